@@ -1,0 +1,57 @@
+# The names of the steps are the same here, in .ci/run and in CONTRIBUTING.md.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: help install install-dev demo test lint types architecture pytest bench lock clean
+
+help:
+	@echo "make demo     see it work on bundled sample sites"
+	@echo "make test     install everything and run all checks"
+	@echo "make install  make $(VENV) with the product alone"
+	@echo "make bench    measure, and write benchmarks/RESULTS.md"
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: constraints.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("gikai-watch needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed-dev: constraints-dev.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints-dev.txt
+	@touch $@
+
+demo: install
+	$(BIN)/python -m standins.demo
+
+test: install-dev lint types architecture pytest
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install-dev
+	$(BIN)/mypy
+
+architecture: install-dev
+	$(BIN)/lint-imports
+
+pytest: install-dev
+	$(BIN)/python -m pytest -n auto
+
+bench: install-dev
+	$(BIN)/python -m benchmarks
+
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
+	    --python-version 3.11 --extra build pyproject.toml -o constraints.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
+	    --python-version 3.11 --extra dev -c constraints.txt pyproject.toml -o constraints-dev.txt
+
+clean:
+	rm -rf $(VENV) demo build dist

@@ -1,0 +1,28 @@
+"""Platforms by name: a platform is a file in this folder, found by looking, never by a list."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from types import ModuleType
+
+from config.errors import UserError
+
+
+@cache
+def platform_names() -> tuple[str, ...]:
+    """Every platform there is, sorted."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def load_platform(name: str) -> ModuleType:
+    """The module of a platform; it has ``start`` if it can be crawled, ``parse_file`` if imported.
+
+    Raises UserError for a name that no file bears.
+    """
+    if name not in platform_names():
+        raise UserError(
+            f"platform {name!r}", "is not known.", f"Known are: {', '.join(platform_names())}."
+        )
+    return importlib.import_module(f"{__name__}.{name}")

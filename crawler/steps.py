@@ -1,0 +1,83 @@
+"""What a platform says to the crawl, and what it hears: plain values, no framework.
+
+A platform module is data in, data out. ``start(task)`` yields what to fetch first; each fetch
+names the function that reads its page; that function yields further fetches, documents and
+remarks. ``crawler/spider.py`` carries the fetches out with Scrapy; a test can feed pages by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from state.records import Document
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from config.models import Source
+    from state.records import Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One answer: ``status`` may be any, ``body`` is raw bytes, header names are lower-case."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    not_modified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What one source's run is asked for.
+
+    ``memory`` is what earlier runs of this source remembered (``Remember``); ``window`` bounds the
+    documents wanted; ``now`` is the run's one instant, aware.
+    """
+
+    source: Source
+    window: Window
+    now: datetime
+    memory: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """A request. ``then`` reads its page whatever the status; ``conditional`` sends validators."""
+
+    url: str
+    then: Callable[[Task, Page], Iterable[Step]]
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    conditional: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """How many records an index page named; a run that lists none ends ``empty``."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remember:
+    """Something the next run of this source should know, such as which rung of a ladder held."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A listed record that is rightly not recorded, such as a password-protected post."""
+
+    key: str
+    reason: str
+
+
+Step: TypeAlias = Fetch | Document | Listed | Remember | Skipped

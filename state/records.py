@@ -1,0 +1,263 @@
+"""The values that move between the stages: frozen, checked when made, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """What a record is."""
+
+    MINUTES = "minutes"
+    ARTICLE = "article"
+    REPORT = "report"
+    ANNOUNCEMENT = "announcement"
+    UNKNOWN = "unknown"  # the parser must be taught
+
+
+class PartKind(StrEnum):
+    """What a stretch of a record is."""
+
+    SPEECH = "speech"
+    QUESTION = "question"
+    ANSWER = "answer"
+    HEADING = "heading"
+    TEXT = "text"
+    INTERJECTION = "interjection"  # 「異議なし」の声あり
+    SET_ASIDE = "set_aside"  # cover tables, rosters, boilerplate, footers: kept, never alerted
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it counts as a speech."""
+        return self in _SPOKEN
+
+    @property
+    def alerts(self) -> bool:
+        """Whether a hit in it alerts when the query names no place."""
+        return self in _SPOKEN or self is PartKind.TEXT
+
+
+_SPOKEN = frozenset({PartKind.SPEECH, PartKind.QUESTION, PartKind.ANSWER})
+
+
+class Role(StrEnum):
+    """In what capacity somebody speaks."""
+
+    CHAIR = "chair"
+    MEMBER = "member"
+    EXECUTIVE = "executive"
+    SECRETARIAT = "secretariat"
+    MODERATOR = "moderator"
+    AUTHOR = "author"
+    UNKNOWN = "unknown"  # the parser must be taught
+
+
+class Status(StrEnum):
+    """What the publisher says of the text; a record has none where nothing is said."""
+
+    PRELIMINARY = "preliminary"  # 速報版・暫定版・未定稿
+    FINAL = "final"  # 確定版
+    PARTIAL = "partial"  # only the free part is readable; never compared with a full text
+
+
+class ChangeKind(StrEnum):
+    """How a document differs from what was known."""
+
+    NEW = "new"
+    REVISED = "revised"
+    WITHDRAWN = "withdrawn"
+
+
+class Place(StrEnum):
+    """Where in a document a hit stands."""
+
+    TITLE = "title"
+    PART = "part"
+
+
+class Cadence(StrEnum):
+    """How soon a subscription is told."""
+
+    NOW = "now"
+    DAILY = "daily"
+
+
+class Notify(StrEnum):
+    """What a run owes its subscribers.
+
+    NORMAL is the daily run: news is owed, the first run of a source is a silent baseline.
+    SILENT records only. DIGEST owes everything found, bundled into one post a channel.
+    REPLAY owes everything found as if it had just appeared, a post each.
+    """
+
+    NORMAL = "normal"
+    SILENT = "silent"
+    DIGEST = "digest"
+    REPLAY = "replay"
+
+
+class Outcome(StrEnum):
+    """How the run of one source ended. The last four are told to the operators once."""
+
+    NEW = "new"  # at least one new or revised document was recorded
+    NOTHING_NEW = "nothing_new"
+    EMPTY = "empty"  # the index lists less than it must
+    BLOCKED = "blocked"  # robots, 403, a refusal, a challenge
+    BROKEN = "broken"  # a page that does not look as expected
+    UNREACHABLE = "unreachable"
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nobody needs to look."""
+        return self in (Outcome.NEW, Outcome.NOTHING_NEW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One stretch of a document, in reading order; ``text`` is the original, untouched.
+
+    ``speaker`` is the label as printed; ``name``, ``office`` and ``role`` are read out of it or
+    out of the document, and None where neither says.
+    """
+
+    seq: int
+    kind: PartKind
+    text: str
+    speaker: str | None = None
+    name: str | None = None
+    office: str | None = None
+    role: Role | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.seq < 0:
+            raise ValueError(f"part seq must not be negative: {self.seq}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One record as a parser read it; ``key`` is ``<source id>/<the platform's own key>``.
+
+    ``published_at`` is an aware datetime, or a date where the site names only a day.
+    """
+
+    key: str
+    source: str
+    platform: str
+    kind: DocumentKind
+    title: str
+    parts: tuple[Part, ...]
+    url: str | None = None
+    council: str | None = None
+    author: str | None = None
+    meeting: str | None = None
+    session: str | None = None
+    held_on: date | None = None
+    held_until: date | None = None
+    published_at: date | datetime | None = None
+    status: Status | None = None
+
+    def __post_init__(self) -> None:
+        prefix = f"{self.source}/"
+        if not self.key.startswith(prefix) or self.key == prefix:
+            raise ValueError(f"document key {self.key!r} must be {prefix!r} and the platform's key")
+        if not self.title.strip():
+            raise ValueError(f"document {self.key} has no title")
+        if [part.seq for part in self.parts] != list(range(len(self.parts))):
+            raise ValueError(f"document {self.key}: parts must be numbered 0, 1, 2, …")
+        if isinstance(self.published_at, datetime) and self.published_at.tzinfo is None:
+            raise ValueError(f"document {self.key}: published_at must be aware")
+        if self.held_until and (not self.held_on or self.held_until < self.held_on):
+            raise ValueError(f"document {self.key}: held_until needs an earlier held_on")
+
+    @property
+    def speeches(self) -> tuple[Part, ...]:
+        """The parts that somebody said: speech, question, answer."""
+        return tuple(part for part in self.parts if part.kind.spoken)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A term at ``start:end`` (code points) of the original title, or of the part ``seq``."""
+
+    term: str
+    group: str | None
+    place: Place
+    seq: int | None
+    start: int
+    end: int
+    surface: str
+
+    def __post_init__(self) -> None:
+        if (self.place is Place.TITLE) != (self.seq is None):
+            raise ValueError("a hit in a part has a seq, a hit in the title has none")
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a hit must cover something: {self.start}:{self.end}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One changed stretch of a revision.
+
+    ``after`` is the original text at ``start:end`` of the new version's part ``seq`` (of its title
+    where seq is None), "" where text was taken out; ``before`` is what stood there, "" where text
+    was put in. Both are whole sentences where the text has sentences.
+    """
+
+    seq: int | None
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Days in Asia/Tokyo, both included; None is open. The daily run has a window like any other."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.first > self.last:
+            raise ValueError(f"window ends before it starts: {self.first} to {self.last}")
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies inside; an unknown day does."""
+        if day is None:
+            return True
+        return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A channel's standing question. ``sources`` and ``areas`` narrow it; empty means all."""
+
+    id: int
+    channel: str
+    query: str
+    sources: tuple[str, ...]
+    areas: tuple[str, ...]
+    cadence: Cadence
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """How the run of one source ended, as ``gikai run --json`` prints it."""
+
+    run_id: int
+    source: str
+    outcome: Outcome
+    baseline: bool
+    listed: int
+    fetched: int
+    not_modified: int
+    new: int
+    revised: int
+    unchanged: int
+    errors: tuple[str, ...]
+    started_at: datetime
+    finished_at: datetime
