@@ -7,13 +7,13 @@ remarks. ``crawler/spider.py`` carries the fetches out with Scrapy; a test can f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from state.records import Document
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from config.models import Source

@@ -215,7 +215,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Days in Asia/Tokyo, both included; None is open. The daily run has a window like any other."""
+    """Days in Asia/Tokyo, both included; None is open. The daily run has one like any other."""
 
     first: date | None = None
     last: date | None = None

@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from config.errors import UserError
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 @cache

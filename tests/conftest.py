@@ -1,0 +1,61 @@
+"""What every test stands on: loopback only, real material by name, and no borrowed settings."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GUARD = Path(__file__).parent / "guard"
+OURS = ("GIKAI_CONFIG", "GIKAI_NOW", "GIKAI_SLACK_URL", "SLACK_BOT_TOKEN")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put the guard into this process and, by PYTHONPATH, into every process that it starts."""
+    inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if str(GUARD) not in inherited:
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD), *inherited]))
+        runpy.run_path(str(GUARD / "sitecustomize.py"))
+    for name in (*OURS, *PROXIES):
+        os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stay_on_loopback(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Fail the session if anything tried to leave, even where the error was swallowed."""
+    record = tmp_path_factory.mktemp("egress") / "refused.txt"
+    os.environ["GIKAI_TEST_EGRESS"] = str(record)
+    yield
+    left = record.read_text(encoding="utf-8") if record.exists() else ""
+    assert not left, f"connections outside loopback were tried:\n{left}"
+
+
+@pytest.fixture(scope="session")
+def real_folder() -> Path:
+    """The folder of real captures and seeds that GIKAI_REAL names; tests skip without it."""
+    named = os.environ.get("GIKAI_REAL")
+    if named and (Path(named) / "seeds").is_dir():
+        return Path(named)
+    reason = f"GIKAI_REAL names no such folder: {named}" if named else "GIKAI_REAL is not set"
+    if os.environ.get("GIKAI_STRICT"):
+        pytest.fail(f"no real material, and GIKAI_STRICT allows no skip: {reason}")
+    pytest.skip(f"no real material: {reason}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a headless browser; tests that look at pages skip without one."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    if os.environ.get("GIKAI_STRICT"):
+        pytest.fail("no chromium on PATH, and GIKAI_STRICT allows no skip")
+    pytest.skip("no chromium on PATH")
