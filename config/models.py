@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
 
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+CHANNEL = r"^(#[^\s#@]{1,80}|[CG][A-Z0-9]{6,})$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -36,6 +37,11 @@ class Term(_Table):
     form: Text
     exclude: tuple[Text, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_word_is_a_form(cls, value: object) -> object:
+        return {"form": value} if isinstance(value, str) else value
+
 
 class Group(_Table):
     """One ``[[group]]`` table of keywords.toml: a named set of forms, used as ``@name``."""
@@ -52,13 +58,12 @@ class Crawl(_Table):
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 45.0
     max_body_mib: Annotated[int, Field(ge=1, le=256)] = 32
     run_limit_minutes: Annotated[int, Field(ge=1, le=1440)] = 120
-    allow_loopback: bool = False
 
 
 class Slack(_Table):
     """``[slack]`` of bot.toml. The token never stands here: it is SLACK_BOT_TOKEN."""
 
-    operators_channel: Text | None = None
+    operators_channel: Annotated[str, StringConstraints(pattern=CHANNEL + "|^$")] = ""
     quote_limit: Annotated[int, Field(ge=40, le=2000)] = 400
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 15.0
     channel_interval_seconds: Annotated[float, Field(ge=0, le=60)] = 1.1
@@ -73,11 +78,16 @@ class Schedule(_Table):
 
 
 class Bot(_Table):
-    """bot.toml: who we are, where the state lies, how we crawl and post."""
+    """bot.toml: who we are, where the state lies, how we crawl and post.
 
-    contact: Text
+    ``contact`` must be written, if only as "": without somebody to write to, nothing but loopback
+    is fetched. ``allow_loopback`` opens loopback addresses to the crawl and to Slack alike.
+    """
+
+    contact: Annotated[str, StringConstraints(strip_whitespace=True)]
+    allow_loopback: bool = False
     database: PurePosixPath = PurePosixPath("gikai-watch.db")
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
     crawl: Crawl = Crawl()
     slack: Slack = Slack()
     schedule: Schedule = Schedule()
@@ -90,3 +100,8 @@ class Config(_Table):
     bot: Bot
     sources: tuple[Source, ...]
     groups: tuple[Group, ...]
+
+    @property
+    def database_path(self) -> Path:
+        """Where the state lies; a relative ``database`` counts from the configuration's folder."""
+        return Path(self.folder) / self.bot.database

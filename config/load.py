@@ -1,0 +1,209 @@
+"""Read the three files that people write, and say plainly what is wrong with them."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from config.errors import UserError
+from config.models import Bot, Config, Group, Source, Term
+from config.paths import BOT_FILE, KEYWORDS_FILE, SOURCES_FILE, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+
+class _SourcesFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    source: tuple[Source, ...] = ()
+
+
+class _KeywordsFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    group: tuple[Group, ...] = ()
+
+
+_File = TypeVar("_File", Bot, _SourcesFile, _KeywordsFile)
+_Location = tuple[str | int, ...]
+
+# What to write where a pattern alone would be a riddle.
+_REMEDIES = {
+    "id": "Use up to 64 lower-case letters, digits, - and _, beginning with a letter or digit.",
+    "operators_channel": "Write #name or a channel id such as C0123456789, or nothing.",
+    "daily_at": "Write an hour of Asia/Tokyo such as 06:00.",
+    "digest_at": "Write an hour of Asia/Tokyo such as 09:00.",
+}
+
+
+def load_config(folder: Path, platforms: Collection[str] | None = None) -> Config:
+    """All three files, checked one by one and against each other.
+
+    ``platforms`` are the names a source may bear; None leaves that unchecked, because the list
+    belongs to the crawler, which imports this package. Raises UserError at the first file with a
+    mistake; it names the file, the table, the key, what stood there and what to do.
+    """
+    bot = _check(folder / BOT_FILE, Bot)
+    sources = _check(folder / SOURCES_FILE, _SourcesFile).source
+    groups = _check(folder / KEYWORDS_FILE, _KeywordsFile).group
+    _refuse_twins(SOURCES_FILE, "source", [source.id for source in sources], "id")
+    _refuse_twins(KEYWORDS_FILE, "group", [group.name for group in groups], "name")
+    _refuse_shared_forms(groups)
+    _refuse_idle_exclusions(groups)
+    if platforms is not None:
+        _refuse_unknown_platforms(sources, platforms)
+    return Config(folder=str(folder), bot=bot, sources=sources, groups=groups)
+
+
+def _check(path: Path, shape: type[_File]) -> _File:
+    values = read_toml(path)
+    try:
+        return shape.model_validate(values)
+    except ValidationError as error:
+        raise _explained(path.name, shape, values, error) from None
+
+
+def _explained(
+    file: str, shape: type[BaseModel], values: Mapping[str, object], error: ValidationError
+) -> UserError:
+    first, *rest = error.errors(include_url=False, include_context=False)
+    location = first["loc"]
+    more = f" ({len(rest)} more mistakes in this file.)" if rest else ""
+    where = _where(file, values, location)
+    if first["type"] == "extra_forbidden":
+        key = str(location[-1])
+        known = _keys_beside(shape, location)
+        return UserError(where, f"{key!r} is no key here.", _suggestion(key, known) + more)
+    if first["type"] == "missing":
+        key = str(location[-1])
+        return UserError(where, f"The key {key!r} is missing.", f"Add {key} = …{more}")
+    remedy = _REMEDIES.get(str(location[-1])) if first["type"].startswith("string_") else None
+    found = f"Found {_shown(first['input'])}."
+    return UserError(where, found, f"{remedy or first['msg'] + '.'}{more}")
+
+
+def _where(file: str, values: Mapping[str, object], location: _Location) -> str:
+    """«sources.toml, [[source]] number 2 (id 'ota-blog'), key url»."""
+    steps = list(location)
+    said = [file]
+    if len(steps) > 1 and isinstance(steps[1], int):
+        tables = values[str(steps[0])]
+        name = _name_of(tables[steps[1]]) if isinstance(tables, list) else ""
+        said.append(f"[[{steps[0]}]] number {steps[1] + 1}{name}")
+        steps = steps[2:]
+    elif len(steps) > 1:
+        said.append(f"[{steps[0]}]")
+        steps = steps[1:]
+    if steps:
+        words = (f"number {step + 1}" if isinstance(step, int) else step for step in steps)
+        said.append("key " + " ".join(words))
+    return ", ".join(said)
+
+
+def _name_of(table: object) -> str:
+    if not isinstance(table, dict):
+        return ""
+    return next((f" ({key} {table[key]!r})" for key in ("id", "name") if key in table), "")
+
+
+def _keys_beside(shape: type[BaseModel], location: _Location) -> list[str]:
+    """The keys that exist where an unknown one was found."""
+    for step in location[:-1]:
+        if isinstance(step, str) and step in shape.model_fields:
+            shape = _table_in(shape.model_fields[step].annotation) or shape
+    return list(shape.model_fields)
+
+
+def _table_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _table_in(inner))), None)
+
+
+def _suggestion(key: str, known: Sequence[str]) -> str:
+    if "token" in key.lower():
+        return "A token never stands in a file: set the environment variable SLACK_BOT_TOKEN."
+    near = difflib.get_close_matches(key, known, n=1)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return f"The keys are: {', '.join(known)}."
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    if "xox" in text:
+        return "something that looks like a Slack token"
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _refuse_twins(file: str, table: str, names: Sequence[str], key: str) -> None:
+    first_seen: dict[str, int] = {}
+    for number, name in enumerate(names, start=1):
+        if name in first_seen:
+            raise UserError(
+                f"{file}, [[{table}]] number {number}, key {key}",
+                f"{name!r} is already the {key} of [[{table}]] number {first_seen[name]}.",
+                "Give one of them another name.",
+            )
+        first_seen[name] = number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    group: Group
+    number: int
+    term: Term
+
+    @property
+    def where(self) -> str:
+        return f"{KEYWORDS_FILE}, [[group]] number {self.number} (name {self.group.name!r})"
+
+
+def _placed(groups: Sequence[Group]) -> Iterator[_Placed]:
+    for number, group in enumerate(groups, start=1):
+        for term in group.terms:
+            yield _Placed(group=group, number=number, term=term)
+
+
+def _alike(form: str) -> str:
+    """Two forms alike here find the same text: width, case and inner spaces do not count."""
+    return "".join(unicodedata.normalize("NFKC", form).casefold().split())
+
+
+def _refuse_shared_forms(groups: Sequence[Group]) -> None:
+    first_seen: dict[str, _Placed] = {}
+    for placed in _placed(groups):
+        earlier = first_seen.setdefault(_alike(placed.term.form), placed)
+        if earlier is not placed:
+            raise UserError(
+                placed.where,
+                f"The form {placed.term.form!r} finds the same text as {earlier.term.form!r} of "
+                f"the group {earlier.group.name!r}.",
+                "Keep it in one group only; a query may name both groups.",
+            )
+
+
+def _refuse_idle_exclusions(groups: Sequence[Group]) -> None:
+    for placed in _placed(groups):
+        form = _alike(placed.term.form)
+        for longer in placed.term.exclude:
+            if form not in _alike(longer) or form == _alike(longer):
+                raise UserError(
+                    f"{placed.where}, form {placed.term.form!r}",
+                    f"The exclusion {longer!r} is no longer word that holds the form.",
+                    "Write the whole longer word in which the form shall not count.",
+                )
+
+
+def _refuse_unknown_platforms(sources: Sequence[Source], platforms: Collection[str]) -> None:
+    for number, source in enumerate(sources, start=1):
+        if source.platform not in platforms:
+            raise UserError(
+                f"{SOURCES_FILE}, [[source]] number {number} (id {source.id!r}), key platform",
+                f"There is no platform {source.platform!r}.",
+                _suggestion(source.platform, sorted(platforms)).replace("keys", "platforms"),
+            )

@@ -1,0 +1,83 @@
+"""Where the configuration and the state lie, found without reading more than one file.
+
+`gikai status` must be quick, so this module knows tomllib and nothing of pydantic.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+from config.errors import UserError
+
+FOLDER_VARIABLE = "GIKAI_CONFIG"
+BOT_FILE = "bot.toml"
+SOURCES_FILE = "sources.toml"
+KEYWORDS_FILE = "keywords.toml"
+FILES = (BOT_FILE, SOURCES_FILE, KEYWORDS_FILE)
+
+TEMPLATES = Path(__file__).resolve().parent
+DEFAULT_DATABASE = "gikai-watch.db"
+DEFAULT_DAILY_AT = "06:00"
+
+
+def config_folder(chosen: Path | None = None) -> Path:
+    """The folder given, else that of GIKAI_CONFIG, else the checkout's own ``config/``."""
+    if chosen is not None:
+        return _existing(chosen, "--config")
+    named = os.environ.get(FOLDER_VARIABLE)
+    return _existing(Path(named), FOLDER_VARIABLE) if named else TEMPLATES
+
+
+def _existing(folder: Path, where: str) -> Path:
+    if not (folder / BOT_FILE).is_file():
+        raise UserError(
+            where,
+            f"There is no {BOT_FILE} in {folder}.",
+            f"Make a configuration with: gikai init {folder}",
+        )
+    return folder.resolve()
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """One file as plain values. UserError: missing, unreadable, not UTF-8, no TOML (with line)."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(
+            path.name,
+            f"There is no {path}.",
+            f"Copy it from the folder {TEMPLATES.name}/ of the checkout, or run: gikai init DIR",
+        ) from None
+    except OSError as error:
+        raise UserError(
+            path.name, f"{path} cannot be read: {error.strerror}.", "Make it readable."
+        ) from None
+    except UnicodeDecodeError as error:
+        raise UserError(
+            path.name, f"Byte {error.start} is no UTF-8.", "Save the file as UTF-8."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(
+            path.name,
+            f"This is no TOML: {error}.",
+            "Mind quotes, brackets and commas at that place; text stands in double quotes.",
+        ) from None
+
+
+def database_path(folder: Path) -> Path:
+    """Where the state lies, from bot.toml alone; the same answer as ``Config.database_path``."""
+    named = read_toml(folder / BOT_FILE).get("database", DEFAULT_DATABASE)
+    if not isinstance(named, str):
+        raise UserError(
+            f"{BOT_FILE}, key database", f"{named!r} is no path.", "Write it in double quotes."
+        )
+    return folder / named
+
+
+def daily_at(folder: Path) -> str:
+    """The hour of the daily run, "HH:MM" in Asia/Tokyo, from bot.toml alone and unchecked."""
+    schedule = read_toml(folder / BOT_FILE).get("schedule")
+    found = schedule.get("daily_at") if isinstance(schedule, dict) else None
+    return found if isinstance(found, str) else DEFAULT_DAILY_AT

@@ -1,0 +1,83 @@
+"""What comes from the environment because it must stand in no file: the Slack token and address."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from config.errors import UserError
+
+TOKEN_VARIABLE = "SLACK_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
+ADDRESS_VARIABLE = "GIKAI_SLACK_URL"
+SLACK_API = "https://slack.com/api/"
+
+_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{8,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that shows itself only when asked by name, so that no log or traceback holds it."""
+
+    _value: str = field(repr=False)
+
+    def reveal(self) -> str:
+        """The value itself: for the Authorization header, for nothing else."""
+        return self._value
+
+    def __str__(self) -> str:
+        return "Secret(hidden)"
+
+
+def slack_token() -> Secret | None:
+    """The bot token of SLACK_BOT_TOKEN; None where it is unset or empty.
+
+    Raises UserError for anything that is no bot token, without repeating it.
+    """
+    value = os.environ.get(TOKEN_VARIABLE, "").strip()
+    if not value:
+        return None
+    if not _TOKEN.fullmatch(value):
+        raise UserError(
+            TOKEN_VARIABLE,
+            f"Its {len(value)} characters are no bot token.",
+            "Copy the Bot User OAuth Token (it begins with xoxb-) from the app's page at Slack.",
+        )
+    return Secret(value)
+
+
+def slack_address(*, allow_loopback: bool) -> str:
+    """The address of Slack's Web API, ending in a slash: Slack's own, or a stand-in on loopback.
+
+    Raises UserError where GIKAI_SLACK_URL names anything but loopback, or the configuration does
+    not allow loopback: a token must not be sent to a host that an environment variable chose.
+    """
+    value = os.environ.get(ADDRESS_VARIABLE, "").strip()
+    if not value:
+        return SLACK_API
+    if not _is_loopback(value):
+        raise UserError(
+            ADDRESS_VARIABLE,
+            f"{value!r} is no http address on loopback.",
+            "Unset it to reach Slack, or name a stand-in such as http://127.0.0.1:8081/api/.",
+        )
+    if not allow_loopback:
+        raise UserError(
+            ADDRESS_VARIABLE,
+            "It is set, but the configuration keeps loopback closed.",
+            "Unset it, or set allow_loopback = true in bot.toml.",
+        )
+    return value if value.endswith("/") else f"{value}/"
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        # The port is read because a wrong one raises only then.
+        well_formed = parts.scheme == "http" and parts.port != 0 and not parts.username
+        host = parts.hostname or ""
+        return well_formed and (host == "localhost" or ipaddress.ip_address(host).is_loopback)
+    except ValueError:
+        return False
