@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
 
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-CHANNEL = r"^(#[^\s#@]{1,80}|[CG][A-Z0-9]{6,})$"
+CHANNEL = r"^(#[^\s#@]{1,80}|[CG][A-Z0-9]{8,})$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

@@ -1,0 +1,262 @@
+"""The command line: parses arguments, calls one function, prints what came of it.
+
+What a command needs is imported inside it: `gikai --help` and `gikai status` must answer at once,
+and the crawl, the wire to Slack and the models of the configuration take longer to load than to
+run. The order of the commands here is the order of the help, which is the order of their use.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from bot.options import (
+    DAY,
+    as_json,
+    dry_run,
+    notify,
+    of_sources,
+)
+from config.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.options import BackfillOptions, ImportOptions, RunOptions, SubscribeOptions
+
+STORY = (
+    ("First", ("init", "check")),
+    ("Say what you want to hear of", ("subscribe", "unsubscribe", "subscriptions")),
+    ("Bring records in", ("run", "import", "backfill")),
+    ("Tell Slack what is owed", ("deliver",)),
+    ("Look at what is known", ("status", "records", "show")),
+    ("Leave it running", ("daemon",)),
+)
+
+
+class Story(click.Group):
+    """Lists its commands under headings, in the order in which a newcomer needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Every command, in the story's order."""
+        return [name for _, names in STORY for name in names if name in self.commands]
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the help's list of commands."""
+        for heading, names in STORY:
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [(name, self.commands[name].get_short_help_str(70)) for name in names]
+                )
+
+
+@click.group(cls=Story, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The configuration's folder; else GIKAI_CONFIG, else the checkout's config/.",
+)
+@click.version_option(package_name="gikai-watch", prog_name="gikai")
+@click.pass_context
+def gikai(context: click.Context, folder: Path | None) -> None:
+    """Watch the records of Japan's local assemblies, and tell Slack what is new.
+
+    A source is a place that publishes records: a council's minutes, a member's blog. `gikai run`
+    reads every source, remembers what it found, and posts the new and the revised records that
+    somebody subscribed to. Each record is told once.
+    """
+    context.obj = folder
+
+
+@gikai.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+def init(folder: Path) -> None:
+    """Make a configuration of your own in DIR."""
+    from bot.setup import init
+
+    init(folder)
+
+
+@gikai.command()
+@as_json
+@click.pass_obj
+def check(folder: Path | None, *, as_json: bool) -> int:
+    """Check configuration, state and Slack; say what is missing."""
+    from bot.setup import check
+
+    return check(folder, as_json=as_json)
+
+
+@gikai.command()
+@click.argument("channel")
+@click.argument("query")
+@of_sources
+@click.option("--area", "areas", multiple=True, metavar="AREA", help="Only of this area.")
+@click.option(
+    "--cadence",
+    type=click.Choice(["now", "daily"]),
+    default="now",
+    help="A post for each record, or one a day.  [default: now]",
+)
+@as_json
+@click.pass_obj
+def subscribe(folder: Path | None, /, **options: Unpack[SubscribeOptions]) -> None:
+    """Let CHANNEL hear of records that answer QUERY.
+
+    CHANNEL is #name or an id such as C0123456789. QUERY is words and @groups with AND, OR, NOT,
+    brackets and quotes, for example: '@生成AI OR (チャットボット AND NOT 実証)'.
+    """
+    from bot.subscribing import subscribe
+
+    subscribe(folder, options)
+
+
+@gikai.command()
+@click.argument("subscription_id", type=int, metavar="ID")
+@click.pass_obj
+def unsubscribe(folder: Path | None, subscription_id: int) -> None:
+    """End the subscription ID; what it is owed already is still sent."""
+    from bot.subscribing import unsubscribe
+
+    unsubscribe(folder, subscription_id)
+
+
+@gikai.command()
+@as_json
+@click.pass_obj
+def subscriptions(folder: Path | None, *, as_json: bool) -> None:
+    """List who is told of what."""
+    from bot.subscribing import subscriptions
+
+    subscriptions(folder, as_json=as_json)
+
+
+@gikai.command()
+@of_sources
+@dry_run
+@click.option("--no-notify", is_flag=True, help="Record only; what is owed stays owed.")
+@as_json
+@click.pass_obj
+def run(folder: Path | None, /, **options: Unpack[RunOptions]) -> int:
+    """Read all sources, then post what is new: the daily run."""
+    from bot.run import run
+
+    return run(folder, options)
+
+
+@gikai.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+@click.option("--source", metavar="ID", help="The source they belong to.")
+@click.option("--platform", metavar="NAME", help="Or the platform they were saved from.")
+@click.option("--name", metavar="TEXT", help="With --platform: keeps such files apart.")
+@click.option("--key", metavar="KEY", help="The one file's key, where it names none itself.")
+@notify
+@as_json
+@click.pass_obj
+def import_(folder: Path | None, /, **options: Unpack[ImportOptions]) -> int:
+    """Record files that you downloaded by hand (HTML, text, PDF)."""
+    from bot.importing import import_files
+
+    return import_files(folder, options)
+
+
+@gikai.command()
+@click.option("--from", "first", type=DAY, required=True, help="The first day, in Japan.")
+@click.option("--to", "last", type=DAY, help="The last day.  [default: today]")
+@of_sources
+@notify
+@dry_run
+@as_json
+@click.pass_obj
+def backfill(folder: Path | None, /, **options: Unpack[BackfillOptions]) -> int:
+    """Read the sources' older records: the same run with a window."""
+    from bot.backfill import backfill
+
+    return backfill(folder, options)
+
+
+@gikai.command()
+@as_json
+@click.pass_obj
+def deliver(folder: Path | None, *, as_json: bool) -> int:
+    """Post what is owed, without reading any source."""
+    from bot.delivering import deliver
+
+    return deliver(folder, as_json=as_json)
+
+
+@gikai.command()
+@as_json
+@click.pass_obj
+def status(folder: Path | None, *, as_json: bool) -> int:
+    """Say how each source fared, what is owed, and when the next run is."""
+    from bot.status import status
+
+    return status(folder, as_json=as_json)
+
+
+@gikai.command()
+@click.option("--since", type=DAY, help="Only records first seen on this day or later.")
+@click.option("--source", metavar="ID", help="Only of this source.")
+@as_json
+@click.pass_obj
+def records(folder: Path | None, *, since: date | None, source: str | None, as_json: bool) -> None:
+    """List the records; with --json everything there is, a line each."""
+    from bot.looking import records
+
+    records(folder, since=since, source=source, as_json=as_json)
+
+
+@gikai.command()
+@click.argument("key")
+@as_json
+@click.pass_obj
+def show(folder: Path | None, *, key: str, as_json: bool) -> None:
+    """Show the record KEY in full, its hits marked."""
+    from bot.looking import show
+
+    show(folder, key, as_json=as_json)
+
+
+@gikai.command()
+@click.pass_obj
+def daemon(folder: Path | None) -> int:
+    """Stay, and start the run at its hour every day."""
+    from bot.daemon import daemon
+
+    return daemon(folder)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `gikai`; ends the process: 0 fine, 1 something needs a look, 2 the caller's mistake."""
+    try:
+        code = gikai.main(args=arguments, prog_name="gikai", standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except UserError as error:
+        from bot.output import explain
+
+        explain(error)
+        code = 2
+    except BrokenPipeError:
+        # The reader left, as `head` does. Python would complain once more while it closes stdout.
+        sys.stdout = None
+        code = 1
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

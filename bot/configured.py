@@ -1,0 +1,45 @@
+"""The configuration as the commands use it: read, checked, and with its platforms known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.errors import UserError
+from config.load import load_config
+from config.paths import SOURCES_FILE, config_folder
+from crawler.platforms import platform_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from config.models import Config, Source
+
+
+def load(folder: Path | None) -> Config:
+    """The configuration of the folder chosen on the command line, or of where it lies else."""
+    return load_config(config_folder(folder), platform_names())
+
+
+def chosen_sources(config: Config, ids: Sequence[str]) -> tuple[Source, ...]:
+    """The sources named, or, where none is, all that are enabled and have an address.
+
+    Raises UserError for an id that is not configured, or a source that has nothing to fetch.
+    """
+    if not ids:
+        return tuple(source for source in config.sources if source.enabled and source.url)
+    known = {source.id: source for source in config.sources}
+    for named in ids:
+        if named not in known:
+            raise UserError(
+                f"--source {named}",
+                f"There is no source {named!r} in {SOURCES_FILE}.",
+                f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
+            )
+        if not known[named].url:
+            raise UserError(
+                f"--source {named}",
+                "It has no url, so nothing can be fetched.",
+                f"Import its files with `gikai import … --source {named}`, or give it a url.",
+            )
+    return tuple(known[named] for named in dict.fromkeys(ids))

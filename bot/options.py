@@ -1,0 +1,91 @@
+"""Options that several commands share, so that a word means the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict
+
+import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Day(click.ParamType[date]):
+    """A day as people in Japan write it for machines: 2026-11-22."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The day, or a click error that names the option."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day such as 2026-11-22.", param, ctx)
+
+
+DAY = Day()
+
+as_json = click.option("--json", "as_json", is_flag=True, help="For programs: see docs/json.md.")
+
+of_sources = click.option(
+    "--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated."
+)
+
+dry_run = click.option(
+    "--dry-run", is_flag=True, help="Show what would be recorded and posted; keep nothing."
+)
+
+notify = click.option(
+    "--notify",
+    type=click.Choice(["silent", "digest", "replay"]),
+    default="silent",
+    help="Tell nobody, one post a channel, or a post each.  [default: silent]",
+)
+
+
+class RunOptions(TypedDict):
+    """What `gikai run` was asked."""
+
+    sources: tuple[str, ...]
+    dry_run: bool
+    no_notify: bool
+    as_json: bool
+
+
+class BackfillOptions(TypedDict):
+    """What `gikai backfill` was asked; ``last`` None is today."""
+
+    first: date
+    last: date | None
+    sources: tuple[str, ...]
+    notify: str
+    dry_run: bool
+    as_json: bool
+
+
+class ImportOptions(TypedDict):
+    """What `gikai import` was asked."""
+
+    paths: tuple[Path, ...]
+    source: str | None
+    platform: str | None
+    name: str | None
+    key: str | None
+    notify: str
+    as_json: bool
+
+
+class SubscribeOptions(TypedDict):
+    """What `gikai subscribe` was asked."""
+
+    channel: str
+    query: str
+    sources: tuple[str, ...]
+    areas: tuple[str, ...]
+    cadence: str
+    as_json: bool

@@ -1,0 +1,97 @@
+"""Text for a terminal. What was scraped is stripped of everything that could steer one."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from config.errors import UserError
+
+# Where nobody's window sets a width, as in a pipe or a log file.
+PLAIN_WIDTH = 120
+
+
+def clean(text: str) -> str:
+    """The text without control characters and invisible marks that reorder it; breaks stay."""
+    return "".join(mark for mark in text if mark == "\n" or not _steers(mark))
+
+
+def _steers(mark: str) -> bool:
+    # Cc: escape sequences. Cf: bidirectional overrides and the like. Cs: cannot be encoded.
+    return unicodedata.category(mark) in ("Cc", "Cf", "Cs")
+
+
+def line(text: str) -> str:
+    """The same on one line."""
+    return " ".join(clean(text.replace("\t", " ")).split())
+
+
+def say(text: str = "") -> None:
+    """One line on stdout, cleaned."""
+    sys.stdout.write(clean(text) + "\n")
+
+
+def tell(text: str) -> None:
+    """One line on stderr: what a person wants to know and a program does not."""
+    sys.stderr.write(clean(text) + "\n")
+
+
+def say_json(values: Mapping[str, object]) -> None:
+    """One object on one line. Control characters are escaped by JSON itself."""
+    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+
+
+def explain(error: UserError) -> None:
+    """The three parts of a person's mistake, on stderr."""
+    tell(f"{error.where}\n  {error.found}\n  {error.remedy}")
+
+
+def columns(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Rows under each other, two spaces apart; a full-width character counts as two."""
+    rows = [[line(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+
+
+def console(stream: IO[str] | None = None) -> Console:
+    """A rich console that reads no markup, emoji names or highlights out of what it prints."""
+    from rich.console import Console
+
+    stream = stream or sys.stdout
+    return Console(
+        file=stream,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        width=None if stream.isatty() else PLAIN_WIDTH,
+    )
+
+
+def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """A rich table of cleaned cells."""
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(title=title, title_justify="left", title_style="bold")
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(line(cell)) for cell in row))
+    return made

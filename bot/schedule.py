@@ -1,0 +1,28 @@
+"""When a daily run is due. Values in, values out; Japan has no summer time."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from bot.clock import TOKYO
+
+
+def latest_due(now: datetime, hour: str) -> datetime:
+    """The last instant at or before ``now`` at which a clock in Japan showed ``hour`` ("HH:MM")."""
+    local = now.astimezone(TOKYO)
+    due = datetime.combine(local.date(), time.fromisoformat(hour), tzinfo=TOKYO)
+    return due if due <= local else due - timedelta(days=1)
+
+
+def next_due(now: datetime, hour: str) -> datetime:
+    """The first instant after ``now`` at which a clock in Japan shows ``hour``."""
+    return latest_due(now, hour) + timedelta(days=1)
+
+
+def missed(now: datetime, hour: str, last_started: datetime | None, catch_up: timedelta) -> bool:
+    """Whether the latest due run has not started, and is young enough to be made up for.
+
+    However many were missed, there is one to make up: it reads what all of them would have read.
+    """
+    due = latest_due(now, hour)
+    return (last_started is None or last_started < due) and now - due <= catch_up

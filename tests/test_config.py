@@ -1,0 +1,213 @@
+"""What people write: every mistake is named with its place, what stood there, what to do."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from config import paths
+from config.errors import UserError
+from config.load import load_config
+from config.models import Config
+from crawler.platforms import platform_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BOT = 'contact = "watch@example.jp"\n'
+SOURCES = """
+[[source]]
+id = "kakuu"
+platform = "wordpress"
+name = "架空市議会"
+url = "https://kakuu.example.jp/"
+
+[[source]]
+id = "soumou"
+platform = "wordpress"
+name = "草莽町議会"
+"""
+KEYWORDS = """
+[[group]]
+name = "生成AI"
+note = "not yet seen"
+terms = ["生成AI", { form = "ChatGPT", exclude = ["ChatGPTeam"] }]
+
+[[group]]
+name = "DX"
+note = "not yet seen"
+terms = ["DX"]
+"""
+
+
+def write(folder: Path, bot: str = BOT, sources: str = SOURCES, keywords: str = KEYWORDS) -> Path:
+    """A configuration of three files."""
+    for name, text in zip(paths.FILES, (bot, sources, keywords), strict=True):
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def mistake(folder: Path, **files: str) -> UserError:
+    """The error that a configuration raises."""
+    with pytest.raises(UserError) as caught:
+        load_config(write(folder, **files), {"wordpress", "note"})
+    return caught.value
+
+
+def test_three_files_become_one_configuration(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path), {"wordpress"})
+    assert [source.id for source in config.sources] == ["kakuu", "soumou"]
+    assert [(term.form, term.exclude) for term in config.groups[0].terms] == [
+        ("生成AI", ()),
+        ("ChatGPT", ("ChatGPTeam",)),
+    ]
+    assert config.database_path == tmp_path / "gikai-watch.db"
+
+
+def test_the_files_that_we_ship_are_right() -> None:
+    assert isinstance(load_config(paths.TEMPLATES, platform_names()), Config)
+
+
+def test_an_unknown_key_names_its_table_and_the_key_that_was_meant(tmp_path: Path) -> None:
+    error = mistake(tmp_path, sources=SOURCES + 'urll = "https://x.example.jp/"\n')
+    assert error.where == "sources.toml, [[source]] number 2 (id 'soumou'), key urll"
+    assert error.remedy == "Did you mean 'url'?"
+
+
+def test_an_unknown_key_with_no_near_one_lists_the_keys(tmp_path: Path) -> None:
+    error = mistake(tmp_path, bot=BOT + "[slack]\nzzz = 1\n")
+    assert error.where == "bot.toml, [slack], key zzz"
+    assert "operators_channel" in error.remedy
+
+
+def test_an_unknown_key_inside_a_term_is_placed(tmp_path: Path) -> None:
+    error = mistake(tmp_path, keywords=KEYWORDS.replace("exclude", "exlude"))
+    assert error.where.endswith("(name '生成AI'), key terms number 2 exlude")
+    assert error.remedy == "Did you mean 'exclude'?"
+
+
+def test_a_token_in_a_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    error = mistake(tmp_path, bot=BOT + '[slack]\ntoken = "xoxb-1234567890-abc"\n')
+    assert "SLACK_BOT_TOKEN" in error.remedy
+    assert "xoxb-1234" not in str(error)
+
+
+def test_a_token_under_a_wrong_key_is_not_repeated(tmp_path: Path) -> None:
+    error = mistake(tmp_path, bot=BOT + '[slack]\noperators_channel = "xoxb-1234567890-abc"\n')
+    assert "xoxb-1234" not in str(error)
+
+
+def test_a_missing_key_is_named(tmp_path: Path) -> None:
+    error = mistake(tmp_path, bot="")
+    assert (error.where, error.found) == ("bot.toml, key contact", "The key 'contact' is missing.")
+
+
+def test_a_wrong_value_is_shown_with_its_place(tmp_path: Path) -> None:
+    error = mistake(tmp_path, sources=SOURCES + "lookback_days = 0\n")
+    assert error.where.endswith("(id 'soumou'), key lookback_days")
+    assert "Found 0." in error.found
+    assert "greater than or equal to 1" in error.remedy
+
+
+@pytest.mark.parametrize("hour", ["6:00", "24:00", "06:60", "0600"])
+def test_an_hour_that_is_none_is_refused_with_an_example(tmp_path: Path, hour: str) -> None:
+    error = mistake(tmp_path, bot=f'{BOT}[schedule]\ndaily_at = "{hour}"\n')
+    assert "such as 06:00" in error.remedy
+
+
+def test_two_sources_of_one_id_are_refused(tmp_path: Path) -> None:
+    error = mistake(tmp_path, sources=SOURCES.replace("soumou", "kakuu"))
+    assert error.where == "sources.toml, [[source]] number 2, key id"
+    assert "number 1" in error.found
+
+
+def test_two_groups_of_one_name_are_refused(tmp_path: Path) -> None:
+    error = mistake(tmp_path, keywords=KEYWORDS.replace('name = "DX"', 'name = "生成AI"'))
+    assert error.where == "keywords.toml, [[group]] number 2, key name"
+
+
+@pytest.mark.parametrize("form", ["生成AI", "生成ai", "生成ＡＩ", "生成 AI"])
+def test_one_form_in_two_groups_is_refused_however_it_is_written(tmp_path: Path, form: str) -> None:
+    error = mistake(tmp_path, keywords=KEYWORDS.replace('terms = ["DX"]', f'terms = ["{form}"]'))
+    assert error.where == "keywords.toml, [[group]] number 2 (name 'DX')"
+    assert "'生成AI'" in error.found
+
+
+def test_an_exclusion_that_cannot_exclude_is_refused(tmp_path: Path) -> None:
+    error = mistake(tmp_path, keywords=KEYWORDS.replace("ChatGPTeam", "Claude"))
+    assert "'Claude'" in error.found
+
+
+def test_an_unknown_platform_suggests_the_near_one(tmp_path: Path) -> None:
+    error = mistake(tmp_path, sources=SOURCES.replace("wordpress", "wordpres", 1))
+    assert error.where == "sources.toml, [[source]] number 1 (id 'kakuu'), key platform"
+    assert error.remedy == "Did you mean 'wordpress'?"
+
+
+def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
+    error = mistake(tmp_path, sources='[[source]]\nid = "kakuu\n')
+    assert error.where == "sources.toml"
+    assert re.search(r"line 2", error.found)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "keywords.toml").unlink()
+    with pytest.raises(UserError, match=re.escape("There is no")) as caught:
+        load_config(tmp_path)
+    assert caught.value.where == "keywords.toml"
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "sources.toml").write_bytes(SOURCES.encode("cp932"))
+    with pytest.raises(UserError, match="Save the file as UTF-8"):
+        load_config(tmp_path)
+
+
+def test_several_mistakes_are_counted(tmp_path: Path) -> None:
+    error = mistake(tmp_path, bot="[crawl]\ndelay_seconds = -1\nmax_body_mib = 0\n")
+    assert "(2 more mistakes in this file.)" in error.remedy
+
+
+def test_the_option_goes_before_the_variable_and_the_variable_before_the_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    option, variable = tmp_path / "option", tmp_path / "variable"
+    for folder in (option, variable):
+        folder.mkdir()
+        write(folder)
+    assert paths.config_folder() == paths.TEMPLATES
+    monkeypatch.setenv("GIKAI_CONFIG", str(variable))
+    assert paths.config_folder() == variable
+    assert paths.config_folder(option) == option
+
+
+def test_a_folder_without_a_configuration_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="gikai init"):
+        paths.config_folder(tmp_path)
+
+
+@pytest.mark.parametrize("named", ["", 'database = "other/state.db"', 'database = "/srv/g.db"'])
+def test_the_quick_way_to_the_database_agrees_with_the_checked_one(
+    tmp_path: Path, named: str
+) -> None:
+    write(tmp_path, bot=f"{BOT}{named}\n")
+    assert paths.database_path(tmp_path) == load_config(tmp_path).database_path
+
+
+def test_the_quick_way_to_the_hour_agrees_with_the_checked_one(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert paths.daily_at(tmp_path) == load_config(tmp_path).bot.schedule.daily_at
+    write(tmp_path, bot=f'{BOT}[schedule]\ndaily_at = "21:30"\n')
+    assert paths.daily_at(tmp_path) == "21:30"
+
+
+def test_the_defaults_written_in_the_templates_are_the_defaults(tmp_path: Path) -> None:
+    shipped = load_config(paths.TEMPLATES).bot
+    shutil.copytree(paths.TEMPLATES, tmp_path / "bare", ignore=shutil.ignore_patterns("*.py"))
+    (tmp_path / "bare" / "bot.toml").write_text('contact = ""\n', encoding="utf-8")
+    assert load_config(tmp_path / "bare").bot == shipped
