@@ -72,6 +72,7 @@ def _width(text: str) -> int:
 
 def console(stream: IO[str] | None = None) -> Console:
     """A rich console that reads no markup, emoji names or highlights out of what it prints."""
+    # rich takes longer to load than the commands that print plain lines take to run
     from rich.console import Console
 
     stream = stream or sys.stdout
@@ -86,6 +87,7 @@ def console(stream: IO[str] | None = None) -> Console:
 
 def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     """A rich table of cleaned cells."""
+    # as above: only who prints a table loads it
     from rich.table import Table
     from rich.text import Text
 
