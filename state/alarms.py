@@ -1,0 +1,80 @@
+"""What the operators have been told about a source's health: an outcome once, its recovery once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from state.deliveries import insert_post
+from state.identity import alarm_key
+from state.records import Outcome, RunReport
+from state.runs import last_reports
+from state.times import instant, instant_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from state.database import Database
+    from state.deliveries import NewPost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something about a source that the operators have not been told.
+
+    ``told`` is the unhealthy outcome they know of, since ``told_at``; with a healthy report it
+    means a recovery.
+    """
+
+    report: RunReport
+    told: Outcome | None
+    told_at: datetime | None
+
+    @property
+    def recovered(self) -> bool:
+        """Whether it is good news."""
+        return self.report.outcome.healthy
+
+    @property
+    def key(self) -> str:
+        """For the post that tells it, or for a key made of several."""
+        return alarm_key(self.report.source, self.report.outcome.value, self.report.run_id)
+
+
+def alarms_due(database: Database) -> list[Alarm]:
+    """From the newest daily run of each source: unhealthy in a way not told yet, or recovered."""
+    told = {
+        row["source"]: row for row in database.connection.execute("SELECT * FROM alarms").fetchall()
+    }
+    due = []
+    for report in last_reports(database, origin="run"):
+        row = told.get(report.source)
+        known = Outcome(row["outcome"]) if row else None
+        if (report.outcome.healthy and known) or (
+            not report.outcome.healthy and report.outcome is not known
+        ):
+            told_at = instant(row["told_at"]) if row else None
+            due.append(Alarm(report=report, told=known, told_at=told_at))
+    return due
+
+
+def tell(
+    database: Database, alarms: Sequence[Alarm], posts: Sequence[NewPost], now: datetime
+) -> None:
+    """Put the posts into the outbox and remember what they tell, in one transaction.
+
+    No posts where the operators have no channel: the printed report has told them.
+    """
+    with database.transaction() as connection:
+        for post in posts:
+            insert_post(connection, post, now)
+        for alarm in alarms:
+            report = alarm.report
+            if alarm.recovered:
+                connection.execute("DELETE FROM alarms WHERE source = ?", (report.source,))
+            else:
+                connection.execute(
+                    "INSERT OR REPLACE INTO alarms VALUES (?, ?, ?, ?)",
+                    (report.source, report.outcome.value, report.run_id, instant_text(now)),
+                )

@@ -1,0 +1,219 @@
+"""Opening the database, the one kind of transaction there is, and the lock of a run.
+
+Nothing else in the product opens a connection. sqlite_utils is imported only when a migration is
+due: it costs 100 ms, and ``gikai status`` has 80.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from config.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SCHEMA_VERSION = 6  # as many as schema.py has migrations; a test holds the two together
+APPLICATION_ID = 0x67696B61  # "gika": tells our file from any other program's
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+BUSY_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """An open database; a connection belongs to the thread that opened it."""
+
+    path: Path
+    connection: sqlite3.Connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing. Raises UserError where the file is locked, full or not writable.
+
+        BEGIN IMMEDIATE: a deferred BEGIN that reads and then writes is refused at once with
+        "database is locked" when another process writes, whatever the busy timeout says.
+        """
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield self.connection
+            self.connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            _roll_back(self.connection)
+            raise _explained(self.path, error) from error
+        except BaseException:
+            _roll_back(self.connection)
+            raise
+
+    def close(self) -> None:
+        """Close the connection; the file stays."""
+        self.connection.close()
+
+
+def open_database(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Database:
+    """Open for reading and writing; make and migrate the file where that is due.
+
+    Raises UserError for a newer schema, a file that is no database of ours, missing rights, a
+    lock that is not freed within ``busy_seconds``, and an SQLite older than 3.37.
+    """
+    _check_sqlite(sqlite3.sqlite_version_info)
+    if not path.parent.is_dir():
+        raise UserError(str(path), "lies in a folder that does not exist.", "Make the folder.")
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = _connect(str(path), busy_seconds)
+        if _schema_version(path, connection) < SCHEMA_VERSION:
+            _migrate(path, connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException as error:
+        if connection:
+            connection.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            raise _explained(path, error) from error
+        raise
+    return Database(path=path, connection=connection)
+
+
+def open_read_only(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Database:
+    """Open for reading. An older schema is migrated first, because this code reads only its own.
+
+    Raises UserError as ``open_database`` does, and where there is no file yet.
+    """
+    _check_sqlite(sqlite3.sqlite_version_info)
+    if not path.is_file():
+        raise UserError(str(path), "does not exist yet.", "`gikai run` makes it.")
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = _connect(f"{path.resolve().as_uri()}?mode=ro", busy_seconds, uri=True)
+        if _schema_version(path, connection) < SCHEMA_VERSION:
+            open_database(path, busy_seconds=busy_seconds).close()
+    except BaseException as error:
+        if connection:
+            connection.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            raise _explained(path, error) from error
+        raise
+    return Database(path=path, connection=connection)
+
+
+@contextmanager
+def run_lock(path: Path) -> Iterator[None]:
+    """Hold ``<database>.lock``; raises UserError when another run holds it.
+
+    The kernel frees it with the process, so SIGKILL leaves nothing to clear up. The descriptor is
+    closed on exec: a child that outlives us would otherwise keep the next run out.
+    """
+    lock = path.with_name(f"{path.name}.lock")
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise UserError(
+            str(lock), f"cannot be opened ({error.strerror}).", "Check the folder's rights."
+        ) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
+            raise UserError(
+                str(path), f"is in use by another run (process {holder}).", "Wait until it ends."
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _connect(target: str, busy_seconds: float, *, uri: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(target, timeout=busy_seconds, isolation_level=None, uri=uri)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _schema_version(path: Path, connection: sqlite3.Connection) -> int:
+    """How many migrations the file has; refuses files that are not ours or are ahead of us."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (objects,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if application != APPLICATION_ID and (version or objects):
+        raise UserError(
+            str(path), "is another program's database.", "Name another file as `database`."
+        )
+    if version > SCHEMA_VERSION:
+        raise UserError(
+            str(path),
+            f"was written by a newer gikai-watch (schema {version}, this one knows "
+            f"{SCHEMA_VERSION}).",
+            "Update gikai-watch.",
+        )
+    return version
+
+
+def _migrate(path: Path, connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date in one transaction, once, however many processes open it."""
+    # Imported here because it brings sqlite_utils: 100 ms that only a migration may cost.
+    from state import schema
+
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        if _schema_version(path, connection) < SCHEMA_VERSION:
+            applied = schema.migrate(connection)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {applied}")
+        connection.execute("COMMIT")
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    # A full disk or an I/O error may have ended the transaction already; a second ROLLBACK would
+    # then hide the error that people need to see.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _check_sqlite(found: tuple[int, ...]) -> None:
+    if found < OLDEST_SQLITE:
+        raise UserError(
+            "SQLite",
+            f"{'.'.join(map(str, found))} is linked to this Python.",
+            "gikai-watch needs 3.37 or newer.",
+        )
+
+
+_EXPLANATIONS = {
+    sqlite3.SQLITE_BUSY: (
+        "is locked by another program.",
+        "Wait until it ends, or see who holds it.",
+    ),
+    sqlite3.SQLITE_FULL: ("cannot grow: the disk is full.", "Make room; nothing was half-written."),
+    sqlite3.SQLITE_IOERR: (
+        "could not be read or written.",
+        "Check the disk and its limits; nothing was half-written.",
+    ),
+    sqlite3.SQLITE_READONLY: ("is not writable.", "Check the rights of the file and its folder."),
+    sqlite3.SQLITE_CANTOPEN: (
+        "cannot be opened.",
+        "Check the path and the rights of its folder.",
+    ),
+    sqlite3.SQLITE_PERM: ("may not be opened.", "Check the rights of the file."),
+    sqlite3.SQLITE_NOTADB: ("is no SQLite database.", "Name another file as `database`."),
+    sqlite3.SQLITE_CORRUPT: ("is damaged.", "Put back the last good copy."),
+}
+
+
+def _explained(path: Path, error: sqlite3.DatabaseError) -> Exception:
+    """The UserError for what a person can mend; the error itself for what only we can."""
+    # The low byte is the primary code; the rest says which system call it was.
+    code = getattr(error, "sqlite_errorcode", None)
+    known = _EXPLANATIONS.get(code & 0xFF) if code is not None else None
+    return UserError(str(path), *known) if known else error

@@ -1,0 +1,216 @@
+"""One row per run of a source: opened before it starts, closed after it, read by reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from state.records import Outcome, RunReport
+from state.times import day_text, instant, instant_text
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from state.database import Database
+    from state.records import Window
+
+
+class Origin(StrEnum):
+    """Which command a run is of. Only a daily run ends a source's baseline."""
+
+    RUN = "run"
+    BACKFILL = "backfill"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRun:
+    """A run that was started and never finished: under way, or killed."""
+
+    run_id: int
+    source: str
+    origin: Origin
+    started_at: datetime
+
+
+def begin_run(
+    database: Database, *, source: str, origin: str, window: Window, now: datetime
+) -> int:
+    """Open a run and answer its id; the row stays open until ``finish_run``."""
+    with database.transaction() as connection:
+        (run_id,) = connection.execute(
+            """
+            INSERT INTO runs (source, origin, first, last, started_at)
+            VALUES (?, ?, ?, ?, ?) RETURNING id
+            """,
+            (
+                source,
+                Origin(origin).value,
+                day_text(window.first),
+                day_text(window.last),
+                instant_text(now),
+            ),
+        ).fetchone()
+    return int(run_id)
+
+
+def note_error(
+    database: Database, run_id: int, *, url: str | None, kind: str, message: str, now: datetime
+) -> None:
+    """Put an error on record at once: a run that is killed later has still said it."""
+    with database.transaction() as connection:
+        insert_error(connection, (run_id, url, kind, message, instant_text(now)))
+
+
+def insert_error(
+    connection: sqlite3.Connection, row: tuple[int, str | None, str, str, str]
+) -> None:
+    """The same inside a transaction of the caller: run id, url, kind, message, instant text."""
+    connection.execute(
+        "INSERT INTO run_errors (run, url, kind, message, noted_at) VALUES (?, ?, ?, ?, ?)", row
+    )
+
+
+def finish_run(database: Database, report: RunReport) -> None:
+    """Close a run. Errors of the report that ``note_error`` has not on record are added.
+
+    Raises ValueError for a run that is not open: a second report would rewrite what was told.
+    """
+    finished_at = instant_text(report.finished_at)
+    with database.transaction() as connection:
+        closed = connection.execute(
+            """
+            UPDATE runs SET finished_at = ?, outcome = ?, baseline = ?, listed = ?, fetched = ?,
+                not_modified = ?, new = ?, revised = ?, unchanged = ?
+            WHERE id = ? AND source = ? AND finished_at IS NULL
+            """,
+            (
+                finished_at,
+                report.outcome.value,
+                report.baseline,
+                report.listed,
+                report.fetched,
+                report.not_modified,
+                report.new,
+                report.revised,
+                report.unchanged,
+                report.run_id,
+                report.source,
+            ),
+        )
+        if closed.rowcount != 1:
+            raise ValueError(f"run {report.run_id} of {report.source} is not open")
+        known = {
+            text
+            for row in _error_rows(connection, report.run_id)
+            for text in (row["message"], _error_text(row))
+        }
+        for message in report.errors:
+            if message not in known:
+                insert_error(connection, (report.run_id, None, "run", message, finished_at))
+
+
+def reports(database: Database, run_ids: Iterable[int]) -> list[RunReport]:
+    """Of the finished among these runs, in the order asked for."""
+    found = []
+    for run_id in run_ids:
+        row = database.connection.execute(
+            "SELECT * FROM runs WHERE id = ? AND finished_at IS NOT NULL", (run_id,)
+        ).fetchone()
+        if row:
+            found.append(_report(database.connection, row))
+    return found
+
+
+def last_reports(database: Database, *, origin: str | None = None) -> list[RunReport]:
+    """The newest finished run of each source, by source; of one origin only where it is named."""
+    rows = database.connection.execute(
+        """
+        SELECT * FROM runs WHERE id IN (
+            SELECT max(id) FROM runs
+            WHERE finished_at IS NOT NULL AND origin = coalesce(?, origin) GROUP BY source
+        ) ORDER BY source
+        """,
+        (origin,),
+    ).fetchall()
+    return [_report(database.connection, row) for row in rows]
+
+
+def baseline_needed(database: Database, source: str) -> bool:
+    """Whether no daily run of this source has ended healthy yet.
+
+    An import or a backfill does not count: the first daily run after it would announce its whole
+    window as news.
+    """
+    row = database.connection.execute(
+        """
+        SELECT 1 FROM runs
+        WHERE source = ? AND origin = 'run' AND outcome IN ('new', 'nothing_new') LIMIT 1
+        """,
+        (source,),
+    ).fetchone()
+    return row is None
+
+
+def open_runs(database: Database) -> list[OpenRun]:
+    """Runs that were started and never finished, oldest first."""
+    rows = database.connection.execute(
+        "SELECT id, source, origin, started_at FROM runs WHERE finished_at IS NULL ORDER BY id"
+    )
+    return [
+        OpenRun(
+            run_id=row["id"],
+            source=row["source"],
+            origin=Origin(row["origin"]),
+            started_at=instant(row["started_at"]),
+        )
+        for row in rows
+    ]
+
+
+def memory(database: Database, source: str) -> dict[str, str]:
+    """What earlier runs of this source remembered."""
+    rows = database.connection.execute(
+        "SELECT name, value FROM source_memory WHERE source = ?", (source,)
+    )
+    return {row["name"]: row["value"] for row in rows}
+
+
+def remember(database: Database, source: str, name: str, value: str) -> None:
+    """Keep something for the next run of this source; a newer value takes the older one's place."""
+    with database.transaction() as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO source_memory VALUES (?, ?, ?)", (source, name, value)
+        )
+
+
+def _report(connection: sqlite3.Connection, row: sqlite3.Row) -> RunReport:
+    return RunReport(
+        run_id=row["id"],
+        source=row["source"],
+        outcome=Outcome(row["outcome"]),
+        baseline=bool(row["baseline"]),
+        listed=row["listed"],
+        fetched=row["fetched"],
+        not_modified=row["not_modified"],
+        new=row["new"],
+        revised=row["revised"],
+        unchanged=row["unchanged"],
+        errors=tuple(_error_text(error) for error in _error_rows(connection, row["id"])),
+        started_at=instant(row["started_at"]),
+        finished_at=instant(row["finished_at"]),
+    )
+
+
+def _error_rows(connection: sqlite3.Connection, run_id: int) -> list[sqlite3.Row]:
+    return connection.execute(
+        "SELECT * FROM run_errors WHERE run = ? ORDER BY id", (run_id,)
+    ).fetchall()
+
+
+def _error_text(row: sqlite3.Row) -> str:
+    where = f" [{row['url']}]" if row["url"] else ""
+    return f"{row['kind']}: {row['message']}{where}"
