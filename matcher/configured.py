@@ -1,0 +1,27 @@
+"""From the groups that people wrote to the vocabulary that queries speak of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.errors import UserError
+from config.paths import KEYWORDS_FILE
+from matcher.terms import Term, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from config.models import Group
+
+
+def vocabulary_of(groups: Iterable[Group]) -> Vocabulary:
+    """The vocabulary of keywords.toml; raises UserError for forms that no text can tell apart."""
+    try:
+        return Vocabulary(
+            {
+                group.name: [Term(form=term.form, exclude=term.exclude) for term in group.terms]
+                for group in groups
+            }
+        )
+    except ValueError as error:
+        raise UserError(KEYWORDS_FILE, f"{error}.", "Keep one of them, in one group.") from None
