@@ -1,0 +1,142 @@
+"""The automaton behind TermSet: all spellings of all terms over folded UTF-16."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import daachorse
+
+from matcher.characters import is_capital, is_word
+from matcher.fold import Layout
+from matcher.scan import scan
+from matcher.terms import Term, TermHit, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from matcher.closing import Edit
+
+Match = tuple[int, int, int]
+"""Start, end, and the number of the spelling."""
+_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+class Automaton:
+    """Finds the occurrences of terms; built once for a set of them."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        ordered = sorted(terms, key=lambda term: (term.form, term.group or "", term.exclude))
+        owners: dict[str, list[Term]] = {}
+        for term in ordered:
+            for spelling in _spellings(term.form):
+                owners.setdefault(spelling, []).append(term)
+            for spelling in (s for form in term.exclude for s in _spellings(form)):
+                owners.setdefault(spelling, [])
+        number = {spelling: i for i, spelling in enumerate(owners)}
+        self._owners = [tuple(found) for found in owners.values()]
+        self._edges = [_edges(spelling) for spelling in owners]
+        self._excluding = {
+            term: frozenset(number[s] for form in term.exclude for s in _spellings(form))
+            for term in ordered
+            if term.exclude
+        }
+        self._excluders = frozenset[int]().union(*self._excluding.values())
+        self._matches = _matcher(list(owners))
+
+    def find(self, text: str) -> list[TermHit]:
+        """As TermSet.find."""
+        codes, edits = scan(text)
+        data = codes.tobytes()
+        found = self._in_edited(text, data, edits) if edits else self._in_plain(data)
+        found.sort()
+        owners, new = self._owners, tuple.__new__
+        hits = [new(TermHit, (term, s, e)) for s, e, n in found for term in owners[n]]
+        return self._not_excluded(hits, found) if self._excluders else hits
+
+    def _in_plain(self, data: bytes) -> list[Match]:
+        edges = self._edges
+        return [
+            (start >> 1, end >> 1, n)
+            for start, end, n in self._matches(data)
+            if not start & 1 and ((edge := edges[n]) is None or _whole(data, start, end, edge))
+        ]
+
+    def _in_edited(self, text: str, plain: bytes, edits: Sequence[Edit]) -> list[Match]:
+        data = _assemble(plain, edits)
+        layout = Layout(edits, _units)
+        # In a letter-spaced run a term's end opens a place for the next word to begin, if a
+        # capital follows. Left to right, so that all ends before a start are known.
+        splits = layout.closed_before_capital(text, is_capital)
+        opened: set[int] = set()
+        found = []
+        for start, end, n in sorted(m for m in self._matches(data) if not m[0] & 1):
+            first, starts_whole = layout.start(start >> 1)
+            last, ends_whole = layout.end(end >> 1)
+            left, right = self._edges[n] or (False, False)
+            if not (starts_whole and ends_whole):
+                continue
+            if left and _word_before(data, start) and start not in opened:
+                continue
+            if end >> 1 in splits:
+                opened.add(end)
+            elif right and _word_after(data, end):
+                continue
+            found.append((first, last, n))
+        return found
+
+    def _not_excluded(self, hits: list[TermHit], found: Sequence[Match]) -> list[TermHit]:
+        longer = [match for match in found if match[2] in self._excluders]
+        return [hit for hit in hits if not self._inside(hit, longer)] if longer else hits
+
+    def _inside(self, hit: TermHit, longer: Sequence[Match]) -> bool:
+        excluders = self._excluding.get(hit.term)
+        return excluders is not None and any(
+            n in excluders and start <= hit.start and hit.end <= end for start, end, n in longer
+        )
+
+
+def _spellings(form: str) -> list[str]:
+    """Return what the form may read as in a folded text: a blank inside stands for none or one."""
+    words = reading(form).split(" ")
+    blanks = product(("", " "), repeat=len(words) - 1)
+    return ["".join(map("".join, zip(words, (*between, ""), strict=True))) for between in blanks]
+
+
+def _edges(spelling: str) -> tuple[bool, bool] | None:
+    edges = is_word(spelling[0]), is_word(spelling[-1])
+    return edges if any(edges) else None
+
+
+def _matcher(spellings: list[str]) -> Callable[[bytes], list[Match]]:
+    if not spellings:
+        return lambda _: []
+    patterns = [spelling.encode("utf-16-le") for spelling in spellings]
+    # The prefilter costs more than it saves as soon as hits are not very rare.
+    return daachorse.DoubleArrayAhoCorasick(patterns, use_prefilter=False).find_overlapping
+
+
+def _assemble(plain: bytes, edits: Sequence[Edit]) -> bytes:
+    pieces: list[bytes] = []
+    done = 0
+    for edit in edits:
+        pieces += plain[done : 2 * edit.start], edit.text.encode("utf-16-le", "surrogatepass")
+        done = 2 * edit.end
+    return b"".join([*pieces, plain[done:]])
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def _whole(data: bytes, start: int, end: int, edges: tuple[bool, bool]) -> bool:
+    left, right = edges
+    return not (left and _word_before(data, start)) and not (right and _word_after(data, end))
+
+
+def _word_before(data: bytes, start: int) -> bool:
+    return start > 0 and data[start - 1] == 0 and data[start - 2] in _WORD_BYTES
+
+
+def _word_after(data: bytes, end: int) -> bool:
+    return end < len(data) and data[end + 1] == 0 and data[end] in _WORD_BYTES

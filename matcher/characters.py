@@ -1,0 +1,138 @@
+"""What one character reads as, and what kind of thing it is: the rules under folding."""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import IntEnum
+from functools import lru_cache
+from itertools import chain
+
+_MACRON_LIKE = "‐‑‒–—―⁃−─━﹘﹣⸺⸻"
+_WAVES = "〜∼〰"
+# Radicals that print-to-PDF puts in place of the kanji that looks the same (市⺠, 委員⻑). NFKC
+# repairs U+2F00-2FDF but none of these.
+_RADICALS = "⺠民⻑長⻄西⻘青⻝食⻤鬼⻭歯⻯竜⻲亀⻨麦⻩黄⻫斉⻣骨"
+_VOICED, _HALF_VOICED = "\u3099", "\u309a"
+TABLE = {
+    **dict.fromkeys(map(ord, _MACRON_LIKE), "-"),
+    **dict.fromkeys(map(ord, _WAVES), "~"),
+    **{ord(radical): kanji for radical, kanji in zip(*[iter(_RADICALS)] * 2, strict=True)},
+    # The spacing marks: か゛ is が typed or printed in two pieces.
+    ord("゛"): _VOICED,
+    ord("゜"): _HALF_VOICED,
+}
+"""What NFKC and casefold leave apart and a reader does not. ー stays: it is a letter."""
+
+_INVISIBLE = frozenset(
+    map(
+        chr,
+        # Soft hyphens (U+FFFE is how PDFium writes one), zero-width characters and marks, and
+        # selectors of a kanji's drawn shape: a word with one inside is still the word.
+        chain(
+            (0xAD, 0x2060, 0xFEFF, 0xFFFE),
+            range(0x200B, 0x2010),
+            range(0xFE00, 0xFE10),
+            range(0xE0100, 0xE01F0),
+        ),
+    )
+)
+_CJK = (
+    (0x3005, 0x3007),  # 々 〆 〇
+    (0x3041, 0x3096),
+    (0x309D, 0x309F),
+    (0x30A1, 0x30FA),
+    (0x30FC, 0x30FF),
+    (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
+
+
+class Kind(IntEnum):
+    """What a folded character is to the rules of closing."""
+
+    OTHER = 0
+    LETTER = 1  # a letter or digit of a script that is written with spaces
+    CJK = 2  # kana, kanji, ー, 々
+    BLANK = 3
+    BREAK = 4
+    IRREGULAR = 5  # reads as none, several or astral characters, or joins the one before it
+
+
+@lru_cache(maxsize=1 << 16)
+def fold_character(character: str) -> str:
+    """Return what ``character`` reads as when it stands alone: none, one or several characters."""
+    if character in _INVISIBLE:
+        return ""
+    return _settle(character)
+
+
+@lru_cache(maxsize=1 << 12)
+def fold_cluster(cluster: str) -> str:
+    """Return what a character and the marks on it read as together (ｶﾞ is ガ)."""
+    return _settle("".join(c for c in cluster if c not in _INVISIBLE))
+
+
+def _settle(text: str) -> str:
+    # Case folding can undo a normal form and the other way round, so until nothing changes.
+    folded = _once(text)
+    while folded != text:
+        text, folded = folded, _once(folded)
+    return folded
+
+
+def _once(text: str) -> str:
+    compatible = "".join(_compatible(c) for c in text.translate(TABLE))
+    return unicodedata.normalize("NFC", compatible.casefold()).translate(TABLE)
+
+
+def _compatible(character: str) -> str:
+    # ´ and its like would become a blank with a mark, and a blank means something here.
+    form = unicodedata.normalize("NFKC", character)
+    return character if len(form) > 1 and form[0] == " " else form
+
+
+@lru_cache(maxsize=1 << 12)
+def joins(character: str) -> bool:
+    """Whether it is a mark on the character before it."""
+    return bool(unicodedata.combining((fold_character(character) or "_")[0]))
+
+
+def invisible(character: str) -> bool:
+    """Whether it reads as nothing."""
+    return character in _INVISIBLE
+
+
+def extends(character: str) -> bool:
+    """Whether it may belong to the character before it."""
+    return character in _INVISIBLE or joins(character)
+
+
+@lru_cache(maxsize=1 << 16)
+def kind(folded: str) -> Kind:
+    """Return the kind of one folded character; "" (the edge of a text) is OTHER."""
+    if folded in ("\n", "\r"):
+        return Kind.BREAK
+    if folded in (" ", "\t"):
+        return Kind.BLANK
+    if folded and is_cjk(folded):
+        return Kind.CJK
+    return Kind.LETTER if folded.isalnum() else Kind.OTHER
+
+
+def is_cjk(character: str) -> bool:
+    """Whether it is a letter of a script that is written without spaces."""
+    code = ord(character)
+    return any(first <= code <= last for first, last in _CJK)
+
+
+def is_word(character: str) -> bool:
+    """Whether a folded character is an ASCII letter or digit: those have word edges."""
+    return character.isascii() and character.isalnum()
+
+
+def is_capital(character: str) -> bool:
+    """Whether an original character is a Latin capital, full-width or not."""
+    return "A" <= character <= "Z" or "Ａ" <= character <= "Ｚ"

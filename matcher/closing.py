@@ -1,0 +1,166 @@
+"""Where the folded text differs from its characters one by one: clusters, closed blanks and lines.
+
+Everything works on positions (code points) of the original that a scan has found worth a look;
+all other characters read as ``fold_character`` says, one for one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from matcher.characters import (
+    Kind,
+    extends,
+    fold_character,
+    fold_cluster,
+    invisible,
+    joins,
+    kind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_IDEOGRAPHIC_SPACE = "\u3000"
+
+
+class Edit(NamedTuple):
+    """The original's ``[start, end)`` reads as ``text``, whole or not at all."""
+
+    start: int
+    end: int
+    text: str
+    closes: bool = False  # a blank of a letter-spaced run
+
+
+class Places(NamedTuple):
+    """What a scan found: positions in ascending order, possibly more than needed."""
+
+    irregular: list[int]
+    blanks: list[int]
+    breaks: list[int]
+
+
+def find_edits(text: str, places: Places) -> list[Edit]:
+    """Return the edits of ``text`` in order; they never overlap."""
+    clusters = list(_clusters(text, places.irregular))
+    look = _Neighbours(text, clusters)
+    edits = [Edit(p, p + 1, "", closes=True) for p in places.blanks if look.closes_blank(p)]
+    covered = 0
+    for position in places.breaks:
+        if position >= covered and look.free(position):
+            start, covered = look.stretch(position)
+            edits.extend(look.line_edits(start, covered))
+    lines = {i for edit in edits if not edit.closes for i in range(edit.start, edit.end)}
+    edits.extend(cluster for cluster in clusters if cluster.start not in lines)
+    edits.sort()
+    return edits
+
+
+def _clusters(text: str, irregular: Iterable[int]) -> Iterator[Edit]:
+    done = 0
+    for position in irregular:
+        if position < done:
+            continue
+        start, end = _cluster(text, position, done)
+        yield Edit(start, end, fold_cluster(text[start:end]))
+        done = end
+
+
+def _cluster(text: str, position: int, floor: int) -> tuple[int, int]:
+    if not extends(text[position]):
+        return position, _end_of_marks(text, position + 1)
+    end = _end_of_marks(text, position)
+    if end > position:
+        return max(position - 1, floor), end
+    end = position + 1
+    while end < len(text) and invisible(text[end]):
+        end += 1
+    return position, end
+
+
+def _end_of_marks(text: str, position: int) -> int:
+    end = position
+    while position < len(text) and extends(text[position]):
+        position += 1
+        if joins(text[position - 1]):
+            end = position
+    return end
+
+
+class _Neighbours:
+    """The folded characters on both sides of a place, clusters taken as what they read as."""
+
+    def __init__(self, text: str, clusters: Iterable[Edit]) -> None:
+        self._text = text
+        self._from = {c.start: c for c in clusters}
+        self._to = {c.end: c for c in self._from.values()}
+
+    def free(self, position: int) -> bool:
+        """Whether the character there bears no mark; one that does is no blank and no break."""
+        return position not in self._from
+
+    def closes_blank(self, position: int) -> bool:
+        """Whether the blank stands between two one-letter words."""
+        if not self.free(position) or fold_character(self._text[position]) != " ":
+            return False
+        return _single(self._before(position)) and _single(self._after(position + 1))
+
+    def stretch(self, position: int) -> tuple[int, int]:
+        """Return the bounds of the white space around a line break."""
+        start, end = position, position + 1
+        while (previous := self._space_before(start)) is not None:
+            start = previous
+        while (following := self._space_after(end)) is not None:
+            end = following
+        return start, end
+
+    def line_edits(self, start: int, end: int) -> list[Edit]:
+        """Return what becomes of the white space ``[start, end)`` that holds a line break."""
+        sides = kind(next(self._before(start), "")), kind(next(self._after(end), ""))
+        if sides != (Kind.CJK, Kind.CJK):
+            return []
+        indents = [i for i in range(start, end) if self._text[i] == _IDEOGRAPHIC_SPACE]
+        if indents:
+            # A full-width indent begins a paragraph. It stays what it is, or a second folding
+            # would take it for a plain blank and close the line.
+            return [Edit(i, i + 1, _IDEOGRAPHIC_SPACE) for i in indents]
+        return [Edit(start, end, "")]
+
+    def _space_before(self, position: int) -> int | None:
+        if cluster := self._to.get(position):
+            return None if cluster.text else cluster.start
+        return position - 1 if position and self._is_space(position - 1) else None
+
+    def _space_after(self, position: int) -> int | None:
+        if cluster := self._from.get(position):
+            return None if cluster.text else cluster.end
+        if position == len(self._text) or not self._is_space(position):
+            return None
+        return position + 1
+
+    def _is_space(self, position: int) -> bool:
+        return kind(fold_character(self._text[position])) in (Kind.BLANK, Kind.BREAK)
+
+    def _before(self, position: int) -> Iterator[str]:
+        while position > 0:
+            if cluster := self._to.get(position):
+                yield from reversed(cluster.text)
+                position = cluster.start
+            else:
+                position -= 1
+                yield fold_character(self._text[position])
+
+    def _after(self, position: int) -> Iterator[str]:
+        while position < len(self._text):
+            if cluster := self._from.get(position):
+                yield from cluster.text
+                position = cluster.end
+            else:
+                yield fold_character(self._text[position])
+                position += 1
+
+
+def _single(outward: Iterator[str]) -> bool:
+    letter, beyond = kind(next(outward, "")), kind(next(outward, ""))
+    return letter in (Kind.LETTER, Kind.CJK) and letter is not beyond

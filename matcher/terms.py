@@ -1,0 +1,126 @@
+"""Terms, the vocabulary of configured ones, and the set that finds them all in one pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from matcher.fold import fold_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_MOST_BLANKS = 6
+"""Each blank of a form doubles the spellings that the automaton holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A surface form to look for, and longer words inside which it does not count.
+
+    Raises ValueError for a form or exclusion that has nothing to look for, or too many blanks.
+    """
+
+    form: str
+    group: str | None = None
+    exclude: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for form in (self.form, *self.exclude):
+            _check(form)
+
+
+class TermHit(NamedTuple):
+    """A term at an offset of the original text, in code points."""
+
+    term: Term
+    start: int
+    end: int
+
+
+def reading(form: str) -> str:
+    """Return what all spellings of ``form`` fold to, its blanks single."""
+    return " ".join(fold_text(" ".join(form.split())).split())
+
+
+def key(form: str) -> str:
+    """Return what is equal for two forms that are found at the same places or nearly so.
+
+    Blanks do not count: Microsoft 365 finds Microsoft365 as well.
+    """
+    return reading(form).replace(" ", "")
+
+
+def _check(form: str) -> None:
+    folded = reading(form)
+    if not folded.replace(" ", ""):
+        raise ValueError(f"the form {form!r} is empty")
+    if any("\ud800" <= character <= "\udfff" for character in folded):
+        raise ValueError(f"the form {form!r} holds half a character")
+    if folded.count(" ") > _MOST_BLANKS:
+        raise ValueError(f"the form {form!r} has more than {_MOST_BLANKS} blanks")
+
+
+class Vocabulary:
+    """The configured terms by group.
+
+    Raises ValueError when two forms read alike (ＤＸ and dx), in one group or in two: each hit
+    would count twice, and a bare word in a query could not be told which term it is.
+    """
+
+    def __init__(self, groups: Mapping[str, Sequence[Term]]) -> None:
+        self._groups = {name: tuple(_members(name, terms)) for name, terms in groups.items()}
+        self._terms: dict[str, Term] = {}
+        for term in (term for terms in self._groups.values() for term in terms):
+            known = self._terms.setdefault(key(term.form), term)
+            if known is not term:
+                raise ValueError(
+                    f"the form {term.form!r} of group {term.group!r} reads like"
+                    f" {known.form!r} of group {known.group!r}"
+                )
+
+    @property
+    def groups(self) -> Mapping[str, tuple[Term, ...]]:
+        """All groups by name."""
+        return MappingProxyType(self._groups)
+
+    @property
+    def all_terms(self) -> tuple[Term, ...]:
+        """All configured terms, in the order of the configuration."""
+        return tuple(self._terms.values())
+
+    def group(self, name: str) -> tuple[Term, ...]:
+        """Return the terms of a group; raises KeyError for an unknown name."""
+        return self._groups[name]
+
+    def term(self, form: str) -> Term:
+        """Return the configured term that reads like ``form``, else a new one."""
+        return self._terms.get(key(form)) or Term(form)
+
+
+def _members(name: str, terms: Iterable[Term]) -> Iterator[Term]:
+    for term in terms:
+        if term.group not in (None, name):
+            raise ValueError(f"the form {term.form!r} in group {name!r} says group {term.group!r}")
+        yield replace(term, group=name)
+
+
+class TermSet:
+    """Many terms, found together in one pass over a text."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        # numpy and the automaton cost 60 ms of import; who only names terms need not pay it.
+        from matcher.automaton import Automaton
+
+        self._terms = frozenset(terms)
+        self._automaton = Automaton(self._terms)
+
+    @property
+    def terms(self) -> frozenset[Term]:
+        """The terms looked for."""
+        return self._terms
+
+    def find(self, text: str) -> list[TermHit]:
+        """Return every occurrence of every term, overlapping ones included, by start, end, form."""
+        return self._automaton.find(text)
