@@ -1,0 +1,211 @@
+"""The loopback server under every stand-in site: it answers, and remembers who asked for what."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import dataclass, field, fields
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+CONTROL = "/-/control"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request; header names are lower-case, ``at`` is seconds of the monotonic clock."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+    at: float
+
+    @property
+    def path(self) -> str:
+        """The target without its query."""
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query, decoded; of a repeated name the last value counts, as in PHP."""
+        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What goes back; ``Date`` and ``Connection: close`` are added, nothing else."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+
+
+class Site(Protocol):
+    """What a platform's stand-in is to the server."""
+
+    @property
+    def switches(self) -> Switches:
+        """The ways in which it fails just now."""
+        ...
+
+    def answer(self, asked: Asked, url: str) -> Answer:
+        """The answer to one request; ``url`` is the site's own address, without a slash."""
+        ...
+
+    def control(self, order: dict[str, Any]) -> None:
+        """Carry out an order that came by HTTP; raises KeyError or TypeError for an unknown one."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Switches:
+    """Ways in which any site may fail; tests and the control address turn them on and off."""
+
+    robots: str | None = None  # the text of robots.txt instead of the site's own
+    robots_status: int = 200
+    busy: int = 0  # so many further requests get 429
+    busy_status: int = 429
+    retry_after: str | None = "1"
+    slow_seconds: float = 0.0
+    drop: bool = False  # hang up without an answer
+    only: str = ""  # the failures above touch paths that begin so
+
+
+@dataclass
+class StandIn:
+    """A site on loopback, in threads of its own; use it as a context manager."""
+
+    site: Site
+    port: int = 0
+    asked: list[Asked] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._server = _Server(("127.0.0.1", self.port), _Handler)
+        self._server.stand_in = self
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
+
+    @property
+    def url(self) -> str:
+        """The site's address, without a slash at its end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> StandIn:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def wait(self) -> None:
+        """Serve until the process is told to end."""
+        self._thread.join()
+
+    def paths(self) -> list[str]:
+        """What was asked for, robots.txt aside, in order."""
+        return [asked.target for asked in self.asked if asked.path != "/robots.txt"]
+
+    def reply(self, asked: Asked) -> Answer | None:
+        """The answer to send; None is to hang up."""
+        if asked.path == CONTROL:
+            return self._control(asked)
+        self.asked.append(asked)
+        switches = self.site.switches
+        if asked.path.startswith(switches.only):
+            time.sleep(switches.slow_seconds)
+            if switches.drop:
+                return None
+            if switches.busy:
+                switches.busy -= 1
+                return _busy(switches)
+        if asked.path == "/robots.txt" and (switches.robots is not None or _odd(switches)):
+            text = switches.robots or ""
+            head = (("Content-Type", "text/plain; charset=utf-8"),)
+            return Answer(status=switches.robots_status, headers=head, body=text.encode())
+        return self.site.answer(asked, self.url)
+
+    def _control(self, asked: Asked) -> Answer:
+        head = (("Content-Type", "application/json"),)
+        if asked.method != "POST":
+            log = [[one.method, one.target] for one in self.asked]
+            return Answer(status=200, headers=head, body=json.dumps(log).encode())
+        try:
+            order = json.loads(asked.body)
+            set_switches(self.site.switches, order.pop("switches", {}))
+            if order:
+                self.site.control(order)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            return Answer(status=400, headers=head, body=json.dumps(repr(error)).encode())
+        return Answer(status=200, headers=head, body=b"{}")
+
+
+def set_switches(switches: Switches, values: dict[str, Any]) -> None:
+    """Turn switches by name; raises KeyError for a name there is not."""
+    known = {field.name for field in fields(switches)}
+    for name, value in values.items():
+        if name not in known:
+            raise KeyError(name)
+        setattr(switches, name, value)
+
+
+def _odd(switches: Switches) -> bool:
+    return switches.robots_status != 200
+
+
+def _busy(switches: Switches) -> Answer:
+    wait = () if switches.retry_after is None else (("Retry-After", switches.retry_after),)
+    head = (("Content-Type", "text/html; charset=UTF-8"), *wait)
+    return Answer(status=switches.busy_status, headers=head, body=b"<h1>Too Many Requests</h1>")
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    stand_in: StandIn
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+
+    def _serve(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        asked = Asked(
+            method=self.command,
+            target=self.path,
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(length),
+            at=time.monotonic(),
+        )
+        self.close_connection = True
+        answer = self.server.stand_in.reply(asked)
+        if answer is None:
+            return
+        self.send_response_only(answer.status)
+        self.send_header("Host", self.headers.get("Host", ""))
+        self.send_header("Date", self.date_time_string())
+        self.send_header("Connection", "close")
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+
+    do_GET = do_HEAD = do_POST = _serve
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silent: ``StandIn.asked`` is the log."""
