@@ -1,0 +1,217 @@
+"""Reads saved or fetched HTML: selectors that say how many matches they expect, and paragraphs.
+
+Nothing is executed and nothing is fetched: scripts, styles and templates are not even text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.errors import LayoutChanged, NotADocument
+from crawler.extract.blocks import Block, BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from selectolax.lexbor import LexborNode
+
+# Kept as blocks of words: one tag a line would be two pages.
+# fmt: off
+_SKIPPED = frozenset({
+    "script", "style", "template", "noscript", "head", "title", "iframe", "object", "embed",
+    "svg", "math", "canvas", "audio", "video", "select", "option", "datalist",
+})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ASIDE_TAGS = frozenset({"figcaption", "form", "button", "nav", "footer", "aside", "label"})
+_BLOCKS = _HEADINGS | _ASIDE_TAGS | {
+    "address", "article", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figure", "header", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table",
+    "tbody", "thead", "tfoot", "tr", "ul",
+}
+# fmt: on
+_ASIDE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:share|shares|sharedaddy|sharing|social|sns|bookmarking|addtoany|relatedposts"
+    r"|related|yarpp|toc|comments?|respond|breadcrumbs?|pager|paging|navigation)(?:$|[\s_-])"
+)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+# Deeper than any page that a person reads; a tree like that is an attack or a wreck.
+_DEEPEST = 2000
+_ERROR_TITLE = re.compile(
+    r"\b(?:40[0-9]|50[0-9])\b.{0,20}(?:not found|forbidden|error|unavailable|gateway|エラー)"
+    r"|^\s*(?:not found|forbidden|access denied|just a moment|attention required|error)\b"
+    r"|ページが見つかりません|アクセスが(?:拒否|集中)|ただいまメンテナンス",
+    re.IGNORECASE,
+)
+
+
+class Page:
+    """One parsed page, or one piece of HTML."""
+
+    def __init__(self, html: str) -> None:
+        root = LexborHTMLParser(html).root
+        if root is None:
+            raise NotADocument("there is no HTML in it")
+        self._root = root
+
+    @property
+    def root(self) -> LexborNode:
+        """The whole page."""
+        return self._root
+
+    def one(self, selector: str, what: str) -> LexborNode:
+        """The single match; raises LayoutChanged for none or several."""
+        found = self._root.css(selector)
+        if len(found) != 1:
+            raise LayoutChanged(f"{what}: one {selector} expected, {len(found)} found")
+        return found[0]
+
+    def some(self, selector: str, what: str) -> Sequence[LexborNode]:
+        """At least one match; raises LayoutChanged for none."""
+        found: Sequence[LexborNode] = self._root.css(selector)
+        if not found:
+            raise LayoutChanged(f"{what}: {selector} expected, none found")
+        return found
+
+    def first_of(self, selectors: Sequence[str], what: str) -> LexborNode:
+        """The first match of the first selector that has any; raises LayoutChanged when all miss.
+
+        For pages whose layout changed over the years: newest first.
+        """
+        found = self.maybe(selectors)
+        if found is None:
+            raise LayoutChanged(f"{what}: none of {', '.join(selectors)} found")
+        return found
+
+    def maybe(self, selectors: Sequence[str]) -> LexborNode | None:
+        """Like first_of, but None when all miss."""
+        for selector in selectors:
+            found = self._root.css_first(selector)
+            if found is not None:
+                return found
+        return None
+
+    def attribute(self, selectors: Sequence[str], name: str) -> str | None:
+        """An attribute of the first match, None where there is no match or no such attribute."""
+        found = self.maybe(selectors)
+        value = found.attributes.get(name) if found is not None else None
+        return value.strip() if value else None
+
+    def refuse_error_page(self) -> None:
+        """Raise NotADocument for a page whose title is an error's, a refusal's or a challenge's."""
+        title = self._root.css_first("title")
+        text = title.text().strip() if title is not None else ""
+        if _ERROR_TITLE.search(text):
+            raise NotADocument(f"it is an error page: {text[:60]}")
+
+
+def text_of(node: LexborNode) -> str:
+    """The text of a node as it reads: <br> is a line break, blocks stand apart by a blank line."""
+    return "\n\n".join(block.text for block in blocks_of(node))
+
+
+def blocks_of(node: LexborNode) -> tuple[Block, ...]:
+    """The paragraphs of a node in reading order.
+
+    A line break in the source between two words is kept as one: between Japanese letters it is
+    no blank, and what looks for words closes it.
+    """
+    reader = _Reader()
+    for entered, depth, entering in _walk(node):
+        if depth > _DEEPEST:
+            raise LayoutChanged(f"elements are nested more than {_DEEPEST} deep")
+        if entering:
+            reader.enter(entered)
+        else:
+            reader.leave(entered)
+    return reader.done()
+
+
+def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, int, bool]]:
+    """Every node entered and left, without recursion: hostile nesting must not end the process."""
+    stack: list[tuple[LexborNode, int, bool]] = [(root, 0, True)]
+    while stack:
+        node, depth, entering = stack.pop()
+        yield node, depth, entering
+        if not entering or node.tag in _SKIPPED:
+            continue
+        stack.append((node, depth, False))
+        children = []
+        child = node.child
+        while child is not None:
+            children.append(child)
+            child = child.next
+        stack.extend((child, depth + 1, True) for child in reversed(children))
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._blocks: list[Block] = []
+        self._pending: list[str] = []
+        self._heading = 0
+        self._aside = 0
+
+    def enter(self, node: LexborNode) -> None:
+        tag = node.tag
+        if tag == "-text":
+            text = node.text_content
+            if text:
+                self._pending.append(_SPACES.sub(_one_space, text))
+        elif tag == "br":
+            self._pending.append("\v")
+        elif tag in _BLOCKS or _is_aside(node):
+            self._flush()
+            self._heading += tag in _HEADINGS
+            self._aside += _is_aside(node)
+        elif tag in ("td", "th"):
+            self._pending.append(" ")
+
+    def leave(self, node: LexborNode) -> None:
+        tag = node.tag
+        if tag in _BLOCKS or _is_aside(node):
+            self._flush()
+            self._heading -= tag in _HEADINGS
+            self._aside -= _is_aside(node)
+
+    def done(self) -> tuple[Block, ...]:
+        self._flush()
+        return tuple(self._blocks)
+
+    def _flush(self) -> None:
+        paragraphs = _tidy("".join(self._pending)) if self._pending else []
+        self._pending.clear()
+        self._blocks += [Block(text=text, kind=self._kind()) for text in paragraphs]
+
+    def _kind(self) -> BlockKind:
+        if self._aside:
+            return BlockKind.ASIDE
+        return BlockKind.HEADING if self._heading else BlockKind.PARAGRAPH
+
+
+def _is_aside(node: LexborNode) -> bool:
+    tag = node.tag
+    if tag in _ASIDE_TAGS:
+        return True
+    if tag not in ("div", "section", "ul", "figure", "p", "span"):
+        return False
+    attributes = node.attributes
+    if tag == "figure" and attributes.get("embedded-service"):
+        return True
+    return bool(_ASIDE_CLASS.search(attributes.get("class") or ""))
+
+
+def _one_space(blank: re.Match[str]) -> str:
+    return "\n" if "\n" in blank[0] else " "
+
+
+def _tidy(text: str) -> list[str]:
+    """The paragraphs in it, closing up the blanks around each <br>, which is held as \\v.
+
+    Two in a row part paragraphs, as authors use them.
+    """
+    pieces = (piece.strip(" \n") for piece in text.split("\v"))
+    lines = [line.strip(" ") for piece in pieces for line in (piece.split("\n") if piece else [""])]
+    paragraphs = re.split(r"\n{2,}", "\n".join(lines))
+    return [paragraph.strip() for paragraph in paragraphs if paragraph.strip()]

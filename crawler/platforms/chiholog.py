@@ -1,0 +1,140 @@
+"""chiholog.net: minutes of many councils flattened into one text; read from saved files only.
+
+The page prints a council and a date, a title, 取得元, 最終取得日, and then the source's text in one
+line with its markers in the middle. The date in the head can be wrong (seen 2026-11: a head of the
+1st for a sitting of the 25th), so a date that the title or the cover table names goes before it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crawler.errors import LayoutChanged, NotADocument
+from crawler.extract.boilerplate import minutes_footer
+from crawler.extract.decode import FileKind, kind_of, text_of
+from crawler.extract.html import Page
+from crawler.extract.html import text_of as text_of_node
+from crawler.extract.parts import join_parts
+from crawler.extract.speeches import parts_of_minutes
+from crawler.extract.wareki import first_date
+from state.records import Document, DocumentKind
+
+if TYPE_CHECKING:
+    from config.models import Source
+    from crawler.saved import SavedFile
+    from state.records import Part
+
+_HEAD = re.compile(
+    r"(?P<council>[^\s>]{1,30})[ \t]+(?P<day>\d{4}-\d{2}-\d{2})[ \t]*\n"
+    r"(?P<title>[^\n]{1,200})\n[^<>]{0,400}?"
+    r"取得元:\s*[^\n]{1,60}\n\s*最終取得日:\s*\d{4}-\d{2}-\d{2}[ \t]*\n?"
+    r"(?:\s*↓\s*最初のヒットへ[ ]?[(（]全[ ]?\d+[ ]?ヒット[)）])?"
+)
+_LABELLED_DATE = re.compile(r"\s*開催日\s*[:：].*")
+_OPENED_ON = re.compile(r"(?:開議|開会|開催)(?:年月日|日)[^令平昭\d]{0,20}")
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})月\s*(\d{1,2})日")
+_YEAR_BEFORE = re.compile(r"(?:令和|平成|昭和)\s*(?:\d{1,2}|元)年[_＿]?")
+_SESSION = re.compile(r"(?:令和|平成|昭和)\s*(?:\d{1,2}|元)年\s*第\d+回(?:定例会|臨時会)")
+_ADDRESS = re.compile(r"https?://chiholog\.net/\w+/gijilog/(\d{5,6}-\d{8}-[0-9a-f]{7})")
+_SILENT_MINUTES = 5000  # bytes; so much text in which nobody speaks is a layout we do not know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cut:
+    head: re.Match[str]
+    body: str
+    footer: str
+
+
+def parse_file(file: SavedFile, source: Source) -> Document:
+    """The minutes in a saved page or text.
+
+    Raises NotADocument when the head is not there, LayoutChanged when nobody speaks.
+    """
+    text = _text(file)
+    cut = _cut(text)
+    council = source.council or cut.head["council"]
+    parts = _parts(text, cut, council)
+    if not any(part.kind.spoken for part in parts):
+        _refuse_silence(cut)
+    address = _ADDRESS.search(text) or _ADDRESS.search(file.body.decode("latin-1")[:100_000])
+    title = _LABELLED_DATE.sub("", cut.head["title"]).strip()
+    session = _SESSION.search(title)
+    return Document(
+        key=f"{source.id}/{address[1] if address else file.stem}",
+        source=source.id,
+        platform="chiholog",
+        kind=DocumentKind.MINUTES,
+        title=title,
+        parts=parts,
+        url=f"{address[0]}/ja" if address else None,
+        council=council,
+        meeting=_meeting(title),
+        session=session[0] if session else None,
+        held_on=_held_on(cut),
+    )
+
+
+def _text(file: SavedFile) -> str:
+    kind = kind_of(file)
+    if kind is FileKind.PDF:
+        raise NotADocument("it is a PDF; chiholog serves pages")
+    text = text_of(file)
+    if kind is FileKind.TEXT:
+        return text
+    page = Page(text)
+    page.refuse_error_page()
+    return re.sub(r"\n{2,}", "\n", text_of_node(page.root))
+
+
+def _cut(text: str) -> _Cut:
+    head = _HEAD.search(text)
+    if head is None:
+        raise NotADocument(
+            "it has no head of a chiholog page (council and date, 取得元, 最終取得日)"
+        )
+    body = text[head.end() :]
+    end = minutes_footer(body)
+    return _Cut(head=head, body=body[:end], footer=body[end:])
+
+
+def _parts(text: str, cut: _Cut, council: str) -> tuple[Part, ...]:
+    spoken = parts_of_minutes(cut.body, council)
+    return join_parts(text[: cut.head.end()], spoken, cut.footer)
+
+
+def _refuse_silence(cut: _Cut) -> None:
+    size = len(cut.body.encode())
+    if size > _SILENT_MINUTES:
+        raise LayoutChanged(f"nobody speaks in {size:,} bytes of minutes")
+    if not cut.body.strip():
+        raise LayoutChanged("the page has a head and no minutes; it may be cut off")
+
+
+def _meeting(title: str) -> str | None:
+    """令和5年_総務委員会 本文 → 総務委員会."""
+    bare = re.sub(r"\s*(?:本文|名簿)$", "", title)
+    return _YEAR_BEFORE.sub("", bare, count=1).strip() or None
+
+
+def _held_on(cut: _Cut) -> date | None:
+    try:
+        printed = date.fromisoformat(cut.head["day"])
+    except ValueError:
+        printed = None
+    labelled = _OPENED_ON.search(cut.body)
+    on_cover = first_date(cut.body[labelled.end() : labelled.end() + 60]) if labelled else None
+    return on_cover or _day_in_title(cut.head["title"], printed) or printed
+
+
+def _day_in_title(title: str, printed: date | None) -> date | None:
+    found = _MONTH_AND_DAY.search(title)
+    if not found or printed is None:
+        return None
+    try:
+        return printed.replace(month=int(found[1]), day=int(found[2]))
+    except ValueError:
+        return None
