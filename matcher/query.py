@@ -1,0 +1,78 @@
+"""The language of subscriptions: terms, phrases and groups with AND, OR, NOT and brackets."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matcher.nodes import Clauses, Node, clauses, holds, spell, terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from matcher.terms import Term, Vocabulary
+
+
+class QueryError(ValueError):
+    """A query that cannot be taken as it stands.
+
+    ``position`` is the code point of ``text``, from 0, where the problem shows; ``hint`` says what
+    to write instead. ``str()`` shows the query with a caret under the place, lined up where
+    full-width characters take two columns.
+    """
+
+    def __init__(self, text: str, position: int, problem: str, hint: str) -> None:
+        super().__init__(text, position, problem, hint)
+        self.text = text
+        self.position = position
+        self.problem = problem
+        self.hint = hint
+
+    def __str__(self) -> str:
+        line = "".join(c if c.isprintable() or c == "\u3000" else " " for c in self.text)
+        indent = "".join(map(_as_blank, line[: self.position]))
+        return f"{line}\n{indent}^\n{self.problem} {self.hint}"
+
+
+def _as_blank(character: str) -> str:
+    if unicodedata.combining(character):
+        return ""
+    return "\u3000" if unicodedata.east_asian_width(character) in "WF" else " "
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a subscription asks. ``text`` is its normalised spelling: reading it gives an equal
+    query."""
+
+    text: str
+    root: Node
+
+    @property
+    def terms(self) -> frozenset[Term]:
+        """Every term that the query names, the refused ones included."""
+        return terms_of(self.root)
+
+    @property
+    def required(self) -> Clauses:
+        """At least one set of terms; the query holds only where each set has one of them found."""
+        return clauses(self.root)
+
+    def holds(self, found: AbstractSet[Term]) -> bool:
+        """Whether a text in which exactly ``found`` are found is what the query asks for."""
+        return holds(self.root, found)
+
+
+def parse_query(text: str, vocabulary: Vocabulary) -> Query:
+    """Read a query; raises QueryError, which names the place and the remedy.
+
+    A bare word or a phrase that reads like a configured form is that term, exclusions included.
+    """
+    from matcher.grammar import read_query  # lark costs 100 ms; few commands read a query
+
+    root = read_query(text, vocabulary)
+    if not clauses(root):
+        problem = "Nothing is required: this would hold for texts that name none of its words."
+        raise QueryError(text, 0, problem, "Add a word that must occur, as in DX -AI.")
+    return Query(spell(root), root)
