@@ -1,0 +1,101 @@
+"""The outbox: every post owed reaches its channel once, whatever dies in between.
+
+Slack takes no idempotency key, so a post is marked ``sending`` (committed) before it leaves and
+``sent`` only with Slack's ``ts``. Whatever happens between the two, a lost answer or a kill, leaves
+a post of unclear outcome, and such a post is looked for in the channel by the key in its metadata
+before it may leave again (``notifier/courier.py``). Where we cannot look we do not guess: it stays
+unknown, with what to do about it, and the next delivery looks again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from notifier.courier import Clock, Courier, DeliverySettings, Standing, Stop, Turn
+from state import deliveries
+
+if TYPE_CHECKING:
+    from notifier.sending import Sender
+    from state.database import Database
+
+__all__ = ["Clock", "DeliveryReport", "DeliverySettings", "deliver"]
+
+MOST_WAITS = 8  # of one post within one delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """``waiting`` will be tried again, ``unclear`` looked for again, ``parked`` needs a person.
+
+    ``stopped`` says why nothing more was tried, None when every post had its turn; ``problems``
+    are sentences for people, each once.
+    """
+
+    sent: int
+    waiting: int
+    unclear: int
+    parked: int
+    stopped: str | None
+    problems: tuple[str, ...]
+
+
+def deliver(
+    database: Database,
+    sender: Sender,
+    clock: Clock,
+    settings: DeliverySettings | None = None,
+) -> DeliveryReport:
+    """Sends what is due, one post at a time; one channel's trouble never stops another's posts.
+
+    Posts that have to wait longer than ``settings.patience_seconds`` are left to the next call.
+    """
+    settings = settings or DeliverySettings()
+    courier = Courier(database, sender, clock, settings)
+    turns = [Turn.of(post) for post in deliveries.posts_due(database, clock.now())]
+    tally = Counter[Standing]()
+    stopped: str | None = None
+    while turns:
+        turn = _next(turns, courier.channel_ready, clock)
+        try:
+            courier.carry(turn)
+        except Stop as stop:
+            stopped = str(stop)
+            tally.update(left.standing for left in (turn, *turns))
+            break
+        if _comes_again(turn, clock.now(), settings):
+            turns.insert(0, turn)  # before the later posts of its channel
+        else:
+            tally[turn.standing] += 1
+    return DeliveryReport(
+        sent=tally[Standing.SENT],
+        waiting=tally[Standing.WAITING],
+        unclear=tally[Standing.UNCLEAR],
+        parked=tally[Standing.PARKED],
+        stopped=stopped,
+        problems=tuple(dict.fromkeys(courier.problems)),
+    )
+
+
+def _next(turns: list[Turn], channel_ready: dict[str, datetime], clock: Clock) -> Turn:
+    """Takes the first post whose channel has had its pause, after waiting for it if need be."""
+    now = clock.now()
+
+    def ready(turn: Turn) -> datetime:
+        return max(now, channel_ready.get(turn.post.channel, now), turn.ready_at or now)
+
+    turn = min(turns, key=ready)
+    turns.remove(turn)
+    if (wait := (ready(turn) - now).total_seconds()) > 0:
+        clock.sleep(wait)
+    return turn
+
+
+def _comes_again(turn: Turn, now: datetime, settings: DeliverySettings) -> bool:
+    if turn.standing not in (Standing.WAITING, Standing.UNCLEAR) or turn.waits >= MOST_WAITS:
+        return False
+    turn.waits += 1
+    wait = (turn.ready_at or now) - now
+    return wait <= timedelta(seconds=settings.patience_seconds)

@@ -1,0 +1,50 @@
+"""What a person does about a post that could not be sent, as ``gikai deliver`` and ``status`` say
+it. Slack's own code is always named: it is what a search finds."""
+
+from __future__ import annotations
+
+from notifier.errors import ChannelProblem, ChannelTrouble, SlackError, TokenProblem
+
+_CHANNEL = {
+    ChannelTrouble.NOT_MEMBER: "the bot is not in the channel: write /invite @gikai-watch there",
+    ChannelTrouble.ARCHIVED: "the channel is archived: unarchive it, or unsubscribe",
+    ChannelTrouble.GONE: "there is no such channel for the bot: check its name, in a private one "
+    "write /invite @gikai-watch, or unsubscribe",
+    ChannelTrouble.POLICY: "the workspace does not let the bot post there: ask its administrator",
+}
+
+OUTAGE = "Slack does not answer: what is owed stays in the outbox, the next delivery tries again"
+FULL_WORKSPACE = (
+    "Slack refuses posts because the workspace has reached its message limit: what is owed stays "
+    "in the outbox"
+)
+
+
+def for_channel(channel: str, problem: SlackError) -> str:
+    """Why a post of this channel is parked, and what to do."""
+    if isinstance(problem, ChannelProblem):
+        return f"{channel}: {problem.code}: {_CHANNEL[problem.kind]}"
+    return f"{channel}: refused by Slack: {problem}"
+
+
+def for_lost(channel: str, times: int) -> str:
+    """Why a post that never arrives is not sent for ever."""
+    return f"{channel}: left for Slack {times} times and never arrived"
+
+
+def for_token(problem: TokenProblem) -> str:
+    """Why nothing is sent, and what to do."""
+    if problem.code == "missing_scope":
+        return f"SLACK_BOT_TOKEN lacks a scope: {problem}: add it to the app and reinstall the app"
+    return f"SLACK_BOT_TOKEN is not accepted: {problem}: copy the Bot User OAuth Token again"
+
+
+def for_look(channel: str, problem: SlackError) -> str:
+    """Why it is not known whether a post arrived, and what to do."""
+    if isinstance(problem, TokenProblem):
+        remedy = for_token(problem)
+    elif isinstance(problem, ChannelProblem):
+        remedy = _CHANNEL[problem.kind]
+    else:
+        remedy = f"Slack does not let us read the channel: {problem}"
+    return f"{channel}: unknown whether the post arrived, and we cannot look: {remedy}"

@@ -1,0 +1,495 @@
+"""Effectively-once delivery, attacked from both sides of the wire."""
+
+from __future__ import annotations
+
+import json
+import sys
+from itertools import pairwise
+from subprocess import run
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.deliver import DeliverySettings, deliver
+from notifier.errors import Unclear
+from notifier.message import Message
+from notifier.slack import SlackSender
+from standins.slack import FaultKind, SlackStandIn
+from standins.slack_workspace import TOKEN, Access, Channel, Workspace
+from state import deliveries
+from state.database import open_database
+from tests.slack_tools import StillClock, arrived, key_of, put, states
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from notifier.deliver import DeliveryReport
+    from state.database import Database
+
+DX = "C000000DX"
+OPS = "C00000OPS"
+SETTINGS = DeliverySettings()
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def slack(clock: StillClock) -> Iterator[SlackStandIn]:
+    channels = (Channel(DX, "dx"), Channel(OPS, "operators"))
+    with SlackStandIn(Workspace(channels, clock=clock.seconds)) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(tmp_path / "outbox.db")
+    yield opened
+    opened.close()
+
+
+def send(
+    database: Database,
+    slack: SlackStandIn,
+    clock: StillClock,
+    settings: DeliverySettings = SETTINGS,
+) -> DeliveryReport:
+    sender = SlackSender(TOKEN, slack.url, timeout=0.4, sleep=clock.sleep)
+    return deliver(database, sender, clock, settings)
+
+
+F = FaultKind
+TABLE = {
+    "no fault": (),
+    "stored, then dropped": (F.DROP_AFTER,),
+    "stored, then hung": (F.HANG_AFTER,),
+    "stored, then 500": (F.ERROR_AFTER,),
+    "stored, then half an answer": (F.HALF_BODY,),
+    "stored, then reset": (F.RESET_AFTER,),
+    "dropped before storing": (F.DROP_BEFORE,),
+    "hung before storing": (F.HANG_BEFORE,),
+    "500 before storing": (F.ERROR_BEFORE,),
+    "an HTML page instead of an answer": (F.HTML_503,),
+    "reset before storing": (F.RESET_BEFORE,),
+    "429": (F.RATE_LIMITED,),
+    "429, then stored and dropped": (F.RATE_LIMITED, F.DROP_AFTER),
+    "dropped, 429, then stored and hung": (F.DROP_BEFORE, F.RATE_LIMITED, F.HANG_AFTER),
+    "dropped twice, then stored and reset": (F.DROP_BEFORE, F.DROP_BEFORE, F.RESET_AFTER),
+}
+
+
+@pytest.mark.parametrize("faults", TABLE.values(), ids=TABLE.keys())
+def test_a_post_arrives_once_whatever_the_wire_does(
+    faults: tuple[FaultKind, ...], database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "one")
+    slack.fail(*faults, seconds=1)
+
+    report = send(database, slack, clock)
+
+    assert arrived(slack, DX) == [key]
+    assert (report.sent, states(database)) == (1, {"sent": 1})
+
+
+def test_every_post_of_a_batch_arrives_once_when_every_second_answer_is_lost(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    keys = put(database, DX, *"abcdefgh")
+    for _ in keys:
+        slack.fail(F.DROP_AFTER, F.DROP_BEFORE)
+
+    report = send(database, slack, clock)
+
+    assert sorted(arrived(slack, DX)) == sorted(keys)
+    assert report.sent == len(keys)
+
+
+def test_a_post_that_slack_stores_seconds_after_dropping_the_line_is_not_sent_again(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "late")
+    slack.fail(F.LATE, seconds=3600)
+
+    def store_now() -> None:
+        for timer in slack.pending:
+            timer.cancel()
+            timer.function(*timer.args)
+        slack.pending.clear()
+
+    clock.during_sleep = store_now
+
+    send(database, slack, clock)
+
+    assert arrived(slack, DX) == [key]
+    assert slack.calls("chat.postMessage") == 1
+
+
+def test_a_second_delivery_sends_nothing_again(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "one", "two")
+    send(database, slack, clock)
+
+    again = send(database, slack, clock)
+
+    assert (again.sent, len(arrived(slack, DX))) == (0, 2)
+
+
+def test_a_post_cut_off_after_it_was_stored_is_found_and_not_repeated(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "killed")
+    (post,) = deliveries.posts_due(database, clock.now())
+    deliveries.mark_sending(database, post.id, clock.now())
+    SlackSender(TOKEN, slack.url).post(DX, "…", None, {"key": key})
+
+    report = send(database, slack, clock)
+
+    assert arrived(slack, DX) == [key]
+    assert report.sent == 1
+
+
+def test_a_post_cut_off_before_it_left_is_sent(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "killed")
+    (post,) = deliveries.posts_due(database, clock.now())
+    deliveries.mark_sending(database, post.id, clock.now())
+
+    send(database, slack, clock)
+
+    assert arrived(slack, DX) == [key]
+
+
+def test_a_post_found_days_later_is_looked_for_since_it_first_left(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "killed")
+    (post,) = deliveries.posts_due(database, clock.now())
+    deliveries.mark_sending(database, post.id, clock.now())
+    SlackSender(TOKEN, slack.url).post(DX, "…", None, {"key": key})
+    clock.pass_time(days=3)
+
+    send(database, slack, clock)
+
+    assert arrived(slack, DX) == [key]
+
+
+def test_somebody_elses_message_with_our_key_does_not_count_as_ours(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "spoofed")
+    metadata = {"event_type": "gikai_watch_notice", "event_payload": {"key": key}}
+    foreign = {"ts": f"{clock.seconds():.6f}", "bot_id": "B0OTHER", "metadata": metadata}
+    slack.workspace.channels[DX].messages.append(foreign)
+    slack.fail(F.DROP_BEFORE)
+
+    send(database, slack, clock)
+
+    assert arrived(slack, DX) == [key, key]
+
+
+def test_looking_follows_pages_of_fifteen_and_waits_between_them(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "deep")
+    slack.fail(F.DROP_AFTER)
+    sender = SlackSender(TOKEN, slack.url, sleep=clock.sleep)
+
+    with pytest.raises(Unclear):
+        sender.post(DX, "…", None, {"key": key})
+    for number in range(40):
+        sender.post(DX, "later", None, {"key": key_of(f"other {number}")})
+    (post,) = deliveries.posts_due(database, clock.now())
+    deliveries.mark_sending(database, post.id, clock.now())
+    slack.workspace.settings.page_rows = 15
+    slack.workspace.settings.rate_limits = True
+    slack.workspace.settings.per_minute["conversations.history"] = 1
+
+    report = send(database, slack, clock)
+
+    assert report.sent == 1
+    assert arrived(slack, DX).count(key) == 1
+    assert slack.calls("conversations.history") >= 3
+
+
+def test_a_429_is_honoured_and_is_no_attempt(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "one")
+    slack.fail(F.RATE_LIMITED, F.RATE_LIMITED, F.RATE_LIMITED, seconds=7)
+
+    send(database, slack, clock)
+
+    assert [wait for wait in clock.slept if wait >= 7] == [7.5, 7.5, 7.5]
+    assert database.connection.execute("SELECT attempts FROM posts").fetchone()[0] == 0
+
+
+def test_a_429_longer_than_our_patience_leaves_the_post_to_the_next_delivery(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "one")
+    slack.fail(F.RATE_LIMITED, seconds=600)
+    first = send(database, slack, clock)
+    too_soon = send(database, slack, clock)
+    clock.pass_time(seconds=601)
+
+    last = send(database, slack, clock)
+
+    assert (first.waiting, too_soon.sent, last.sent) == (1, 0, 1)
+    assert arrived(slack, DX) == [key]
+
+
+def test_a_channel_gets_no_two_posts_within_the_interval(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    slack.workspace.settings.rate_limits = True
+    put(database, DX, *"abcde")
+
+    report = send(database, slack, clock)
+
+    moments = [float(each["ts"]) for each in slack.workspace.channels[DX].messages]
+    assert report.sent == 5
+    assert all(later - earlier > 1.09 for earlier, later in pairwise(moments))
+
+
+def test_posts_of_a_channel_keep_their_order(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    keys = put(database, DX, *"abcde")
+    slack.fail(F.RATE_LIMITED, seconds=5)
+
+    send(database, slack, clock)
+
+    assert arrived(slack, DX) == keys
+
+
+def test_one_channels_429_does_not_hold_up_another(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "slow")
+    put(database, OPS, "quick")
+    slack.fail(F.RATE_LIMITED, seconds=30)
+
+    send(database, slack, clock)
+
+    slow, quick = (float(slack.workspace.channels[c].messages[0]["ts"]) for c in (DX, OPS))
+    assert quick + 29 < slow
+
+
+def test_an_archived_channel_parks_its_own_posts_only(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a", "b")
+    put(database, OPS, "c")
+    slack.workspace.channels[DX].archived = True
+
+    report = send(database, slack, clock)
+
+    assert (report.sent, report.parked) == (1, 2)
+    assert report.problems == (
+        f"{DX}: is_archived: the channel is archived: unarchive it, or unsubscribe",
+    )
+    assert slack.calls("chat.postMessage") == 2
+
+
+def test_a_public_channel_is_joined_once(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    keys = put(database, DX, "a", "b")
+    slack.workspace.channels[DX].member = False
+
+    send(database, slack, clock)
+
+    assert arrived(slack, DX) == keys
+    assert slack.calls("conversations.join") == 1
+
+
+def test_a_private_channel_asks_for_an_invitation(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a")
+    slack.workspace.channels[DX].member = False
+    slack.workspace.channels[DX].private = True
+
+    report = send(database, slack, clock)
+
+    assert states(database) == {"parked": 1}
+    assert "/invite @gikai-watch" in report.problems[0]
+
+
+@pytest.mark.parametrize("code", ["token_revoked", "invalid_auth", "account_inactive"])
+def test_a_bad_token_stops_everything_and_keeps_the_outbox(
+    code: str, database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a", "b")
+    slack.workspace.tokens[TOKEN] = Access(error=code)
+
+    report = send(database, slack, clock)
+
+    assert report.stopped is not None
+    assert code in report.stopped
+    assert (report.waiting, slack.calls("chat.postMessage")) == (2, 1)
+
+
+def test_after_the_token_is_mended_everything_arrives(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    keys = put(database, DX, "a", "b")
+    slack.workspace.tokens[TOKEN] = Access(error="token_revoked")
+    send(database, slack, clock)
+    slack.workspace.tokens[TOKEN] = Access()
+
+    send(database, slack, clock)
+
+    assert arrived(slack, DX) == keys
+
+
+def test_a_missing_scope_names_the_scope(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a")
+    slack.workspace.tokens[TOKEN] = Access(scopes=("channels:history",))
+
+    report = send(database, slack, clock)
+
+    assert "needed: chat:write" in (report.stopped or "")
+
+
+def test_where_history_is_refused_the_post_stays_unknown_and_is_not_repeated(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "a")
+    slack.workspace.tokens[TOKEN] = Access(scopes=("chat:write", "channels:read"))
+    slack.fail(F.DROP_AFTER)
+
+    report = send(database, slack, clock)
+
+    assert (report.unclear, states(database)) == (1, {"unknown": 1})
+    assert "channels:history" in report.problems[0]
+    assert arrived(slack, DX) == [key]
+
+
+def test_a_post_of_unknown_outcome_is_settled_once_history_is_allowed(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "a")
+    slack.workspace.tokens[TOKEN] = Access(scopes=("chat:write", "channels:read"))
+    slack.fail(F.DROP_AFTER)
+    send(database, slack, clock)
+    slack.workspace.tokens[TOKEN] = Access()
+    clock.pass_time(hours=2)
+
+    report = send(database, slack, clock)
+
+    assert (report.sent, arrived(slack, DX)) == (1, [key])
+
+
+def test_blocks_that_slack_refuses_are_sent_plainer(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    blocks = tuple({"type": "divider"} for _ in range(51))
+    broken = Message(text="【架空市議会】DX", blocks=blocks, link="https://example.jp/1")
+    (key,) = put(database, DX, "odd", post=broken)
+
+    report = send(database, slack, clock)
+
+    (stored,) = slack.workspace.channels[DX].messages
+    assert (report.sent, arrived(slack, DX)) == (1, [key])
+    assert stored["blocks"][0]["text"]["text"] == "【架空市議会】DX"
+
+
+def test_a_code_nobody_knows_is_tried_three_times_and_parked(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a")
+    slack.workspace.channels[DX].refuse = "a_code_of_tomorrow"
+
+    report = send(database, slack, clock)
+
+    assert (report.parked, slack.calls("chat.postMessage")) == (1, 3)
+    assert "a_code_of_tomorrow" in report.problems[0]
+
+
+def test_a_full_workspace_stops_the_delivery_for_an_hour(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "a")
+    slack.workspace.channels[DX].refuse = "message_limit_exceeded"
+    stopped = send(database, slack, clock)
+    slack.workspace.channels[DX].refuse = None
+    clock.pass_time(minutes=30)
+    too_soon = send(database, slack, clock)
+    clock.pass_time(minutes=31)
+
+    assert send(database, slack, clock).sent == 1
+    assert (stopped.waiting, too_soon.sent) == (1, 0)
+    assert arrived(slack, DX) == [key]
+
+
+def test_an_outage_stops_early_parks_nothing_and_loses_nothing(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    keys = put(database, DX, *[f"post {number}" for number in range(30)])
+    slack.fail(*[F.DROP_BEFORE] * 200, method="")
+    for _ in range(10):
+        report = send(database, slack, clock)
+        clock.pass_time(hours=2)
+    slack.faults.clear()
+
+    final = send(database, slack, clock)
+
+    assert "does not answer" in (report.stopped or "")
+    assert (report.parked, final.sent) == (0, 30)
+    assert sorted(arrived(slack, DX)) == sorted(keys)
+
+
+def test_a_post_that_is_lost_again_and_again_is_parked_in_the_end(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a")
+    slack.fail(*[F.DROP_BEFORE] * 50)
+    for _ in range(12):
+        send(database, slack, clock)
+        clock.pass_time(hours=2)
+
+    assert states(database) == {"parked": 1}
+    assert slack.calls("chat.postMessage") == SETTINGS.max_attempts
+
+
+def test_the_metadata_is_small_and_says_no_secret(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "a")
+
+    send(database, slack, clock)
+
+    (stored,) = slack.workspace.channels[DX].messages
+    assert stored["metadata"] == {
+        "event_type": "gikai_watch_notice",
+        "event_payload": {"key": key, "deliveries": 0, "kind": "health"},
+    }
+    assert len(json.dumps(stored["metadata"])) < 1000
+
+
+def test_the_token_stands_in_no_row(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a", "b")
+    slack.workspace.channels[DX].refuse = "a_code_of_tomorrow"
+    slack.fail(F.DROP_BEFORE)
+    send(database, slack, clock)
+
+    dump = "\n".join(database.connection.iterdump())
+
+    assert "a_code_of_tomorrow" in dump
+    assert TOKEN not in dump
+
+
+def test_delivering_does_not_import_slacks_library() -> None:
+    code = "import sys, notifier.deliver; sys.exit('slack_sdk' in sys.modules)"
+
+    assert run([sys.executable, "-c", code], check=False).returncode == 0
