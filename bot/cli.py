@@ -125,7 +125,7 @@ def subscribe(folder: Path | None, /, **options: Unpack[SubscribeOptions]) -> No
 @click.argument("subscription_id", type=int, metavar="ID")
 @click.pass_obj
 def unsubscribe(folder: Path | None, subscription_id: int) -> None:
-    """End the subscription ID; what it is owed already is still sent."""
+    """End the subscription ID; posts already written are still sent."""
     from bot.subscribing import unsubscribe
 
     unsubscribe(folder, subscription_id)
@@ -186,13 +186,14 @@ def backfill(folder: Path | None, /, **options: Unpack[BackfillOptions]) -> int:
 
 
 @gikai.command()
+@click.option("--parked", is_flag=True, help="Also what Slack had refused for good.")
 @as_json
 @click.pass_obj
-def deliver(folder: Path | None, *, as_json: bool) -> int:
+def deliver(folder: Path | None, *, parked: bool, as_json: bool) -> int:
     """Post what is owed, without reading any source."""
     from bot.delivering import deliver
 
-    return deliver(folder, as_json=as_json)
+    return deliver(folder, parked=parked, as_json=as_json)
 
 
 @gikai.command()
@@ -206,7 +207,7 @@ def status(folder: Path | None, *, as_json: bool) -> int:
 
 
 @gikai.command()
-@click.option("--since", type=DAY, help="Only records first seen on this day or later.")
+@click.option("--since", type=DAY, help="Only first seen or revised on this day or later.")
 @click.option("--source", metavar="ID", help="Only of this source.")
 @as_json
 @click.pass_obj

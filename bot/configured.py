@@ -8,12 +8,16 @@ from config.errors import UserError
 from config.load import load_config
 from config.paths import SOURCES_FILE, config_folder
 from crawler.platforms import platform_names
+from matcher.configured import vocabulary_of
+from matcher.query import QueryError, parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from config.models import Config, Source
+    from matcher.query import Query
+    from matcher.terms import Vocabulary
 
 
 def load(folder: Path | None) -> Config:
@@ -43,3 +47,18 @@ def chosen_sources(config: Config, ids: Sequence[str]) -> tuple[Source, ...]:
                 f"Import its files with `gikai import … --source {named}`, or give it a url.",
             )
     return tuple(known[named] for named in dict.fromkeys(ids))
+
+
+def vocabulary(config: Config) -> Vocabulary:
+    """The groups of keywords.toml, as queries speak of them."""
+    return vocabulary_of(config.groups)
+
+
+def parsed(query: str, known: Vocabulary) -> Query:
+    """A query read. Raises UserError with a caret under the place of a mistake."""
+    try:
+        return parse_query(query, known)
+    except QueryError as error:
+        shown, caret, _ = str(error).split("\n", 2)
+        found = f"{error.problem}\n    {shown}\n    {caret}"
+        raise UserError("QUERY", found, error.hint) from None

@@ -1,0 +1,147 @@
+"""Stay, and start the daily run at its hour: one child process at a time, nothing kept in memory.
+
+What is due follows from the configured hours and from the runs on record, so a daemon that was
+killed loses nothing. The run itself is `gikai run` as anybody would type it, so a crash, a leak or
+a hang of one day's run ends with that day.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import closing
+from datetime import timedelta
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from bot.clock import TOKYO, Clock, clock
+from bot.configured import chosen_sources, load
+from bot.output import tell
+from bot.schedule import missed, next_due
+from state.database import open_database, run_lock
+from state.runs import last_reports
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+    from types import FrameType
+
+    from config.models import Config
+
+RUN, DELIVER, STOP = "run", "deliver", "stop"
+POLL_SECONDS = 0.5
+# Long enough for the post in flight (15 s) and for the crawl's own ladder; then firmly, then hard.
+LADDER = ((signal.SIGTERM, 40.0), (signal.SIGTERM, 10.0))
+
+
+def daemon(folder: Path | None) -> int:
+    """Stay until SIGTERM or SIGINT; 0 after a clean stop. UserError: there is one already."""
+    config = load(folder)
+    with run_lock(daemon_lock(config)):
+        return Daemon(config, clock()).stay()
+
+
+def daemon_lock(config: Config) -> Path:
+    """What two daemons of one state would both hold; runs have a lock of their own."""
+    return config.database_path.with_name(f"{config.database_path.name}.daemon")
+
+
+class Daemon:
+    """One configuration's schedule, and the child that is running, if any."""
+
+    def __init__(self, config: Config, clock: Clock) -> None:
+        self._config = config
+        self._clock = clock
+        self._due: SimpleQueue[str] = SimpleQueue()
+        self._stopping = False
+
+    def stay(self) -> int:
+        """Start what falls due, one after the other, until told to stop."""
+        for asked in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(asked, self._stop)
+        scheduler = self._scheduler()
+        self._catch_up()
+        scheduler.start()
+        hour = self._config.bot.schedule.daily_at
+        following = next_due(self._clock.now(), hour)
+        self._log(f"waiting; the next daily run is at {following:%Y-%m-%d %H:%M} (Asia/Tokyo)")
+        try:
+            while (command := self._due.get()) != STOP and not self._stopping:
+                self._carry_out(command)
+        finally:
+            scheduler.shutdown(wait=False)
+        self._log("stopped")
+        return 0
+
+    def _scheduler(self) -> BackgroundScheduler:
+        # The jobs only say that something is due: they return at once and can never overlap.
+        # Without a grace time of None a run would be dropped that is due while the machine sleeps.
+        scheduler = BackgroundScheduler(
+            timezone=TOKYO,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        times = self._config.bot.schedule
+        for command, hour in ((RUN, times.daily_at), (DELIVER, times.digest_at)):
+            hours, minutes = hour.split(":")
+            trigger = CronTrigger(hour=hours, minute=minutes, timezone=TOKYO)
+            scheduler.add_job(self._due.put, trigger, args=[command], id=command)
+        return scheduler
+
+    def _catch_up(self) -> None:
+        times = self._config.bot.schedule
+        limit = timedelta(hours=times.catch_up_hours)
+        if missed(self._clock.now(), times.daily_at, self._last_run(), limit):
+            self._log("the last daily run was missed; it is made up for now")
+            self._due.put(RUN)
+        else:
+            # A post may have been due, or left unclear, while nobody was here to send it.
+            self._due.put(DELIVER)
+
+    def _last_run(self) -> datetime | None:
+        """When the source that waits longest was last read; None where one never was."""
+        with closing(open_database(self._config.database_path)) as database:
+            started = {r.source: r.started_at for r in last_reports(database, origin="run")}
+        watched = [source.id for source in chosen_sources(self._config, ())]
+        if not all(source in started for source in watched):
+            return None
+        return min((started[source] for source in watched), default=self._clock.now())
+
+    def _carry_out(self, command: str) -> None:
+        self._log(f"gikai {command} begins")
+        arguments = [sys.executable, "-m", "bot.cli", "--config", self._config.folder, command]
+        # A session of its own: Ctrl-C at a terminal is for the daemon, which then asks the child.
+        child = subprocess.Popen(arguments, start_new_session=True)
+        while True:
+            try:
+                code = child.wait(POLL_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                if self._stopping:
+                    code = end(child)
+                    break
+        self._log(f"gikai {command} ended with code {code}")
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        # Only what is safe in the middle of anything: SimpleQueue.put is reentrant.
+        self._stopping = True
+        self._due.put(STOP)
+
+    def _log(self, words: str) -> None:
+        tell(f"{self._clock.now().astimezone(TOKYO):%Y-%m-%d %H:%M:%S} daemon: {words}")
+
+
+def end(child: subprocess.Popen[bytes]) -> int:
+    """Ask a child that leads its own session to stop, ask again, then kill it and its children."""
+    for asked, seconds in LADDER:
+        child.send_signal(asked)
+        try:
+            return child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            continue
+    os.killpg(child.pid, signal.SIGKILL)
+    return child.wait()

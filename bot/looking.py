@@ -1,0 +1,118 @@
+"""What is on record, for people and for programs: records and show."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from bot.as_json import day_or_instant, record_values
+from bot.clock import TOKYO
+from bot.output import clean, console, line, say_json, table
+from config.errors import UserError
+from config.paths import config_folder, database_path
+from state.database import open_read_only
+from state.documents import get
+from state.documents import records as stored_records
+from state.records import PartKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from rich.text import Text
+
+    from state.documents import StoredDocument
+    from state.records import Hit, Part
+
+
+def records(folder: Path | None, *, since: date | None, source: str | None, as_json: bool) -> None:
+    """List what was first seen or last revised since a day in Japan; all without one."""
+    moment = datetime.combine(since, time(), tzinfo=TOKYO) if since else None
+    with closing(open_read_only(database_path(config_folder(folder)))) as database:
+        found = stored_records(database, since=moment, source=source)
+        if as_json:
+            for stored in found:
+                say_json(record_values(stored))
+            return
+        headings = ("key", "held or published", "title", "speeches", "hits", "version")
+        rows = [_row(stored) for stored in found]
+    console().print(table(f"{len(rows)} records", headings, rows))
+
+
+def _row(stored: StoredDocument) -> tuple[str, ...]:
+    document = stored.document
+    when = day_or_instant(document.held_on or document.published_at) or "?"
+    numbers = (len(document.speeches), len(stored.hits), stored.version)
+    return (document.key, when[:10], document.title, *map(str, numbers))
+
+
+def show(folder: Path | None, key: str, *, as_json: bool) -> None:
+    """Print one record in full. Raises UserError where there is none of that key."""
+    with closing(open_read_only(database_path(config_folder(folder)))) as database:
+        stored = get(database, key)
+    if stored is None:
+        raise UserError("KEY", f"There is no record {key!r}.", "`gikai records` lists them.")
+    if as_json:
+        say_json(record_values(stored))
+        return
+    screen = console()
+    for heading, value in _facts(stored):
+        screen.print(f"{heading:<13}{line(value)}", soft_wrap=True)
+    for part in stored.document.parts:
+        screen.print()
+        here = [hit for hit in stored.hits if hit.seq == part.seq]
+        screen.print(_printed(part, here), soft_wrap=True)
+
+
+def _facts(stored: StoredDocument) -> Iterable[tuple[str, str]]:
+    """The head of the record, without what is not known."""
+    document = stored.document
+    facts = {
+        "title": document.title,
+        "council": document.council,
+        "author": document.author,
+        "meeting": document.meeting,
+        "session": document.session,
+        "held on": day_or_instant(document.held_on),
+        "held until": day_or_instant(document.held_until),
+        "published at": day_or_instant(document.published_at),
+        "status": document.status.value if document.status else None,
+        "url": document.url,
+        "key": document.key,
+        "version": f"{stored.version}, first seen {day_or_instant(stored.seen_at)}",
+        "same as": ", ".join(stored.same_as) or None,
+        "hits in title": ", ".join(hit.surface for hit in stored.hits if hit.seq is None) or None,
+    }
+    return ((heading, value) for heading, value in facts.items() if value)
+
+
+def _printed(part: Part, hits: list[Hit]) -> Text:
+    """The part's speaker and text, hits marked; what never alerts is dim."""
+    from rich.text import Text
+
+    # Without colours, as in a pipe, brackets must carry the mark.
+    label = f"[{part.seq} {part.kind.value}] "
+    who = " ".join(filter(None, (part.name, part.office))) or part.speaker or ""
+    printed = Text(label, style="dim")
+    printed.append(f"{line(who)}\n" if who else "\n", style="bold")
+    dim = "dim" if part.kind is PartKind.SET_ASIDE else ""
+    at = 0
+    for start, end in _merged(hits):
+        printed.append(clean(part.text[at:start]), style=dim)
+        printed.append(f"【{clean(part.text[start:end])}】", style="bold reverse")
+        at = end
+    printed.append(clean(part.text[at:]), style=dim)
+    return printed
+
+
+def _merged(hits: list[Hit]) -> list[tuple[int, int]]:
+    """The stretches that hits cover, overlapping ones as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((hit.start, hit.end) for hit in hits):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,45 @@
+"""How far a crawl is, on stderr and only where somebody looks at it."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.output import console, line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from crawler.process import CrawlEvent
+
+
+@contextmanager
+def shown(sources: int) -> Iterator[Callable[[CrawlEvent], None] | None]:
+    """What to call with each event; None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("sources, {task.fields[documents]} documents"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console(sys.stderr), transient=True) as progress:
+        task = progress.add_task("reading", total=sources, documents=0)
+        documents: dict[str, int] = {}
+
+        def show(event: CrawlEvent) -> None:
+            documents[event.source] = max(documents.get(event.source, 0), event.documents)
+            progress.update(
+                task,
+                description=line(event.source),
+                advance=event.kind == "finished",
+                documents=sum(documents.values()),
+            )
+
+        yield show

@@ -1,0 +1,138 @@
+"""The first two commands: make a configuration, and say what it still lacks."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.configured import load, vocabulary
+from bot.output import columns, line, say, say_json
+from config.errors import UserError
+from config.paths import BOT_FILE, FILES, SOURCES_FILE, TEMPLATES
+from config.secrets import TOKEN_VARIABLE, slack_address, slack_token
+from state.database import open_read_only
+from state.subscriptions import active
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config.models import Config
+
+
+def init(folder: Path) -> None:
+    """Copy the three files into a folder, which is made where it does not exist.
+
+    Raises UserError where one of them is there already; nothing is copied then.
+    """
+    present = [name for name in FILES if (folder / name).exists()]
+    if present:
+        raise UserError(
+            str(folder),
+            f"It holds {' and '.join(present)} already.",
+            "Name another folder; what people wrote is never overwritten.",
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            shutil.copyfile(TEMPLATES / name, folder / name)
+    except OSError as error:
+        raise UserError(
+            str(folder), f"It cannot be written: {error.strerror}.", "Name another folder."
+        ) from None
+    say(f"{folder} now holds {', '.join(FILES)}. Next:")
+    say(f"  1. Write who you are into {folder / BOT_FILE}, and what to watch into {SOURCES_FILE}.")
+    say(f"  2. gikai --config {folder} check")
+    say(f"  3. gikai --config {folder} subscribe '#channel' '@生成AI OR @DX'")
+    say(f"  4. gikai --config {folder} run")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at; ``missing`` says what to do, None where all is well."""
+
+    about: str
+    found: str
+    missing: str | None = None
+
+
+def check(folder: Path | None, *, as_json: bool) -> int:
+    """Say what is there and what is missing; 1 where the daily run would not do its work."""
+    config = load(folder)
+    vocabulary(config)
+    findings = [_files(config), _contact(config), _sources(config), _state(config), _slack(config)]
+    missing = [finding.missing for finding in findings if finding.missing]
+    if as_json:
+        say_json(
+            {
+                "folder": config.folder,
+                "found": {finding.about: finding.found for finding in findings},
+                "missing": missing,
+            }
+        )
+    else:
+        for row in columns((finding.about, finding.found) for finding in findings):
+            say(row)
+        for words in missing:
+            say(f"! {line(words)}")
+        say("Still to do: see above." if missing else "All is ready: gikai run")
+    return 1 if missing else 0
+
+
+def _files(config: Config) -> Finding:
+    forms = sum(len(group.terms) for group in config.groups)
+    found = f"{config.folder}: {len(config.groups)} groups of {forms} forms"
+    return Finding(about="configuration", found=found)
+
+
+def _contact(config: Config) -> Finding:
+    if config.bot.contact:
+        return Finding(about="contact", found=config.bot.contact)
+    return Finding(
+        about="contact",
+        found="none",
+        missing=f"Write a contact into {BOT_FILE}: without one, only loopback is fetched.",
+    )
+
+
+def _sources(config: Config) -> Finding:
+    fetched = [source for source in config.sources if source.enabled and source.url]
+    found = f"{len(fetched)} to fetch, {len(config.sources) - len(fetched)} not"
+    missing = None if fetched else f"Add a [[source]] with a url to {SOURCES_FILE}."
+    return Finding(about="sources", found=found, missing=missing)
+
+
+def _state(config: Config) -> Finding:
+    missing = "Nobody is subscribed: gikai subscribe '#channel' '@生成AI'"
+    if not config.database_path.is_file():
+        return Finding(about="state", found="no database yet", missing=missing)
+    database = open_read_only(config.database_path)
+    try:
+        subscriptions = active(database)
+    finally:
+        database.close()
+    found = f"{config.database_path}: {len(subscriptions)} subscriptions"
+    return Finding(about="state", found=found, missing=None if subscriptions else missing)
+
+
+def _slack(config: Config) -> Finding:
+    token = slack_token()
+    address = slack_address(allow_loopback=config.bot.allow_loopback)
+    if token is None:
+        missing = f"Set {TOKEN_VARIABLE}: without it, posts are printed and stay owed."
+        return Finding(about="slack", found="no token", missing=missing)
+    # Loaded where it is used: the library behind it takes longer to load than all the rest.
+    from notifier.errors import SlackError
+    from notifier.slack import SCOPES_NEEDED, SlackSender
+
+    try:
+        us = SlackSender(token.reveal(), address, config.bot.slack.timeout_seconds).check()
+    except SlackError as error:
+        return Finding(
+            about="slack", found=f"no: {error}", missing=f"Slack says no to {TOKEN_VARIABLE}."
+        )
+    lacking = sorted(SCOPES_NEEDED - us.scopes) if us.scopes else []
+    missing = f"Add these scopes to the app, then reinstall it: {', '.join(lacking)}."
+    return Finding(
+        about="slack", found=f"{us.user} in {us.team}", missing=missing if lacking else None
+    )

@@ -1,0 +1,117 @@
+"""Who is told of what: subscribe, unsubscribe, subscriptions."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from bot.as_json import subscription_values
+from bot.clock import TOKYO, clock
+from bot.configured import load, parsed, vocabulary
+from bot.output import columns, say, say_json
+from config.errors import UserError
+from config.models import CHANNEL
+from config.paths import SOURCES_FILE
+from state.database import open_database, open_read_only
+from state.records import Cadence
+from state.subscriptions import active
+from state.subscriptions import subscribe as put_on_record
+from state.subscriptions import unsubscribe as end
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from bot.options import SubscribeOptions
+    from state.records import Subscription
+
+
+def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
+    """Put a subscription on record. Raises UserError for whatever of it cannot be meant."""
+    config = load(folder)
+    _refuse_odd_channel(options["channel"])
+    parsed(options["query"], vocabulary(config))
+    _refuse_unknown("--source", options["sources"], {source.id for source in config.sources})
+    _refuse_unknown("--area", options["areas"], {s.area for s in config.sources if s.area})
+    with closing(open_database(config.database_path)) as database:
+        made = put_on_record(
+            database,
+            channel=options["channel"],
+            query=options["query"],
+            sources=options["sources"],
+            areas=options["areas"],
+            cadence=Cadence(options["cadence"]),
+            now=clock().now(),
+        )
+    if options["as_json"]:
+        say_json(subscription_values(made))
+        return
+    say(f"Subscription {made.id}: {made.channel} hears of {made.query}{_narrowed(made)}.")
+    when = f"once a day at {config.bot.schedule.digest_at}" if _daily(made) else "at once"
+    say(f"It is told {when} of what is new or revised from now on ({_since(made)}).")
+    say("To hear of older records too: gikai backfill --from YYYY-MM-DD --notify digest")
+
+
+def unsubscribe(folder: Path | None, subscription_id: int) -> None:
+    """End a subscription. Raises UserError where none of that id is active."""
+    config = load(folder)
+    with closing(open_database(config.database_path)) as database:
+        ended = end(database, subscription_id, clock().now())
+    say(f"Subscription {ended.id} has ended: {ended.channel} no longer hears of {ended.query}.")
+
+
+def subscriptions(folder: Path | None, *, as_json: bool) -> None:
+    """List those that are active."""
+    config = load(folder)
+    if not config.database_path.is_file():
+        found: list[Subscription] = []
+    else:
+        with closing(open_read_only(config.database_path)) as database:
+            found = active(database)
+    if as_json:
+        for one in found:
+            say_json(subscription_values(one))
+        return
+    if not found:
+        say("Nobody is subscribed yet: gikai subscribe '#channel' '@生成AI'")
+        return
+    heading = ("id", "channel", "query", "cadence", "only", "since")
+    rows = (
+        (str(one.id), one.channel, one.query, one.cadence.value, _narrowed(one), _since(one))
+        for one in found
+    )
+    for row in columns([heading, *rows]):
+        say(row)
+
+
+def _refuse_odd_channel(channel: str) -> None:
+    if not re.fullmatch(CHANNEL, channel):
+        raise UserError(
+            "CHANNEL",
+            f"{channel!r} names no channel.",
+            "Write '#name' (in quotes) or the channel's id, such as C0123456789.",
+        )
+
+
+def _refuse_unknown(option: str, asked: Collection[str], known: Collection[str]) -> None:
+    for name in asked:
+        if name not in known:
+            raise UserError(
+                f"{option} {name}",
+                f"No source in {SOURCES_FILE} has it.",
+                f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
+            )
+
+
+def _narrowed(one: Subscription) -> str:
+    names = (*one.sources, *one.areas)
+    return f" in {', '.join(names)}" if names else ""
+
+
+def _daily(one: Subscription) -> bool:
+    return one.cadence is Cadence.DAILY
+
+
+def _since(one: Subscription) -> str:
+    return f"{one.since.astimezone(TOKYO):%Y-%m-%d %H:%M} JST"
