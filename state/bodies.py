@@ -6,14 +6,14 @@ Level 3 halves the text at 240 MB/s; level 9 wins five per cent more at a fifth 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from dataclasses import fields, replace
+from typing import Any, TypeVar
 
 import zstandard
 
-from state.records import Part, PartKind, Role
+from state.records import Document, Part, PartKind, Role
 
-if TYPE_CHECKING:
-    from state.records import Document
+Record = TypeVar("Record", Document, Part)
 
 _LEVEL = 3
 
@@ -26,6 +26,28 @@ def body_json(document: Document) -> bytes:
         for part in document.parts
     ]
     return json.dumps((document.title, parts), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def whole_text(text: str) -> str:
+    """The text without halves of characters, which UTF-8 cannot hold.
+
+    They come from JSON that was cut in the middle of an emoji (``"\\ud83d"``).
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def whole_document(document: Document) -> Document:
+    """The same for every text of a document."""
+    parts = tuple(_whole(part) for part in document.parts)
+    return replace(_whole(document), parts=parts)
+
+
+def _whole(record: Record) -> Record:
+    texts = {f.name: getattr(record, f.name) for f in fields(record)}
+    changes: dict[str, Any] = {
+        name: whole_text(value) for name, value in texts.items() if type(value) is str
+    }
+    return replace(record, **changes)
 
 
 def compress(body: bytes) -> bytes:

@@ -141,7 +141,7 @@ def material(database: Database, change_id: int) -> Material:
         detected_at=instant(row["detected_at"]),
         baseline=bool(row["baseline"]),
         stored=stored,
-        hits=counting_hits(stored.hits, stored.document.parts, limits),
+        hits=tuple(counting_hits(stored.hits, stored.document.parts, limits)),
         passages=passages,
     )
 
@@ -242,6 +242,12 @@ def mark_retry(
 def park(database: Database, post_id: int, error: str) -> None:
     """Give up until a person looks; what it carries stays owed."""
     _move(database, post_id, "parked", "last_error = ?, next_attempt_at = NULL", (error,))
+
+
+def parked(database: Database) -> list[StoredPost]:
+    """Posts that wait for a person, oldest first; ``last_error`` says why."""
+    rows = database.connection.execute("SELECT * FROM posts WHERE state = 'parked' ORDER BY id")
+    return [_post(row) for row in rows]
 
 
 def unpark(database: Database, post_id: int) -> None:

@@ -107,7 +107,7 @@ def read_hits(connection: sqlite3.Connection, version_id: int) -> tuple[Hit, ...
 
 
 _SELECT = """
-    SELECT documents.*, versions.id AS version_id, versions.number, versions.partial, versions.body
+    SELECT documents.*, versions.id AS version_id, versions.number, versions.body
     FROM documents JOIN versions ON versions.document = documents.id
 """
 

@@ -1,31 +1,47 @@
-"""Documents to rows: versions, changes, hits and what is owed, in one transaction."""
+"""Documents to rows: versions, changes, hits and what is owed, in one transaction.
+
+What a document can be, next to what is on record of it:
+
+    unseen                                  NEW
+    the same words                          unchanged; all else that was read is taken over
+    other words                             REVISED, with the passages that changed
+    a quarter of the text or less           refused: an error on record, nothing is stored
+    only the free part, all was known       unchanged: less was readable, nothing was withdrawn
+    all of it, only the free part was known NEW once more, as news of what was not readable before:
+                                            its passages are what the free part did not have
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from state import ledger
+from state.diff import changed_passages
+from state.documents import read_document
+from state.fetches import store_fetches
+from state.finding import find_terms
+from state.owing import Change, concerned, owe, told_already, told_revision
+from state.passages import counting_hits
+from state.records import ChangeKind, Notify
+from state.runs import insert_error
+from state.standing import Ingestion
+from state.times import instant_text
+from state.twins import find_twins, twins_of
+
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
-    from datetime import datetime
 
     from state.database import Database
     from state.fetches import FetchRecord
-    from state.records import ChangeKind, Document, Notify
-    from state.standing import Standing
+    from state.ledger import Draft, Known
+    from state.records import Document, Passage
+    from state.words import Words
 
+__all__ = ["Ingestion", "Recorded", "ingest"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ingestion:
-    """What a run knows of the documents it hands over; one source each."""
-
-    source: str
-    area: str | None
-    run_id: int | None
-    now: datetime
-    notify: Notify
-    baseline: bool
-    standing: Standing
+_LEAST_KEPT = 4  # a page with at most one letter in four of what it had is not that page any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +49,16 @@ class Recorded:
     """What became of one document.
 
     ``change`` is None where nothing changed. ``refused`` says why nothing was stored; it is on
-    record as an error of the run already. ``version`` is the one on record, 0 where there is none.
+    record as an error of the run already. ``version`` is the one on record; ``hits`` are those
+    that count for the change, ``owed`` the deliveries it brought.
     """
 
     key: str
     version: int
-    change: ChangeKind | None
-    refused: str | None
-    owed: int
-    hits: int
+    change: ChangeKind | None = None
+    refused: str | None = None
+    owed: int = 0
+    hits: int = 0
 
 
 def ingest(
@@ -50,5 +67,171 @@ def ingest(
     ingestion: Ingestion,
     fetches: Sequence[FetchRecord] = (),
 ) -> list[Recorded]:
-    """Record documents and the validators of their pages; all or nothing."""
-    raise NotImplementedError
+    """Record documents and the validators of the pages they came from; all or nothing.
+
+    A validator stored before its document would turn a crash into a lost document, because the
+    next run would be answered 304. Where a document is refused, none is stored at all: a 304 would
+    hide the refused page. Raises UserError where the file is locked, full or not writable.
+    """
+    drafts = [ledger.draft(document) for document in documents]
+    for document in documents:
+        if document.source != ingestion.source:
+            raise ValueError(f"document {document.key} is not of source {ingestion.source}")
+    with database.transaction() as connection:
+        known = ledger.known_documents(connection, [draft.document.key for draft in drafts])
+        desk = _Desk(connection, ingestion, known)
+        recorded = [desk.record(draft) for draft in drafts]
+        if not any(result.refused for result in recorded):
+            store_fetches(connection, ingestion.source, fetches)
+    return recorded
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """One transaction's work on its documents, in order; ``known`` keeps up with it."""
+
+    connection: sqlite3.Connection
+    ingestion: Ingestion
+    known: dict[str, Known]
+
+    @property
+    def now(self) -> str:
+        return instant_text(self.ingestion.now)
+
+    def record(self, draft: Draft) -> Recorded:
+        known = self.known.get(draft.document.key)
+        if known is None:
+            return self._first(draft)
+        if known.content == draft.content or (draft.partial and not known.partial):
+            return self._unchanged(draft, known)
+        words = draft.words
+        if known.fingerprint == words.fingerprint:
+            return self._refresh(draft, known, words)
+        return self._compare(draft, known, words)
+
+    def _first(self, draft: Draft) -> Recorded:
+        words = draft.words
+        known = ledger.insert_document(
+            self.connection,
+            draft,
+            words.fingerprint,
+            baseline=self.ingestion.baseline,
+            now=self.now,
+        )
+        return self._store(draft, known, words, ChangeKind.NEW, None)
+
+    def _compare(self, draft: Draft, known: Known, words: Words) -> Recorded:
+        row = ledger.current_row(self.connection, known)
+        appeared = known.partial and not draft.partial
+        if not appeared and words.letters * _LEAST_KEPT <= row["letters"]:
+            return self._refuse(draft, known, row["letters"], words.letters)
+        passages = changed_passages(read_document(row), draft.document)
+        if not passages:
+            return self._refresh(draft, known, words)
+        known = ledger.update_document(self.connection, known, draft, words.fingerprint)
+        known = ledger.raise_version(self.connection, known, self.now)
+        kind = ChangeKind.NEW if appeared else ChangeKind.REVISED
+        result = self._store(draft, known, words, kind, passages)
+        return replace(result, owed=result.owed + self._owe_the_rest(known, draft.document.key))
+
+    def _store(
+        self,
+        draft: Draft,
+        known: Known,
+        words: Words,
+        kind: ChangeKind,
+        passages: Sequence[Passage] | None,
+    ) -> Recorded:
+        """Write the newest version with its change and hits, and what they owe."""
+        document = draft.document
+        self.known[document.key] = known
+        version_id = ledger.insert_version(self.connection, known, draft, words.letters, self.now)
+        found = find_terms(self.ingestion.standing.terms, document)
+        ledger.insert_hits(self.connection, version_id, found)
+        change_id = ledger.insert_change(self.connection, known, kind, passages, self.ingestion)
+        counted = counting_hits(found, document.parts, passages)
+        told = self._told_by_twins(draft, known, words, passages)
+        terms = frozenset(hit.term for hit in counted)
+        change = Change(
+            id=change_id,
+            document_id=known.id,
+            key=document.key,
+            version=known.version,
+            kind=kind,
+        )
+        owed_to = concerned(self.ingestion, kind, terms, told)
+        return Recorded(
+            key=document.key,
+            version=known.version,
+            change=kind,
+            owed=owe(self.connection, self.ingestion, change, owed_to),
+            hits=len(counted),
+        )
+
+    def _told_by_twins(
+        self,
+        draft: Draft,
+        known: Known,
+        words: Words,
+        passages: Sequence[Passage] | None,
+    ) -> set[int]:
+        """A free part is the twin of nothing: the rest may be news."""
+        if draft.partial:
+            return set()
+        twins = find_twins(
+            self.connection, known.id, draft.document.source, words.text, self.ingestion.now
+        )
+        if passages is None:
+            return told_already(self.connection, twins)
+        return told_revision(self.connection, twins, passages)
+
+    def _refresh(self, draft: Draft, known: Known, words: Words) -> Recorded:
+        """The words are the same: take over everything else, which is no news."""
+        ledger.refresh_body(self.connection, known, draft)
+        known = ledger.update_document(self.connection, known, draft, words.fingerprint)
+        self.known[draft.document.key] = known
+        return self._unchanged(draft, known)
+
+    def _unchanged(self, draft: Draft, known: Known) -> Recorded:
+        key = draft.document.key
+        return Recorded(key=key, version=known.version, owed=self._owe_the_rest(known, key))
+
+    def _refuse(self, draft: Draft, known: Known, had: int, has: int) -> Recorded:
+        reason = f"{draft.document.key} kept {has} of {had} characters; nothing was stored"
+        if self.ingestion.run_id is not None:
+            row = (self.ingestion.run_id, draft.document.url, "refused", reason, self.now)
+            insert_error(self.connection, row)
+        return Recorded(key=draft.document.key, version=known.version, refused=reason)
+
+    def _owe_the_rest(self, known: Known, key: str) -> int:
+        """A backfill that notifies owes a known document to whoever was never owed it.
+
+        As NEW in its newest version, and matched anew: a subscription made since then may ask for
+        terms that nobody looked for when the document came.
+        """
+        if self.ingestion.notify not in (Notify.DIGEST, Notify.REPLAY):
+            return 0
+        told = told_already(self.connection, [known.id, *twins_of(self.connection, known.id)])
+        row = ledger.current_row(self.connection, known)
+        document = read_document(row)
+        found = find_terms(self.ingestion.standing.terms, document)
+        terms = frozenset(hit.term for hit in counting_hits(found, document.parts, None))
+        owed_to = concerned(self.ingestion, ChangeKind.NEW, terms, told)
+        if not owed_to:
+            return 0
+        ledger.replace_hits(self.connection, row["version_id"], found)
+        change_id = ledger.insert_change(
+            self.connection, known, ChangeKind.NEW, None, self.ingestion
+        )
+        return owe(
+            self.connection,
+            self.ingestion,
+            Change(
+                id=change_id,
+                document_id=known.id,
+                key=key,
+                version=known.version,
+                kind=ChangeKind.NEW,
+            ),
+            owed_to,
+        )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from state.records import Hit, Passage, Place
+from state.records import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,21 +27,36 @@ def read_passages(text: str | None) -> tuple[Passage, ...]:
     )
 
 
+class Placed(Protocol):
+    """Something found in a text: ``seq`` is its part, None for the title."""
+
+    @property
+    def seq(self) -> int | None: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+Found = TypeVar("Found", bound=Placed)
+
+
 def counting_hits(
-    hits: Iterable[Hit], parts: Sequence[Part], passages: Sequence[Passage] | None
-) -> tuple[Hit, ...]:
+    hits: Iterable[Found], parts: Sequence[Part], passages: Sequence[Passage] | None
+) -> list[Found]:
     """The hits that alert: in the title, in what somebody says, in plain text.
 
     Where ``passages`` is not None, only those that touch a changed passage: a revision of one
     sentence must not announce every word that stood there before.
     """
-    return tuple(
+    alerting = {part.seq for part in parts if part.kind.alerts} | {None}
+    return [
         hit
         for hit in hits
-        if (hit.place is Place.TITLE or parts[hit.seq or 0].kind.alerts)
+        if hit.seq in alerting
         and (passages is None or any(_touches(hit, passage) for passage in passages))
-    )
+    ]
 
 
-def _touches(hit: Hit, passage: Passage) -> bool:
+def _touches(hit: Placed, passage: Passage) -> bool:
     return hit.seq == passage.seq and hit.start < passage.end and passage.start < hit.end

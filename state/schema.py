@@ -124,7 +124,6 @@ _migration(
         document INTEGER NOT NULL REFERENCES documents (id),
         number INTEGER NOT NULL CHECK (number >= 1),
         letters INTEGER NOT NULL,
-        partial INTEGER NOT NULL,
         recorded_at TEXT NOT NULL,
         body BLOB NOT NULL,
         UNIQUE (document, number)
@@ -253,7 +252,6 @@ _migration(
         PRIMARY KEY (band, document)
     ) STRICT, WITHOUT ROWID
     """,
-    "CREATE INDEX sketches_by_document ON sketches (document)",
     """
     CREATE TABLE twins (
         document INTEGER NOT NULL REFERENCES documents (id),

@@ -1,0 +1,244 @@
+"""The writes of ingest: documents, versions, hits and changes, inside its transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from state.bodies import body_json, compress, read_body, whole_document
+from state.passages import passages_text
+from state.records import Status
+from state.times import day_text, instant_text, published_text
+from state.words import words_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from state.finding import FoundTerm
+    from state.records import ChangeKind, Document, Passage
+    from state.standing import Ingestion
+    from state.words import Words
+
+_AT_ONCE = 500
+
+
+class Known(NamedTuple):
+    """What is on record of a document, as far as telling a change from none needs it."""
+
+    id: int
+    version: int
+    partial: bool
+    content: bytes
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document on its way into the database; ``content`` is the digest of all that was read."""
+
+    document: Document
+    body: bytes
+    columns: tuple[str | None, ...]
+    content: bytes
+
+    @property
+    def partial(self) -> bool:
+        """Whether only the free part of the text could be read."""
+        return self.document.status is Status.PARTIAL
+
+    @property
+    def words(self) -> Words:
+        """Computed when asked for: most documents of a run are the same to the byte."""
+        return words_of(self.document)
+
+
+def draft(document: Document) -> Draft:
+    """Encode a document once for everything that follows."""
+    try:
+        return _draft(document)
+    except UnicodeEncodeError:
+        return _draft(whole_document(document))
+
+
+def _draft(document: Document) -> Draft:
+    body = body_json(document)
+    columns = (
+        document.key,
+        document.source,
+        document.platform,
+        document.kind.value,
+        document.title,
+        document.url,
+        document.council,
+        document.author,
+        document.meeting,
+        document.session,
+        day_text(document.held_on),
+        day_text(document.held_until),
+        published_text(document.published_at),
+        document.status.value if document.status else None,
+    )
+    content = sha256(body)
+    content.update(json.dumps(columns, ensure_ascii=False).encode())
+    return Draft(document, body, columns, content.digest())
+
+
+def known_documents(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Known]:
+    """Asked for many at once: a question each would cost eight times as much."""
+    known = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        marks = ",".join("?" * len(some))
+        for row in connection.execute(
+            f"""
+            SELECT key, id, version, status = 'partial', content, fingerprint
+            FROM documents WHERE key IN ({marks})
+            """,  # noqa: S608 - marks
+            some,
+        ):
+            known[row[0]] = Known(row[1], row[2], bool(row[3]), row[4], row[5])
+    return known
+
+
+def current_row(connection: sqlite3.Connection, known: Known) -> sqlite3.Row:
+    """The document with its newest version, as ``documents.read_document`` reads it."""
+    row: sqlite3.Row = connection.execute(
+        """
+        SELECT documents.*, versions.id AS version_id, versions.letters, versions.body
+        FROM documents JOIN versions
+            ON versions.document = documents.id AND versions.number = documents.version
+        WHERE documents.id = ?
+        """,
+        (known.id,),
+    ).fetchone()
+    return row
+
+
+def insert_document(
+    connection: sqlite3.Connection, draft: Draft, fingerprint: bytes, *, baseline: bool, now: str
+) -> Known:
+    """A document never seen before, at version 1."""
+    cursor = connection.execute(
+        """
+        INSERT INTO documents (
+            key, source, platform, kind, title, url, council, author, meeting, session, held_on,
+            held_until, published_at, status, baseline, version, seen_at, updated_at, content,
+            fingerprint
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
+        """,
+        (*draft.columns, baseline, now, now, draft.content, fingerprint),
+    )
+    return Known(cursor.lastrowid or 0, 1, draft.partial, draft.content, fingerprint)
+
+
+def update_document(
+    connection: sqlite3.Connection, known: Known, draft: Draft, fingerprint: bytes
+) -> Known:
+    """What is known apart from the words; that alone is no news."""
+    connection.execute(
+        """
+        UPDATE documents SET (
+            key, source, platform, kind, title, url, council, author, meeting, session, held_on,
+            held_until, published_at, status, content, fingerprint
+        ) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?
+        """,
+        (*draft.columns, draft.content, fingerprint, known.id),
+    )
+    return known._replace(partial=draft.partial, content=draft.content, fingerprint=fingerprint)
+
+
+def raise_version(connection: sqlite3.Connection, known: Known, now: str) -> Known:
+    """The next version is the newest."""
+    known = known._replace(version=known.version + 1)
+    connection.execute(
+        "UPDATE documents SET version = ?, updated_at = ? WHERE id = ?",
+        (known.version, now, known.id),
+    )
+    return known
+
+
+def insert_version(
+    connection: sqlite3.Connection, known: Known, draft: Draft, letters: int, now: str
+) -> int:
+    """The words, kept for good; answers the row's id."""
+    cursor = connection.execute(
+        """
+        INSERT INTO versions (document, number, letters, recorded_at, body)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+        (known.id, known.version, letters, now, compress(draft.body)),
+    )
+    return cursor.lastrowid or 0
+
+
+def refresh_body(connection: sqlite3.Connection, known: Known, draft: Draft) -> None:
+    """Take over anchors, names and offices that are read better now than when it was recorded.
+
+    Only where the texts are the same to the letter: hits and passages are offsets into them.
+    """
+    row = connection.execute(
+        "SELECT id, body FROM versions WHERE (document, number) = (?, ?)",
+        (known.id, known.version),
+    ).fetchone()
+    title, parts = read_body(row["body"])
+    document = draft.document
+    if title == document.title and [(p.kind, p.text) for p in parts] == [
+        (p.kind, p.text) for p in document.parts
+    ]:
+        connection.execute(
+            "UPDATE versions SET body = ? WHERE id = ?", (compress(draft.body), row["id"])
+        )
+
+
+def insert_hits(
+    connection: sqlite3.Connection, version_id: int, found: Sequence[FoundTerm]
+) -> None:
+    """Of one version, in reading order."""
+    connection.executemany(
+        "INSERT INTO hits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (version_id, ordinal, hit[0].form, hit[0].group, hit[1], hit[2], hit[3], hit[4])
+            for ordinal, hit in enumerate(found)
+        ],
+    )
+
+
+def replace_hits(
+    connection: sqlite3.Connection, version_id: int, found: Sequence[FoundTerm]
+) -> None:
+    """What is found in a version today, in place of what was found when it came."""
+    connection.execute("DELETE FROM hits WHERE version = ?", (version_id,))
+    insert_hits(connection, version_id, found)
+
+
+def insert_change(
+    connection: sqlite3.Connection,
+    known: Known,
+    kind: ChangeKind,
+    passages: Sequence[Passage] | None,
+    ingestion: Ingestion,
+) -> int:
+    """The newest version as news; ``passages`` is None where the whole text is.
+
+    Answers the row's id, of the one that is there already where a backfill tells old news again.
+    """
+    row = connection.execute(
+        """
+        INSERT INTO changes (document, version, kind, detected_at, baseline, run, passages)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (document, version, kind) DO UPDATE SET passages = excluded.passages RETURNING id
+        """,
+        (
+            known.id,
+            known.version,
+            kind.value,
+            instant_text(ingestion.now),
+            ingestion.baseline,
+            ingestion.run_id,
+            None if passages is None else passages_text(passages),
+        ),
+    ).fetchone()
+    return int(row["id"])

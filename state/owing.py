@@ -1,0 +1,121 @@
+"""Who is owed a change: the subscriptions it concerns, less those that were told it elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from state.identity import delivery_key
+from state.passages import read_passages
+from state.records import ChangeKind, Notify
+from state.times import instant_text
+from state.words import folded_words
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence, Set
+
+    from matcher.terms import Term
+    from state.records import Passage, Subscription
+    from state.standing import Ingestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A row of ``changes``."""
+
+    id: int
+    document_id: int
+    key: str
+    version: int
+    kind: ChangeKind
+
+
+def concerned(
+    ingestion: Ingestion, kind: ChangeKind, found: Set[Term], told: Set[int]
+) -> list[Subscription]:
+    """The subscriptions that a change with these terms is owed to, except those in ``told``."""
+    if ingestion.notify is Notify.SILENT or (
+        ingestion.notify is Notify.NORMAL and ingestion.baseline and kind is ChangeKind.NEW
+    ):
+        return []
+    return [
+        subscription
+        for subscription in ingestion.standing.asking(found)
+        if subscription.id not in told and _fits(subscription, ingestion)
+    ]
+
+
+def owe(
+    connection: sqlite3.Connection,
+    ingestion: Ingestion,
+    change: Change,
+    subscriptions: Sequence[Subscription],
+) -> int:
+    """Write down what is owed; answers how much of it was not owed before."""
+    owed_at = instant_text(ingestion.now)
+    written = [
+        connection.execute(
+            """
+            INSERT INTO deliveries (key, subscription, document, change, notify, owed_at)
+            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+            """,
+            (
+                delivery_key(subscription.id, change.key, change.version, change.kind),
+                subscription.id,
+                change.document_id,
+                change.id,
+                ingestion.notify.value,
+                owed_at,
+            ),
+        ).rowcount
+        for subscription in subscriptions
+    ]
+    return sum(written)
+
+
+def told_already(connection: sqlite3.Connection, document_ids: Iterable[int]) -> set[int]:
+    """The subscriptions that are or were owed any of these documents."""
+    return {
+        row["subscription"]
+        for document_id in document_ids
+        for row in connection.execute(
+            "SELECT DISTINCT subscription FROM deliveries WHERE document = ?", (document_id,)
+        )
+    }
+
+
+def told_revision(
+    connection: sqlite3.Connection, document_ids: Iterable[int], passages: Sequence[Passage]
+) -> set[int]:
+    """The subscriptions that were owed the same revision of one of these twins.
+
+    The same only if it put in the same words: two twins are revised at different times, and the
+    second correction is news although the texts stay near-identical.
+    """
+    news = _put_in(passages)
+    return {
+        row["subscription"]
+        for document_id in document_ids
+        for row in connection.execute(
+            """
+            SELECT deliveries.subscription, changes.passages
+            FROM deliveries JOIN changes ON changes.id = deliveries.change
+            WHERE deliveries.document = ? AND changes.kind = 'revised'
+            """,
+            (document_id,),
+        )
+        if _put_in(read_passages(row["passages"])) == news
+    }
+
+
+def _put_in(passages: Sequence[Passage]) -> list[str]:
+    return sorted(folded_words(passage.after) for passage in passages)
+
+
+def _fits(subscription: Subscription, ingestion: Ingestion) -> bool:
+    return (
+        (not subscription.sources or ingestion.source in subscription.sources)
+        and (not subscription.areas or ingestion.area in subscription.areas)
+        and (ingestion.notify is not Notify.NORMAL or ingestion.now >= subscription.since)
+    )
