@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -72,4 +73,4 @@ def _instant(item: Mapping[str, Any], name: str) -> datetime | None:
     """A struct_time in UTC, as the library gives it, made aware."""
     # Asked for first: reading a missing `updated` gives `published`, which is another statement.
     parsed = item[name] if name in item else None  # noqa: SIM401 - for the reason above
-    return datetime(*parsed[:6], tzinfo=UTC) if parsed else None
+    return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None

@@ -155,7 +155,7 @@ def _read_total(task: Task, page: Page) -> Iterator[Step]:
 def _revised(task: Task, rung: Rung, number: int = 1) -> Fetch:
     """Posts changed since the window's first day, however old they are."""
     since = task.window.first or date.min
-    query = {
+    query: dict[str, str | int] = {
         "per_page": PER_PAGE,
         "page": number,
         "_fields": FIELDS,

@@ -1,0 +1,158 @@
+"""The process that crawls: `python -m crawler.child`, started by crawler/process.py alone.
+
+Its plan is one line on stdin. Events go to stdout as JSON lines; results go to the database.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from scrapy.crawler import AsyncCrawlerProcess
+
+from config.load import load_config
+from crawler.pipelines import Intake
+from crawler.plan import Plan
+from crawler.platforms import load_platform
+from crawler.politeness.patience import STOPPING
+from crawler.settings import scrapy_settings
+from crawler.source_run import SourceRun
+from crawler.spider import StepSpider
+from crawler.steps import Task
+from matcher.configured import vocabulary_of
+from state.database import open_database
+from state.ingest import Ingestion
+from state.records import Window
+from state.runs import memory
+from state.standing import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from config.models import Config, Source
+    from crawler.plan import CrawlRequest
+    from state.database import Database
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+class _Process(AsyncCrawlerProcess):
+    """Tells those who wait for a busy host that there is nothing to wait for any more."""
+
+    async def stop(self) -> None:
+        for crawler in self.crawlers:
+            crawler.signals.send_catch_log(STOPPING)
+        await super().stop()
+
+
+def main() -> int:
+    """Crawl; 0 where every run could be closed, 1 where the database would not take a result."""
+    plan = Plan.from_json(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    events = _take_stdout()
+    config = load_config(plan.request.config_folder)
+    database = open_database(plan.request.database)
+    runs = _runs(plan, config, database)
+
+    def tell(kind: str, run: SourceRun) -> None:
+        events({"kind": kind, "source": run.source_id, "documents": run.documents})
+
+    process = _Process(scrapy_settings(config.bot))
+    _hush(config.bot.log_level)
+    crawler = process.create_crawler(StepSpider)
+    process.crawl(crawler, runs=runs, tell=tell)
+    process.start()
+    database.close()
+    broke = crawler.spider.broke if isinstance(crawler.spider, StepSpider) else None
+    if broke:
+        events({"kind": "broke", "source": "", "message": str(broke)})
+    return 1 if broke else 0
+
+
+def _runs(plan: Plan, config: Config, database: Database) -> list[SourceRun]:
+    request = plan.request
+    sources = {source.id: source for source in config.sources}
+    asked = standing(database, vocabulary_of(config.groups))
+    clock = _clock(request.now)
+    return [
+        SourceRun(
+            planned=planned,
+            task=Task(
+                source=sources[planned.source],
+                window=window_of(request, sources[planned.source]),
+                now=request.now,
+                memory=memory(database, planned.source),
+            ),
+            platform=load_platform(sources[planned.source].platform),
+            database=database,
+            intake=Intake(
+                database=database,
+                ingestion=Ingestion(
+                    source=planned.source,
+                    area=sources[planned.source].area,
+                    run_id=planned.run_id,
+                    now=request.now,
+                    notify=request.notify,
+                    baseline=planned.baseline,
+                    standing=asked,
+                ),
+            ),
+            clock=clock,
+        )
+        for planned in plan.runs
+    ]
+
+
+def window_of(request: CrawlRequest, source: Source) -> Window:
+    """The window asked for; the daily run looks back over the source's own number of days."""
+    if request.window != Window():
+        return request.window
+    today = request.now.astimezone(TOKYO).date()
+    return Window(first=today - timedelta(days=source.lookback_days))
+
+
+def _clock(now: datetime) -> Callable[[], datetime]:
+    """The run's instant plus what has passed since: it may stand for another day than today."""
+    started = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - started)
+
+
+def _end_with_parent() -> None:
+    """Stop when the parent is gone: it holds the run lock, and without it we are a second run."""
+    while os.read(0, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _take_stdout() -> Callable[[dict[str, object]], None]:
+    """Keep stdout for events alone; what a library prints goes to stderr."""
+    wire = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def send(event: dict[str, object]) -> None:
+        with suppress(OSError):  # nobody listens any more; the database still does
+            wire.write(json.dumps(event) + "\n")
+            wire.flush()
+
+    return send
+
+
+def _hush(level: str) -> None:
+    """Scrapy's own running commentary is for those who debug."""
+    if level != "debug":
+        logging.getLogger("scrapy").setLevel(logging.WARNING)
+        logging.getLogger("twisted").setLevel(logging.ERROR)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""What a crawl is asked for, and the same as the JSON that its child process is given."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from state.records import Notify, Window
+from state.runs import Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlRequest:
+    """One crawl over some sources. ``now`` is its one instant, aware.
+
+    An open window is the daily run: each source looks back over its own ``lookback_days``.
+    """
+
+    config_folder: Path
+    database: Path
+    sources: tuple[str, ...]
+    now: datetime
+    window: Window = field(default_factory=Window)
+    notify: Notify = Notify.NORMAL
+    origin: Origin = Origin.RUN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRun:
+    """A run row that the child shall finish."""
+
+    source: str
+    run_id: int
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A request and the runs opened for it."""
+
+    request: CrawlRequest
+    runs: tuple[PlannedRun, ...]
+
+    def to_json(self) -> str:
+        """As ``from_json`` reads it, in one line."""
+        request = self.request
+        return json.dumps(
+            {
+                "config_folder": str(request.config_folder),
+                "database": str(request.database),
+                "now": request.now.isoformat(),
+                "window": [_day_text(request.window.first), _day_text(request.window.last)],
+                "notify": request.notify,
+                "origin": request.origin,
+                "runs": [[run.source, run.run_id, run.baseline] for run in self.runs],
+            }
+        )
+
+    @staticmethod
+    def from_json(text: str) -> Plan:
+        """The plan that ``to_json`` wrote."""
+        value = json.loads(text)
+        first, last = (date.fromisoformat(day) if day else None for day in value["window"])
+        runs = tuple(
+            PlannedRun(source=source, run_id=run_id, baseline=baseline)
+            for source, run_id, baseline in value["runs"]
+        )
+        request = CrawlRequest(
+            config_folder=Path(value["config_folder"]),
+            database=Path(value["database"]),
+            sources=tuple(run.source for run in runs),
+            now=datetime.fromisoformat(value["now"]),
+            window=Window(first=first, last=last),
+            notify=Notify(value["notify"]),
+            origin=Origin(value["origin"]),
+        )
+        return Plan(request=request, runs=runs)
+
+
+def _day_text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,282 @@
+"""Runs a crawl as a child process, and believes what it wrote rather than how it ended.
+
+Scrapy lives in the child alone: its reactor cannot be started twice, a parser that hangs or eats
+memory is killed with it, and the bot stays small.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from config.errors import UserError
+from config.load import load_config
+from config.paths import SOURCES_FILE
+from crawler.plan import CrawlRequest, Plan, PlannedRun
+from crawler.platforms import platform_names
+from state.database import open_database
+from state.records import Outcome, RunReport
+from state.runs import Origin, baseline_needed, begin_run, finish_run, open_runs, reports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+    from types import FrameType
+
+    from config.models import Config
+    from state.database import Database
+    from state.runs import OpenRun
+
+__all__ = ["CrawlEvent", "CrawlRequest", "Ladder", "crawl"]
+
+# A parser works on text that strangers wrote: what it does not have it cannot give away.
+_SECRET_NAMES = ("SLACK", "TOKEN", "SECRET", "PASSWORD")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlEvent:
+    """Progress of one source: ``kind`` is started, documents (so many by now) or finished.
+
+    ``broke`` tells in ``message`` why the whole crawl could not write its results.
+    """
+
+    kind: str
+    source: str
+    documents: int = 0
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """Seconds after which a child is asked to stop, asked again, and killed with all it started.
+
+    The first request lets pages under way finish; Scrapy takes the second as «at once».
+    """
+
+    limit: float
+    grace: float = 30.0
+    last_grace: float = 10.0
+
+
+def crawl(
+    request: CrawlRequest,
+    on_event: Callable[[CrawlEvent], None] | None = None,
+    ladder: Ladder | None = None,
+) -> list[RunReport]:
+    """Crawl the sources of a request and report on each, in the order asked for.
+
+    Every source gets a report, also when the child was killed or crashed. The caller holds the
+    run lock: runs found open are those of a crawl that died, and are closed as such. On
+    KeyboardInterrupt and SIGTERM the child is stopped first; the signal then takes its way.
+    Raises UserError for a configuration or database that cannot be used.
+    """
+    config = load_config(request.config_folder, platform_names())
+    _refuse_unknown(request.sources, config)
+    ladder = ladder or Ladder(limit=config.bot.crawl.run_limit_minutes * 60.0 + 60.0)
+    started = time.monotonic()
+    database = open_database(request.database)
+    try:
+        _close(database, open_runs(database), _DIED_BEFORE, request.now)
+        plan = _plan(database, request)
+        ours = {run.run_id for run in plan.runs}
+        ending = _INTERRUPTED
+        try:
+            if plan.runs:
+                ending = _run_child(plan, ladder, on_event)
+        finally:
+            left = [run for run in open_runs(database) if run.run_id in ours]
+            _close(database, left, ending, request.now + elapsed_since(started))
+        return reports(database, [run.run_id for run in plan.runs])
+    finally:
+        database.close()
+
+
+def elapsed_since(started: float) -> timedelta:
+    """How long ago the monotonic clock stood at ``started``."""
+    return timedelta(seconds=time.monotonic() - started)
+
+
+def _refuse_unknown(ids: Iterable[str], config: Config) -> None:
+    known = {source.id for source in config.sources}
+    for source in ids:
+        if source not in known:
+            raise UserError(
+                f"source {source!r}",
+                f"is not in {SOURCES_FILE}.",
+                f"Known are: {', '.join(sorted(known)) or 'none'}.",
+            )
+
+
+def _plan(database: Database, request: CrawlRequest) -> Plan:
+    runs = tuple(
+        PlannedRun(
+            source=source,
+            run_id=begin_run(
+                database,
+                source=source,
+                origin=request.origin,
+                window=request.window,
+                now=request.now,
+            ),
+            baseline=request.origin is Origin.RUN and baseline_needed(database, source),
+        )
+        for source in dict.fromkeys(request.sources)
+    )
+    return Plan(request=request, runs=runs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ending:
+    """How a child ended, as far as it matters to the runs that it left open."""
+
+    outcome: Outcome
+    message: str
+
+
+_DIED_BEFORE = _Ending(
+    outcome=Outcome.UNREACHABLE, message="the crawl was killed before it could report"
+)
+_INTERRUPTED = _Ending(outcome=Outcome.UNREACHABLE, message="the crawl was interrupted")
+_OUT_OF_TIME = _Ending(
+    outcome=Outcome.UNREACHABLE,
+    message="the crawl was killed: it took longer than run_limit_minutes",
+)
+
+
+def _ending_of(code: int) -> _Ending:
+    if code >= 0:
+        return _Ending(outcome=Outcome.BROKEN, message=f"the crawl crashed (exit code {code})")
+    name = signal.Signals(-code).name
+    return _Ending(outcome=Outcome.UNREACHABLE, message=f"the crawl was killed by {name}")
+
+
+def _close(
+    database: Database, left: Iterable[OpenRun], ending: _Ending, finished_at: datetime
+) -> None:
+    for run in left:
+        baseline = run.origin is Origin.RUN and baseline_needed(database, run.source)
+        report = RunReport(
+            run_id=run.run_id,
+            source=run.source,
+            outcome=ending.outcome,
+            baseline=baseline,
+            listed=0,
+            fetched=0,
+            not_modified=0,
+            new=0,
+            revised=0,
+            unchanged=0,
+            errors=(ending.message,),
+            started_at=run.started_at,
+            finished_at=finished_at,
+        )
+        finish_run(database, report)
+
+
+def _run_child(
+    plan: Plan, ladder: Ladder, on_event: Callable[[CrawlEvent], None] | None
+) -> _Ending:
+    child = subprocess.Popen(
+        # -P: the folder in which a person happens to stand must not lend us its modules.
+        [sys.executable, "-P", "-m", "crawler.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=_environment(),
+        start_new_session=True,
+    )
+    watch = _Watch(child, ladder)
+    broke = ""
+    with child, watch, _stop_signals_raise():
+        try:
+            for event in _converse(child, plan):
+                broke = event.message or broke
+                if on_event:
+                    on_event(event)
+        except BaseException:
+            watch.hurry()
+            raise
+    if broke:
+        return _Ending(outcome=Outcome.BROKEN, message=f"the crawl broke off: {broke}")
+    return _OUT_OF_TIME if watch.out_of_time else _ending_of(child.returncode)
+
+
+def _environment() -> dict[str, str]:
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not any(secret in name.upper() for secret in _SECRET_NAMES)
+    }
+
+
+def _converse(child: subprocess.Popen[str], plan: Plan) -> Iterator[CrawlEvent]:
+    """Give the plan and hear the events. Our end of its stdin stays open: its end is our death."""
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("the child has no pipes")
+    with suppress(BrokenPipeError):  # a child that died at once; its open runs will say so
+        child.stdin.write(plan.to_json() + "\n")
+        child.stdin.flush()
+    for line in child.stdout:
+        yield CrawlEvent(**json.loads(line))
+
+
+class _Watch:
+    """Climbs the ladder beside the conversation, at its limit or when told to hurry."""
+
+    def __init__(self, child: subprocess.Popen[str], ladder: Ladder) -> None:
+        self.out_of_time = False
+        self._child = child
+        self._ladder = ladder
+        self._hurry = threading.Event()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._climb, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._child.wait()
+        self._ended.set()
+        self._hurry.set()
+        self._thread.join()
+
+    def hurry(self) -> None:
+        """Begin to climb now."""
+        self._hurry.set()
+
+    def _climb(self) -> None:
+        self.out_of_time = not self._hurry.wait(self._ladder.limit)
+        for grace in (self._ladder.grace, self._ladder.last_grace):
+            if self._ended.is_set():
+                return
+            self._child.terminate()
+            self._ended.wait(grace)
+        if not self._ended.is_set():
+            with suppress(ProcessLookupError):
+                os.killpg(self._child.pid, signal.SIGKILL)
+
+
+@contextmanager
+def _stop_signals_raise() -> Iterator[None]:
+    """Let SIGTERM unwind us as Ctrl-C does, so that the child is stopped before we are."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def unwind(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, unwind)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

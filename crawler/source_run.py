@@ -1,0 +1,181 @@
+"""One source's run while it is under way: what it found, what went wrong, how it ends."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.errors import Blocked, CrawlError, Unreachable
+from crawler.fetches import fetch_record
+from crawler.steps import Fetch, Listed, Remember, Skipped
+from state.records import Document, Outcome, RunReport
+from state.runs import finish_run, note_error, remember
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from types import ModuleType
+
+    from crawler.pipelines import Intake
+    from crawler.plan import PlannedRun
+    from crawler.steps import Page, Step, Task
+    from state.database import Database
+    from state.fetches import FetchRecord
+
+ASKED_AGAIN = 3  # so often may one address be asked for in a run before that is a circle
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class SourceRun:
+    """Carries out what pages say, all but fetching; one per source, touched by no other."""
+
+    planned: PlannedRun
+    task: Task
+    platform: ModuleType
+    database: Database
+    intake: Intake
+    clock: Callable[[], datetime]
+    waiting: int = 0  # fetches handed out whose page has not been read
+    finished: bool = False
+    _listed: int | None = None
+    _fetched: int = 0
+    _not_modified: int = 0
+    _errors: list[tuple[type[BaseException], str]] = field(default_factory=list)
+    _asked: dict[tuple[str, str, bytes], int] = field(default_factory=dict)
+    _held: list[FetchRecord] = field(default_factory=list)
+
+    @property
+    def source_id(self) -> str:
+        """The source's id."""
+        return self.planned.source
+
+    @property
+    def documents(self) -> int:
+        """How many documents came so far."""
+        return self.intake.taken
+
+    def begin(self) -> list[Fetch]:
+        """What to fetch first."""
+        return self._carry_out(None, lambda: self.platform.start(self.task))
+
+    def read(self, fetch: Fetch, page: Page) -> list[Fetch]:
+        """What to fetch after a page; a page that cannot be read is an error on record."""
+        self.waiting -= 1
+        self._fetched += 1
+        self._not_modified += page.not_modified
+        before = len(self._errors)
+        further = self._carry_out(page.url, lambda: fetch.then(self.task, page))
+        vouched = None if len(self._errors) > before else fetch_record(fetch, page, self.task.now)
+        if vouched and further:
+            # What hangs on this page is still to be fetched: should that fail, the next run must
+            # not be told «not modified» here, or it would never get there.
+            self._held.append(vouched)
+            vouched = None
+        self.intake.take([], vouched)
+        return further
+
+    def failed(self, url: str, error: BaseException) -> None:
+        """Put on record that a page did not come."""
+        self.waiting -= 1
+        self.note(url, error)
+
+    def note(self, url: str | None, error: BaseException) -> None:
+        """Put an error on record; it decides with the others how the run ends."""
+        message = str(error) or type(error).__name__
+        _logger.info("%s: %s: %s", self.source_id, type(error).__name__, message)
+        self._errors.append((type(error), message))
+        note_error(
+            self.database,
+            self.planned.run_id,
+            url=url,
+            kind=type(error).__name__,
+            message=message,
+            now=self.clock(),
+        )
+
+    def finish(self) -> RunReport:
+        """Hand over the last documents and close the run's row."""
+        self.finished = True
+        self.intake.flush()
+        if not self._errors and not self.intake.counts.refused:
+            for vouched in self._held:
+                self.intake.take([], vouched)
+            self.intake.flush()
+        counts = self.intake.counts
+        report = RunReport(
+            run_id=self.planned.run_id,
+            source=self.source_id,
+            outcome=self._outcome(),
+            baseline=self.planned.baseline,
+            listed=self._listed or 0,
+            fetched=self._fetched,
+            not_modified=self._not_modified,
+            new=counts.new,
+            revised=counts.revised,
+            unchanged=counts.unchanged,
+            errors=tuple(message for _, message in self._errors),
+            started_at=self.task.now,
+            finished_at=self.clock(),
+        )
+        finish_run(self.database, report)
+        return report
+
+    def _carry_out(self, url: str | None, read: Callable[[], Iterable[Step]]) -> list[Fetch]:
+        """Steps before an error are good ones; what fails in carrying them out is not the page."""
+        further: list[Fetch] = []
+        for step in self._gather(url, read):
+            if isinstance(step, Fetch):
+                further.append(step)
+            else:
+                self._note_step(step)
+        self.waiting += len(further)
+        return further
+
+    def _gather(self, url: str | None, read: Callable[[], Iterable[Step]]) -> list[Step]:
+        steps: list[Step] = []
+        try:
+            for step in read():
+                if isinstance(step, Fetch):
+                    self._refuse_circle(step)
+                steps.append(step)
+        except CrawlError as error:
+            self.note(url, error)
+        except Exception as error:
+            # A parser's own mistake ends this source; the others have theirs to do.
+            _logger.exception("%s: reading %s", self.source_id, url)
+            self.note(url, error)
+        return steps
+
+    def _note_step(self, step: Step) -> None:
+        if isinstance(step, Document):
+            self.intake.take([step], None)
+        elif isinstance(step, Listed):
+            self._listed = (self._listed or 0) + step.count
+        elif isinstance(step, Remember):
+            remember(self.database, self.source_id, step.name, step.value)
+        elif isinstance(step, Skipped):
+            _logger.info("%s: %s is not recorded: %s", self.source_id, step.key, step.reason)
+
+    def _refuse_circle(self, fetch: Fetch) -> None:
+        asked = (fetch.method, fetch.url, fetch.body)
+        self._asked[asked] = self._asked.get(asked, 0) + 1
+        if self._asked[asked] > ASKED_AGAIN:
+            raise CrawlError(f"the pages lead in a circle: {fetch.url} was asked for again")
+
+    def _outcome(self) -> Outcome:
+        """The worst that was seen; a refusal says more than a strange page, that more than none."""
+        kinds = [kind for kind, _ in self._errors]
+        if any(issubclass(kind, Blocked) for kind in kinds):
+            return Outcome.BLOCKED
+        if self.intake.counts.refused or any(not issubclass(kind, Unreachable) for kind in kinds):
+            return Outcome.BROKEN
+        if kinds:
+            return Outcome.UNREACHABLE
+        if (self._listed or 0) < self.task.source.index_min and not self._not_modified:
+            return Outcome.EMPTY
+        if self.intake.counts.new or self.intake.counts.revised:
+            return Outcome.NEW
+        return Outcome.NOTHING_NEW

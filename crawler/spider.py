@@ -1,0 +1,142 @@
+"""The one spider: carries out what platforms ask for, all sources of a crawl side by side."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
+
+from crawler.errors import CrawlError, LayoutChanged, Unreachable
+from crawler.fetches import conditional_headers
+from crawler.politeness.egress import HOME
+from crawler.steps import Page
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.source_run import SourceRun
+    from crawler.steps import Fetch
+
+_logger = logging.getLogger(__name__)
+
+STOPPED = {
+    "shutdown": "the crawl was interrupted",
+    "closespider_timeout": "the crawl took longer than run_limit_minutes",
+    "memusage_exceeded": "the crawl used too much memory",
+}
+
+
+class StepSpider(Spider):
+    """Fetches for ``runs`` and tells ``tell`` of each source that starts, grows and finishes.
+
+    ``broke`` is what kept results from the database; the runs then stay open, for there is
+    nowhere to write how they ended.
+    """
+
+    name = "gikai-watch"
+
+    def __init__(self, runs: Sequence[SourceRun], tell: Callable[[str, SourceRun], None]) -> None:
+        super().__init__()
+        self.runs = runs
+        self.tell = tell
+        self.broke: Exception | None = None
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first fetches of every source."""
+        for run in self.runs:
+            self.tell("started", run)
+            for request in self._guarded(run, run.begin):
+                yield request
+
+    def read(self, response: Response, run: SourceRun, fetch: Fetch) -> Iterator[Request]:
+        """Callback: a page came, whatever its status."""
+        page = page_of(response)
+        yield from self._guarded(run, lambda: run.read(fetch, page))
+
+    def fail(self, failure: Failure) -> Iterator[Request]:
+        """Errback: a page did not come."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        run: SourceRun = request.cb_kwargs["run"]
+        error = reason_of(failure.value)
+
+        def note() -> list[Fetch]:
+            run.failed(request.url, error)
+            return []
+
+        yield from self._guarded(run, note)
+
+    def closed(self, reason: str) -> None:
+        """Close the runs that are still open, so that a stopped crawl says so on record."""
+        for run in self.runs:
+            if not run.finished and self.broke is None:
+                stopped = STOPPED.get(reason, f"the crawl ended ({reason}) before all pages came")
+                run.note(None, Unreachable(stopped))
+                self._finish(run)
+
+    def _guarded(self, run: SourceRun, work: Callable[[], list[Fetch]]) -> Iterator[Request]:
+        """Requests for what the work asks for; the run is finished when nothing is left to come."""
+        try:
+            requests = [self._request(run, fetch) for fetch in work()]
+            self.tell("documents", run)
+            if not run.waiting:
+                self._finish(run)
+        except Exception as error:
+            _logger.exception("%s: results could not be written", run.source_id)
+            self.broke = error
+            raise CloseSpider("broke") from error
+        yield from (request for request in requests if request)
+
+    def _finish(self, run: SourceRun) -> None:
+        run.finish()
+        self.tell("finished", run)
+
+    def _request(self, run: SourceRun, fetch: Fetch) -> Request | None:
+        known = conditional_headers(run.database, run.source_id, fetch, run.task.now)
+        try:
+            return Request(
+                fetch.url,
+                callback=self.read,
+                errback=self.fail,
+                method=fetch.method,
+                headers={**fetch.headers, **known},
+                body=fetch.body,
+                cb_kwargs={"run": run, "fetch": fetch},
+                meta={HOME: str(run.task.source.url)},
+                dont_filter=True,
+            )
+        except ValueError as error:
+            run.failed(fetch.url, LayoutChanged(f"no address of a page: {error}"))
+            return None
+
+
+def page_of(response: Response) -> Page:
+    """What a page function hears of an answer."""
+    headers = {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+    asked = response.request.headers if response.request else {}
+    conditional = "If-None-Match" in asked or "If-Modified-Since" in asked
+    return Page(
+        url=response.url,
+        status=response.status,
+        headers=headers,
+        body=response.body,
+        not_modified=conditional and response.status == 304,
+    )
+
+
+def reason_of(error: BaseException | None) -> CrawlError:
+    """What kept a page from us, in our own words for it."""
+    if isinstance(error, CrawlError):
+        return error
+    if isinstance(error, IgnoreRequest):
+        return LayoutChanged(f"the page leads from one address to the next: {error}")
+    if isinstance(error, DownloadCancelledError):
+        return LayoutChanged(f"the page is larger than max_body_mib: {error}")
+    return Unreachable(f"{type(error).__name__}: {error}")
