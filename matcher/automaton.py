@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import daachorse
 
 from matcher.characters import is_capital, is_word
-from matcher.fold import Layout
+from matcher.layout import Layout
 from matcher.scan import scan
 from matcher.terms import Term, TermHit, reading
 
@@ -46,8 +46,9 @@ class Automaton:
 
     def find(self, text: str) -> list[TermHit]:
         """As TermSet.find."""
-        codes, edits = scan(text)
-        data = codes.tobytes()
+        scanned = scan(text)
+        data = scanned.codes.tobytes()
+        edits = scanned.edits(text)
         found = self._in_edited(text, data, edits) if edits else self._in_plain(data)
         found.sort()
         owners, new = self._owners, tuple.__new__
@@ -67,22 +68,21 @@ class Automaton:
         layout = Layout(edits, _units)
         # In a letter-spaced run a term's end opens a place for the next word to begin, if a
         # capital follows. Left to right, so that all ends before a start are known.
-        splits = layout.closed_before_capital(text, is_capital)
+        splits = layout.closed_before(text, is_capital)
         opened: set[int] = set()
         found = []
         for start, end, n in sorted(m for m in self._matches(data) if not m[0] & 1):
-            first, starts_whole = layout.start(start >> 1)
-            last, ends_whole = layout.end(end >> 1)
+            first, last = start >> 1, end >> 1
             left, right = self._edges[n] or (False, False)
-            if not (starts_whole and ends_whole):
+            if not layout.whole(first, last):
                 continue
-            if left and _word_before(data, start) and start not in opened:
+            if left and _word_before(data, start) and first not in opened:
                 continue
-            if end >> 1 in splits:
-                opened.add(end)
+            if last in splits:
+                opened.add(last)
             elif right and _word_after(data, end):
                 continue
-            found.append((first, last, n))
+            found.append((layout.start(first), layout.end(last), n))
         return found
 
     def _not_excluded(self, hits: list[TermHit], found: Sequence[Match]) -> list[TermHit]:

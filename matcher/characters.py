@@ -57,8 +57,12 @@ class Kind(IntEnum):
     LETTER = 1  # a letter or digit of a script that is written with spaces
     CJK = 2  # kana, kanji, ー, 々
     BLANK = 3
-    BREAK = 4
-    IRREGULAR = 5  # reads as none, several or astral characters, or joins the one before it
+    TAB = 4
+    BREAK = 5
+    IRREGULAR = 6  # reads as none, several or astral characters, or joins the one before it
+
+
+_WHITE = {" ": Kind.BLANK, "\t": Kind.TAB, "\n": Kind.BREAK, "\r": Kind.BREAK}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -113,19 +117,11 @@ def extends(character: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def kind(folded: str) -> Kind:
     """Return the kind of one folded character; "" (the edge of a text) is OTHER."""
-    if folded in ("\n", "\r"):
-        return Kind.BREAK
-    if folded in (" ", "\t"):
-        return Kind.BLANK
-    if folded and is_cjk(folded):
+    if folded in _WHITE:
+        return _WHITE[folded]
+    if folded and any(first <= ord(folded) <= last for first, last in _CJK):
         return Kind.CJK
     return Kind.LETTER if folded.isalnum() else Kind.OTHER
-
-
-def is_cjk(character: str) -> bool:
-    """Whether it is a letter of a script that is written without spaces."""
-    code = ord(character)
-    return any(first <= code <= last for first, last in _CJK)
 
 
 def is_word(character: str) -> bool:

@@ -34,18 +34,24 @@ class Edit(NamedTuple):
 
 
 class Places(NamedTuple):
-    """What a scan found: positions in ascending order, possibly more than needed."""
+    """What a scan found: positions in ascending order.
+
+    ``closed`` are blanks and line breaks that certainly read as nothing, each by itself; the rest
+    is to be looked at, and may be more than needed.
+    """
 
     irregular: list[int]
     blanks: list[int]
     breaks: list[int]
+    closed: list[int]
 
 
 def find_edits(text: str, places: Places) -> list[Edit]:
     """Return the edits of ``text`` in order; they never overlap."""
     clusters = list(_clusters(text, places.irregular))
     look = _Neighbours(text, clusters)
-    edits = [Edit(p, p + 1, "", closes=True) for p in places.blanks if look.closes_blank(p)]
+    edits = [closure(text, position) for position in places.closed]
+    edits += [closure(text, p) for p in places.blanks if look.closes_blank(p)]
     covered = 0
     for position in places.breaks:
         if position >= covered and look.free(position):
@@ -55,6 +61,11 @@ def find_edits(text: str, places: Places) -> list[Edit]:
     edits.extend(cluster for cluster in clusters if cluster.start not in lines)
     edits.sort()
     return edits
+
+
+def closure(text: str, position: int) -> Edit:
+    """Return the edit of a blank or line break that reads as nothing."""
+    return Edit(position, position + 1, "", closes=text[position] not in "\r\n")
 
 
 def _clusters(text: str, irregular: Iterable[int]) -> Iterator[Edit]:
@@ -140,7 +151,7 @@ class _Neighbours:
         return position + 1
 
     def _is_space(self, position: int) -> bool:
-        return kind(fold_character(self._text[position])) in (Kind.BLANK, Kind.BREAK)
+        return kind(fold_character(self._text[position])) in (Kind.BLANK, Kind.TAB, Kind.BREAK)
 
     def _before(self, position: int) -> Iterator[str]:
         while position > 0:

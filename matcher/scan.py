@@ -8,80 +8,138 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.characters import Kind, extends, fold_character, kind
-from matcher.closing import Edit, Places, find_edits
+from matcher.closing import Edit, Places, closure, find_edits
 
 Codes = NDArray[np.uint16]
+Kinds = NDArray[np.uint8]
+Positions = NDArray[np.intp]
 
 _IRREGULAR = 0x01  # what an irregular character reads as until its edit says more
 _LAST_TRIGGER = 0x20  # blanks, line breaks and the irregular are all at or below it
 _BMP = 0x10000
-_SURROGATE = 0xD800
+_SURROGATES = range(0xD800, 0xE000)
 _THEMSELVES = (
     range(0x3400, 0x4DC0),
     range(0x4E00, 0xA000),
     range(0xAC00, 0xD7A4),
     range(0xE000, 0xF900),
 )
-"""Kanji, Hangul and private use: two thirds of the plane that need no asking."""
+"""Kanji, Hangul and private use: two thirds of the plane, folded to themselves without asking."""
+_AROUND = np.array([[-2, -1, 0, 1, 2]])
+_NO, _SURELY, _PERHAPS = 0, 1, 2
+_WEIGHTS = len(Kind) ** np.arange(4, -1, -1)
 
 
 class Scan(NamedTuple):
-    """A text folded one for one into UTF-16, and the edits that make it whole.
+    """A text folded one for one into UTF-16, and the places where that is not all.
 
-    ``codes`` has one unit per code point of the original, astral ones included.
+    ``codes`` has one unit per code point of the original, astral ones included. Without
+    ``places``, the ``closed`` alone read as nothing, and everything else as it stands in ``codes``.
     """
 
     codes: Codes
-    edits: list[Edit]
+    closed: Positions
+    places: Places | None
+
+    def edits(self, text: str) -> list[Edit]:
+        """Return all edits of ``text``, in order."""
+        if self.places is None:
+            return [closure(text, position) for position in self.closed.tolist()]
+        return find_edits(text, self.places)
 
 
 def scan(text: str) -> Scan:
-    """Fold ``text`` one for one and find its edits."""
+    """Fold ``text`` one for one and look for the places where that is not all."""
     tables = _tables()
     codes = tables.fold.take(_units(text))
-    triggers = np.flatnonzero(codes <= _LAST_TRIGGER)
+    triggers = (codes <= _LAST_TRIGGER).nonzero()[0]
     if not triggers.size:
-        return Scan(codes, [])
-    found = _places(codes, triggers, tables.kinds)
-    return Scan(codes, find_edits(text, found))
+        return Scan(codes, triggers, None)
+    around = tables.kinds.take(codes.take(triggers[:, None] + _AROUND, mode="clip"))
+    verdicts = tables.verdicts.take(around @ _WEIGHTS)
+    # Beyond the text's ends the nearest character was taken, which may not be told from a second.
+    if triggers[0] < 2:
+        verdicts[:2] = _PERHAPS
+    if triggers[-1] >= codes.size - 2:
+        verdicts[-2:] = _PERHAPS
+    marked = verdicts.nonzero()[0]
+    found, verdicts = triggers[marked], verdicts[marked]
+    sure = verdicts == _SURELY
+    if sure.all():
+        return Scan(codes, found, None)
+    return Scan(codes, found[sure], _places(codes, found[~sure], found[sure]))
+
+
+def _places(codes: Codes, found: Positions, closed: Positions) -> Places:
+    at = _tables().kinds.take(codes.take(found))
+
+    def those(wanted: Kind) -> list[int]:
+        return cast("list[int]", found[at == wanted].tolist())
+
+    irregular, blanks, breaks = map(those, (Kind.IRREGULAR, Kind.BLANK, Kind.BREAK))
+    return Places(irregular, blanks, breaks, closed.tolist())
 
 
 class _Tables(NamedTuple):
     fold: Codes
-    kinds: NDArray[np.uint8]
+    kinds: Kinds
+    verdicts: Kinds
 
 
 @cache
 def _tables() -> _Tables:
     fold = np.arange(_BMP, dtype=np.uint16)
-    fold[_SURROGATE:0xE000] = _IRREGULAR
-    fold[_IRREGULAR] = _IRREGULAR
-    for code in _asked():
-        fold[code] = _fold_code(code)
+    fold[_SURROGATES.start : _SURROGATES.stop] = _IRREGULAR
+    unasked = frozenset(chain(_SURROGATES, *_THEMSELVES))
+    for code in range(_BMP):
+        if code not in unasked:
+            fold[code] = _fold_code(chr(code))
     kinds = np.zeros(_BMP, dtype=np.uint8)
     for code in set(fold.tolist()):
         kinds[code] = kind(chr(code))
     kinds[_IRREGULAR] = Kind.IRREGULAR
-    return _Tables(fold, kinds)
+    return _Tables(fold, kinds, _verdicts())
 
 
-def _asked() -> list[int]:
-    skipped = set(chain(range(_SURROGATE, 0xE000), *_THEMSELVES))
-    return [code for code in range(_BMP) if code not in skipped]
-
-
-def _fold_code(code: int) -> int:
-    character = chr(code)
+def _fold_code(character: str) -> int:
     folded = fold_character(character)
     if len(folded) != 1 or folded > "\uffff" or extends(character):
         return _IRREGULAR
     return ord(folded)
+
+
+def _verdicts() -> Kinds:
+    """What becomes of a trigger, by the kinds of: two before, one before, itself, one and two
+    after, as digits of one number."""
+    every = len(Kind)
+    blank = np.array([[_beside_blank(near, far) for far in Kind] for near in Kind], np.uint8)
+    line = np.array([[_beside_break(near)] * every for near in Kind], np.uint8)
+    table = np.zeros((every,) * 5, np.uint8)
+    # No beats everything, and two certainties are one: both sides' answers multiplied.
+    table[:, :, Kind.BLANK] = np.multiply.outer(blank.T, blank)
+    table[:, :, Kind.BREAK] = np.multiply.outer(line.T, line)
+    table[:, :, Kind.IRREGULAR] = _PERHAPS
+    return table.ravel()
+
+
+def _beside_blank(near: Kind, far: Kind) -> int:
+    if near is Kind.IRREGULAR:
+        return _PERHAPS
+    if near not in (Kind.LETTER, Kind.CJK):
+        return _NO
+    return _PERHAPS if far is Kind.IRREGULAR else int(far is not near)
+
+
+def _beside_break(near: Kind) -> int:
+    if near is Kind.CJK:
+        return _SURELY
+    return _NO if near in (Kind.OTHER, Kind.LETTER) else _PERHAPS
 
 
 def _units(text: str) -> Codes:
@@ -89,25 +147,4 @@ def _units(text: str) -> Codes:
     if units.size == len(text):
         return units
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.where(points < _BMP, points, _SURROGATE).astype(np.uint16)
-
-
-def _places(codes: Codes, triggers: NDArray[np.intp], kinds: NDArray[np.uint8]) -> Places:
-    at = kinds.take(codes.take(triggers))
-    left = kinds.take(codes.take(triggers - 1, mode="clip"))
-    right = kinds.take(codes.take(triggers + 1, mode="clip"))
-    letters = _any(left, _BESIDE_BLANK) & _any(right, _BESIDE_BLANK)
-    lines = _any(left, _BESIDE_BREAK) & _any(right, _BESIDE_BREAK)
-    return Places(
-        triggers[at == Kind.IRREGULAR].tolist(),
-        triggers[(at == Kind.BLANK) & letters].tolist(),
-        triggers[(at == Kind.BREAK) & lines].tolist(),
-    )
-
-
-_BESIDE_BLANK = (Kind.LETTER, Kind.CJK, Kind.IRREGULAR)
-_BESIDE_BREAK = (Kind.CJK, Kind.BLANK, Kind.BREAK, Kind.IRREGULAR)
-
-
-def _any(kinds: NDArray[np.uint8], wanted: tuple[Kind, ...]) -> NDArray[np.bool_]:
-    return np.isin(kinds, wanted)
+    return np.where(points < _BMP, points, _SURROGATES.start).astype(np.uint16)

@@ -1,0 +1,54 @@
+"""Where a folded text's characters come from: positions carried back to the original."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from matcher.closing import Edit
+
+
+class Layout:
+    """The edits of a text, laid out in the folded text.
+
+    ``measure`` gives the length of an edit's text in the unit that positions are counted in.
+    """
+
+    def __init__(self, edits: Sequence[Edit], measure: Callable[[str], int] = len) -> None:
+        self._edits = edits
+        lengths = [measure(edit.text) for edit in edits]
+        shifts = accumulate(e.end - e.start - n for n, e in zip(lengths, edits, strict=True))
+        self._shifts = [0, *shifts]
+        self._ends = [e.end - s for e, s in zip(edits, self._shifts[1:], strict=True)]
+        self._starts = [end - n for end, n in zip(self._ends, lengths, strict=True)]
+
+    def start(self, position: int) -> int:
+        """Return where in the original that begins which begins here."""
+        i = bisect_right(self._ends, position)
+        if i < len(self._edits) and self._starts[i] < position:
+            return self._edits[i].start
+        return position + self._shifts[i]
+
+    def end(self, position: int) -> int:
+        """Return where in the original that ends which ends here."""
+        i = bisect_left(self._ends, position)
+        if i < len(self._edits) and self._starts[i] < position:
+            return self._edits[i].end
+        return position + self._shifts[i]
+
+    def whole(self, start: int, end: int) -> bool:
+        """Whether neither bound is inside what one edit's text reads as."""
+        return not self._splits_edit(start) and not self._splits_edit(end)
+
+    def _splits_edit(self, position: int) -> bool:
+        i = bisect_right(self._ends, position)
+        return i < len(self._edits) and self._starts[i] < position
+
+    def closed_before(self, text: str, wanted: Callable[[str], bool]) -> set[int]:
+        """Return where a blank of a letter-spaced run was closed before a wanted character."""
+        closed = (at for edit, at in zip(self._edits, self._ends, strict=True) if edit.closes)
+        return {at for at in closed if wanted(text[self.start(at)])}
