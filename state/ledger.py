@@ -229,7 +229,8 @@ def insert_change(
         """
         INSERT INTO changes (document, version, kind, detected_at, baseline, run, passages)
         VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (document, version, kind) DO UPDATE SET passages = excluded.passages RETURNING id
+        ON CONFLICT (document, version, kind) DO UPDATE SET passages = excluded.passages
+        RETURNING id
         """,
         (
             known.id,

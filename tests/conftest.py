@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from state.database import open_database
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from state.database import Database
 
 GUARD = Path(__file__).parent / "guard"
 OURS = ("GIKAI_CONFIG", "GIKAI_NOW", "GIKAI_SLACK_URL", "SLACK_BOT_TOKEN")
@@ -50,6 +54,14 @@ def real_folder() -> Path:
     pytest.skip(f"no real material: {reason}")
 
 
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A new database in a folder of the test's own."""
+    database = open_database(tmp_path / "gikai.db")
+    yield database
+    database.close()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a headless browser; tests that look at pages skip without one."""
@@ -59,3 +71,13 @@ def chromium() -> str:
     if os.environ.get("GIKAI_STRICT"):
         pytest.fail("no chromium on PATH, and GIKAI_STRICT allows no skip")
     pytest.skip("no chromium on PATH")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted, such as the points at which a process was killed."""
+    reports = terminalreporter.getreports("passed")
+    counted = [
+        value for report in reports for name, value in report.user_properties if name == "points"
+    ]
+    for line in sorted(counted):
+        terminalreporter.write_line(str(line))

@@ -1,0 +1,180 @@
+"""Rows of runs, what they remember, and what the operators are told of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from state.alarms import alarms_due, tell
+from state.deliveries import NewPost, posts_due
+from state.records import Outcome, RunReport, Window
+from state.runs import (
+    Origin,
+    baseline_needed,
+    begin_run,
+    finish_run,
+    last_reports,
+    memory,
+    note_error,
+    open_runs,
+    remember,
+    reports,
+)
+from tests.state_examples import NOW, minutes, run_of
+
+if TYPE_CHECKING:
+    from state.database import Database
+
+
+def report_of(run_id: int, outcome: Outcome, *errors: str, source: str = "kaku") -> RunReport:
+    return RunReport(
+        run_id=run_id,
+        source=source,
+        outcome=outcome,
+        baseline=True,
+        listed=7,
+        fetched=5,
+        not_modified=1,
+        new=3,
+        revised=2,
+        unchanged=1,
+        errors=errors,
+        started_at=NOW,
+        finished_at=NOW + timedelta(seconds=5),
+    )
+
+
+def run(database: Database, outcome: Outcome, *, source: str = "kaku", origin: str = "run") -> int:
+    """One whole run."""
+    run_id = begin_run(database, source=source, origin=origin, window=Window(), now=NOW)
+    finish_run(database, report_of(run_id, outcome, source=source))
+    return run_id
+
+
+def health(key: str) -> NewPost:
+    return NewPost(key=key, channel="C0", style="health", delivery_ids=(), payload="{}")
+
+
+def test_a_report_is_read_back_as_it_was_given(database: Database) -> None:
+    run_id = run(database, Outcome.NEW)
+    assert reports(database, [run_id]) == [report_of(run_id, Outcome.NEW)]
+
+
+def test_a_run_stays_open_until_it_is_finished(database: Database) -> None:
+    window = Window(first=date(2023, 4, 1), last=date(2023, 6, 30))
+    run_id = begin_run(database, source="kaku", origin="backfill", window=window, now=NOW)
+    (found,) = open_runs(database)
+    assert (found.run_id, found.source, found.origin) == (run_id, "kaku", Origin.BACKFILL)
+    assert reports(database, [run_id]) == []
+    finish_run(database, report_of(run_id, Outcome.BROKEN))
+    assert open_runs(database) == []
+
+
+def test_an_unknown_origin_is_refused(database: Database) -> None:
+    with pytest.raises(ValueError, match="cron"):
+        begin_run(database, source="kaku", origin="cron", window=Window(), now=NOW)
+
+
+def test_a_run_ends_once_and_by_its_own_source(database: Database) -> None:
+    run_id = run(database, Outcome.NEW)
+    with pytest.raises(ValueError, match="not open"):
+        finish_run(database, report_of(run_id, Outcome.BROKEN))
+    other = begin_run(database, source="blog", origin="run", window=Window(), now=NOW)
+    with pytest.raises(ValueError, match="not open"):
+        finish_run(database, report_of(other, Outcome.NEW))
+
+
+def test_errors_are_on_record_before_the_run_ends_and_told_once(database: Database) -> None:
+    run_id = begin_run(database, source="kaku", origin="run", window=Window(), now=NOW)
+    note_error(database, run_id, url="http://a/1", kind="layout", message="no table", now=NOW)
+    noted = "layout: no table [http://a/1]"
+    finish_run(database, report_of(run_id, Outcome.BROKEN, noted, "no table", "12 pages lost"))
+    (report,) = reports(database, [run_id])
+    assert report.errors == (noted, "run: 12 pages lost")
+
+
+def test_the_newest_finished_run_of_each_source_is_reported(database: Database) -> None:
+    run(database, Outcome.NEW)
+    newest = run(database, Outcome.NOTHING_NEW)
+    other = run(database, Outcome.BLOCKED, source="blog")
+    imported = run(database, Outcome.NEW, origin="import")
+    begin_run(database, source="kaku", origin="run", window=Window(), now=NOW)
+    assert [r.run_id for r in last_reports(database)] == [other, imported]
+    assert [r.run_id for r in last_reports(database, origin="run")] == [other, newest]
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_a_baseline_ends_with_the_first_healthy_daily_run(
+    database: Database, outcome: Outcome
+) -> None:
+    assert baseline_needed(database, "kaku")
+    run(database, outcome)
+    assert baseline_needed(database, "kaku") is not outcome.healthy
+    assert baseline_needed(database, "blog")
+
+
+@pytest.mark.parametrize("origin", ["backfill", "import"])
+def test_a_baseline_is_not_ended_by_other_commands(database: Database, origin: str) -> None:
+    run(database, Outcome.NEW, origin=origin)
+    assert baseline_needed(database, "kaku")
+
+
+def test_a_source_remembers_the_newest_value_for_itself(database: Database) -> None:
+    remember(database, "kaku", "rung", "rest")
+    remember(database, "kaku", "rung", "atom")
+    remember(database, "blog", "rung", "rss")
+    assert memory(database, "kaku") == {"rung": "atom"}
+
+
+def test_an_unhealthy_outcome_is_told_once_until_it_changes_kind(database: Database) -> None:
+    run(database, Outcome.BLOCKED)
+    (alarm,) = alarms_due(database)
+    assert not alarm.recovered
+    tell(database, [alarm], [health(alarm.key)], NOW)
+    run(database, Outcome.BLOCKED)
+    assert alarms_due(database) == []
+    run(database, Outcome.UNREACHABLE)
+    (changed,) = alarms_due(database)
+    assert (changed.report.outcome, changed.told) == (Outcome.UNREACHABLE, Outcome.BLOCKED)
+
+
+def test_a_recovery_is_told_once(database: Database) -> None:
+    run(database, Outcome.EMPTY)
+    tell(database, alarms_due(database), [], NOW)
+    run(database, Outcome.NOTHING_NEW)
+    (alarm,) = alarms_due(database)
+    assert (alarm.recovered, alarm.told, alarm.told_at) == (True, Outcome.EMPTY, NOW)
+    tell(database, [alarm], [health(alarm.key)], NOW)
+    assert alarms_due(database) == []
+    assert [post.key for post in posts_due(database, NOW)] == [alarm.key]
+
+
+def test_a_healthy_source_is_no_news(database: Database) -> None:
+    run(database, Outcome.NEW)
+    assert alarms_due(database) == []
+
+
+def test_an_import_that_fails_says_nothing_about_the_source(database: Database) -> None:
+    run(database, Outcome.NEW)
+    run(database, Outcome.BROKEN, origin="import")
+    assert alarms_due(database) == []
+
+
+def test_each_notice_has_a_key_of_its_own(database: Database) -> None:
+    run(database, Outcome.EMPTY)
+    first = alarms_due(database)
+    run(database, Outcome.EMPTY)
+    second = alarms_due(database)
+    run(database, Outcome.EMPTY, source="blog")
+    assert len({alarm.key for alarm in (*first, *second, *alarms_due(database))}) == 3
+
+
+def test_a_refused_document_is_an_error_of_its_run(database: Database) -> None:
+    run_id = begin_run(database, source="kaku", origin="run", window=Window(), now=NOW)
+    run_of(database, minutes(), run_id=run_id)
+    (refused,) = run_of(database, minutes(("委員長", "はい。")), run_id=run_id)
+    finish_run(database, report_of(run_id, Outcome.BROKEN, str(refused.refused)))
+    (report,) = reports(database, [run_id])
+    assert report.errors == (f"refused: {refused.refused}",)
