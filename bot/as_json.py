@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from state.documents import StoredDocument
-
     from state.records import Hit, Part, RunReport, Subscription
 
 Values = dict[str, object]

@@ -7,14 +7,15 @@ run. The order of the commands here is the order of the help, which is the order
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from bot.options import (
     DAY,
+    PATH,
     as_json,
     dry_run,
     notify,
@@ -25,6 +26,7 @@ from config.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from pathlib import Path
 
     from bot.options import BackfillOptions, ImportOptions, RunOptions, SubscribeOptions
 
@@ -62,7 +64,7 @@ class Story(click.Group):
 @click.option(
     "--config",
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="The configuration's folder; else GIKAI_CONFIG, else the checkout's config/.",
 )
@@ -79,7 +81,7 @@ def gikai(context: click.Context, folder: Path | None) -> None:
 
 
 @gikai.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("folder", type=PATH, metavar="DIR")
 def init(folder: Path) -> None:
     """Make a configuration of your own in DIR."""
     from bot.setup import init
@@ -155,7 +157,7 @@ def run(folder: Path | None, /, **options: Unpack[RunOptions]) -> int:
 
 
 @gikai.command("import")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=PATH)
 @click.option("--source", metavar="ID", help="The source they belong to.")
 @click.option("--platform", metavar="NAME", help="Or the platform they were saved from.")
 @click.option("--name", metavar="TEXT", help="With --platform: keeps such files apart.")
@@ -241,7 +243,10 @@ def daemon(folder: Path | None) -> int:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `gikai`; ends the process: 0 fine, 1 something needs a look, 2 the caller's mistake."""
     try:
-        code = gikai.main(args=arguments, prog_name="gikai", standalone_mode=False)
+        code = gikai.main(
+            args=arguments, prog_name="gikai", standalone_mode=False, terminal_width=_width()
+        )
+        sys.stdout.flush()  # a reader who has left is met here, not while Python closes down
     except click.exceptions.Abort:
         code = 130
     except click.ClickException as error:
@@ -254,9 +259,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 2
     except BrokenPipeError:
         # The reader left, as `head` does. Python would complain once more while it closes stdout.
-        sys.stdout = None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     sys.exit(code)
+
+
+def _width() -> int:
+    """How wide help is; click would load a compression library on its way to the same answer."""
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        columns = 80
+    return max(50, min(columns, 100) - 2)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def show(folder: Path | None, key: str, *, as_json: bool) -> None:
         return
     screen = console()
     for heading, value in _facts(stored):
-        screen.print(f"{heading:<13}{line(value)}", soft_wrap=True)
+        screen.print(f"{heading:<15}{line(value)}", soft_wrap=True)
     for part in stored.document.parts:
         screen.print()
         here = [hit for hit in stored.hits if hit.seq == part.seq]
@@ -90,6 +90,7 @@ def _facts(stored: StoredDocument) -> Iterable[tuple[str, str]]:
 
 def _printed(part: Part, hits: list[Hit]) -> Text:
     """The part's speaker and text, hits marked; what never alerts is dim."""
+    # loaded only where parts are printed: rich is slow to load
     from rich.text import Text
 
     # Without colours, as in a pipe, brackets must carry the mark.

@@ -1,0 +1,124 @@
+"""From what is owed to posts in Slack, or, without a token, to posts on the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING
+
+from bot.configured import vocabulary
+from bot.output import line, say, tell
+from config.secrets import TOKEN_VARIABLE, Secret, slack_address, slack_token
+from notifier.compose import ComposeSettings, compose, preview
+from notifier.deliver import DeliveryReport, DeliverySettings, deliver
+from notifier.message import Message, unescape
+from notifier.route import RouteSettings
+from state.deliveries import posts_due
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.as_json import Values
+    from bot.clock import Clock
+    from config.models import Config
+    from state.database import Database
+
+NOT_SENT = f"{TOKEN_VARIABLE} is not set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """Where posts go and as whom; a dry run has neither."""
+
+    token: Secret | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What was sent; ``report`` is None where posts were only printed, ``shown`` of them."""
+
+    report: DeliveryReport | None
+    shown: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that was tried is left; without a token nothing is tried."""
+        if self.report is None:
+            return True
+        left = self.report.waiting + self.report.unclear + self.report.parked
+        return not left and self.report.stopped is None
+
+    def values(self) -> Values:
+        """As `gikai deliver --json` prints it."""
+        report = self.report
+        if report is None:
+            counts: Values = {"sent": 0, "waiting": self.shown, "unclear": 0, "parked": 0}
+            return {**counts, "stopped": NOT_SENT, "problems": []}
+        return {
+            "sent": report.sent,
+            "waiting": report.waiting,
+            "unclear": report.unclear,
+            "parked": report.parked,
+            "stopped": report.stopped,
+            "problems": list(report.problems),
+        }
+
+
+def wire(config: Config, *, dry_run: bool = False) -> Wire:
+    """Read the environment before hours of crawling. Raises UserError for what is wrong in it."""
+    address = slack_address(allow_loopback=config.bot.allow_loopback)
+    return Wire(token=None if dry_run else slack_token(), address=address)
+
+
+def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: bool) -> Posted:
+    """Post all that is due. The caller holds the run lock; ``quiet`` keeps stdout for JSON."""
+    limits = config.bot.slack
+    settings = ComposeSettings(
+        quote_limit=limits.quote_limit,
+        route=RouteSettings(digest_at=time.fromisoformat(config.bot.schedule.digest_at)),
+    )
+    if by.token is None:
+        return _show(database, config, clock.now(), settings, quiet=quiet)
+    compose(database, vocabulary(config), clock.now(), settings)
+    due = posts_due(database, clock.now())
+    if not due:
+        return Posted(report=DeliveryReport(
+            sent=0, waiting=0, unclear=0, parked=0, stopped=None, problems=()
+        ))  # fmt: skip
+    channels = sorted({one.channel for one in due})
+    tell(f"To post: {len(due)} posts to {', '.join(channels)}.")
+    # Loaded where there is something to send: the library behind it takes 70 ms.
+    from notifier.slack import SlackSender
+
+    sender = SlackSender(by.token.reveal(), by.address, limits.timeout_seconds, clock.sleep)
+    pause = DeliverySettings(channel_interval_seconds=limits.channel_interval_seconds)
+    report = deliver(database, sender, clock, pause)
+    _tell(report)
+    return Posted(report=report)
+
+
+def _show(
+    database: Database, config: Config, now: datetime, settings: ComposeSettings, *, quiet: bool
+) -> Posted:
+    """Print what would be posted; nothing is written, so all of it stays owed."""
+    waiting = [
+        (one.channel, unescape(Message.from_json(one.payload).text))
+        for one in posts_due(database, now)
+    ]
+    found = preview(database, vocabulary(config), now, settings)
+    texts = [*waiting, *((one.channel, one.text) for one in found)]
+    if texts:
+        tell(f"Not sent, and still owed: {len(texts)} posts.")
+    for channel, text in () if quiet else texts:
+        say(f"\n── {line(channel)} ──\n{text}")
+    return Posted(report=None, shown=len(texts))
+
+
+def _tell(report: DeliveryReport) -> None:
+    tell(
+        f"{report.sent} posts sent, {report.waiting} wait, {report.unclear} are unclear, "
+        f"{report.parked} are parked."
+    )
+    for problem in (*report.problems, *([report.stopped] if report.stopped else [])):
+        tell(f"! {problem}")

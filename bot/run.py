@@ -1,0 +1,160 @@
+"""The order of things: read the sources, watch their health, tell subscribers.
+
+The daily run and a backfill are the same call with another window; a dry run is the same call on a
+copy of the state that is thrown away.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.as_json import report_values
+from bot.clock import Clock, clock
+from bot.configured import chosen_sources, load
+from bot.health import raise_alarms
+from bot.output import console, line, say, say_json, table, tell
+from bot.posting import NOT_SENT, Posted, Wire, post, wire
+from bot.progress import shown
+from config.paths import BOT_FILE
+from crawler.process import CrawlRequest, crawl
+from state.database import open_database, run_lock
+from state.documents import records
+from state.records import Notify, Window
+from state.runs import Origin
+from state.snapshot import copy_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.options import RunOptions
+    from config.models import Config
+    from state.database import Database
+    from state.records import RunReport
+
+ALL_DAYS = Window()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a run shall do. ``tell_subscribers`` False leaves what is owed in the state."""
+
+    sources: tuple[str, ...]
+    window: Window = ALL_DAYS
+    notify: Notify = Notify.NORMAL
+    origin: Origin = Origin.RUN
+    tell_subscribers: bool = True
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of it; ``posted`` is None where nobody was to be told."""
+
+    reports: tuple[RunReport, ...]
+    posted: Posted | None
+
+    @property
+    def exit_code(self) -> int:
+        """1 where a source is unhealthy or something could not be sent."""
+        healthy = all(report.outcome.healthy for report in self.reports)
+        return 0 if healthy and (self.posted is None or self.posted.complete) else 1
+
+
+def run(folder: Path | None, options: RunOptions) -> int:
+    """The daily run, as the command line asks for it."""
+    config = load(folder)
+    order = Order(
+        sources=tuple(source.id for source in chosen_sources(config, options["sources"])),
+        tell_subscribers=not options["no_notify"],
+        dry_run=options["dry_run"],
+    )
+    return carry_out(config, order, clock(), as_json=options["as_json"]).exit_code
+
+
+def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Done:
+    """Read, record, tell, print. Raises UserError where another run holds the state."""
+    by = wire(config, dry_run=order.dry_run)
+    _warn(config, order, by)
+    now = time.now()
+    with _state(config, dry_run=order.dry_run) as path, run_lock(path):
+        request = CrawlRequest(
+            config_folder=Path(config.folder),
+            database=path,
+            sources=order.sources,
+            now=now,
+            window=order.window,
+            notify=order.notify,
+            origin=order.origin,
+        )
+        with shown(len(order.sources)) as on_event:
+            reports = tuple(crawl(request, on_event))
+        with closing(open_database(path)) as database:
+            print_reports(reports, as_json=as_json)
+            if order.dry_run and not as_json:
+                _print_changed(database, request)
+            if order.origin is Origin.RUN:
+                raise_alarms(database, config, now)
+            posted = None
+            if order.tell_subscribers:
+                posted = post(database, config, time, by, quiet=as_json)
+    return Done(reports=reports, posted=posted)
+
+
+@contextmanager
+def _state(config: Config, *, dry_run: bool) -> Iterator[Path]:
+    """The path of the state, or of a copy that is gone afterwards."""
+    if not dry_run:
+        yield config.database_path
+        return
+    with tempfile.TemporaryDirectory(prefix="gikai-dry-run-") as folder:
+        copy = Path(folder) / config.database_path.name
+        copy_database(config.database_path, copy)
+        yield copy
+
+
+def _warn(config: Config, order: Order, by: Wire) -> None:
+    if not order.sources:
+        tell("There is no source with a url to read: add one to sources.toml.")
+    if not config.bot.contact:
+        tell(f"No contact in {BOT_FILE}: nothing but loopback is fetched.")
+    if order.dry_run:
+        tell("A dry run: nothing of this is kept, and nothing is sent.")
+    elif order.tell_subscribers and by.token is None:
+        tell(f"{NOT_SENT}: posts are printed, not sent, and stay owed.")
+
+
+def print_reports(reports: Sequence[RunReport], *, as_json: bool) -> None:
+    """One line per source, then why those are ill that are."""
+    if as_json:
+        for report in reports:
+            say_json(report_values(report))
+        return
+    headings = ("source", "outcome", "new", "revised", "unchanged", "errors")
+    rows = [_row(report) for report in reports]
+    console().print(table("What was read", headings, rows))
+    for report in reports:
+        for error in report.errors:
+            say(f"! {report.source}: {line(error)}")
+        if report.baseline and report.outcome.healthy:
+            say(
+                f"{report.source}: {report.new} recorded silently; news from now on. To see posts "
+                f"now: gikai backfill --source {report.source} --from YYYY-MM-DD --notify digest"
+            )
+
+
+def _row(report: RunReport) -> tuple[str, ...]:
+    numbers = (report.new, report.revised, report.unchanged, len(report.errors))
+    return (report.source, report.outcome.value, *map(str, numbers))
+
+
+def _print_changed(database: Database, request: CrawlRequest) -> None:
+    changed = list(records(database, since=request.now))
+    rows = [
+        (one.document.key, str(one.version), str(len(one.hits)), one.document.title)
+        for one in changed
+    ]
+    console().print(table("What would be recorded", ("key", "version", "hits", "title"), rows))
