@@ -6,7 +6,7 @@ Nothing is executed and nothing is fetched: scripts, styles and templates are no
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -14,7 +14,7 @@ from crawler.errors import LayoutChanged, NotADocument
 from crawler.extract.blocks import Block, BlockKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -32,13 +32,18 @@ _BLOCKS = _HEADINGS | _ASIDE_TAGS | {
     "tbody", "thead", "tfoot", "tr", "ul",
 }
 # fmt: on
+_MAY_BE_ASIDE = frozenset({"div", "section", "ul", "figure", "p", "span"})
 _ASIDE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:share|shares|sharedaddy|sharing|social|sns|bookmarking|addtoany|relatedposts"
     r"|related|yarpp|toc|comments?|respond|breadcrumbs?|pager|paging|navigation)(?:$|[\s_-])"
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-# Deeper than any page that a person reads; a tree like that is an attack or a wreck.
-_DEEPEST = 2000
+# The parser looks through the open elements at each tag: depth times tags is what a page costs
+# (0.5 MB of <div> took 17 s, 2026-11). This much is half a second, and far above real pages.
+_COSTLIEST = 300_000_000
+_TAG = re.compile(r"<(/?)([a-z][^\s<>/]*)", re.IGNORECASE)
+# Their ends may be left out, or they have none: they do not pile up.
+_NOT_PILED = frozenset({"p", "li", "br", "img", "hr", "meta", "link", "input", "td", "tr", "th"})
 _ERROR_TITLE = re.compile(
     r"\b(?:40[0-9]|50[0-9])\b.{0,20}(?:not found|forbidden|error|unavailable|gateway|エラー)"
     r"|^\s*(?:not found|forbidden|access denied|just a moment|attention required|error)\b"
@@ -51,6 +56,7 @@ class Page:
     """One parsed page, or one piece of HTML."""
 
     def __init__(self, html: str) -> None:
+        _refuse_depth(html)
         root = LexborHTMLParser(html).root
         if root is None:
             raise NotADocument("there is no HTML in it")
@@ -107,6 +113,18 @@ class Page:
             raise NotADocument(f"it is an error page: {text[:60]}")
 
 
+def _refuse_depth(html: str) -> None:
+    """Raise LayoutChanged for nesting that no person wrote, before the parser meets it."""
+    tags = _TAG.findall(html)
+    depth = deepest = 0
+    for closing, name in tags:
+        if name.lower() not in _NOT_PILED:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    if deepest * len(tags) > _COSTLIEST:
+        raise LayoutChanged(f"its {len(tags):,} tags are nested up to {deepest:,} deep")
+
+
 def text_of(node: LexborNode) -> str:
     """The text of a node as it reads: <br> is a line break, blocks stand apart by a blank line."""
     return "\n\n".join(block.text for block in blocks_of(node))
@@ -119,31 +137,33 @@ def blocks_of(node: LexborNode) -> tuple[Block, ...]:
     no blank, and what looks for words closes it.
     """
     reader = _Reader()
-    for entered, depth, entering in _walk(node):
-        if depth > _DEEPEST:
-            raise LayoutChanged(f"elements are nested more than {_DEEPEST} deep")
-        if entering:
-            reader.enter(entered)
-        else:
-            reader.leave(entered)
-    return reader.done()
-
-
-def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, int, bool]]:
-    """Every node entered and left, without recursion: hostile nesting must not end the process."""
-    stack: list[tuple[LexborNode, int, bool]] = [(root, 0, True)]
+    # No recursion, and a parent's end lies on the stack below its children.
+    stack: list[LexborNode | _Element] = [node]
     while stack:
-        node, depth, entering = stack.pop()
-        yield node, depth, entering
-        if not entering or node.tag in _SKIPPED:
+        entered = stack.pop()
+        if isinstance(entered, _Element):
+            reader.leave(entered)
             continue
-        stack.append((node, depth, False))
+        element = reader.enter(entered)
+        if element is None:
+            continue
+        stack.append(element)
         children = []
-        child = node.child
+        child = entered.child
         while child is not None:
             children.append(child)
             child = child.next
-        stack.extend((child, depth + 1, True) for child in reversed(children))
+        stack.extend(reversed(children))
+    return reader.done()
+
+
+class _Element(NamedTuple):
+    block: bool
+    heading: bool
+    aside: bool
+
+
+_INLINE = _Element(block=False, heading=False, aside=False)
 
 
 class _Reader:
@@ -153,36 +173,45 @@ class _Reader:
         self._heading = 0
         self._aside = 0
 
-    def enter(self, node: LexborNode) -> None:
+    def enter(self, node: LexborNode) -> _Element | None:
+        """What a node opens; None where there is nothing to read in it."""
         tag = node.tag
         if tag == "-text":
-            text = node.text_content
-            if text:
-                self._pending.append(_SPACES.sub(_one_space, text))
-        elif tag == "br":
+            self._pending.append(_SPACES.sub(_one_space, node.text_content or ""))
+            return None
+        if tag == "br":
             self._pending.append("\v")
-        elif tag in _BLOCKS or _is_aside(node):
-            self._flush()
-            self._heading += tag in _HEADINGS
-            self._aside += _is_aside(node)
-        elif tag in ("td", "th"):
+        if tag in _SKIPPED or tag == "br":
+            return None
+        if tag in ("td", "th"):
             self._pending.append(" ")
+        aside = _is_aside(tag, node)
+        if tag not in _BLOCKS and not aside:
+            return _INLINE
+        element = _Element(block=True, heading=tag in _HEADINGS, aside=aside)
+        self._shift(element, 1)
+        return element
 
-    def leave(self, node: LexborNode) -> None:
-        tag = node.tag
-        if tag in _BLOCKS or _is_aside(node):
-            self._flush()
-            self._heading -= tag in _HEADINGS
-            self._aside -= _is_aside(node)
+    def leave(self, element: _Element) -> None:
+        if element.block:
+            self._shift(element, -1)
 
     def done(self) -> tuple[Block, ...]:
         self._flush()
         return tuple(self._blocks)
 
+    def _shift(self, element: _Element, step: int) -> None:
+        self._flush()
+        self._heading += step * element.heading
+        self._aside += step * element.aside
+
     def _flush(self) -> None:
-        paragraphs = _tidy("".join(self._pending)) if self._pending else []
+        if not self._pending:
+            return
+        paragraphs = _tidy("".join(self._pending))
         self._pending.clear()
-        self._blocks += [Block(text=text, kind=self._kind()) for text in paragraphs]
+        kind = self._kind()
+        self._blocks += [Block(text=text, kind=kind) for text in paragraphs]
 
     def _kind(self) -> BlockKind:
         if self._aside:
@@ -190,11 +219,10 @@ class _Reader:
         return BlockKind.HEADING if self._heading else BlockKind.PARAGRAPH
 
 
-def _is_aside(node: LexborNode) -> bool:
-    tag = node.tag
+def _is_aside(tag: str | None, node: LexborNode) -> bool:
     if tag in _ASIDE_TAGS:
         return True
-    if tag not in ("div", "section", "ul", "figure", "p", "span"):
+    if tag not in _MAY_BE_ASIDE:
         return False
     attributes = node.attributes
     if tag == "figure" and attributes.get("embedded-service"):

@@ -1,0 +1,93 @@
+"""Reads files that somebody saved by hand, on the same way into the record as fetched pages."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol, cast
+
+from config.errors import UserError
+from crawler.errors import CrawlError
+from crawler.platforms import load_platform, platform_names
+from crawler.saved import SavedFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config.models import Source
+    from state.records import Document
+
+__all__ = ["SavedFile", "importable_platforms", "read_file"]
+
+_MAX_MIB = 30
+_KEY_LONGEST = 200  # code points
+
+
+class _Importable(Protocol):
+    """A platform that reads saved files."""
+
+    def parse_file(self, file: SavedFile, source: Source) -> Document: ...
+
+
+def read_file(path: Path, source: Source, platform: str, key: str | None) -> Document:
+    """The document in a file.
+
+    Its key is ``key``, else the platform's own key where the file holds it, else the file's base
+    name without extension. Raises UserError naming the file, what was found, and what to do.
+    """
+    reader = _importable(platform)
+    body = _body(path)
+    try:
+        document = reader.parse_file(SavedFile(name=path.name, body=body), source)
+    except CrawlError as error:
+        raise UserError(
+            str(path),
+            f"cannot be imported as {platform}: {error}.",
+            "Save the page again as HTML or text, or name another --platform.",
+        ) from error
+    return document if key is None else replace(document, key=f"{source.id}/{_checked(key)}")
+
+
+def importable_platforms() -> tuple[str, ...]:
+    """The platforms that read saved files, sorted."""
+    names = platform_names()
+    return tuple(name for name in names if hasattr(load_platform(name), "parse_file"))
+
+
+def _importable(platform: str) -> _Importable:
+    module = load_platform(platform)
+    if not hasattr(module, "parse_file"):
+        known = ", ".join(importable_platforms())
+        raise UserError(f"--platform {platform}", "reads no saved files.", f"These do: {known}.")
+    return cast("_Importable", module)
+
+
+def _body(path: Path) -> bytes:
+    try:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise UserError(
+                str(path), "is a folder.", "Name the files in it, such as FOLDER/*.html."
+            )
+        if not stat.S_ISREG(found.st_mode):
+            raise UserError(str(path), "is no ordinary file.", "Save it to a file first.")
+        if found.st_size > _MAX_MIB * 1024 * 1024:
+            size = f"has {found.st_size:,} bytes, more than {_MAX_MIB} MiB."
+            raise UserError(str(path), size, "No minutes are that long; split it.")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UserError(str(path), "does not exist.", "Check its name.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UserError(str(path), f"cannot be read: {reason}.", "Check its rights.") from error
+
+
+def _checked(key: str) -> str:
+    key = key.strip()
+    if not key or len(key) > _KEY_LONGEST or not key.isprintable():
+        raise UserError(
+            f"--key {key[:40]!r}",
+            "is no key.",
+            f"Name 1 to {_KEY_LONGEST} printable characters that stay the same for this record.",
+        )
+    return key
