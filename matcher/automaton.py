@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import daachorse
 
 from matcher.characters import is_capital, is_word
+from matcher.forms import Term, TermHit, reading
 from matcher.layout import Layout
 from matcher.scan import scan
-from matcher.terms import Term, TermHit, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

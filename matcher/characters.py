@@ -54,14 +54,16 @@ class Kind(IntEnum):
     """What a folded character is to the rules of closing."""
 
     OTHER = 0
-    LETTER = 1  # a letter or digit of a script that is written with spaces
-    CJK = 2  # kana, kanji, ー, 々
-    BLANK = 3
-    TAB = 4
-    BREAK = 5
-    IRREGULAR = 6  # reads as none, several or astral characters, or joins the one before it
+    LETTER = 1  # of a script that is written with spaces
+    DIGIT = 2
+    CJK = 3  # kana, kanji, ー, 々
+    BLANK = 4
+    TAB = 5
+    BREAK = 6
+    IRREGULAR = 7  # reads as none, several or astral characters, or joins the one before it
 
 
+_DIGITS = frozenset("0123456789")
 _WHITE = {" ": Kind.BLANK, "\t": Kind.TAB, "\n": Kind.BREAK, "\r": Kind.BREAK}
 
 
@@ -121,7 +123,34 @@ def kind(folded: str) -> Kind:
         return _WHITE[folded]
     if folded and any(first <= ord(folded) <= last for first, last in _CJK):
         return Kind.CJK
+    if folded in _DIGITS:
+        return Kind.DIGIT
     return Kind.LETTER if folded.isalnum() else Kind.OTHER
+
+
+_SPACED = frozenset({Kind.LETTER, Kind.DIGIT})
+_ONE_WORD_LEFT = {
+    # A number and what it counts or numbers are one word: 資料1, 5年.
+    Kind.LETTER: _SPACED,
+    Kind.DIGIT: _SPACED | {Kind.CJK},
+    Kind.CJK: frozenset({Kind.CJK, Kind.DIGIT}),
+}
+_ONE_WORD_RIGHT = {
+    # A letter-spaced run may be glued to what follows it: M i c r o s o f t 3 6 5等.
+    Kind.LETTER: _SPACED,
+    Kind.DIGIT: _SPACED,
+    Kind.CJK: frozenset({Kind.CJK}),
+}
+
+
+def lone_before(near: Kind, far: Kind) -> bool:
+    """Whether ``near``, directly before a blank and after ``far``, is a word of one letter."""
+    return near in _ONE_WORD_LEFT and far not in _ONE_WORD_LEFT[near]
+
+
+def lone_after(near: Kind, far: Kind) -> bool:
+    """Whether ``near``, directly after a blank and before ``far``, is a word of one letter."""
+    return near in _ONE_WORD_RIGHT and far not in _ONE_WORD_RIGHT[near]
 
 
 def is_word(character: str) -> bool:

@@ -16,6 +16,8 @@ from matcher.characters import (
     invisible,
     joins,
     kind,
+    lone_after,
+    lone_before,
 )
 
 if TYPE_CHECKING:
@@ -115,7 +117,8 @@ class _Neighbours:
         """Whether the blank stands between two one-letter words."""
         if not self.free(position) or fold_character(self._text[position]) != " ":
             return False
-        return _single(self._before(position)) and _single(self._after(position + 1))
+        before, after = self._before(position), self._after(position + 1)
+        return lone_before(*_two(before)) and lone_after(*_two(after))
 
     def stretch(self, position: int) -> tuple[int, int]:
         """Return the bounds of the white space around a line break."""
@@ -172,6 +175,5 @@ class _Neighbours:
                 position += 1
 
 
-def _single(outward: Iterator[str]) -> bool:
-    letter, beyond = kind(next(outward, "")), kind(next(outward, ""))
-    return letter in (Kind.LETTER, Kind.CJK) and letter is not beyond
+def _two(outward: Iterator[str]) -> tuple[Kind, Kind]:
+    return kind(next(outward, "")), kind(next(outward, ""))

@@ -12,7 +12,7 @@ from lark.exceptions import UnexpectedCharacters
 
 from matcher.characters import Kind, is_word, kind
 from matcher.nodes import AnyOf, Node, all_of, either_of, negation
-from matcher.query import QueryError
+from matcher.refusal import QueryError
 from matcher.terms import Vocabulary, key
 
 if TYPE_CHECKING:

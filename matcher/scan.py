@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.characters import Kind, extends, fold_character, kind
+from matcher.characters import Kind, extends, fold_character, kind, lone_after, lone_before
 from matcher.closing import Edit, Places, closure, find_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Codes = NDArray[np.uint16]
 Kinds = NDArray[np.uint8]
@@ -118,28 +121,30 @@ def _verdicts() -> Kinds:
     """What becomes of a trigger, by the kinds of: two before, one before, itself, one and two
     after, as digits of one number."""
     every = len(Kind)
-    blank = np.array([[_beside_blank(near, far) for far in Kind] for near in Kind], np.uint8)
+    before = np.array([[_beside_blank(lone_before, n, f) for n in Kind] for f in Kind], np.uint8)
+    after = np.array([[_beside_blank(lone_after, n, f) for f in Kind] for n in Kind], np.uint8)
     line = np.array([[_beside_break(near)] * every for near in Kind], np.uint8)
     table = np.zeros((every,) * 5, np.uint8)
     # No beats everything, and two certainties are one: both sides' answers multiplied.
-    table[:, :, Kind.BLANK] = np.multiply.outer(blank.T, blank)
+    table[:, :, Kind.BLANK] = np.multiply.outer(before, after)
     table[:, :, Kind.BREAK] = np.multiply.outer(line.T, line)
     table[:, :, Kind.IRREGULAR] = _PERHAPS
     return table.ravel()
 
 
-def _beside_blank(near: Kind, far: Kind) -> int:
+def _beside_blank(lone: Callable[[Kind, Kind], bool], near: Kind, far: Kind) -> int:
     if near is Kind.IRREGULAR:
         return _PERHAPS
-    if near not in (Kind.LETTER, Kind.CJK):
+    certain = far is not Kind.IRREGULAR
+    if not lone(near, far if certain else Kind.OTHER):
         return _NO
-    return _PERHAPS if far is Kind.IRREGULAR else int(far is not near)
+    return _SURELY if certain else _PERHAPS
 
 
 def _beside_break(near: Kind) -> int:
     if near is Kind.CJK:
         return _SURELY
-    return _NO if near in (Kind.OTHER, Kind.LETTER) else _PERHAPS
+    return _NO if near in (Kind.OTHER, Kind.LETTER, Kind.DIGIT) else _PERHAPS
 
 
 def _units(text: str) -> Codes:

@@ -1,0 +1,290 @@
+"""Folding and matching once more, as slowly and as plainly as they can be said.
+
+It shares no code with the product; the tests hold the product to it. In this order:
+
+1. The text is cut into clusters: a character and the combining marks on it (the half-width and
+   the spacing sound marks count as combining), invisible characters between them passed over. An
+   invisible character without a mark behind it is a cluster of its own that reads as nothing.
+   Every cluster reads as the NFKC, casefold and table of its characters together; none, one or
+   several characters may come of it, and they stand or fall together.
+2. A *letter* is what ``str.isalnum`` says, a *word* a longest row of letters that are all CJK
+   (kana, kanji, ー, 々) or all not. A blank between two one-letter words goes: that closes every
+   letter-spaced run, however long, and no other text. On the left of a blank an ASCII digit is one
+   word with a CJK letter it follows (資料1), and so is a CJK letter with a digit (5年); on the
+   right they are two words (3 6 5等).
+3. White space that holds a line break goes when a CJK letter stands on both sides of it and no
+   full-width blank is in it. All blanks were judged first: a run at a line's end is closed.
+   Where only the full-width blank stood in the way, it stays full-width.
+4. A term is found wherever its characters follow one another in what is left, each blank of the
+   term taken or passed over. It begins and ends with whole clusters.
+5. An end of the term that is an ASCII letter or digit must be a word edge: no ASCII letter or
+   digit beside it. Inside a closed run there are more edges: the place where some form, found
+   from an edge on, ends, and a capital of the original follows across the closed blank. Every
+   form searched for counts, those that only exclude included.
+6. A hit that lies in an occurrence of one of the term's exclusions is dropped.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+DASHES = "‐‑‒–—―⁃−─━﹘﹣⸺⸻"
+WAVES = "〜∼〰"
+RADICALS = {"⺠": "民", "⻑": "長", "⻄": "西", "⻘": "青", "⻝": "食", "⻤": "鬼", "⻭": "歯"}
+RADICALS |= {"⻯": "竜", "⻲": "亀", "⻨": "麦", "⻩": "黄", "⻫": "斉", "⻣": "骨"}
+SOUND_MARKS = {"゛": "\u3099", "゜": "\u309a"}
+
+
+@dataclass
+class Cell:
+    """One folded character: the cluster it came from, and whether a closed blank precedes it."""
+
+    text: str
+    start: int
+    end: int
+    after_closed_blank: bool = False
+
+
+@dataclass(frozen=True)
+class SlowTerm:
+    """A form and the forms inside which it does not count."""
+
+    form: str
+    exclude: tuple[str, ...] = ()
+
+
+def slow_fold(text: str) -> str:
+    """Return what ``text`` reads as."""
+    return "".join(cell.text for cell in cells(text))
+
+
+def slow_find(text: str, terms: list[SlowTerm]) -> set[tuple[str, int, int]]:
+    """Return (form, start, end) of every hit, in code points of ``text``."""
+    row = cells(text)
+    forms = {form for term in terms for form in (term.form, *term.exclude)}
+    found = {form: occurrences(row, slow_form(form)) for form in forms}
+    edges = edges_of(text, row, found)
+    spans = {
+        form: {
+            (row[start].start, row[end - 1].end)
+            for start, end in places
+            if has_edges(row, start, end, edges)
+        }
+        for form, places in found.items()
+    }
+    return {
+        (term.form, start, end)
+        for term in terms
+        for start, end in spans[term.form]
+        if not any(
+            first <= start and end <= last for other in term.exclude for first, last in spans[other]
+        )
+    }
+
+
+def slow_form(form: str) -> str:
+    """Return what a form reads as, its blanks single."""
+    return " ".join(slow_fold(" ".join(form.split())).split())
+
+
+# 1. Clusters
+
+
+def invisible(character: str) -> bool:
+    code = ord(character)
+    return (
+        code in (0xAD, 0x2060, 0xFEFF, 0xFFFE)
+        or 0x200B <= code <= 0x200F
+        or 0xFE00 <= code <= 0xFE0F
+        or 0xE0100 <= code <= 0xE01EF
+    )
+
+
+def is_mark(character: str) -> bool:
+    reads = fold_alone(character)
+    return reads != "" and unicodedata.combining(reads[0]) != 0
+
+
+def fold_alone(characters: str) -> str:
+    before, now = None, "".join(c for c in characters if not invisible(c))
+    while now != before:
+        before = now
+        now = unicodedata.normalize("NFC", "".join(fold_one(c) for c in now))
+    return now
+
+
+def fold_one(character: str) -> str:
+    character = replace_one(character)
+    form = unicodedata.normalize("NFKC", character)
+    if form.startswith(" ") and len(form) > 1:
+        form = character
+    return "".join(replace_one(c) for c in form.casefold())
+
+
+def replace_one(character: str) -> str:
+    if character in DASHES:
+        return "-"
+    if character in WAVES:
+        return "~"
+    return RADICALS.get(character) or SOUND_MARKS.get(character) or character
+
+
+def clusters(text: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    position = 0
+    while position < len(text):
+        end = position + 1
+        ahead = end
+        while ahead < len(text) and (invisible(text[ahead]) or is_mark(text[ahead])):
+            ahead += 1
+            if is_mark(text[ahead - 1]):
+                end = ahead
+        found.append((position, end))
+        position = end
+    return found
+
+
+# 2 and 3. Closing
+
+
+def cells(text: str) -> list[Cell]:
+    row = [
+        Cell(character, start, end)
+        for start, end in clusters(text)
+        for character in fold_alone(text[start:end])
+    ]
+    return close_lines(close_blanks(row), text)
+
+
+def is_cjk(character: str) -> bool:
+    code = ord(character)
+    return (
+        character in "々〆〇"
+        or 0x3041 <= code <= 0x3096
+        or 0x309D <= code <= 0x309F
+        or 0x30A1 <= code <= 0x30FA
+        or 0x30FC <= code <= 0x30FF
+        or 0x31F0 <= code <= 0x31FF
+        or 0x3400 <= code <= 0x4DBF
+        or 0x4E00 <= code <= 0x9FFF
+        or 0xF900 <= code <= 0xFAFF
+        or 0x20000 <= code <= 0x3FFFF
+    )
+
+
+def script(row: list[Cell], position: int) -> str:
+    if not 0 <= position < len(row):
+        return "none"
+    character = row[position].text
+    if is_cjk(character):
+        return "cjk"
+    return "spaced" if character.isalnum() else "none"
+
+
+def is_blank(row: list[Cell], position: int) -> bool:
+    # A blank that bears a mark is no blank.
+    cell = row[position]
+    alone = position + 1 == len(row) or row[position + 1].start != cell.start
+    return cell.text == " " and alone and (position == 0 or row[position - 1].end <= cell.start)
+
+
+def close_blanks(row: list[Cell]) -> list[Cell]:
+    closed: list[Cell] = []
+    after_closed_blank = False
+    for position, cell in enumerate(row):
+        lone_left = is_lone_left(row, position - 1)
+        lone_right = is_lone_right(row, position + 1)
+        if is_blank(row, position) and lone_left and lone_right:
+            after_closed_blank = True
+            continue
+        closed.append(Cell(cell.text, cell.start, cell.end, after_closed_blank))
+        after_closed_blank = False
+    return closed
+
+
+def is_lone_left(row: list[Cell], position: int) -> bool:
+    own, before = script(row, position), script(row, position - 1)
+    numbered = before == "cjk" and row[position].text in "0123456789"
+    counted = own == "cjk" and position > 0 and row[position - 1].text in "0123456789"
+    return own not in ("none", before) and not numbered and not counted
+
+
+def is_lone_right(row: list[Cell], position: int) -> bool:
+    return script(row, position) not in ("none", script(row, position + 1))
+
+
+def close_lines(row: list[Cell], text: str) -> list[Cell]:
+    closed: list[Cell] = []
+    position = 0
+    while position < len(row):
+        end = position
+        while end < len(row) and is_white(row, end):
+            end += 1
+        white = row[position:end]
+        if any(cell.text in "\n\r" for cell in white) and (
+            script(row, position - 1) == script(row, end) == "cjk"
+        ):
+            wide = [cell for cell in white if text[cell.start] == "\u3000"]
+            for cell in wide:
+                cell.text = "\u3000"
+            closed += white if wide else []
+        else:
+            closed += white
+        if end < len(row):
+            closed.append(row[end])
+        position = end + 1
+    return closed
+
+
+def is_white(row: list[Cell], position: int) -> bool:
+    cell = row[position]
+    lone = position + 1 == len(row) or row[position + 1].start != cell.start
+    return is_blank(row, position) or (cell.text in ("\t", "\n", "\r") and lone)
+
+
+# 4 and 5. Finding
+
+
+def occurrences(row: list[Cell], form: str) -> set[tuple[int, int]]:
+    return {
+        (start, end)
+        for start in range(len(row))
+        if start == 0 or row[start - 1].start != row[start].start
+        for end in ends(row, start, form)
+        if end == len(row) or row[end - 1].start != row[end].start
+    }
+
+
+def ends(row: list[Cell], position: int, form: str) -> set[int]:
+    if not form:
+        return {position}
+    found: set[int] = set()
+    if form[0] == " ":
+        found |= ends(row, position, form[1:])
+    if position < len(row) and row[position].text == form[0]:
+        found |= ends(row, position + 1, form[1:])
+    return found
+
+
+def is_ascii_letter(row: list[Cell], position: int) -> bool:
+    return 0 <= position < len(row) and row[position].text in "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def is_edge(row: list[Cell], position: int) -> bool:
+    return not (is_ascii_letter(row, position - 1) and is_ascii_letter(row, position))
+
+
+def edges_of(text: str, row: list[Cell], found: dict[str, set[tuple[int, int]]]) -> set[int]:
+    edges = {position for position in range(len(row) + 1) if is_edge(row, position)}
+    every = sorted({place for places in found.values() for place in places})
+    for start, end in every:
+        if start in edges and end < len(row) and row[end].after_closed_blank:
+            original = text[row[end].start]
+            if "A" <= original <= "Z" or "Ａ" <= original <= "Ｚ":
+                edges.add(end)
+    return edges
+
+
+def has_edges(row: list[Cell], start: int, end: int, edges: set[int]) -> bool:
+    return start in edges and end in edges

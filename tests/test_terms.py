@@ -1,0 +1,147 @@
+"""Finding terms against the slow reference; terms and the vocabulary."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.fold import fold_text
+from matcher.terms import Term, TermHit, TermSet, Vocabulary
+from tests.slow_reference import SlowTerm, slow_find
+from tests.traps import forms, texts
+
+TABLE = tomllib.loads((Path(__file__).parent / "data/matching.toml").read_text(encoding="utf-8"))
+FILLER = "。" * 64
+
+
+def found(terms: list[Term], text: str) -> list[tuple[str, int, int]]:
+    return [(hit.term.form, hit.start, hit.end) for hit in TermSet(terms).find(text)]
+
+
+def closed(text: str) -> str:
+    return "".join(fold_text(text).split())
+
+
+def several_terms() -> st.SearchStrategy[list[Term]]:
+    exclusions = st.lists(forms(), max_size=2, unique=True).map(tuple)
+    term = st.builds(Term, forms(), st.none(), st.one_of(st.just(()), exclusions))
+    return st.lists(term, max_size=6, unique_by=lambda term: term.form)
+
+
+@pytest.mark.parametrize("row", TABLE["find"], ids=lambda row: row["reason"])
+def test_terms_are_found_as_the_table_says(row: dict[str, Any]) -> None:
+    terms = [Term(form, None, tuple(row.get("exclude", ()))) for form in row["terms"]]
+    text = row["text"]
+    assert [text[start:end] for _, start, end in found(terms, text)] == row["hits"]
+
+
+@given(texts(), several_terms())
+def test_hits_are_those_of_the_slow_reference(text: str, terms: list[Term]) -> None:
+    slow = [SlowTerm(term.form, term.exclude) for term in terms]
+    assert set(found(terms, text)) == slow_find(text, slow)
+
+
+@given(texts(), several_terms())
+def test_hits_in_long_texts_are_those_of_the_slow_reference(text: str, terms: list[Term]) -> None:
+    slow = [SlowTerm(term.form, term.exclude) for term in terms]
+    longer = FILLER + text + FILLER
+    assert set(found(terms, longer)) == slow_find(longer, slow)
+
+
+@given(texts(), st.data())
+def test_pieces_of_the_text_itself_are_found_like_the_reference_finds_them(
+    text: str, data: st.DataObject
+) -> None:
+    pieces = data.draw(st.lists(st.tuples(*[st.integers(0, len(text))] * 2), max_size=5))
+    terms: list[Term] = []
+    for first, last in pieces:
+        piece = text[min(first, last) : max(first, last)][:12]
+        try:
+            terms.append(Term(piece))
+        except ValueError:
+            continue
+    terms = list({term.form: term for term in terms}.values())
+    slow = [SlowTerm(term.form) for term in terms]
+    assert set(found(terms, text)) == slow_find(text, slow)
+
+
+@given(texts(), several_terms())
+def test_every_hit_cut_from_the_original_folds_to_its_term(text: str, terms: list[Term]) -> None:
+    for hit in TermSet(terms).find(text):
+        assert closed(text[hit.start : hit.end]) == closed(hit.term.form)
+
+
+@given(texts(), several_terms())
+def test_hits_are_sorted_and_none_is_told_twice(text: str, terms: list[Term]) -> None:
+    hits = found(terms, text)
+    assert hits == sorted(set(hits), key=lambda hit: (hit[1], hit[2], hit[0]))
+
+
+def test_no_terms_find_nothing() -> None:
+    assert TermSet([]).find("DX推進") == []
+
+
+def test_two_terms_that_read_alike_are_both_found() -> None:
+    terms = [Term("ＤＸ"), Term("DX")]
+    assert found(terms, "DX") == [("DX", 0, 2), ("ＤＸ", 0, 2)]
+
+
+def test_a_hit_names_the_very_term_that_was_asked_for() -> None:
+    term = Term("DX", "DX", ("DXF",))
+    assert TermSet([term]).find("このDX") == [TermHit(term, 2, 4)]
+
+
+def test_an_exclusion_of_one_term_leaves_another_alone() -> None:
+    terms = [Term("クラウド", None, ("クラウドファンド",)), Term("クラウドファンド")]
+    assert found(terms, "クラウドファンド") == [("クラウドファンド", 0, 8)]
+
+
+def test_a_term_set_tells_its_terms() -> None:
+    terms = [Term("DX"), Term("AI")]
+    assert TermSet(terms).terms == frozenset(terms)
+
+
+@pytest.mark.parametrize("form", ["", " 　", "\u200b", "\ud800", "aa bb cc dd ee ff gg hh"])
+def test_a_form_that_cannot_be_looked_for_is_refused(form: str) -> None:
+    with pytest.raises(ValueError, match="the form"):
+        Term(form)
+    with pytest.raises(ValueError, match="the form"):
+        Term("DX", None, (form,))
+
+
+def test_a_group_gives_its_terms_its_name() -> None:
+    vocabulary = Vocabulary({"DX": [Term("DX"), Term("デジタル変革")]})
+    assert vocabulary.group("DX") == (Term("DX", "DX"), Term("デジタル変革", "DX"))
+    assert vocabulary.all_terms == vocabulary.group("DX")
+    assert dict(vocabulary.groups) == {"DX": vocabulary.group("DX")}
+
+
+def test_an_unknown_group_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        Vocabulary({}).group("DX")
+
+
+@pytest.mark.parametrize("form", ["DX", "ＤＸ", "dx", "D X"])
+def test_a_word_that_reads_like_a_configured_form_is_that_term(form: str) -> None:
+    configured = Term("DX", "DX", ("DXF",))
+    assert Vocabulary({"DX": [configured]}).term(form) == configured
+
+
+def test_a_word_that_nobody_configured_is_a_new_term() -> None:
+    assert Vocabulary({"DX": [Term("DX")]}).term("BPR") == Term("BPR")
+
+
+@pytest.mark.parametrize("twin", ["AI", "ＡＩ", "a i"])
+def test_a_form_belongs_to_one_group_only(twin: str) -> None:
+    with pytest.raises(ValueError, match="reads like"):
+        Vocabulary({"AI": [Term("AI")], "DX": [Term("DX"), Term(twin)]})
+
+
+def test_a_term_of_another_group_is_refused() -> None:
+    with pytest.raises(ValueError, match="says group 'AI'"):
+        Vocabulary({"DX": [Term("DX", "AI")]})

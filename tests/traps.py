@@ -1,0 +1,36 @@
+"""Texts made of what goes wrong: widths, marks, spacing, line ends, expansions, other planes."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+_WORDS = (
+    *("AI", "ＡＩ", "DX", "ＤＸ", "MAIL", "OpenAI", "Microsoft", "Teams", "365", "Office", "e-Tax"),
+    *("デジタル", "ﾃﾞｼﾞﾀﾙ", "ﾊﾞ", "サーバー", "テレワーク", "クラウド", "ガバメント", "ファンド"),
+    *("D X", "A I", "M A I L", "S D X", "デ ジ タ ル", "M i c r o s o f t T e a m s"),
+    *("O f f i c e 3 6 5", "Ａ　Ｉ", "D X推 進", "推進", "化", "の", "に", "ー", "々"),
+    *("テレワー\nク", "クラ\n\nウド", "デ\r\nジタル", "題名\n　本文", "行 \n 末"),
+)
+_CHARACTERS = (
+    "AIDXaidxTS3ＡＩＸｓ５ãé株平成㈱㍻①㎡ﬁßİ…。、（()-‐―−ー〜~⺠民⻑⼝゛゜ﾞﾟ"
+    "かはガパｶﾊﾀ\u3099\u309a\u0301\u0345\u00a0 \u3000\u2003\t\n\r\u200b\u00ad\ufe00\ufffe"
+    "\U000e0100𠮷𝐃𝐗😀\U0001f1ef\ud800\udc00\x00\x01´\ufdfa\u1100\u1161ﾡￂ"
+)
+_SEPARATORS = (" ", "\u3000", "\n", "\n\u3000", "\r\n", "  ", "\u200b", "", "、", "\u3099")
+
+
+def texts(longest: int = 14) -> st.SearchStrategy[str]:
+    """Texts rich in traps: words and characters, with all kinds of white space between."""
+    piece = st.one_of(
+        st.sampled_from(_WORDS), st.sampled_from(_CHARACTERS), st.sampled_from(_SEPARATORS)
+    )
+    spaced = st.lists(st.sampled_from(_CHARACTERS), max_size=8).map(" ".join)
+    return st.lists(st.one_of(piece, piece, piece, spaced), max_size=longest).map("".join)
+
+
+def forms() -> st.SearchStrategy[str]:
+    """Forms to look for, short ones among them, so that they meet and overlap."""
+    fixed = ("AI", "DX", "Microsoft", "Teams", "Microsoft 365", "Office 365", "デジタル", "ジタ")
+    more = ("平成", "株", "(株)", "平", "クラウド", "ガバメントクラウド", "テレワーク", "ガ", "カ")
+    rest = ("M", "MAIL", "S", "a i", "o f", "X推進", "推進", "fi", "ss", "1", "m2", "e-tax", "𠮷")
+    return st.sampled_from(fixed + more + rest)
