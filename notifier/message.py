@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 LAST_RUNG = 2
 SECTION_LIMIT = 3000
 URL_LIMIT = 2000
+
+_KEPT = "!#$%&'()*+,/:;=?@[]~-._"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +83,26 @@ def unescape(text: str) -> str:
 
 
 def safe_url(url: str | None) -> str | None:
-    """The address if it is one that a reader may be sent to: http or https, with a host."""
-    url = (url or "").strip()
-    if not url or len(url) > URL_LIMIT or any(ord(character) < 33 for character in url):
+    """The address if it is one that a reader may be sent to, percent-encoded; else None.
+
+    http or https, with a host and no user name before it, which would make one host look like
+    another.
+    """
+    text = (url or "").strip()
+    if any(ord(character) < 33 for character in text):
         return None
     try:
-        url.encode()
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:  # lone surrogates, brackets that are no IPv6 address
+        parts = urlsplit(text)
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            return None
+        host = parts.netloc.encode("idna").decode() if not text.isascii() else parts.netloc
+        path, query, fragment = (quote(each, safe=_KEPT) for each in parts[2:])
+    except ValueError:  # lone surrogates, a host that is none, brackets that are no IPv6 address
         return None
-    return url if parts.scheme in ("http", "https") and host else None
+    encoded = urlunsplit((parts.scheme, host, path, query, fragment))
+    return encoded if len(encoded) <= URL_LIMIT else None
 
 
 def escape_url(url: str) -> str:
-    """A URL inside ``<…>``: what would end it, or begin a label, percent-encoded."""
-    return quote(url, safe="!#$%&'()*+,/:;=?@[]~-._").replace("&", "&amp;")
+    """A safe address inside ``<…>``."""
+    return escape(url)

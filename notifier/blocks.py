@@ -1,0 +1,241 @@
+"""Lays summaries out as Block Kit, within Slack's limits whatever the texts are. Pure.
+
+Scraped words go into rich_text runs and plain_text alone, which Slack does not parse:
+``<!channel>`` pings nobody, ``*`` is an asterisk, and bold needs no blanks around it, as mrkdwn's
+would in Japanese.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from notifier import wording
+from notifier.check import HEADER_LIMIT, check_message
+from notifier.message import Message, escape, safe_url
+from notifier.text import Marked, clean, cut, window
+from state.records import ChangeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from notifier.quotes import Exchange, Quote
+    from notifier.summary import Summary, Tally
+
+Block = dict[str, Any]
+
+TITLE_LIMIT = 300
+LABEL_LIMIT = 80
+ABOUT_LIMIT = 500
+FALLBACK_LIMIT = 400
+MOST_TALLIES = 12
+MOST_TWINS = 3
+DIGEST_QUOTE = 120
+MOST_DIGEST_ENTRIES = 18  # with the dividers between them under the limit of blocks
+
+
+def single(summary: Summary, *, deliveries: int = 1) -> Message:
+    """One change. Where it is too much, quotes are left out from the end and counted as more."""
+    for kept in range(len(summary.exchanges), -1, -1):
+        message = _single(summary, kept, deliveries)
+        if not problems(message):
+            return message
+    raise AssertionError(f"{summary.key}: {problems(message)}")
+
+
+def digest(summaries: Sequence[Summary]) -> list[tuple[Message, int]]:
+    """As many messages as it takes, each with how many of the summaries, in order, it tells."""
+    messages: list[tuple[Message, int]] = []
+    start = 0
+    while start < len(summaries):
+        taken = min(MOST_DIGEST_ENTRIES, len(summaries) - start)
+        while problems(message := _digest(summaries[start : start + taken])):
+            taken -= 1
+        messages.append((message, taken))
+        start += taken
+    return messages
+
+
+def problems(message: Message) -> list[str]:
+    """What Slack would not take."""
+    return check_message({"text": message.text, "blocks": list(message.blocks or ())})
+
+
+def header(text: str) -> Block:
+    """A headline; never empty."""
+    words = cut(clean(text), HEADER_LIMIT) or "…"
+    return {"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}
+
+
+def context(text: str) -> Block:
+    """A line in small grey letters."""
+    words = {"type": "plain_text", "text": cut(clean(text), ABOUT_LIMIT) or "…", "emoji": False}
+    return {"type": "context", "elements": [words]}
+
+
+def rich(*elements: Block | None) -> Block:
+    """Sections and quotes as one block."""
+    return {"type": "rich_text", "elements": [element for element in elements if element]}
+
+
+def section(*runs: Block) -> Block:
+    """A paragraph."""
+    return {"type": "rich_text_section", "elements": list(runs)}
+
+
+def quoted(runs: Iterable[Block]) -> Block:
+    """A paragraph with a bar beside it."""
+    return {"type": "rich_text_quote", "elements": list(runs)}
+
+
+def run(text: str, **style: bool) -> Block:
+    """Words that Slack shows as they are."""
+    return {"type": "text", "text": text, **({"style": style} if style else {})}
+
+
+def link(text: str, url: str | None, **style: bool) -> Block:
+    """A link, or only its words where the address is none that a reader may be sent to."""
+    target = safe_url(url)
+    if target is None:
+        return run(text, **style)
+    return {"type": "link", "url": target, "text": text, **({"style": style} if style else {})}
+
+
+def _single(summary: Summary, kept: int, deliveries: int) -> Message:
+    left_out = sum(exchange.hits for exchange in summary.exchanges[kept:])
+    blocks = [
+        header(wording.headline(summary)),
+        context(wording.about(summary)),
+        rich(_title(summary), _tallies(summary.tallies)),
+        *(_exchange(exchange) for exchange in summary.exchanges[:kept]),
+        *_closing(summary, summary.more + left_out),
+    ]
+    return Message(
+        text=_fallback(summary),
+        blocks=tuple(block for block in blocks if block.get("elements") != []),
+        link=safe_url(summary.url),
+        kind="single",
+        deliveries=deliveries,
+    )
+
+
+def _title(summary: Summary) -> Block | None:
+    if summary.title == wording.headline(summary):
+        return None
+    return section(run(cut(summary.title, TITLE_LIMIT), bold=True))
+
+
+def _tallies(tallies: Sequence[Tally]) -> Block | None:
+    if not tallies:
+        return None
+    runs = [run(f"{wording.KEYWORDS}  ")]
+    for index, tally in enumerate(tallies[:MOST_TALLIES]):
+        label = cut(tally.label, LABEL_LIMIT) or "…"
+        runs += [run("、")] if index else []
+        runs += [run(label, bold=True), run(f" {cut(wording.count(tally), LABEL_LIMIT)}")]
+    if len(tallies) > MOST_TALLIES:
+        runs.append(run(f" ほか{len(tallies) - MOST_TALLIES}語"))
+    return section(*runs)
+
+
+def _exchange(exchange: Exchange) -> Block:
+    elements: list[Block] = []
+    for index, quote in enumerate(exchange.quotes):
+        lead = _lead(quote, exchange.url if index == 0 else None)
+        if lead:
+            elements.append(section(*lead))
+        elements += _words(quote)
+    return rich(*elements)
+
+
+def _lead(quote: Quote, url: str | None) -> list[Block]:
+    """Who says it, and a link to where it stands in the record."""
+    runs: list[Block] = []
+    if quote.mark:
+        runs.append(run(f"{wording.MARKS[quote.mark]}  "))
+    if quote.speaker:
+        runs.append(run(cut(quote.speaker, LABEL_LIMIT), bold=True))
+    if safe_url(url):
+        runs += [run("  "), link(wording.OPEN_PART, url)]
+    return runs
+
+
+def _words(quote: Quote) -> Iterator[Block]:
+    if quote.before is None:
+        yield quoted(_bold_runs(Marked(quote.text, quote.bold)) or [run("…")])
+        return
+    yield section(run(wording.BEFORE))
+    yield quoted([run(quote.before or wording.PUT_IN)])
+    yield section(run(wording.AFTER))
+    yield quoted(_bold_runs(Marked(quote.text, quote.bold)) or [run(wording.TAKEN_OUT)])
+
+
+def _bold_runs(marked: Marked) -> list[Block]:
+    runs: list[Block] = []
+    position = 0
+    for start, end in marked.spans:
+        if start > position:
+            runs.append(run(marked.text[position:start]))
+        runs.append(run(marked.text[start:end], bold=True))
+        position = end
+    if position < len(marked.text):
+        runs.append(run(marked.text[position:]))
+    return runs
+
+
+def _closing(summary: Summary, more: int) -> Iterator[Block]:
+    runs: list[Block] = []
+    if summary.change is ChangeKind.WITHDRAWN:
+        runs.append(run(f"{wording.WITHDRAWN}  "))
+    if more:
+        runs.append(run(f"{wording.more(more)}  "))
+    if safe_url(summary.url):
+        runs.append(link(wording.OPEN_SOURCE, summary.url))
+    if runs:
+        yield rich(section(*runs))
+    if summary.twins:
+        titles = [cut(clean(twin.title), LABEL_LIMIT) for twin in summary.twins[:MOST_TWINS]]
+        yield context(wording.twins(titles))
+
+
+def _fallback(summary: Summary) -> str:
+    """What telephones show: whose, what, and which words."""
+    counts = wording.counts(summary.tallies, most=5)
+    name = wording.headline(summary)
+    title = "" if summary.title == name else f" {cut(summary.title, LABEL_LIMIT)}"
+    text = f"【{cut(name, HEADER_LIMIT)}】{wording.CHANGES[summary.change]}{title} {counts}"
+    return escape(cut(clean(text), FALLBACK_LIMIT))
+
+
+def _digest(summaries: Sequence[Summary]) -> Message:
+    name = wording.digest_headline(len(summaries), [summary.change for summary in summaries])
+    blocks = [header(name)]
+    for index, summary in enumerate(summaries):
+        blocks += [{"type": "divider"}] if index else []
+        blocks.append(_entry(summary))
+    lines = [name, *(_fallback(summary) for summary in summaries[:5])]
+    return Message(text="\n".join(lines), blocks=tuple(blocks), kind="digest")
+
+
+def _entry(summary: Summary) -> Block:
+    name = cut(wording.headline(summary), HEADER_LIMIT) or "…"
+    runs = [link(name, summary.url, bold=True)]
+    if summary.title != wording.headline(summary):
+        runs.append(run(f"\n{cut(summary.title, HEADER_LIMIT)}"))
+    runs.append(run(f"\n{cut(wording.about(summary), ABOUT_LIMIT // 2)}"))
+    if summary.tallies:
+        runs.append(run(f"\n{wording.KEYWORDS}  {_plain_counts(summary)}"))
+    return rich(section(*runs), _sample(summary))
+
+
+def _plain_counts(summary: Summary) -> str:
+    return cut(wording.counts(summary.tallies, most=MOST_TALLIES), ABOUT_LIMIT // 2)
+
+
+def _sample(summary: Summary) -> Block | None:
+    quotes = [quote for exchange in summary.exchanges for quote in exchange.quotes if quote.bold]
+    if not quotes:
+        return None
+    first = quotes[0]
+    short = window(Marked(first.text, first.bold), DIGEST_QUOTE)
+    lead = [run(f"{cut(first.speaker, LABEL_LIMIT)}: ")] if first.speaker else []
+    return quoted([*lead, *_bold_runs(short)])

@@ -1,0 +1,141 @@
+"""From what is owed to posts in the outbox: reads, plans, writes out, stores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from matcher.query import QueryError, parse_query
+from notifier import blocks, plain
+from notifier.route import PlannedChange, PlannedPost, RouteSettings, plan
+from notifier.summary import Summary, Twin, summarise
+from state import deliveries, documents
+from state.deliveries import NewPost
+from state.identity import post_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from matcher.terms import Vocabulary
+    from notifier.message import Message
+    from state.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeSettings:
+    """``quote_limit`` bounds the characters of one quoted exchange."""
+
+    quote_limit: int = 400
+    route: RouteSettings = field(default_factory=RouteSettings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A post as it would be, for a terminal."""
+
+    channel: str
+    text: str
+
+
+def compose(
+    database: Database,
+    vocabulary: Vocabulary,
+    now: datetime,
+    settings: ComposeSettings | None = None,
+) -> int:
+    """Puts everything owed and due into the outbox, and says how many posts that made.
+
+    Which deliveries a post carries never changes afterwards, so that its key stays the same
+    however often a crash makes us begin again.
+    """
+    reading = _Reading(database, vocabulary, settings or ComposeSettings())
+    posts: list[NewPost] = []
+    for planned in plan(deliveries.owed(database), now, reading.settings.route):
+        posts += _posts(planned, [reading.summary(change) for change in planned.changes])
+    if posts:
+        deliveries.compose_posts(database, posts, now)
+    return len(posts)
+
+
+def preview(
+    database: Database,
+    vocabulary: Vocabulary,
+    now: datetime,
+    settings: ComposeSettings | None = None,
+) -> list[Preview]:
+    """What ``compose`` would post, one entry per change; nothing is written."""
+    reading = _Reading(database, vocabulary, settings or ComposeSettings())
+    return [
+        Preview(channel=planned.channel, text=plain.render(reading.summary(change)))
+        for planned in plan(deliveries.owed(database), now, reading.settings.route)
+        for change in planned.changes
+    ]
+
+
+def _posts(planned: PlannedPost, summaries: Sequence[Summary]) -> list[NewPost]:
+    if planned.style == "single":
+        (change,), (summary,) = planned.changes, summaries
+        return [_post(planned, (change,), blocks.single(summary))]
+    posts: list[NewPost] = []
+    start = 0
+    for message, taken in blocks.digest(summaries):
+        posts.append(_post(planned, planned.changes[start : start + taken], message))
+        start += taken
+    return posts
+
+
+def _post(planned: PlannedPost, changes: Sequence[PlannedChange], message: Message) -> NewPost:
+    owed = [each for change in changes for each in change.owed]
+    return NewPost(
+        key=post_key(each.key for each in owed),
+        channel=planned.channel,
+        style=planned.style,
+        delivery_ids=tuple(each.delivery_id for each in owed),
+        payload=replace(message, deliveries=len(owed)).to_json(),
+    )
+
+
+class _Reading:
+    """What composing reads, each query once."""
+
+    def __init__(
+        self, database: Database, vocabulary: Vocabulary, settings: ComposeSettings
+    ) -> None:
+        self.settings = settings
+        self._database = database
+        self._vocabulary = vocabulary
+        self._terms: dict[str, frozenset[tuple[str, str | None]] | None] = {}
+
+    def summary(self, change: PlannedChange) -> Summary:
+        """For all subscriptions of the channel together."""
+        material = deliveries.material(self._database, change.change_id)
+        return summarise(
+            material,
+            self._wanted(change),
+            quote_limit=self.settings.quote_limit,
+            twins=[self._twin(key) for key in material.stored.same_as],
+        )
+
+    def _wanted(self, change: PlannedChange) -> frozenset[tuple[str, str | None]] | None:
+        asked = [self._asked(each.subscription.query) for each in change.owed]
+        known = [terms for terms in asked if terms is not None]
+        return frozenset().union(*known) if len(known) == len(asked) else None
+
+    def _asked(self, query: str) -> frozenset[tuple[str, str | None]] | None:
+        """None, all terms, for a query whose group has left the configuration meanwhile: what is
+        owed is owed, and a wider post is better than none."""
+        if query not in self._terms:
+            try:
+                terms = parse_query(query, self._vocabulary).terms
+            except QueryError:
+                self._terms[query] = None
+            else:
+                self._terms[query] = frozenset((term.form, term.group) for term in terms)
+        return self._terms[query]
+
+    def _twin(self, key: str) -> Twin:
+        stored = documents.get(self._database, key)
+        if stored is None:
+            return Twin(title=key, url=None)
+        return Twin(title=stored.document.title, url=stored.document.url)

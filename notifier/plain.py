@@ -1,0 +1,64 @@
+"""The same summary as text for a terminal: for runs without a token, and for looking before
+sending. Control characters were taken out when the summary was made. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier import wording
+from notifier.message import safe_url
+from notifier.text import clean
+from state.records import ChangeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifier.quotes import Exchange
+    from notifier.summary import Summary
+
+
+def render(summary: Summary) -> str:
+    """Some lines, the last of them the address; hits stand between 【 and 】."""
+    return "\n".join(clean(line) if line.strip() else "" for line in _lines(summary))
+
+
+def _lines(summary: Summary) -> Iterator[str]:
+    name = wording.headline(summary)
+    yield f"■ {name}"
+    if summary.title != name:
+        yield summary.title
+    yield wording.about(summary)
+    if summary.tallies:
+        found = "、".join(f"{each.label} {wording.count(each)}" for each in summary.tallies)
+        yield f"{wording.KEYWORDS}: {found}"
+    for exchange in summary.exchanges:
+        yield from _exchange(exchange)
+    if summary.change is ChangeKind.WITHDRAWN:
+        yield wording.WITHDRAWN
+    if summary.more:
+        yield wording.more(summary.more)
+    if summary.twins:
+        yield wording.twins([twin.title for twin in summary.twins])
+    if url := safe_url(summary.url):
+        yield url
+
+
+def _exchange(exchange: Exchange) -> Iterator[str]:
+    for quote in exchange.quotes:
+        mark = f"［{wording.MARKS[quote.mark]}］" if quote.mark else ""
+        if lead := f"{mark}{quote.speaker or ''}":
+            yield f"- {lead}"
+        if quote.before is not None:
+            yield f"> {wording.BEFORE}: {quote.before or wording.PUT_IN}"
+        words = _marked(quote.text, quote.bold) or wording.TAKEN_OUT
+        after = f"{wording.AFTER}: " if quote.before is not None else ""
+        yield f"> {after}{words}"
+
+
+def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for start, end in spans:
+        pieces += (text[position:start], "【", text[start:end], "】")
+        position = end
+    return "".join((*pieces, text[position:]))

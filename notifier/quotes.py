@@ -1,0 +1,244 @@
+"""Which sentences of a document a post quotes, and how much of them. Pure.
+
+At most three exchanges: the sentences that between them name the most of what was asked for, each
+with the question or the answer that belongs to it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from notifier.sentences import sentences
+from notifier.text import Marked, clean, tidy, window
+from state.records import Hit, Part, PartKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_EXCHANGES = 3
+SHORT_SENTENCE = 30
+_POINTS_BACK = re.compile(
+    r"(?:そ[のれうこち]|こ[のれうこち]|また|しかし|さらに|なお|一方|よって|同)"
+)
+
+
+class Mark(StrEnum):
+    """What a quote is within its exchange."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words of a document as it prints them; ``bold`` are stretches of ``text``.
+
+    ``before`` is what stood there before a revision, None outside revisions; ``text`` is empty
+    where a revision took words out.
+    """
+
+    text: str
+    bold: tuple[tuple[int, int], ...] = ()
+    speaker: str | None = None
+    mark: Mark | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One quote, or a question and its answer. ``url`` leads to the part where it has one;
+    ``hits`` is how many hits it shows."""
+
+    quotes: tuple[Quote, ...]
+    url: str | None
+    hits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Excerpt:
+    """Sentences ``start:end`` of a part, and the hits inside; ``labels`` are those hits' groups."""
+
+    part: Part
+    start: int
+    end: int
+    hits: tuple[Hit, ...]
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return frozenset(hit.group or hit.term for hit in self.hits)
+
+
+def exchanges(parts: Sequence[Part], hits: Sequence[Hit], limit: int) -> tuple[Exchange, ...]:
+    """In reading order. ``hits`` are merged; ``limit`` bounds each exchange's characters."""
+    excerpts = _excerpts(parts, hits, limit)
+    chosen = sorted(_choose(excerpts, parts), key=lambda excerpt: excerpt.part.seq)
+    return tuple(_exchange(excerpt, excerpts, parts, limit) for excerpt in chosen)
+
+
+def speaker_of(part: Part) -> str | None:
+    """Name and office where both are known, else what there is."""
+    name, office = part.name, part.office
+    label = f"{name}（{office}）" if name and office else name or office or part.speaker
+    return clean(label) if label else None
+
+
+def _excerpts(parts: Sequence[Part], hits: Sequence[Hit], limit: int) -> list[_Excerpt]:
+    """Every part with hits once, by its best sentence, in reading order."""
+    by_part: dict[int, list[Hit]] = {}
+    for hit in hits:
+        if hit.seq is not None:
+            by_part.setdefault(hit.seq, []).append(hit)
+    return [_best(parts[seq], by_part[seq], limit) for seq in sorted(by_part)]
+
+
+def _best(part: Part, hits: Sequence[Hit], limit: int) -> _Excerpt:
+    spans = sentences(part.text) or [(0, len(part.text))]
+    within: list[list[Hit]] = [[] for _ in spans]
+    for hit in hits:
+        within[max(0, bisect_right(spans, hit.start, key=itemgetter(0)) - 1)].append(hit)
+    names = [len({hit.group or hit.term for hit in found}) for found in within]
+    core = max(range(len(spans)), key=lambda i: (names[i], -i))
+    first, last = _widened(part.text, spans, within, core, limit)
+    start, end = spans[first][0], spans[last][1]
+    inside = tuple(hit for hit in hits if start <= hit.start and hit.end <= end)
+    return _Excerpt(part=part, start=start, end=end, hits=inside)
+
+
+def _widened(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    within: Sequence[Sequence[Hit]],
+    core: int,
+    limit: int,
+) -> tuple[int, int]:
+    """With the sentence before where the hit's leans on it, and those after that have hits too."""
+    first = last = core
+    start, end = spans[core]
+    leans = end - start < SHORT_SENTENCE or _POINTS_BACK.match(text, start)
+    if core > 0 and leans and end - spans[core - 1][0] <= limit // 2:
+        first = core - 1
+    while last + 1 < len(spans) and within[last + 1]:
+        if spans[last + 1][1] - spans[first][0] > limit // 2:
+            break
+        last += 1
+    return first, last
+
+
+def _choose(excerpts: Sequence[_Excerpt], parts: Sequence[Part]) -> list[_Excerpt]:
+    """Greedy: whatever adds most labels not shown yet, then most hits, then what comes first."""
+    left, chosen = list(excerpts), list[_Excerpt]()
+    seen: frozenset[str] = frozenset()
+    used: set[int] = set()
+    while left and len(chosen) < MOST_EXCHANGES:
+        best = max(left, key=lambda excerpt: (len(excerpt.labels - seen), len(excerpt.hits)))
+        left.remove(best)
+        if best.part.seq in used:
+            continue
+        chosen.append(best)
+        seen |= best.labels
+        used |= {part.seq for part in _pair(best.part, parts)}
+    return chosen
+
+
+def _pair(part: Part, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The part with its question before it or its answer after it, in reading order."""
+    role = _as_mark(part)
+    if role is Mark.QUESTION:
+        answer = _neighbour(part, parts, 1, Mark.ANSWER)
+        return (part, answer) if answer else (part,)
+    if role is Mark.ANSWER:
+        question = _neighbour(part, parts, -1, Mark.QUESTION)
+        return (question, part) if question else (part,)
+    return (part,)
+
+
+def _as_mark(part: Part) -> Mark | None:
+    if part.kind is PartKind.QUESTION:
+        return Mark.QUESTION
+    if part.kind is PartKind.ANSWER:
+        return Mark.ANSWER
+    if part.kind is PartKind.SPEECH and part.role is Role.MEMBER:
+        return Mark.QUESTION
+    if part.kind is PartKind.SPEECH and part.role is Role.EXECUTIVE:
+        return Mark.ANSWER
+    return None
+
+
+def _neighbour(part: Part, parts: Sequence[Part], step: int, mark: Mark) -> Part | None:
+    """The next part that somebody says, past the chair who only gives the floor."""
+    position = part.seq + step
+    while 0 <= position < len(parts):
+        candidate = parts[position]
+        if _as_mark(candidate) is mark:
+            return candidate
+        if not _gives_the_floor(candidate):
+            return None
+        position += step
+    return None
+
+
+def _gives_the_floor(part: Part) -> bool:
+    chair = part.kind is PartKind.SPEECH and part.role is Role.CHAIR
+    return chair or part.kind in (PartKind.INTERJECTION, PartKind.SET_ASIDE)
+
+
+def _exchange(
+    excerpt: _Excerpt, excerpts: Sequence[_Excerpt], parts: Sequence[Part], limit: int
+) -> Exchange:
+    pair = _pair(excerpt.part, parts)
+    known = {each.part.seq: each for each in excerpts}
+    marked = [_marked(known.get(part.seq), part, alone=len(pair) == 1) for part in pair]
+    rooms = shares([len(each.text) for each in marked], limit)
+    cut = [window(each, room) for each, room in zip(marked, rooms, strict=True)]
+    quotes = tuple(
+        Quote(
+            text=each.text,
+            bold=union(each.spans),
+            speaker=speaker_of(part),
+            mark=_as_mark(part) if len(pair) > 1 else None,
+        )
+        for part, each in zip(pair, cut, strict=True)
+    )
+    shown = sum(len(each.spans) for each in cut)
+    return Exchange(quotes=quotes, url=next((p.url for p in pair if p.url), None), hits=shown)
+
+
+def _marked(excerpt: _Excerpt | None, part: Part, *, alone: bool) -> Marked:
+    """The excerpt's text with its hits; of a partner without hits what it asks, or says first."""
+    if excerpt is not None:
+        spans = [(hit.start - excerpt.start, hit.end - excerpt.start) for hit in excerpt.hits]
+        return tidy(part.text[excerpt.start : excerpt.end], spans)
+    spans_of_text = sentences(part.text) or [(0, len(part.text))]
+    asks = _as_mark(part) is Mark.QUESTION and not alone
+    start, end = spans_of_text[-1 if asks else 0]
+    return tidy(part.text[start:end])
+
+
+def shares(lengths: Sequence[int], limit: int) -> list[int]:
+    """How many characters of ``limit`` each of one or two texts may have; what the shorter leaves
+    is the longer's."""
+    if len(lengths) == 1:
+        return [limit]
+    half = limit // 2
+    first, second = lengths
+    if first <= half:
+        return [first, limit - first]
+    if second <= half:
+        return [limit - second, second]
+    return [half, limit - half]
+
+
+def union(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Stretches without overlaps, in order."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

@@ -1,0 +1,162 @@
+"""What a post says of one change: which terms, how often, and the sentences around them. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from notifier.quotes import Exchange, exchanges
+from notifier.revisions import revisions
+from notifier.text import clean
+from state.records import ChangeKind, DocumentKind, Hit, Place, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import date, datetime
+
+    from state.deliveries import Material
+
+Wanted: TypeAlias = "Collection[tuple[str, str | None]]"
+
+MOST_SURFACES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How often a group, or a term of no group, was found; ``surfaces`` as they stand there."""
+
+    label: str
+    count: int
+    surfaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """A near-identical document of another source; its change is told by this post as well."""
+
+    title: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One change, ready to be laid out. Texts are clean of controls but not escaped for anything.
+
+    ``more`` counts hits in the document's parts that no exchange shows.
+    """
+
+    key: str
+    change: ChangeKind
+    kind: DocumentKind
+    status: Status | None
+    title: str
+    council: str | None
+    author: str | None
+    meeting: str | None
+    session: str | None
+    held_on: date | None
+    held_until: date | None
+    published_at: date | datetime | None
+    detected_at: datetime
+    url: str | None
+    tallies: tuple[Tally, ...]
+    exchanges: tuple[Exchange, ...]
+    more: int
+    twins: tuple[Twin, ...]
+
+
+def summarise(
+    material: Material,
+    wanted: Wanted | None,
+    *,
+    quote_limit: int,
+    twins: Sequence[Twin] = (),
+) -> Summary:
+    """``wanted`` are ``(form, group)`` of the terms that the subscriptions ask for, None for all.
+
+    ``quote_limit`` bounds the characters of one exchange: a question and its answer together, or
+    the old and the new words of a changed passage together.
+    """
+    document = material.stored.document
+    hits = [hit for hit in material.hits if wanted is None or (hit.term, hit.group) in wanted]
+    hits = hits or list(material.hits)
+    merged = merge(hits)
+    shown = _shown(material, merged, quote_limit)
+    in_parts = sum(hit.place is Place.PART for hit in merged)
+    return Summary(
+        key=document.key,
+        change=material.kind,
+        kind=document.kind,
+        status=document.status,
+        title=clean(document.title),
+        council=_clean(document.council),
+        author=_clean(document.author),
+        meeting=_clean(document.meeting),
+        session=_clean(document.session),
+        held_on=document.held_on,
+        held_until=document.held_until,
+        published_at=document.published_at,
+        detected_at=material.detected_at,
+        url=document.url,
+        tallies=_tallies(merged),
+        exchanges=shown,
+        more=max(0, in_parts - sum(exchange.hits for exchange in shown)),
+        twins=tuple(twins),
+    )
+
+
+def _shown(material: Material, hits: Sequence[Hit], limit: int) -> tuple[Exchange, ...]:
+    parts = material.stored.document.parts
+    if material.kind is ChangeKind.WITHDRAWN:
+        return ()
+    if material.kind is ChangeKind.REVISED and material.passages:
+        return revisions(parts, hits, material.passages, limit)
+    return exchanges(parts, hits, limit)
+
+
+def _clean(text: str | None) -> str | None:
+    return clean(text) if text else None
+
+
+def label_of(hit: Hit) -> str:
+    """What a reader knows the hit by: its group, or the term itself."""
+    return hit.group or hit.term
+
+
+def merge(hits: Iterable[Hit]) -> list[Hit]:
+    """Overlapping hits of one group are one: 行政DX holds DX, and is found once.
+
+    The widest surface stays. In reading order, the title first.
+    """
+    merged: list[Hit] = []
+    last: dict[tuple[str, int | None], int] = {}
+    for hit in sorted(hits, key=_reading_order):
+        place = (label_of(hit), hit.seq)
+        index = last.get(place)
+        if index is not None and hit.start < merged[index].end:
+            if hit.end - hit.start > merged[index].end - merged[index].start:
+                merged[index] = hit
+            continue
+        last[place] = len(merged)
+        merged.append(hit)
+    return merged
+
+
+def _reading_order(hit: Hit) -> tuple[int, int, int]:
+    return (-1 if hit.seq is None else hit.seq, hit.start, -hit.end)
+
+
+def _tallies(hits: Iterable[Hit]) -> tuple[Tally, ...]:
+    surfaces: dict[str, Counter[str]] = {}
+    for hit in hits:
+        surfaces.setdefault(label_of(hit), Counter())[clean(hit.surface)] += 1
+    tallies = [
+        Tally(
+            label=clean(label),
+            count=sum(found.values()),
+            surfaces=tuple(surface for surface, _ in found.most_common(MOST_SURFACES)),
+        )
+        for label, found in surfaces.items()
+    ]
+    return tuple(sorted(tallies, key=lambda tally: -tally.count))

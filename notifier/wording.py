@@ -1,0 +1,155 @@
+"""Every text that people read in a post. Japanese first: the readers work in Japanese halls."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from notifier.quotes import Mark
+from state.records import ChangeKind, DocumentKind, Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifier.summary import Summary, Tally
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+CHANGES = {
+    ChangeKind.NEW: "新着",
+    ChangeKind.REVISED: "改訂",
+    ChangeKind.WITHDRAWN: "取り下げ",
+}
+KINDS = {
+    DocumentKind.MINUTES: "会議録",
+    DocumentKind.ARTICLE: "記事",
+    DocumentKind.REPORT: "報告書",
+    DocumentKind.ANNOUNCEMENT: "お知らせ",
+    DocumentKind.UNKNOWN: "文書",
+}
+STATUSES = {
+    Status.PRELIMINARY: "速報版",
+    Status.FINAL: "確定版",
+    Status.PARTIAL: "一部のみ公開",
+}
+MARKS = {Mark.QUESTION: "質問", Mark.ANSWER: "答弁"}
+OUTCOMES = {
+    Outcome.NEW: "新着あり",
+    Outcome.NOTHING_NEW: "新着なし",
+    Outcome.EMPTY: "一覧が空です",
+    Outcome.BLOCKED: "取得を拒否されました",
+    Outcome.BROKEN: "ページの形が変わりました",
+    Outcome.UNREACHABLE: "サイトにつながりません",
+}
+REMEDIES = {
+    Outcome.EMPTY: "一覧のページを開き、件数と index_min を確かめてください。",
+    Outcome.BLOCKED: "robots.txt と利用条件を確かめ、必要なら運営者に許可を求めてください。",
+    Outcome.BROKEN: "ページを開き、パーサーを新しい形に合わせてください。",
+    Outcome.UNREACHABLE: "次の実行で取り直します。続くときはサイトの移転を確かめてください。",
+}
+
+OPEN_SOURCE = "原文を読む"
+OPEN_PART = "この発言へ"
+BEFORE = "変更前"
+AFTER = "変更後"
+TAKEN_OUT = "（削除されました）"
+PUT_IN = "（追加されました）"
+KEYWORDS = "キーワード"
+WITHDRAWN = "この文書は公開元から取り下げられました。"
+RECOVERED = "復旧しました"
+ASK_STATUS = "詳しくは gikai status で確かめられます。"
+
+
+def day(moment: date | datetime) -> str:
+    """A day as people write it; of a moment the day in Tokyo."""
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(TOKYO).date()
+    return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+def minute(moment: datetime) -> str:
+    """A moment in Tokyo, to the minute."""
+    local = moment.astimezone(TOKYO)
+    return f"{day(local)} {local:%H:%M}"
+
+
+def headline(summary: Summary) -> str:
+    """Council and meeting; the title where neither is known."""
+    council = summary.council or ""
+    meeting = summary.meeting or ""
+    if not meeting and council and summary.author:
+        council = f"{council} {summary.author}"
+    name = " ".join(filter(None, (council, meeting)))
+    return name or summary.title
+
+
+def about(summary: Summary) -> str:
+    """Kind of change, kind of document, status, session and the dates, in one line."""
+    words = [CHANGES[summary.change], KINDS[summary.kind]]
+    if summary.status:
+        words.append(STATUSES[summary.status])
+    if summary.session and summary.session not in headline(summary):
+        words.append(summary.session)
+    if summary.held_on:
+        until = f"〜{day(summary.held_until)}" if summary.held_until else ""
+        words.append(f"開催日 {day(summary.held_on)}{until}")
+    if summary.published_at:
+        words.append(f"公開日 {day(summary.published_at)}")
+    words.append(f"検知日 {day(summary.detected_at)}")
+    return "｜".join(words)
+
+
+def count(tally: Tally) -> str:
+    """A group with how often it was found, and in which forms where those are others."""
+    others = [surface for surface in tally.surfaces if surface != tally.label]
+    forms = f"（{'、'.join(tally.surfaces)}）" if others else ""
+    return f"{tally.count}件{forms}"
+
+
+def counts(tallies: Sequence[Tally], *, most: int) -> str:
+    """Groups with numbers, for a line without markup."""
+    shown = "、".join(f"{tally.label} {tally.count}件" for tally in tallies[:most])
+    return f"{shown} ほか" if len(tallies) > most else shown
+
+
+def more(number: int) -> str:
+    """How many hits the post does not show."""
+    return f"他 {number} 件"
+
+
+def digest_headline(number: int, changes: Sequence[ChangeKind]) -> str:
+    """What a digest is called."""
+    kinds = "・".join(name for kind, name in CHANGES.items() if kind in changes)
+    return f"{kinds}のまとめ（{number}件）"
+
+
+def twins(titles: Sequence[str]) -> str:
+    """Near-identical documents that this post tells as well."""
+    return "同じ内容の文書: " + "、".join(titles)
+
+
+def alarm(name: str, outcome: Outcome) -> str:
+    """The first line of a health notice."""
+    return f"{name}: {OUTCOMES[outcome]}"
+
+
+def alarm_since(moment: datetime, *, before: Outcome | None) -> str:
+    """When it was found, and what the operators were told before."""
+    was = f"（以前の状態: {OUTCOMES[before]}）" if before else ""
+    return f"{minute(moment)} に確認{was}"
+
+
+def recovery(name: str, was: Outcome, since: datetime) -> str:
+    """The good news."""
+    return f"{name}: {RECOVERED}（{minute(since)} から「{OUTCOMES[was]}」でした）"
+
+
+def health_headline(troubles: int, recoveries: int) -> str:
+    """What a health notice is called."""
+    words = []
+    if troubles:
+        words.append(f"取得元の異常 {troubles}件")
+    if recoveries:
+        words.append(f"復旧 {recoveries}件")
+    return "・".join(words)

@@ -1,0 +1,483 @@
+"""Every post is within Slack's limits and inert, whatever the texts are."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from notifier import blocks
+from notifier.check import check_message, text_length
+from notifier.health import notices
+from notifier.message import Message, escape, escape_url, safe_url, unescape
+from notifier.summary import Summary, Twin, summarise
+from standins import slack_rules
+from state.alarms import Alarm
+from state.records import ChangeKind, Outcome, Part, Passage, RunReport
+from tests.notice_tools import exchange_parts, find, material, speech, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DX: dict[str, str | None] = {"DX": "DX", "RPA": "RPA"}
+Json = dict[str, Any]
+
+
+def runs(message: Message) -> Iterator[Json]:
+    for block in message.blocks or ():
+        if block["type"] == "rich_text":
+            for element in block["elements"]:
+                yield from element["elements"]
+
+
+def words(message: Message) -> str:
+    """All that a reader sees."""
+    return "\n".join(slack_rules.strings(list(message.blocks or ())))
+
+
+def assert_sendable(message: Message) -> None:
+    """Held against our own validator and against the stand-in's, which share no code."""
+    whole = {"text": message.text, "blocks": list(message.blocks or ())}
+    assert check_message(whole) == []
+    assert slack_rules.refusal(whole["blocks"]) is None
+    for rung in (1, 2):
+        plainer = message.plainer(rung)
+        assert slack_rules.refusal(list(plainer.blocks or ())) is None
+        assert plainer.text
+    json.dumps(whole).encode()
+
+
+def assert_inert(message: Message) -> None:
+    """Nothing that Slack parses, and nothing that steers."""
+    assert {run["type"] for run in runs(message)} <= {"text", "link"}
+    assert all(
+        run["url"].startswith(("http://", "https://"))
+        for run in runs(message)
+        if run["type"] == "link"
+    )
+    assert '"mrkdwn"' not in json.dumps(message.blocks)
+    assert "<" not in message.text
+    assert not any(ord(each) < 32 and each != "\n" for each in words(message) + message.text)
+    assert not any("\u202a" <= each <= "\u202e" for each in words(message) + message.text)
+
+
+def test_a_post_names_council_meeting_dates_kind_and_terms() -> None:
+    message = blocks.single(summary(exchange_parts(), DX))
+
+    header, about, found, *_ = message.blocks or ()
+    assert header["text"]["text"] == "架空市議会 デジタル化推進特別委員会"
+    assert about["elements"][0]["text"] == (
+        "新着｜会議録｜速報版｜開催日 2026年11月18日｜検知日 2026年11月21日"
+    )
+    assert text_of(found) == (
+        "デジタル化推進特別委員会 11月18日",
+        "キーワード  DX 1件、RPA 1件",
+    )
+
+
+def text_of(block: Json) -> tuple[str, ...]:
+    return tuple("".join(run["text"] for run in each["elements"]) for each in block["elements"])
+
+
+def test_a_question_and_its_answer_share_a_block_with_the_hits_bold() -> None:
+    message = blocks.single(summary(exchange_parts(), DX))
+
+    exchange = (message.blocks or ())[3]
+    types = [element["type"] for element in exchange["elements"]]
+    assert types == ["rich_text_section", "rich_text_quote"] * 2
+    assert text_of(exchange)[0] == "質問  海野（委員）"
+    assert text_of(exchange)[2] == "答弁  空田（情報政策課長）"
+    bold = [run["text"] for run in runs(message) if run.get("style") == {"bold": True}]
+    assert bold == [
+        "デジタル化推進特別委員会 11月18日",
+        "DX",
+        "RPA",
+        "海野（委員）",
+        "DX",
+        "空田（情報政策課長）",
+        "RPA",
+    ]
+
+
+def test_the_post_ends_with_what_is_not_shown_and_the_link() -> None:
+    parts = [speech(number, "DXの話です。") for number in range(5)]
+
+    message = blocks.single(summary(parts, DX))
+
+    assert text_of((message.blocks or ())[-1]) == ("他 2 件  原文を読む",)
+    assert list(runs(message))[-1]["url"] == "https://kaigiroku.example.jp/minutes/1"
+    assert message.link == "https://kaigiroku.example.jp/minutes/1"
+
+
+def test_a_part_with_an_anchor_has_a_link_of_its_own() -> None:
+    url = "https://kaigiroku.example.jp/minutes/1#s3"
+
+    message = blocks.single(summary([speech(0, "DXです。", url=url)], DX))
+
+    assert [run["text"] for run in runs(message) if run.get("url") == url] == ["この発言へ"]
+
+
+def test_a_revision_shows_the_lines_before_and_after() -> None:
+    after = "DXの予算は四千万円です。"
+    passage = Passage(seq=0, start=0, end=12, before="DXの予算は三千万円です。", after=after)
+
+    message = blocks.single(
+        summary([speech(0, after)], DX, kind=ChangeKind.REVISED, passages=(passage,))
+    )
+
+    shown = words(message)
+    assert shown.index("変更前") < shown.index("三千万円") < shown.index("変更後")
+    assert "新着" not in shown
+
+
+def test_a_revision_without_old_words_says_that_they_were_added() -> None:
+    passage = Passage(seq=0, start=0, end=4, before="", after="DX。")
+
+    message = blocks.single(
+        summary([speech(0, "DX。")], DX, kind=ChangeKind.REVISED, passages=(passage,))
+    )
+
+    assert "（追加されました）" in words(message)
+
+
+def test_a_withdrawn_document_says_so() -> None:
+    message = blocks.single(summary(exchange_parts(), DX, kind=ChangeKind.WITHDRAWN))
+
+    assert "取り下げられました" in words(message)
+
+
+def test_twins_are_named() -> None:
+    found = summarise(
+        material([speech(0, "DX")], DX),
+        None,
+        quote_limit=400,
+        twins=[Twin(title="隣の記事", url=None)],
+    )
+
+    assert "同じ内容の文書: 隣の記事" in words(blocks.single(found))
+
+
+def test_a_document_of_nobody_is_headed_by_its_title() -> None:
+    found = summary([speech(0, "DX")], DX, council=None, meeting=None, title="行政視察概要")
+
+    message = blocks.single(found)
+
+    assert (message.blocks or ())[0]["text"]["text"] == "行政視察概要"
+    assert words(message).count("行政視察概要") == 1
+
+
+def test_the_fallback_says_whose_and_which_words() -> None:
+    message = blocks.single(summary(exchange_parts(), DX, title="A<B> & C"))
+
+    assert message.text == (
+        "【架空市議会 デジタル化推進特別委員会】新着 A&lt;B&gt; &amp; C DX 1件、RPA 1件"
+    )
+
+
+def test_an_address_that_is_no_web_address_is_no_link() -> None:
+    for url in ("javascript:alert(1)", "file:///x", "https://", "http://a b/", "x", "http://a@b/"):
+        message = blocks.single(summary([speech(0, "DX", url=url)], DX, url=url))
+
+        assert message.link is None
+        assert not [run for run in runs(message) if run["type"] == "link"]
+
+
+def test_a_digest_tells_every_summary_once_in_order() -> None:
+    summaries = [
+        summary(exchange_parts(), DX, key=f"kakuu/{number}", title=f"第{number}号")
+        for number in range(50)
+    ]
+
+    messages = blocks.digest(summaries)
+
+    assert sum(taken for _, taken in messages) == 50
+    everything = "\n".join(words(message) for message, _ in messages)
+    places = [everything.index(f"第{number}号") for number in range(50)]
+    assert places == sorted(places)
+    for message, _ in messages:
+        assert_sendable(message)
+        assert_inert(message)
+
+
+def test_a_digest_is_headed_by_what_it_holds() -> None:
+    new = summary(exchange_parts(), DX)
+    ((message, _),) = blocks.digest([new, replace(new, change=ChangeKind.REVISED)])
+
+    assert (message.blocks or ())[0]["text"]["text"] == "新着・改訂のまとめ（2件）"
+
+
+HOSTILE = [
+    "<!channel> <!here> <@U123> <!subteam^S1>",
+    "*太字* _斜体_ ~取消~ `code` ```block```",
+    "<https://evil.example|良いリンク> [x](javascript:alert(1))",
+    "\x1b[31m\x00\x07\x9b制御\r\n\t",
+    "\u202e逆さ\u2066\u200b\ufeff",
+    "👨‍👩‍👧‍👦" * 200,
+    "か\u3099" * 300,
+    "\ud800\udc00\udfff片割れ",
+    "あ" * 100_000,
+    "DX" * 50_000,
+    "<script>alert(1)</script>",
+    ":tada: @channel #general",
+    "&lt;!channel&gt;",
+    " ",
+    "\u200b",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_in_every_place_makes_a_sendable_inert_post(text: str) -> None:
+    parts = [
+        speech(0, f"{text}DX{text}。", speaker=text, name=text, office=text),
+        speech(1, f"DX。{text}", url=f"https://example.jp/{text}"),
+    ]
+    words_asked: dict[str, str | None] = {"DX": text or "x", "RPA": None}
+
+    found = summary(
+        parts,
+        words_asked,
+        title=f"DX{text}",
+        council=text,
+        meeting=text,
+        session=text,
+        url=f"https://example.jp/{text}",
+    )
+
+    for message in (blocks.single(found), *(each for each, _ in blocks.digest([found] * 3))):
+        assert_sendable(message)
+        assert_inert(message)
+
+
+TEXT = st.one_of(
+    st.text(st.characters(), max_size=200),
+    st.sampled_from(HOSTILE[:6]),
+    st.text("DXRPA。「」、\n<>&*👨\u200d\u3099\u202e\ud800", max_size=200),
+)
+
+
+@st.composite
+def summaries(draw: st.DrawFn) -> Summary:
+    """Of documents nobody would write."""
+    parts = [
+        Part(seq=seq, kind=part.kind, text=draw(TEXT), name=draw(TEXT), role=part.role)
+        for seq, part in enumerate(exchange_parts())
+    ]
+    passages = tuple(
+        Passage(seq=part.seq, start=0, end=len(part.text), before=draw(TEXT), after=part.text)
+        for part in parts[: draw(st.integers(0, 5))]
+    )
+    title = draw(TEXT)
+    return summary(
+        parts,
+        {"DX": draw(TEXT) or None, "RPA": None, "。": "句点"},
+        quote_limit=draw(st.sampled_from([40, 400, 2000])),
+        kind=draw(st.sampled_from(ChangeKind)),
+        passages=passages,
+        title=title if title.strip() else "題",
+        council=draw(st.none() | TEXT),
+        meeting=draw(st.none() | TEXT),
+        author=draw(st.none() | TEXT),
+        url=draw(st.none() | TEXT),
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(summaries())
+def test_any_text_makes_a_sendable_inert_post(found: Summary) -> None:
+    for message in (blocks.single(found), *(each for each, _ in blocks.digest([found] * 2))):
+        assert_sendable(message)
+        assert_inert(message)
+
+
+def test_a_post_at_every_limit_at_once_is_still_sendable() -> None:
+    long = "長い文が句点なしに続きDXもRPAも何度も出てきます" * 400
+    parts = [
+        speech(seq, long, name="名" * 200, office="職" * 200, role=part.role)
+        for seq, part in enumerate(exchange_parts())
+    ]
+    names: dict[str, str | None] = {
+        long[start : start + 3]: f"組{start}" * 50 for start in range(25)
+    }
+
+    found = summary(parts, names, quote_limit=2000, title="題" * 1000)
+
+    message = blocks.single(found)
+    assert_sendable(message)
+    assert text_length(list(message.blocks or ())) > 4000
+
+
+def test_digests_stay_within_the_total_of_text_by_splitting() -> None:
+    heavy = summary(
+        exchange_parts(),
+        {word: f"とても長い名前のキーワード群{word}" for word in "お答えい続窓口支所全庁広"},
+        title="題" * 300,
+    )
+
+    messages = blocks.digest([heavy] * 18)
+
+    assert len(messages) > 1
+    assert sum(taken for _, taken in messages) == 18
+
+
+def test_counts_of_what_is_left_out_are_right_however_many_quotes_fit() -> None:
+    parts = [speech(number, "DXの話です。") for number in range(5)]
+    found = summary(parts, DX)
+
+    trimmed = blocks._single(found, 1, 1)
+
+    assert "他 4 件" in words(trimmed)
+
+
+def report(outcome: Outcome, source: str = "kakuu", *errors: str) -> RunReport:
+    moment = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+    return RunReport(
+        run_id=7,
+        source=source,
+        outcome=outcome,
+        baseline=False,
+        listed=0,
+        fetched=0,
+        not_modified=0,
+        new=0,
+        revised=0,
+        unchanged=0,
+        errors=errors,
+        started_at=moment,
+        finished_at=moment,
+    )
+
+
+def only_message(alarms: list[Alarm], names: dict[str, str]) -> Message:
+    (post,) = notices(alarms, "ops", names)
+    return Message.from_json(post.payload)
+
+
+@pytest.mark.parametrize("outcome", [each for each in Outcome if not each.healthy])
+def test_an_alarm_says_what_since_when_and_what_to_do(outcome: Outcome) -> None:
+    alarm = Alarm(report=report(outcome, "kakuu", "HTTP 403 <b>"), told=None, told_at=None)
+
+    message = only_message([alarm], {"kakuu": "架空市議会"})
+
+    assert_sendable(message)
+    assert_inert(message)
+    shown = words(message)
+    assert "取得元の異常 1件" in shown
+    assert "架空市議会: " in shown
+    assert "2026年11月21日 06:00 に確認" in shown
+    assert "HTTP 403 <b>" in shown
+    assert "ください" in shown or "取り直します" in shown
+
+
+def test_a_recovery_says_what_it_recovered_from() -> None:
+    told_at = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
+    alarm = Alarm(report=report(Outcome.NEW), told=Outcome.BLOCKED, told_at=told_at)
+
+    message = only_message([alarm], {})
+
+    assert "復旧 1件" in words(message)
+    assert (
+        "kakuu: 復旧しました（2026年11月19日 06:00 から「取得を拒否されました」でした）"
+        in words(message)
+    )
+
+
+def test_many_alarms_at_once_share_few_notices() -> None:
+    alarms = [
+        Alarm(report=report(Outcome.UNREACHABLE, f"s{n}", "x" * 5000), told=None, told_at=None)
+        for n in range(100)
+    ]
+
+    posts = notices(alarms, "ops", {})
+
+    assert len(posts) == 9
+    assert len({post.key for post in posts}) == 9
+    for post in posts:
+        assert_sendable(Message.from_json(post.payload))
+
+
+def test_a_message_survives_the_outbox() -> None:
+    message = blocks.single(summary(exchange_parts(), DX), deliveries=3)
+
+    assert Message.from_json(message.to_json()) == message
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_escaping_is_undone_by_unescaping(text: str) -> None:
+    assert unescape(escape(text)) == text
+    assert "<" not in escape(text)
+
+
+@given(st.text(st.characters()))
+def test_an_escaped_address_cannot_end_its_link(text: str) -> None:
+    url = safe_url(f"https://example.jp/{text}")
+
+    assert url is None or not set(escape_url(url)) & set("<>| \n")
+
+
+@pytest.mark.parametrize(
+    ("message", "problem"),
+    [
+        ({"text": ""}, "text: empty"),
+        ({"text": "x" * 4001}, "text: longer than 4000"),
+        ({"text": "x", "blocks": [{"type": "divider"}] * 41}, "more than 40"),
+        ({"text": "x", "blocks": [{"type": "video"}]}, "none of ours"),
+        ({"text": "x", "blocks": [{"type": "header", "text": {"type": "mrkdwn"}}]}, "parse"),
+        (
+            {"text": "x", "blocks": [{"type": "header", "text": {"type": "plain_text"}}]},
+            "must have 1 to 150",
+        ),
+        ({"text": "x", "blocks": [{"type": "context", "elements": []}]}, "0 context elements"),
+        ({"text": "x", "blocks": [{"type": "rich_text", "elements": []}]}, "without elements"),
+        ({"text": "x", "blocks": [blocks.rich(blocks.section())]}, "without runs"),
+        ({"text": "x", "blocks": [blocks.rich(blocks.section(blocks.run("")))]}, "without text"),
+        (
+            {"text": "x", "blocks": [blocks.rich(blocks.section(blocks.run("\ud800")))]},
+            "lone surrogate",
+        ),
+        (
+            {"text": "x", "blocks": [blocks.rich(blocks.section({"type": "broadcast"}))]},
+            "only text and link",
+        ),
+        (
+            {
+                "text": "x",
+                "blocks": [
+                    blocks.rich(
+                        blocks.section({"type": "link", "text": "x", "url": "javascript:1"})
+                    )
+                ],
+            },
+            "link to",
+        ),
+        (
+            {"text": "x", "blocks": [blocks.rich(blocks.section(blocks.run("x", blink=True)))]},
+            "unknown style",
+        ),
+        (
+            {"text": "x", "blocks": [blocks.rich(blocks.section(blocks.run("あ" * 8001)))]},
+            "8001 characters",
+        ),
+        (
+            {"text": "x", "blocks": [blocks.rich(blocks.section(blocks.run("👨" * 7600)))]},
+            "bytes, more than 30000",
+        ),
+    ],
+)
+def test_the_validator_names_what_is_wrong(message: Json, problem: str) -> None:
+    assert problem in "; ".join(check_message(message))
+
+
+def test_the_slow_search_of_these_tests_finds_what_it_should() -> None:
+    assert [hit.start for hit in find([speech(0, "DXとDX")], DX)] == [0, 3]
+
+
+def test_an_address_in_japanese_is_percent_encoded() -> None:
+    assert safe_url("https://架空.example.jp/会議録?年=令和 8") is None
+    assert safe_url("https://架空.example.jp/会議録?年=8#末") == (
+        "https://xn--6tvr13b.example.jp/%E4%BC%9A%E8%AD%B0%E9%8C%B2?%E5%B9%B4=8#%E6%9C%AB"
+    )

@@ -1,0 +1,48 @@
+"""The same posts for a terminal."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier import plain
+from state.records import ChangeKind, Passage
+from tests.notice_tools import exchange_parts, speech, summary
+
+DX: dict[str, str | None] = {"DX": "DX"}
+
+
+def test_a_post_reads_from_heading_to_address() -> None:
+    assert plain.render(summary(exchange_parts(), DX)) == "\n".join(
+        [
+            "■ 架空市議会 デジタル化推進特別委員会",
+            "デジタル化推進特別委員会 11月18日",
+            "新着｜会議録｜速報版｜開催日 2026年11月18日｜検知日 2026年11月21日",
+            "キーワード: DX 1件",
+            "- ［質問］海野（委員）",
+            "> 書かない窓口の導入など、窓口の【DX】はどこまで進んだのか伺います。",
+            "- ［答弁］空田（情報政策課長）",
+            "> お答えいたします。",
+            "https://kaigiroku.example.jp/minutes/1",
+        ]
+    )
+
+
+def test_a_revision_has_both_lines() -> None:
+    passage = Passage(seq=0, start=0, end=6, before="古いDX。", after="新しいDX。")
+
+    text = plain.render(
+        summary([speech(0, "新しいDX。")], DX, kind=ChangeKind.REVISED, passages=(passage,))
+    )
+
+    assert "> 変更前: 古いDX。\n> 変更後: 新しい【DX】。" in text
+
+
+@given(st.text(st.characters(), max_size=100))
+def test_no_text_steers_the_terminal(text: str) -> None:
+    parts = [speech(0, f"{text}DX{text}", name=text)]
+
+    shown = plain.render(summary(parts, DX, title=f"題{text}", council=text, url=text))
+
+    assert all(each.isprintable() or each in "\n\u3000" or not each.isascii() for each in shown)
+    assert not {"\x1b", "\x9b", "\r", "\u202e"} & set(shown)
