@@ -134,7 +134,7 @@ def _candidates(
         JOIN versions
             ON versions.document = documents.id AND versions.number = documents.version
         WHERE documents.source <> ? AND documents.seen_at >= ?
-        GROUP BY documents.id ORDER BY count(*) DESC, documents.id LIMIT {_MOST_COMPARED}
+        GROUP BY documents.id ORDER BY count(*) DESC, documents.id DESC LIMIT {_MOST_COMPARED}
         """,  # noqa: S608 - constants of this file
         (*bands, source, instant_text(now - WINDOW)),
     ).fetchall()

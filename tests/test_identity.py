@@ -1,0 +1,120 @@
+"""What counts as the words of a document, and what is stored of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from state.bodies import body_json, compress, read_body, whole_document
+from state.identity import alarm_key, delivery_key
+from state.records import ChangeKind, Document, PartKind, Role, Status
+from state.words import words_of
+from tests.state_examples import minutes, said, speech
+
+WORDS = st.text(st.sampled_from("議会DXｄｘ推進。「」 \n　1①㍻か゛ー-"), max_size=30)
+
+
+def fingerprint(document: Document) -> bytes:
+    return words_of(document).fingerprint
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("DXの推進", "ＤＸの推進"),
+        ("DXの推進", "D Xの\n推進"),
+        ("DXの推進", "dxの　推進 "),
+        ("平成の議会", "㍻の議会"),
+        ("デジタル", "ﾃﾞｼﾞﾀﾙ"),
+    ],
+)
+def test_width_case_spacing_and_lines_are_no_words(before: str, after: str) -> None:
+    assert fingerprint(minutes(("甲", before))) == fingerprint(minutes(("甲", after)))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        minutes(("甲", "DXの推進を急ぐ")),
+        minutes(("乙", "DXの推進")),
+        minutes(("甲", "DXの推進"), ("甲", "はい")),
+        replace(minutes(("甲", "DXの推進")), title="別の委員会"),
+    ],
+    ids=["text", "speaker", "another speech", "title"],
+)
+def test_other_words_speakers_or_titles_are_a_change(changed: Document) -> None:
+    assert fingerprint(minutes(("甲", "DXの推進"))) != fingerprint(changed)
+
+
+@pytest.mark.parametrize("kind", [PartKind.SET_ASIDE, PartKind.INTERJECTION])
+def test_what_is_set_aside_and_interjections_do_not_count(kind: PartKind) -> None:
+    plain = minutes(("甲", "DXの推進"))
+    more = replace(plain, parts=(*plain.parts, speech(1, None, "最終取得日 12月1日", kind)))
+    assert fingerprint(plain) == fingerprint(more)
+
+
+@pytest.mark.parametrize("kind", [PartKind.TEXT, PartKind.HEADING, PartKind.QUESTION])
+def test_text_headings_and_questions_count(kind: PartKind) -> None:
+    plain = minutes(("甲", "DXの推進"))
+    more = replace(plain, parts=(*plain.parts, speech(1, None, "次の議題", kind)))
+    assert fingerprint(plain) != fingerprint(more)
+
+
+def test_what_is_known_about_a_document_is_no_words() -> None:
+    plain = minutes(("甲", "DXの推進"))
+    known = replace(
+        plain,
+        held_on=date(2023, 5, 22),
+        status=Status.FINAL,
+        url="http://127.0.0.1/1",
+        meeting="特別委員会",
+        parts=(replace(plain.parts[0], role=Role.MEMBER, name="甲", url="http://127.0.0.1/1#2"),),
+    )
+    assert fingerprint(plain) == fingerprint(known)
+
+
+def test_a_border_between_parts_is_not_lost() -> None:
+    one = minutes(("甲", "はい。"), ("甲", "いいえ。"))
+    assert fingerprint(one) != fingerprint(minutes(("甲", "はい。いいえ。")))
+
+
+def test_letters_are_those_of_the_parts() -> None:
+    assert words_of(minutes((None, "D X の\n推進"))).letters == 5
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4))
+def test_spacing_any_text_out_keeps_its_fingerprint(texts: list[str]) -> None:
+    plain = minutes(*((None, text) for text in texts))
+    spaced = minutes(*((None, f"\n {text}　\n") for text in texts))
+    assert fingerprint(plain) == fingerprint(spaced)
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4))
+def test_a_body_is_read_back_to_the_letter(texts: list[str]) -> None:
+    document = minutes(("甲", "x"), *((None, text) for text in texts))
+    assert read_body(compress(body_json(document))) == (document.title, document.parts)
+
+
+def test_half_a_character_is_replaced_and_a_whole_one_kept() -> None:
+    document = said(minutes(), 0, "絵文字\ud83d\ude00と半分\ud83d")
+    with pytest.raises(UnicodeEncodeError):
+        body_json(document)
+    assert whole_document(document).parts[0].text == "絵文字😀と半分\ufffd"
+    assert whole_document(document).key == document.key
+
+
+def test_keys_differ_when_any_of_what_they_are_made_of_does() -> None:
+    keys = {
+        delivery_key(1, "kaku/1", 1, ChangeKind.NEW),
+        delivery_key(2, "kaku/1", 1, ChangeKind.NEW),
+        delivery_key(1, "kaku/2", 1, ChangeKind.NEW),
+        delivery_key(1, "kaku/1", 2, ChangeKind.NEW),
+        delivery_key(1, "kaku/1", 1, ChangeKind.REVISED),
+        alarm_key("kaku", "broken", 1),
+        alarm_key("kaku", "broken", 2),
+    }
+    assert len(keys) == 7
