@@ -51,7 +51,8 @@ def all_of(parts: Iterable[Node]) -> Node:
     flat: list[AnyOf | Not | Either] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, All) else (part,))
-    return flat[0] if len(flat) == 1 else All(tuple(dict.fromkeys(flat)))
+    once = tuple(dict.fromkeys(flat))
+    return once[0] if len(once) == 1 else All(once)
 
 
 def either_of(parts: Iterable[Node]) -> Node:
@@ -59,7 +60,8 @@ def either_of(parts: Iterable[Node]) -> Node:
     flat: list[AnyOf | Not | All] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, Either) else (part,))
-    return flat[0] if len(flat) == 1 else Either(tuple(dict.fromkeys(flat)))
+    once = tuple(dict.fromkeys(flat))
+    return once[0] if len(once) == 1 else Either(once)
 
 
 def negation(part: Node) -> Node:
