@@ -1,0 +1,203 @@
+"""Files that somebody downloaded by hand, through the same way as a crawl."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.importer import read_file
+
+from bot.clock import clock
+from bot.configured import load, vocabulary
+from bot.output import columns, say, say_json, tell
+from bot.posting import post, wire
+from config.errors import UserError
+from config.models import Source
+from config.paths import SOURCES_FILE
+from crawler.platforms import load_platform
+from state.database import open_database, run_lock
+from state.ingest import Ingestion, Recorded, ingest
+from state.records import ChangeKind, Notify, Outcome, RunReport, Window
+from state.runs import Origin, begin_run, finish_run
+from state.standing import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.as_json import Values
+    from bot.options import ImportOptions
+    from config.models import Config
+    from state.database import Database
+    from state.records import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What became of one file; ``error`` says why it was not recorded."""
+
+    path: Path
+    document: Document | None = None
+    recorded: Recorded | None = None
+    error: str | None = None
+
+    @property
+    def change(self) -> ChangeKind | None:
+        """New, revised, or None where nothing changed."""
+        return self.recorded.change if self.recorded else None
+
+    def values(self, source: str) -> Values:
+        """As --json prints it."""
+        return {
+            "path": str(self.path),
+            "key": self.document.key if self.document else None,
+            "source": source,
+            "change": self.change.value if self.change else None,
+            "version": self.recorded.version if self.recorded else None,
+            "hits": self.recorded.hits if self.recorded else None,
+            "speeches": len(self.document.speeches) if self.document else None,
+            "error": self.error,
+        }
+
+
+def import_files(folder: Path | None, options: ImportOptions) -> int:
+    """Record the files; 1 where one of them could not be. UserError: options that disagree."""
+    config, time = load(folder), clock()
+    source = source_of(config, options)
+    if options["key"] and len(options["paths"]) > 1:
+        raise UserError("--key", "It is for one file.", "Import the files one by one.")
+    notify = Notify(options["notify"])
+    path, by, posted = config.database_path, wire(config), None
+    with run_lock(path), closing(open_database(path)) as database:
+        found = _Import(config, database, source, notify, time.now()).carry_out(options)
+        _print(found, source, as_json=options["as_json"])
+        if notify is not Notify.SILENT:
+            posted = post(database, config, time, by, quiet=options["as_json"])
+    if any(one.error for one in found):
+        return 1
+    return 0 if posted is None or posted.complete else 1
+
+
+def source_of(config: Config, options: ImportOptions) -> Source:
+    """The source named, or one made for the platform; raises UserError for neither or both."""
+    named, platform = options["source"], options["platform"]
+    if bool(named) == bool(platform):
+        raise UserError(
+            "gikai import", "Where the files belong is not clear.", "Give --source or --platform."
+        )
+    if platform:
+        made = _made_for(platform, options["name"])
+    else:
+        if options["name"]:
+            raise UserError("--name", "It goes with --platform.", "Leave it out.")
+        known = {source.id: source for source in config.sources}
+        if named not in known:
+            raise UserError(
+                f"--source {named}",
+                f"There is no such source in {SOURCES_FILE}.",
+                f"Known are: {', '.join(sorted(known)) or 'none yet'}. Or give --platform.",
+            )
+        made = known[named]
+    if not hasattr(load_platform(made.platform), "parse_file"):
+        raise UserError(
+            f"platform {made.platform}", "Its files cannot be imported.", "Crawl it: gikai run."
+        )
+    return made
+
+
+def _made_for(platform: str, name: str | None) -> Source:
+    load_platform(platform)
+    # The name itself may hold anything; a digest of it is as stable, and fits an id.
+    suffix = f"-{hashlib.sha256(name.encode()).hexdigest()[:8]}" if name else ""
+    return Source(id=f"import-{platform}{suffix}", platform=platform, name=name or platform)
+
+
+class _Import:
+    """One import run: the files of one source, each in a transaction of its own."""
+
+    def __init__(
+        self, config: Config, database: Database, source: Source, notify: Notify, now: datetime
+    ) -> None:
+        self._database = database
+        self._source = source
+        self._now = now
+        self._keys: dict[str, Path] = {}
+        self._run_id = begin_run(
+            database, source=source.id, origin=Origin.IMPORT, window=Window(), now=now
+        )
+        self._ingestion = Ingestion(
+            source=source.id,
+            area=source.area,
+            run_id=self._run_id,
+            now=now,
+            notify=notify,
+            baseline=False,
+            standing=standing(database, vocabulary(config)),
+        )
+
+    def carry_out(self, options: ImportOptions) -> list[Imported]:
+        """Record the files and close the run."""
+        found = [self._one(path, options["key"]) for path in options["paths"]]
+        finish_run(self._database, self._report(found))
+        return found
+
+    def _one(self, path: Path, key: str | None) -> Imported:
+        try:
+            document = read_file(path, self._source, self._source.platform, key)
+        except UserError as error:
+            return Imported(path=path, error=f"{error.found} {error.remedy}")
+        except Exception as error:  # noqa: BLE001 - one file that a parser trips over must not keep the others out
+            return Imported(path=path, error=f"the parser failed: {error!r}")
+        earlier = self._keys.setdefault(document.key, path)
+        if earlier != path:
+            # Recorded, it would look like a revision of the other.
+            return Imported(path=path, error=f"its key {document.key} is also that of {earlier}")
+        (recorded,) = ingest(self._database, [document], self._ingestion)
+        return Imported(path=path, document=document, recorded=recorded, error=recorded.refused)
+
+    def _report(self, found: Sequence[Imported]) -> RunReport:
+        changes = [one.change for one in found]
+        new, revised = changes.count(ChangeKind.NEW), changes.count(ChangeKind.REVISED)
+        errors = tuple(f"{one.path.name}: {one.error}" for one in found if one.error)
+        good = Outcome.NEW if new or revised else Outcome.NOTHING_NEW
+        return RunReport(
+            run_id=self._run_id,
+            source=self._source.id,
+            outcome=Outcome.BROKEN if errors else good,
+            baseline=False,
+            listed=len(found),
+            fetched=0,
+            not_modified=0,
+            new=new,
+            revised=revised,
+            unchanged=len(found) - new - revised - len(errors),
+            errors=errors,
+            started_at=self._now,
+            finished_at=self._now,
+        )
+
+
+def _print(found: Sequence[Imported], source: Source, *, as_json: bool) -> None:
+    if as_json:
+        for one in found:
+            say_json(one.values(source.id))
+        return
+    for row in columns(_row(one) for one in found if not one.error):
+        say(row)
+    for one in found:
+        if one.error:
+            tell(f"! {one.path}: {one.error}")
+    recorded = sum(one.change is not None for one in found)
+    say(f"{recorded} of {len(found)} files brought something new, under the source {source.id}.")
+
+
+def _row(one: Imported) -> tuple[str, ...]:
+    document, recorded = one.document, one.recorded
+    if document is None or recorded is None:
+        return (str(one.path), "", "", "", "")
+    change = recorded.change.value if recorded.change else "unchanged"
+    numbers = (f"{len(document.speeches)} speeches", f"{recorded.hits} hits")
+    return (change, document.key, *numbers, document.title)

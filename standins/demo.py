@@ -1,0 +1,339 @@
+"""`python -m standins.demo`: three days of the real product on loopback, told as they happen.
+
+Two invented blogs and a Slack stand in for the world; every command is the real `gikai` in a
+process of its own, with the clock set to one morning after another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.output import console, table
+from config.paths import KEYWORDS_FILE, TEMPLATES
+from standins.sites.serving import StandIn
+from standins.sites.wordpress import Blog
+from standins.sites.wordpress_posts import Post
+from standins.slack import SlackStandIn
+from standins.slack_workspace import TOKEN, Channel, Workspace
+from standins.slackpage import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+MINUTES = Path(__file__).parent / "data" / "kakuu-digital-2026.txt"
+TOKYO = ZoneInfo("Asia/Tokyo")
+FIRST_MORNING = datetime(2026, 11, 20, 6, tzinfo=TOKYO)
+COMMAND_SECONDS = 120
+OURS = ("GIKAI_", "SLACK_")
+
+BOT = """
+contact = "demo@example.jp"
+allow_loopback = true
+[crawl]
+delay_seconds = 0
+[slack]
+channel_interval_seconds = 0
+"""
+SOURCE = """
+[[source]]
+id = "{id}"
+platform = "wordpress"
+name = "{name}"
+url = "{url}"
+council = "{council}"
+area = "{area}"
+"""
+SUBSCRIPTIONS = (
+    ("#dx", "@DX OR @生成AI OR @ガバメントクラウド"),
+    ("#cloud", "@ガバメントクラウド"),
+    ("#madoguchi", "@書かない窓口", "--area", "架空県草莽町"),
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """What one step brought: a line of the table."""
+
+    step: str
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    hits: int = 0
+    posts: dict[str, int] = field(default_factory=dict)
+
+    def total(self, name: str) -> int:
+        """A count over all sources."""
+        return sum(report[name] for report in self.reports)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """``posts`` is what must arrive: so many in each channel, none where it is not named."""
+
+    name: str
+    at: datetime
+    command: tuple[str, ...]
+    before: Callable[[], object] = lambda: None
+    posts: dict[str, int] = field(default_factory=dict)
+    new: int = 0
+    revised: int = 0
+
+
+class Demo:
+    """The stand-ins, the configuration, and the morning it is."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.now = FIRST_MORNING
+        self.kakuu = Blog(posts=list(_kakuu_posts()), name="架空市議会議員 山田花子の活動日誌")
+        self.soumou = Blog(posts=list(_soumou_posts()), name="草莽町議会だより")
+        names = (subscription[0].removeprefix("#") for subscription in SUBSCRIPTIONS)
+        channels = (Channel(id=f"C{n:09d}", name=name) for n, name in enumerate(names, start=1))
+        self.workspace = Workspace(tuple(channels), clock=lambda: self.now.timestamp())
+        self.slack = stack.enter_context(SlackStandIn(self.workspace))
+        sites = [stack.enter_context(StandIn(blog)) for blog in (self.kakuu, self.soumou)]
+        self.folder = folder
+        self._configure(*(site.url for site in sites))
+
+    def _configure(self, kakuu: str, soumou: str) -> None:
+        sources = SOURCE.format(
+            id="kakuu-yamada",
+            name=self.kakuu.name,
+            url=kakuu,
+            council="架空市議会",
+            area="架空県架空市",
+        ) + SOURCE.format(
+            id="soumou-dayori",
+            name=self.soumou.name,
+            url=soumou,
+            council="草莽町議会",
+            area="架空県草莽町",
+        )
+        (self.folder / "bot.toml").write_text(BOT, encoding="utf-8")
+        (self.folder / "sources.toml").write_text(sources, encoding="utf-8")
+        keywords = (TEMPLATES / KEYWORDS_FILE).read_text(encoding="utf-8")
+        (self.folder / KEYWORDS_FILE).write_text(keywords, encoding="utf-8")
+
+    def gikai(self, *arguments: str) -> list[dict[str, Any]]:
+        """Run a command with --json and read its lines; RuntimeError where it fails."""
+        borrowed = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot.cli", "--config", str(self.folder), *arguments, "--json"],
+            cwd=ROOT,
+            env={
+                **borrowed,
+                "GIKAI_NOW": self.now.isoformat(),
+                "GIKAI_SLACK_URL": self.slack.url,
+                "SLACK_BOT_TOKEN": TOKEN,
+            },
+            capture_output=True,
+            encoding="utf-8",
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+        if ended.returncode:
+            raise RuntimeError(
+                f"gikai {arguments[0]} ended with {ended.returncode}\n{ended.stderr}"
+            )
+        return [json.loads(line) for line in ended.stdout.splitlines()]
+
+    def arrived(self) -> dict[str, int]:
+        """How many messages each channel has; only those with any."""
+        channels = self.workspace.dump()
+        return {f"#{c['name']}": len(c["messages"]) for c in channels if c["messages"]}
+
+    def carry_out(self, step: Step) -> Told:
+        """Change the world, run the command, and see what came of it."""
+        step.before()
+        self.now = step.at
+        earlier = self.arrived()
+        reports = self.gikai(*step.command)
+        records = self.gikai("records")
+        arrived = self.arrived()
+        return Told(
+            step=step.name,
+            reports=reports,
+            hits=sum(len(record["hits"]) for record in records),
+            posts={
+                name: count - earlier.get(name, 0)
+                for name, count in arrived.items()
+                if count > earlier.get(name, 0)
+            },
+        )
+
+    def steps(self) -> tuple[Step, ...]:
+        """Three mornings, and a file that somebody downloaded."""
+        day = timedelta(days=1)
+        return (
+            Step(
+                name="1st morning: all is recorded silently",
+                at=FIRST_MORNING,
+                command=("run",),
+                new=len(self.kakuu.posts) + len(self.soumou.posts),
+            ),
+            Step(
+                name="2nd morning: one article is new, one was revised",
+                at=FIRST_MORNING + day,
+                command=("run",),
+                before=self._a_busy_day,
+                posts={"#dx": 2, "#cloud": 1, "#madoguchi": 1},
+                new=1,
+                revised=1,
+            ),
+            Step(
+                name="3rd morning: nothing happened",
+                at=FIRST_MORNING + 2 * day,
+                command=("run",),
+            ),
+            Step(
+                name="Minutes that were downloaded by hand",
+                at=FIRST_MORNING + 2 * day + timedelta(hours=3),
+                command=("import", str(MINUTES), "--platform", "chiholog", "--notify", "replay"),
+                posts={"#dx": 1, "#cloud": 1},
+                new=1,
+            ),
+        )
+
+    def _a_busy_day(self) -> None:
+        evening = FIRST_MORNING + timedelta(hours=13)
+        self.kakuu.add(
+            title="ガバメントクラウドの費用を質問しました",
+            content=(
+                "<p>本日の一般質問で、ガバメントクラウドへの移行にかかる費用を取り上げました。</p>\n"
+                "<p>市からは、運用の経費が年に二割ほど増える見込みだと答弁がありました。"
+                "生成AIの活用で職員の負担を減らす提案もしました。</p>"
+            ),
+            date=evening,
+        )
+        first = self.soumou.posts[0]
+        first.content += (
+            "<p>追記: 書かない窓口は来年一月から二つの支所にも広がり、"
+            "生成AIによる案内も試すことになりました。</p>"
+        )
+        first.modified = evening
+
+
+def _kakuu_posts() -> Iterator[Post]:
+    yield Post(
+        id=11,
+        title="自治体DXの研修に参加しました",
+        content="<p>県の研修で、DXの推進体制と人材の育成について学びました。</p>",
+        date=FIRST_MORNING - timedelta(days=3),
+    )
+    yield Post(
+        id=10,
+        title="公園の花壇",
+        content="<p>中央公園の花壇に、皆さまと花を植えました。</p>",
+        date=FIRST_MORNING - timedelta(days=9),
+    )
+
+
+def _soumou_posts() -> Iterator[Post]:
+    yield Post(
+        id=21,
+        title="窓口の改善について",
+        content="<p>役場の窓口で、申請書を書く手間を減らす取組が始まりました。</p>",
+        date=FIRST_MORNING - timedelta(days=5),
+    )
+    yield Post(
+        id=20,
+        title="テレワークの現状",
+        content="<p>職員のテレワークの現状について、総務委員会で報告がありました。</p>",
+        date=FIRST_MORNING - timedelta(days=12),
+    )
+
+
+def differences(step: Step, told: Told) -> list[str]:
+    """What is not as it must be."""
+    found = []
+    if told.posts != step.posts:
+        found.append(f"{step.name}: posts {told.posts}, not {step.posts}")
+    if step.command[0] == "run":
+        counts = (told.total("new"), told.total("revised"))
+        if counts != (step.new, step.revised):
+            found.append(f"{step.name}: new and revised {counts}, not {(step.new, step.revised)}")
+    return found
+
+
+def play(page: Path) -> int:
+    """Set the stage, play the steps, print what happened; 0 only if all was as it must be."""
+    screen = console()
+    with tempfile.TemporaryDirectory(prefix="gikai-demo-") as name, ExitStack() as stack:
+        demo = Demo(Path(name), stack)
+        wrong, told = _play_steps(demo)
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(render(demo.workspace.dump()), encoding="utf-8")
+    headings = ("what happened", "sources", "new", "revised", "hits on record", "posts")
+    screen.print(table("gikai-watch, three days on loopback", headings, map(_row, told)))
+    screen.print(f"The posts as Slack shows them: {page}", soft_wrap=True)
+    for difference in wrong:
+        screen.print(f"NOT AS EXPECTED: {difference}", soft_wrap=True)
+    return 1 if wrong else 0
+
+
+def _play_steps(demo: Demo) -> tuple[list[str], list[Told]]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[seen]}"),
+        TimeElapsedColumn(),
+    )
+    steps = demo.steps()
+    wrong: list[str] = []
+    told: list[Told] = []
+    with Progress(*columns, console=console(sys.stderr)) as progress:
+        task = progress.add_task("three channels subscribe", total=len(steps) + 1, seen="")
+        for subscription in SUBSCRIPTIONS:
+            demo.gikai("subscribe", *subscription)
+        if (count := len(demo.gikai("subscriptions"))) != len(SUBSCRIPTIONS):
+            wrong.append(f"{count} subscriptions, not {len(SUBSCRIPTIONS)}")
+        for step in steps:
+            progress.update(task, description=step.name, advance=1)
+            told.append(demo.carry_out(step))
+            wrong += differences(step, told[-1])
+            progress.update(task, seen=_seen(told))
+        progress.update(task, description="done", advance=1)
+    return wrong, told
+
+
+def _seen(told: list[Told]) -> str:
+    documents = sum(_new(one) for one in told)
+    posts = sum(sum(one.posts.values()) for one in told)
+    return f"{documents} documents, {told[-1].hits} hits, {posts} posts"
+
+
+def _new(told: Told) -> int:
+    return sum(report.get("new", report.get("change") == "new") for report in told.reports)
+
+
+def _revised(told: Told) -> int:
+    return sum(report.get("revised", report.get("change") == "revised") for report in told.reports)
+
+
+def _row(told: Told) -> tuple[str, ...]:
+    posts = ", ".join(f"{name} {count}" for name, count in told.posts.items()) or "none"
+    sources = len({report["source"] for report in told.reports})
+    return (told.step, *map(str, (sources, _new(told), _revised(told), told.hits)), posts)
+
+
+def main() -> None:
+    """Play; ends with 0 only if all was as expected."""
+    parser = argparse.ArgumentParser(prog="python -m standins.demo", description=__doc__)
+    parser.add_argument("--page", type=Path, default=ROOT / "demo" / "slack.html")
+    sys.exit(play(parser.parse_args().page))
+
+
+if __name__ == "__main__":
+    main()
