@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,8 @@ from pydantic import BaseModel
 from bot.cli import gikai
 from config.models import Bot, Group, Source, Term
 from crawler.platforms import platform_names
+from matcher.configured import vocabulary_of
+from matcher.query import parse_query
 from tests.tree import ROOT, tracked
 
 if TYPE_CHECKING:
@@ -74,6 +77,19 @@ def test_the_readme_starts_with_the_two_commands() -> None:
             "make demo",
             "make test",
         ]
+
+
+def test_every_query_that_is_shown_can_be_asked() -> None:
+    groups = tomllib.loads(read("config/keywords.toml"))["group"]
+    vocabulary = vocabulary_of(Group.model_validate(group) for group in groups)
+    shown = [
+        found[2]
+        for path in tracked()
+        if path.endswith((".md", ".toml")) or path.startswith("bot/")
+        for found in re.finditer(r"subscribe \S+ (['\"])(.+?)\1", read(path))
+    ]
+    assert len(shown) >= 4
+    assert [query for query in shown if not parse_query(query, vocabulary).terms] == []
 
 
 def test_every_target_that_the_makefile_offers_exists() -> None:
