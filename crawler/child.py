@@ -8,17 +8,17 @@ from __future__ import annotations
 import json
 import logging
 import os
-import signal
 import sys
 import threading
 import time
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import AsyncCrawlerProcess
 
+from config.errors import UserError
 from config.load import load_config
 from crawler.pipelines import Intake
 from crawler.plan import Plan
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from state.database import Database
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+_Events: TypeAlias = "Callable[[dict[str, object]], None]"
 
 
 class _Process(AsyncCrawlerProcess):
@@ -56,10 +57,21 @@ class _Process(AsyncCrawlerProcess):
 
 
 def main() -> int:
-    """Crawl; 0 where every run could be closed, 1 where the database would not take a result."""
+    """Crawl; 0 where every run could be closed, 1 where results could not be written."""
     plan = Plan.from_json(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     events = _take_stdout()
+    try:
+        broke = _crawl(plan, events)
+    except UserError as error:
+        broke = error
+    if broke:
+        events({"kind": "broke", "source": "", "message": str(broke)})
+    return 1 if broke else 0
+
+
+def _crawl(plan: Plan, events: _Events) -> Exception | None:
+    """Carry out a plan; answers what kept results from the database, if anything did."""
     config = load_config(plan.request.config_folder)
     database = open_database(plan.request.database)
     runs = _runs(plan, config, database)
@@ -73,10 +85,7 @@ def main() -> int:
     process.crawl(crawler, runs=runs, tell=tell)
     process.start()
     database.close()
-    broke = crawler.spider.broke if isinstance(crawler.spider, StepSpider) else None
-    if broke:
-        events({"kind": "broke", "source": "", "message": str(broke)})
-    return 1 if broke else 0
+    return crawler.spider.broke if isinstance(crawler.spider, StepSpider) else None
 
 
 def _runs(plan: Plan, config: Config, database: Database) -> list[SourceRun]:
@@ -128,13 +137,16 @@ def _clock(now: datetime) -> Callable[[], datetime]:
 
 
 def _end_with_parent() -> None:
-    """Stop when the parent is gone: it holds the run lock, and without it we are a second run."""
+    """End at once when the parent is gone: without its run lock we would be a second run.
+
+    As safe as being killed: what was handed over is whole, and the next crawl closes our runs.
+    """
     while os.read(0, 4096):
         pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    os._exit(1)
 
 
-def _take_stdout() -> Callable[[dict[str, object]], None]:
+def _take_stdout() -> _Events:
     """Keep stdout for events alone; what a library prints goes to stderr."""
     wire = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -10,6 +10,31 @@ from crawler.politeness.robots import TOKEN
 if TYPE_CHECKING:
     from config.models import Bot
 
+# Taken out rather than switched off: what is not loaded opens no door, and start-up is a third
+# quicker (2026-11).
+_NO_EXTENSIONS = (
+    "feedexport.FeedExporter",
+    "logstats.LogStats",
+    "memdebug.MemoryDebugger",
+    "remote_control.RemoteControl",
+    "spiderstate.SpiderState",
+    "telnet.TelnetConsole",
+)
+_NO_SPIDER = (
+    "httperror.HttpErrorMiddleware",  # a page function reads its page whatever the status
+    "depth.DepthMiddleware",
+    "urllength.UrlLengthMiddleware",  # drops without a word
+)
+_NO_DOWNLOADER = (
+    "cookies.CookiesMiddleware",
+    "httpauth.HttpAuthMiddleware",
+    "httpcache.HttpCacheMiddleware",  # its RFC 2616 policy serves old pages without asking
+    "httpproxy.HttpProxyMiddleware",  # behind a proxy we could not tell where a name leads
+    "offsite.OffsiteMiddleware",  # ours is crawler.politeness.egress
+    "redirect.MetaRefreshMiddleware",
+    "robotstxt.RobotsTxtMiddleware",  # ours is crawler.politeness.robots
+)
+
 
 def user_agent(contact: str) -> str:
     """Who we are, where the project is described, and where a site's owner reaches us."""
@@ -34,7 +59,10 @@ def scrapy_settings(bot: Bot) -> dict[str, Any]:
         "GIKAI_ALLOW_LOOPBACK": bot.allow_loopback,
         **_doors(),
         **_pace(bot),
+        "EXTENSIONS": dict.fromkeys(f"scrapy.extensions.{name}" for name in _NO_EXTENSIONS),
+        "SPIDER_MIDDLEWARES": dict.fromkeys(f"scrapy.spidermiddlewares.{n}" for n in _NO_SPIDER),
         "DOWNLOADER_MIDDLEWARES": {
+            **dict.fromkeys(f"scrapy.downloadermiddlewares.{name}" for name in _NO_DOWNLOADER),
             "crawler.politeness.egress.Egress": 50,
             "crawler.politeness.robots.Robots": 100,
             "crawler.politeness.patience.Patience": 540,
@@ -43,15 +71,10 @@ def scrapy_settings(bot: Bot) -> dict[str, Any]:
         "DOWNLOAD_WARNSIZE": 0,
         "CLOSESPIDER_TIMEOUT": crawl.run_limit_minutes * 60,
         "MEMUSAGE_LIMIT_MB": 1024,
-        # A page function reads its page whatever the status.
-        "HTTPERROR_ALLOW_ALL": True,
-        # What is asked twice is the spider's business; an address too long is an error there and
-        # would be dropped without a word here.
+        # What is asked for twice is the source run's business.
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
-        "URLLENGTH_LIMIT": 0,
         "LOG_LEVEL": bot.log_level.upper(),
         "STATS_DUMP": False,
-        "LOGSTATS_INTERVAL": 0,
     }
 
 
@@ -63,13 +86,8 @@ def _doors() -> dict[str, Any]:
         "DOWNLOAD_HANDLERS": closed,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "TWISTED_DNS_RESOLVER": "crawler.politeness.egress.PublicResolver",
-        "COOKIES_ENABLED": False,
-        "HTTPCACHE_ENABLED": False,  # its RFC 2616 policy serves old pages without asking
-        "HTTPPROXY_ENABLED": False,  # behind a proxy we could not tell where a name leads
-        "METAREFRESH_ENABLED": False,
         "REDIRECT_MAX_TIMES": 5,
         "REFERRER_POLICY": "same-origin",
-        "ROBOTSTXT_OBEY": False,  # ours is crawler.politeness.robots
     }
 
 
@@ -79,7 +97,7 @@ def _pace(bot: Bot) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": 32,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": delay,
-        "DOWNLOAD_DELAY_JITTER": 0.3,
+        "DOWNLOAD_DELAY_JITTER": 0,  # it would also shorten the delay that a person asked for
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": delay,
         "AUTOTHROTTLE_MAX_DELAY": max(60.0, delay),

@@ -79,6 +79,10 @@ class Crawls:
         self.write()
         request = self.request(window)
         self.now += timedelta(days=1)
+        return self.crawl(request, ladder)
+
+    def crawl(self, request: CrawlRequest, ladder: Ladder | None = None) -> list[RunReport]:
+        """Carry out a request."""
         return crawl(request, self.events.append, ladder)
 
     def stored(self) -> dict[str, StoredDocument]:

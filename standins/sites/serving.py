@@ -74,7 +74,7 @@ class Switches:
     retry_after: str | None = "1"
     slow_seconds: float = 0.0
     drop: bool = False  # hang up without an answer
-    only: str = ""  # the failures above touch paths that begin so
+    only: str = ""  # the failures above touch targets that begin so
 
 
 @dataclass
@@ -126,7 +126,7 @@ class StandIn:
             return self._control(asked)
         self.asked.append(asked)
         switches = self.site.switches
-        if asked.path.startswith(switches.only):
+        if asked.target.startswith(switches.only):
             time.sleep(switches.slow_seconds)
             if switches.drop:
                 return None

@@ -76,14 +76,20 @@ class Blog:
     def answer(self, asked: Asked, url: str) -> Answer:
         """As index.php routes it."""
         query = asked.query
+        if asked.path == "/robots.txt":
+            return _plain(url, _ROBOTS.format(url=url))
+        if self.switches.moved_to:
+            return Answer(status=301, headers=(("Location", self.switches.moved_to),))
         if asked.path == "/" and "rest_route" in query:
             return _rest(self, asked, url, query["rest_route"])
         if asked.path == "/" and "feed" in query:
             return _feed(self, asked, url, "atom" if query["feed"] == "atom" else "rss2")
-        if asked.path == "/robots.txt":
-            return _plain(url, _ROBOTS.format(url=url))
         if self.switches.plain_permalinks and asked.path != "/":
             return _not_found(url)
+        return self._pretty(asked, url)
+
+    def _pretty(self, asked: Asked, url: str) -> Answer:
+        """The addresses that only a blog with permalinks has."""
         if asked.path.startswith("/wp-json"):
             return _rest(self, asked, url, asked.path.removeprefix("/wp-json"))
         if asked.path in ("/feed/", "/feed/atom/"):
@@ -289,7 +295,8 @@ def _feed(blog: Blog, asked: Asked, url: str, kind: str) -> Answer:
     content_type = ("Content-Type", f"{mime}; charset=UTF-8")
     marks = (("Last-Modified", stamp), ("ETag", etag))
     powered = ("X-Powered-By", "PHP/8.2.36")
-    if blog.switches.feeds_removed_404:
+    gone = blog.switches.feeds_removed_404 or (blog.switches.atom_removed_404 and kind == "atom")
+    if gone:
         return _not_found(url)
     if _unchanged(asked, stamp, etag):
         return Answer(status=304, headers=(powered, content_type, *marks))

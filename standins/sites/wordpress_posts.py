@@ -35,11 +35,13 @@ class BlogSwitches(Switches):
     rest_removed_404: bool = False
     feeds_off_500: bool = False
     feeds_removed_404: bool = False
+    atom_removed_404: bool = False
     html_instead_of_json: bool = False
     plain_permalinks: bool = False
     older_than_5_7: bool = False  # modified_after is ignored
     excerpts_only: bool = False
     feed_never_pages: bool = False
+    moved_to: str = ""  # every page of the blog answers 301 to this address
 
 
 def sample_posts(newest: datetime, count: int = 14) -> list[Post]:

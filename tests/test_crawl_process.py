@@ -1,0 +1,221 @@
+"""What becomes of a crawl that is killed, crashes, takes too long or is told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from crawler.process import CrawlEvent, Ladder, crawl
+from standins.sites.serving import StandIn, set_switches
+from standins.sites.wordpress import Blog
+from standins.sites.wordpress_posts import sample_posts
+from state.database import open_database
+from state.records import Outcome
+from state.runs import open_runs
+from tests.crawls import NOW, Crawls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+NEWEST = datetime(2026, 11, 20, 10, tzinfo=ZoneInfo("Asia/Tokyo"))
+PARENT = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from crawler.plan import CrawlRequest
+from crawler.process import crawl
+crawl(CrawlRequest(config_folder=Path(sys.argv[1]), database=Path(sys.argv[2]), sources=("blog",),
+                   now=datetime.fromisoformat(sys.argv[3])))
+"""
+
+
+@pytest.fixture
+def site() -> Iterator[StandIn]:
+    with StandIn(Blog(posts=sample_posts(NEWEST, 3))) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def crawls(tmp_path: Path, site: StandIn) -> Crawls:
+    return Crawls(folder=tmp_path, sources={"blog": {"url": site.url}}, timeout=30.0)
+
+
+def hang(site: StandIn, seconds: float = 8.0) -> None:
+    set_switches(site.site.switches, {"slow_seconds": seconds, "only": "/wp-json"})
+
+
+def asked_for_posts(site: StandIn) -> bool:
+    return any("/wp-json" in path for path in site.paths())
+
+
+def wait_for(what: Callable[[], object], seconds: float = 20.0) -> bool:
+    """Whether it came true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if what():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def children(process: int) -> list[int]:
+    """The processes that one has started."""
+    found = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(pid) for one in found for pid in one.read_text(encoding="ascii").split()]
+
+
+def alive(process: int) -> bool:
+    with suppress(ProcessLookupError, FileNotFoundError):
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+        return state.split()[0] != "Z"
+    return False
+
+
+def open_now(crawls: Crawls) -> int:
+    database = open_database(crawls.database)
+    try:
+        return len(open_runs(database))
+    finally:
+        database.close()
+
+
+def test_a_crawl_that_takes_too_long_is_stopped_and_reported(crawls: Crawls, site: StandIn) -> None:
+    hang(site)
+    started = time.monotonic()
+    (report,) = crawls.run(ladder=Ladder(limit=3.0, grace=0.5, last_grace=0.5))
+    assert time.monotonic() - started < 8
+    assert report.outcome is Outcome.UNREACHABLE
+    assert "run_limit_minutes" in report.errors[0]
+
+
+def test_a_crawl_told_to_stop_finishes_the_page_under_way(crawls: Crawls, site: StandIn) -> None:
+    hang(site, 1.0)
+    crawls.write()
+
+    def stop_later(event: CrawlEvent) -> None:
+        if event.kind == "started":
+            (child,) = children(os.getpid())
+            threading.Thread(target=stop, args=(child,)).start()
+
+    def stop(child: int) -> None:
+        assert wait_for(lambda: asked_for_posts(site))
+        os.kill(child, signal.SIGTERM)
+
+    (report,) = crawl(crawls.request(), stop_later)
+    assert report.outcome is Outcome.UNREACHABLE
+    assert "interrupted" in report.errors[0]
+    assert (report.fetched, report.new) == (1, 3)
+
+
+def test_a_killed_crawl_is_reported_and_the_next_one_is_a_baseline_again(
+    crawls: Crawls, site: StandIn
+) -> None:
+    hang(site)
+    crawls.write()
+    killed: list[int] = []
+
+    def kill(event: CrawlEvent) -> None:
+        if event.kind == "documents" and not killed:
+            killed.extend(children(os.getpid()))
+            for process in killed:
+                os.kill(process, signal.SIGKILL)
+
+    (report,) = crawl(crawls.request(), kill)
+    assert len(killed) == 1
+    assert report.outcome is Outcome.UNREACHABLE
+    assert "killed by SIGKILL" in report.errors[0]
+    set_switches(site.site.switches, {"slow_seconds": 0.0})
+    (again,) = crawls.run()
+    assert (again.outcome, again.baseline, again.new) == (Outcome.NEW, True, 3)
+
+
+def test_results_that_cannot_be_written_break_the_crawl_and_say_why(crawls: Crawls) -> None:
+    database = open_database(crawls.database)
+    database.connection.execute(
+        "CREATE TRIGGER no BEFORE INSERT ON documents BEGIN SELECT raise(ABORT, 'no room'); END"
+    )
+    database.close()
+    (report,) = crawls.run()
+    assert report.outcome is Outcome.BROKEN
+    assert "no room" in report.errors[0]
+
+
+def test_progress_is_told_while_it_happens(crawls: Crawls) -> None:
+    crawls.run()
+    kinds = [event.kind for event in crawls.events]
+    assert kinds[0] == "started"
+    assert kinds[-1] == "finished"
+    assert max(event.documents for event in crawls.events) == 3
+
+
+def test_the_child_knows_no_token(
+    crawls: Crawls, site: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-0000-invented")
+    hang(site)
+    crawls.write()
+    seen: list[bytes] = []
+
+    def look(event: CrawlEvent) -> None:
+        if event.kind == "documents" and not seen:
+            (child,) = children(os.getpid())
+            seen.append(Path(f"/proc/{child}/environ").read_bytes())
+            set_switches(site.site.switches, {"slow_seconds": 0.0})
+            os.kill(child, signal.SIGKILL)
+
+    crawl(crawls.request(), look)
+    assert b"PATH=" in seen[0]
+    assert b"xoxb" not in seen[0]
+
+
+class TestParent:
+    @pytest.fixture
+    def parent(self, crawls: Crawls, site: StandIn) -> Iterator[subprocess.Popen[bytes]]:
+        hang(site, 3.0)
+        crawls.write()
+        arguments = [str(crawls.folder), str(crawls.database), NOW.isoformat()]
+        with subprocess.Popen([sys.executable, "-c", PARENT, *arguments]) as process:
+            assert wait_for(lambda: asked_for_posts(site))
+            yield process
+            process.kill()
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    def test_a_parent_told_to_end_stops_its_child_first(
+        self, crawls: Crawls, parent: subprocess.Popen[bytes], number: signal.Signals
+    ) -> None:
+        (child,) = children(parent.pid)
+        parent.send_signal(number)
+        assert parent.wait(20) != 0
+        assert not alive(child)
+        assert open_now(crawls) == 0
+
+    def test_a_child_whose_parent_is_killed_ends_by_itself(
+        self, crawls: Crawls, site: StandIn, parent: subprocess.Popen[bytes]
+    ) -> None:
+        (child,) = children(parent.pid)
+        parent.kill()
+        parent.wait()
+        assert wait_for(lambda: not alive(child), seconds=2.0)
+        assert open_now(crawls) == 1
+        set_switches(site.site.switches, {"slow_seconds": 0.0})
+        (report,) = crawls.run()
+        assert (report.outcome, open_now(crawls)) == (Outcome.NEW, 0)
+
+
+def test_a_crawl_may_run_beside_the_main_thread(crawls: Crawls) -> None:
+    reports = []
+    thread = threading.Thread(target=lambda: reports.extend(crawls.run()))
+    thread.start()
+    thread.join()
+    assert [report.outcome for report in reports] == [Outcome.NEW]
