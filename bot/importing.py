@@ -7,8 +7,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.importer import read_file
-
 from bot.clock import clock
 from bot.configured import load, vocabulary
 from bot.output import columns, say, say_json, tell
@@ -16,6 +14,7 @@ from bot.posting import post, wire
 from config.errors import UserError
 from config.models import Source
 from config.paths import SOURCES_FILE
+from crawler.importer import read_file
 from crawler.platforms import load_platform
 from state.database import open_database, run_lock
 from state.ingest import Ingestion, Recorded, ingest
