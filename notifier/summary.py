@@ -84,6 +84,8 @@ def summarise(
     merged = merge(hits)
     shown = _shown(material, merged, quote_limit)
     in_parts = sum(hit.place is Place.PART for hit in merged)
+    if material.kind is ChangeKind.WITHDRAWN:
+        in_parts = 0  # nothing of it can be read any more
     return Summary(
         key=document.key,
         change=material.kind,

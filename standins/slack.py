@@ -165,8 +165,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif path.startswith("/control"):
             self._send(200, json.dumps(_control(self.server.stand_in, path, body)).encode())
         elif path == "/":
-            channels = self.server.stand_in.workspace.dump()
-            self._send(200, render(channels).encode(), "text/html; charset=utf-8")
+            messages = self.server.stand_in.workspace.messages()
+            self._send(200, render(messages).encode(), "text/html; charset=utf-8")
         else:
             self._send(404, b"{}")
 

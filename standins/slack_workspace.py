@@ -126,6 +126,11 @@ class Workspace:
         with self.lock:
             return [asdict(channel) for channel in self.channels.values()]
 
+    def messages(self) -> dict[str, list[Json]]:
+        """What was said, by the channels' names, for ``slackpage.render``."""
+        with self.lock:
+            return {each.name: list(each.messages) for each in self.channels.values()}
+
     def call(self, method: str, token: str | None, arguments: Json) -> Json:
         """Slack's JSON answer; raises ``TooFast`` for 429. Logic errors are answers, not raises."""
         with self.lock:

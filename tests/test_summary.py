@@ -219,7 +219,7 @@ def test_at_most_three_changed_passages_are_shown() -> None:
 def test_a_withdrawn_document_quotes_nothing() -> None:
     found = summary(exchange_parts(), DX, kind=ChangeKind.WITHDRAWN)
 
-    assert found.exchanges == ()
+    assert (found.exchanges, found.more) == ((), 0)
 
 
 def test_twins_are_named() -> None:
