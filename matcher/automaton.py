@@ -9,8 +9,8 @@ import daachorse
 
 from matcher.characters import is_capital, is_word
 from matcher.forms import Term, TermHit, reading
-from matcher.layout import Layout
-from matcher.scan import scan
+from matcher.layout import Closures, Layout
+from matcher.scan import Scan, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -47,15 +47,16 @@ class Automaton:
     def find(self, text: str) -> list[TermHit]:
         """As TermSet.find."""
         scanned = scan(text)
-        data = scanned.codes.tobytes()
-        edits = scanned.edits(text)
-        found = self._in_edited(text, data, edits) if edits else self._in_plain(data)
+        if scanned.regular:
+            found = self._in_regular(scanned.codes.tobytes())
+        else:
+            found = self._in_edited(text, *_edited(text, scanned))
         found.sort()
         owners, new = self._owners, tuple.__new__
         hits = [new(TermHit, (term, s, e)) for s, e, n in found for term in owners[n]]
         return self._not_excluded(hits, found) if self._excluders else hits
 
-    def _in_plain(self, data: bytes) -> list[Match]:
+    def _in_regular(self, data: bytes) -> list[Match]:
         edges = self._edges
         return [
             (start >> 1, end >> 1, n)
@@ -63,26 +64,27 @@ class Automaton:
             if not start & 1 and ((edge := edges[n]) is None or _whole(data, start, end, edge))
         ]
 
-    def _in_edited(self, text: str, plain: bytes, edits: Sequence[Edit]) -> list[Match]:
-        data = _assemble(plain, edits)
-        layout = Layout(edits, _units)
+    def _in_edited(self, text: str, data: bytes, layout: Layout | Closures) -> list[Match]:
+        splits = layout.closed_before(text, is_capital)
+        found = self._in_split(data, layout, splits) if splits else self._in_regular(data)
+        carry = layout.carry
+        return [(*bounds, n) for start, end, n in found if (bounds := carry(start, end))]
+
+    def _in_split(self, data: bytes, layout: Layout | Closures, splits: set[int]) -> list[Match]:
         # In a letter-spaced run a term's end opens a place for the next word to begin, if a
         # capital follows. Left to right, so that all ends before a start are known.
-        splits = layout.closed_before(text, is_capital)
         opened: set[int] = set()
         found = []
         for start, end, n in sorted(m for m in self._matches(data) if not m[0] & 1):
             first, last = start >> 1, end >> 1
             left, right = self._edges[n] or (False, False)
-            if not layout.whole(first, last):
+            if left and first not in opened and _word_before(data, start):
                 continue
-            if left and _word_before(data, start) and first not in opened:
-                continue
-            if last in splits:
+            if last in splits and layout.carry(first, last):
                 opened.add(last)
             elif right and _word_after(data, end):
                 continue
-            found.append((layout.start(first), layout.end(last), n))
+            found.append((first, last, n))
         return found
 
     def _not_excluded(self, hits: list[TermHit], found: Sequence[Match]) -> list[TermHit]:
@@ -114,6 +116,13 @@ def _matcher(spellings: list[str]) -> Callable[[bytes], list[Match]]:
     patterns = [spelling.encode("utf-16-le") for spelling in spellings]
     # The prefilter costs more than it saves as soon as hits are not very rare.
     return daachorse.DoubleArrayAhoCorasick(patterns, use_prefilter=False).find_overlapping
+
+
+def _edited(text: str, scanned: Scan) -> tuple[bytes, Layout | Closures]:
+    if scanned.places is None:
+        return scanned.without_closed(), Closures(scanned.closed.tolist())
+    edits = scanned.edits(text)
+    return _assemble(scanned.codes.tobytes(), edits), Layout(edits, _units)
 
 
 def _assemble(plain: bytes, edits: Sequence[Edit]) -> bytes:

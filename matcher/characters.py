@@ -63,6 +63,7 @@ class Kind(IntEnum):
     IRREGULAR = 7  # reads as none, several or astral characters, or joins the one before it
 
 
+_BREAKS = ("\n", "\r")
 _DIGITS = frozenset("0123456789")
 _WHITE = {" ": Kind.BLANK, "\t": Kind.TAB, "\n": Kind.BREAK, "\r": Kind.BREAK}
 
@@ -95,9 +96,10 @@ def _once(text: str) -> str:
 
 
 def _compatible(character: str) -> str:
-    # ´ and its like would become a blank with a mark, and a blank means something here.
+    # ´ and its like would become a blank with a mark, and a blank means something here. Leaders of
+    # dots fill whole lines of minutes, and three dots each would only be longer.
     form = unicodedata.normalize("NFKC", character)
-    return character if len(form) > 1 and form[0] == " " else form
+    return character if len(form) > 1 and form[0] in " ." else form
 
 
 @lru_cache(maxsize=1 << 12)
@@ -151,6 +153,15 @@ def lone_before(near: Kind, far: Kind) -> bool:
 def lone_after(near: Kind, far: Kind) -> bool:
     """Whether ``near``, directly after a blank and before ``far``, is a word of one letter."""
     return near in _ONE_WORD_RIGHT and far not in _ONE_WORD_RIGHT[near]
+
+
+def stays_wide(text: str, position: int) -> bool:
+    """Whether a full-width blank stands directly beside a line break: an indent, or the width of
+    a column. It begins a paragraph, so it is no blank that could be closed with the line."""
+    return text[position] == "\u3000" and (
+        text[position + 1 : position + 2] in _BREAKS
+        or (position > 0 and text[position - 1] in _BREAKS)
+    )
 
 
 def is_word(character: str) -> bool:

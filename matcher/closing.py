@@ -18,12 +18,11 @@ from matcher.characters import (
     kind,
     lone_after,
     lone_before,
+    stays_wide,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-_IDEOGRAPHIC_SPACE = "\u3000"
 
 
 class Edit(NamedTuple):
@@ -58,7 +57,8 @@ def find_edits(text: str, places: Places) -> list[Edit]:
     for position in places.breaks:
         if position >= covered and look.free(position):
             start, covered = look.stretch(position)
-            edits.extend(look.line_edits(start, covered))
+            if look.closes_line(start, covered):
+                edits.append(Edit(start, covered, ""))
     lines = {i for edit in edits if not edit.closes for i in range(edit.start, edit.end)}
     edits.extend(cluster for cluster in clusters if cluster.start not in lines)
     edits.sort()
@@ -129,17 +129,10 @@ class _Neighbours:
             end = following
         return start, end
 
-    def line_edits(self, start: int, end: int) -> list[Edit]:
-        """Return what becomes of the white space ``[start, end)`` that holds a line break."""
+    def closes_line(self, start: int, end: int) -> bool:
+        """Whether the white space ``[start, end)``, which holds a line break, reads as nothing."""
         sides = kind(next(self._before(start), "")), kind(next(self._after(end), ""))
-        if sides != (Kind.CJK, Kind.CJK):
-            return []
-        indents = [i for i in range(start, end) if self._text[i] == _IDEOGRAPHIC_SPACE]
-        if indents:
-            # A full-width indent begins a paragraph. It stays what it is, or a second folding
-            # would take it for a plain blank and close the line.
-            return [Edit(i, i + 1, _IDEOGRAPHIC_SPACE) for i in indents]
-        return [Edit(start, end, "")]
+        return sides == (Kind.CJK, Kind.CJK)
 
     def _space_before(self, position: int) -> int | None:
         if cluster := self._to.get(position):
@@ -154,6 +147,8 @@ class _Neighbours:
         return position + 1
 
     def _is_space(self, position: int) -> bool:
+        if stays_wide(self._text, position):
+            return False
         return kind(fold_character(self._text[position])) in (Kind.BLANK, Kind.TAB, Kind.BREAK)
 
     def _before(self, position: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from matcher.characters import Kind, extends, fold_character, kind
+from matcher.characters import Kind, extends, fold_character, kind, stays_wide
 from matcher.closing import Edit, Places, find_edits
 from matcher.layout import Layout
 
@@ -48,10 +48,12 @@ def _read(text: str) -> tuple[str, list[Edit]]:
     """Return ``text`` folded one for one, and the edits that make it whole."""
     if len(text) < _SHORT:
         return _read_short(text)
-    from matcher.scan import scan  # numpy costs 60 ms, and a command line folds short forms only
+    from matcher.scan import scan, wide_indents  # numpy costs 60 ms; forms are short
 
     found = scan(text)
-    return found.codes.tobytes().decode("utf-16-le"), found.edits(text)
+    codes = found.codes
+    codes[wide_indents(text)] = ord("\u3000")
+    return codes.tobytes().decode("utf-16-le"), found.edits(text)
 
 
 def _read_short(text: str) -> tuple[str, list[Edit]]:
@@ -62,6 +64,8 @@ def _read_short(text: str) -> tuple[str, list[Edit]]:
         if len(folded) != 1 or folded > "\uffff" or extends(character):
             places.irregular.append(position)
             folded = "\x01"
+        elif stays_wide(text, position):
+            folded = character
         elif kind(folded) is Kind.BREAK:
             places.breaks.append(position)
         elif folded == " ":

@@ -40,15 +40,35 @@ class Layout:
             return self._edits[i].end
         return position + self._shifts[i]
 
-    def whole(self, start: int, end: int) -> bool:
-        """Whether neither bound is inside what one edit's text reads as."""
-        return not self._splits_edit(start) and not self._splits_edit(end)
-
-    def _splits_edit(self, position: int) -> bool:
-        i = bisect_right(self._ends, position)
-        return i < len(self._edits) and self._starts[i] < position
+    def carry(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the original bounds; None if one is inside what a single edit reads as."""
+        i, j = bisect_right(self._ends, start), bisect_right(self._ends, end)
+        starts = self._starts
+        if (i < len(starts) and starts[i] < start) or (j < len(starts) and starts[j] < end):
+            return None
+        return start + self._shifts[i], self.end(end)
 
     def closed_before(self, text: str, wanted: Callable[[str], bool]) -> set[int]:
         """Return where a blank of a letter-spaced run was closed before a wanted character."""
         closed = (at for edit, at in zip(self._edits, self._ends, strict=True) if edit.closes)
         return {at for at in closed if wanted(text[self.start(at)])}
+
+
+class Closures:
+    """The layout of a text from which nothing but single blanks and line breaks is gone."""
+
+    def __init__(self, closed: Sequence[int]) -> None:
+        self._closed = closed
+        self._at = [position - before for before, position in enumerate(closed)]
+
+    def carry(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original bounds."""
+        return start + bisect_right(self._at, start), end + bisect_left(self._at, end)
+
+    def closed_before(self, text: str, wanted: Callable[[str], bool]) -> set[int]:
+        """As that of a layout."""
+        return {
+            at
+            for at, position in zip(self._at, self._closed, strict=True)
+            if text[position] not in "\r\n" and wanted(text[position + 1])
+        }

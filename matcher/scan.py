@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +27,18 @@ _IRREGULAR = 0x01  # what an irregular character reads as until its edit says mo
 _LAST_TRIGGER = 0x20  # blanks, line breaks and the irregular are all at or below it
 _BMP = 0x10000
 _SURROGATES = range(0xD800, 0xE000)
-_THEMSELVES = (
-    range(0x3400, 0x4DC0),
-    range(0x4E00, 0xA000),
-    range(0xAC00, 0xD7A4),
-    range(0xE000, 0xF900),
-)
+_THEMSELVES = {
+    range(0x3400, 0x4DC0): Kind.CJK,
+    range(0x4E00, 0xA000): Kind.CJK,
+    range(0xAC00, 0xD7A4): Kind.LETTER,
+    range(0xE000, 0xF900): Kind.OTHER,
+}
 """Kanji, Hangul and private use: two thirds of the plane, folded to themselves without asking."""
 _AROUND = np.array([[-2, -1, 0, 1, 2]])
+_BESIDE = np.array([[-1, 1]])
+_WIDE = 0x3000
+_INDENTS = (("\n\u3000", 1), ("\r\u3000", 1), ("\u3000\n", 0), ("\u3000\r", 0))
+_LOOKED_AT = (Kind.IRREGULAR, Kind.BLANK, Kind.BREAK)
 _NO, _SURELY, _PERHAPS = 0, 1, 2
 _WEIGHTS = len(Kind) ** np.arange(4, -1, -1)
 
@@ -50,6 +54,17 @@ class Scan(NamedTuple):
     closed: Positions
     places: Places | None
 
+    @property
+    def regular(self) -> bool:
+        """Whether ``codes`` is all there is to say."""
+        return self.places is None and not self.closed.size
+
+    def without_closed(self) -> bytes:
+        """Return the codes but the closed ones, in UTF-16."""
+        kept = np.ones(self.codes.size, np.bool_)
+        kept[self.closed] = False
+        return self.codes[kept].tobytes()
+
     def edits(self, text: str) -> list[Edit]:
         """Return all edits of ``text``, in order."""
         if self.places is None:
@@ -60,7 +75,8 @@ class Scan(NamedTuple):
 def scan(text: str) -> Scan:
     """Fold ``text`` one for one and look for the places where that is not all."""
     tables = _tables()
-    codes = tables.fold.take(_units(text))
+    units = _units(text)
+    codes = tables.fold.take(units)
     triggers = (codes <= _LAST_TRIGGER).nonzero()[0]
     if not triggers.size:
         return Scan(codes, triggers, None)
@@ -76,17 +92,30 @@ def scan(text: str) -> Scan:
     sure = verdicts == _SURELY
     if sure.all():
         return Scan(codes, found, None)
-    return Scan(codes, found[sure], _places(codes, found[~sure], found[sure]))
+    return Scan(codes, found[sure], _places(units, codes, found[~sure], found[sure]))
 
 
-def _places(codes: Codes, found: Positions, closed: Positions) -> Places:
+def _places(units: Codes, codes: Codes, found: Positions, closed: Positions) -> Places | None:
     at = _tables().kinds.take(codes.take(found))
+    irregular, blanks, breaks = (found[at == wanted] for wanted in _LOOKED_AT)
+    if breaks.size:
+        # stays_wide, for all at once: most lines that could be closed are followed by an indent.
+        beside = units.take(breaks[:, None] + _BESIDE, mode="clip")
+        breaks = breaks[(beside != _WIDE).all(axis=1)]
+    if not (irregular.size or blanks.size or breaks.size):
+        return None
+    return Places(irregular.tolist(), blanks.tolist(), breaks.tolist(), closed.tolist())
 
-    def those(wanted: Kind) -> list[int]:
-        return cast("list[int]", found[at == wanted].tolist())
 
-    irregular, blanks, breaks = map(those, (Kind.IRREGULAR, Kind.BLANK, Kind.BREAK))
-    return Places(irregular, blanks, breaks, closed.tolist())
+def wide_indents(text: str) -> list[int]:
+    """Return the positions of the full-width blanks that stay: those beside a line break."""
+    found = []
+    for pair, offset in _INDENTS:
+        position = text.find(pair)
+        while position >= 0:
+            found.append(position + offset)
+            position = text.find(pair, position + 1)
+    return found
 
 
 class _Tables(NamedTuple):
@@ -104,7 +133,9 @@ def _tables() -> _Tables:
         if code not in unasked:
             fold[code] = _fold_code(chr(code))
     kinds = np.zeros(_BMP, dtype=np.uint8)
-    for code in set(fold.tolist()):
+    for block, sort in _THEMSELVES.items():
+        kinds[block.start : block.stop] = sort
+    for code in {code for code in fold.tolist() if not kinds[code]}:
         kinds[code] = kind(chr(code))
     kinds[_IRREGULAR] = Kind.IRREGULAR
     return _Tables(fold, kinds, _verdicts())

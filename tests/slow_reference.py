@@ -12,9 +12,9 @@ It shares no code with the product; the tests hold the product to it. In this or
    letter-spaced run, however long, and no other text. On the left of a blank an ASCII digit is one
    word with a CJK letter it follows (資料1), and so is a CJK letter with a digit (5年); on the
    right they are two words (3 6 5等).
-3. White space that holds a line break goes when a CJK letter stands on both sides of it and no
-   full-width blank is in it. All blanks were judged first: a run at a line's end is closed.
-   Where only the full-width blank stood in the way, it stays full-width.
+3. White space that holds a line break goes when a CJK letter stands on both sides of it. All
+   blanks were judged first: a run at a line's end is closed. A full-width blank directly beside a
+   line break begins a paragraph: it stays as it is and is no white space.
 4. A term is found wherever its characters follow one another in what is left, each blank of the
    term taken or passed over. It begins and ends with whole clusters.
 5. An end of the term that is an ASCII letter or digit must be a word edge: no ASCII letter or
@@ -117,7 +117,7 @@ def fold_alone(characters: str) -> str:
 def fold_one(character: str) -> str:
     character = replace_one(character)
     form = unicodedata.normalize("NFKC", character)
-    if form.startswith(" ") and len(form) > 1:
+    if form[0] in " ." and len(form) > 1:
         form = character
     return "".join(replace_one(c) for c in form.casefold())
 
@@ -152,9 +152,16 @@ def cells(text: str) -> list[Cell]:
     row = [
         Cell(character, start, end)
         for start, end in clusters(text)
-        for character in fold_alone(text[start:end])
+        for character in (
+            fold_alone(text[start:end]) if not is_indent(text, start, end) else "\u3000"
+        )
     ]
-    return close_lines(close_blanks(row), text)
+    return close_lines(close_blanks(row))
+
+
+def is_indent(text: str, start: int, end: int) -> bool:
+    beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+    return text[start:end] == "\u3000" and ("\n" in beside or "\r" in beside)
 
 
 def is_cjk(character: str) -> bool:
@@ -214,7 +221,7 @@ def is_lone_right(row: list[Cell], position: int) -> bool:
     return script(row, position) not in ("none", script(row, position + 1))
 
 
-def close_lines(row: list[Cell], text: str) -> list[Cell]:
+def close_lines(row: list[Cell]) -> list[Cell]:
     closed: list[Cell] = []
     position = 0
     while position < len(row):
@@ -222,14 +229,8 @@ def close_lines(row: list[Cell], text: str) -> list[Cell]:
         while end < len(row) and is_white(row, end):
             end += 1
         white = row[position:end]
-        if any(cell.text in "\n\r" for cell in white) and (
-            script(row, position - 1) == script(row, end) == "cjk"
-        ):
-            wide = [cell for cell in white if text[cell.start] == "\u3000"]
-            for cell in wide:
-                cell.text = "\u3000"
-            closed += white if wide else []
-        else:
+        broken = any(cell.text in "\n\r" for cell in white)
+        if not (broken and script(row, position - 1) == script(row, end) == "cjk"):
             closed += white
         if end < len(row):
             closed.append(row[end])
