@@ -22,7 +22,7 @@ from crawler.steps import Page, Skipped
 from state.records import Document, DocumentKind, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from config.models import Source
 
@@ -112,7 +112,7 @@ def _each(items: Iterable[_Item], read: Callable[[_Item], Post]) -> _Read:
     return tuple(posts), tuple(broken)
 
 
-def _rest_post(item: Mapping[str, Any], source: Source) -> Post:
+def _rest_post(item: dict[str, Any], source: Source) -> Post:
     try:
         link = item["link"]
         key = f"{source.id}/{post_key(item['guid']['rendered'], link)}"
@@ -122,7 +122,8 @@ def _rest_post(item: Mapping[str, Any], source: Source) -> Post:
         content = item["content"]
         protected, body = content.get("protected", False), content["rendered"]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise LayoutChanged(f"a post of the REST answer lacks {error!r}") from None
+        which = item.get("link") if isinstance(item, dict) else item
+        raise LayoutChanged(f"the post {which!r} is not as expected: {error!r}") from None
     record = (
         Skipped(key=key, reason="protected")
         if protected
