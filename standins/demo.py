@@ -273,7 +273,8 @@ def play(page: Path) -> int:
         demo = Demo(Path(name), stack)
         wrong, told = _play_steps(demo)
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(render(demo.workspace.dump()), encoding="utf-8")
+        said = {channel["name"]: channel["messages"] for channel in demo.workspace.dump()}
+        page.write_text(render(said), encoding="utf-8")
     headings = ("what happened", "sources", "new", "revised", "hits on record", "posts")
     screen.print(table("gikai-watch, three days on loopback", headings, map(_row, told)))
     screen.print(f"The posts as Slack shows them: {page}", soft_wrap=True)

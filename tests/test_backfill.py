@@ -1,0 +1,90 @@
+"""Older records: the same run with a window, silent unless asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from standins.sites.wordpress_posts import sample_posts
+from tests.command_tools import TOKYO, World, world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Iterator[World]:
+    """A blog with eight posts of 2026-05 and 2026-06, three of them about DX; #dx asks for DX."""
+    with world(tmp_path / "config") as made:
+        made.blog.posts[:] = sample_posts(datetime(2026, 6, 10, 10, tzinfo=TOKYO), count=8)
+        made.gikai("subscribe", "#dx", "DX", at="11-19 12:00")
+        yield made
+
+
+def test_a_backfill_records_the_window_and_tells_nobody(old: World) -> None:
+    ended = old.gikai(
+        "backfill", "--from", "2026-05-20", "--to", "2026-06-02", "--json", at="11-20 06:00"
+    )
+    assert ended.code == 0
+    assert ended.one()["new"] == 4
+    days = [record["published_at"][:10] for record in records(old)]
+    assert sorted(days) == ["2026-05-21", "2026-05-25", "2026-05-29", "2026-06-02"]
+    assert old.gikai("deliver", "--json", at="11-20 07:00").one()["sent"] == 0
+
+
+def test_a_backfill_does_not_end_the_baseline(old: World) -> None:
+    old.gikai("backfill", "--from", "2026-05-01", at="11-20 06:00")
+    old.blog.add(
+        title="DXの質問", content="<p>DX。</p>", date=datetime(2026, 11, 20, 7, tzinfo=TOKYO)
+    )
+    report = old.gikai("run", "--json", at="11-20 08:00").one()
+    assert (report["baseline"], report["new"]) == (True, 1)
+    assert old.texts() == []
+
+
+def test_a_digest_is_one_post_and_says_beforehand_how_much_it_sends(old: World) -> None:
+    command = ("backfill", "--from", "2026-05-01", "--to", "2026-06-30", "--notify", "digest")
+    ended = old.gikai(*command, at="11-20 06:00")
+    assert ended.code == 0
+    assert "To post: 1 posts to #dx." in ended.err
+    assert len(old.texts()) == 1
+    old.gikai(*command, at="11-20 07:00")
+    assert len(old.texts()) == 1
+
+
+def test_a_replay_is_a_post_each_also_for_what_was_recorded_silently(old: World) -> None:
+    command = ("backfill", "--from", "2026-05-01", "--to", "2026-06-30")
+    old.gikai(*command, at="11-20 06:00")
+    assert old.texts() == []
+    old.gikai(*command, "--notify", "replay", at="11-20 07:00")
+    told = len(old.texts())
+    about_dx = [record for record in records(old) if "DX" in record["title"]]
+    assert told == len(about_dx) == 2
+
+
+def test_a_dry_run_of_a_replay_sends_and_keeps_nothing(old: World) -> None:
+    command = ("backfill", "--from", "2026-05-01", "--notify", "replay", "--dry-run")
+    ended = old.gikai(*command, at="11-20 06:00")
+    assert ended.out.count("── #dx ──") == 2
+    assert old.texts() == []
+    assert records(old) == []
+
+
+def test_a_window_that_ends_before_it_starts_is_refused(old: World) -> None:
+    ended = old.gikai("backfill", "--from", "2026-06-02", "--to", "2026-06-01", at="11-20 06:00")
+    assert ended.code == 2
+    assert ended.err.startswith("--from\n")
+
+
+def test_what_is_no_day_is_refused(old: World) -> None:
+    ended = old.gikai("backfill", "--from", "令和8年", at="11-20 06:00")
+    assert ended.code == 2
+    assert "is no day such as" in ended.err
+
+
+def records(made: World) -> list[dict[str, Any]]:
+    """All that is on record."""
+    return made.gikai("records", "--json", at="11-20 12:00").lines()
