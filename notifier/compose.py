@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposeSettings:
-    """``quote_limit`` bounds the characters of one quoted exchange."""
+    """``quote_limit`` bounds the characters that a post quotes from one document."""
 
     quote_limit: int = 400
     route: RouteSettings = field(default_factory=RouteSettings)

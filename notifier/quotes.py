@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_EXCHANGES = 3
 SHORT_SENTENCE = 30
+WIDEST = 160  # characters that a hit's sentence may grow to with its neighbours
+TELLING = 40  # 「お答えいたします。」 alone is no answer
 _POINTS_BACK = re.compile(
     r"(?:そ[のれうこち]|こ[のれうこち]|また|しかし|さらに|なお|一方|よって|同)"
 )
@@ -74,10 +76,29 @@ class _Excerpt:
 
 
 def exchanges(parts: Sequence[Part], hits: Sequence[Hit], limit: int) -> tuple[Exchange, ...]:
-    """In reading order. ``hits`` are merged; ``limit`` bounds each exchange's characters."""
-    excerpts = _excerpts(parts, hits, limit)
-    chosen = sorted(_choose(excerpts, parts), key=lambda excerpt: excerpt.part.seq)
-    return tuple(_exchange(excerpt, excerpts, parts, limit) for excerpt in chosen)
+    """In reading order. ``hits`` are merged; ``limit`` bounds the characters of all together."""
+    excerpts = {excerpt.part.seq: excerpt for excerpt in _excerpts(parts, hits)}
+    chosen = sorted(_choose(list(excerpts.values()), parts), key=lambda each: each.part.seq)
+    pairs = [_pair(excerpt.part, parts) for excerpt in chosen]
+    quoted = [part for pair in pairs for part in pair]
+    marked = [_marked(excerpts.get(part.seq), part) for part in quoted]
+    rooms = shares([len(each.text) for each in marked], limit)
+    cut = iter([window(each, room) for each, room in zip(marked, rooms, strict=True)])
+    return tuple(_exchange(pair, [next(cut) for _ in pair]) for pair in pairs)
+
+
+def _exchange(pair: Sequence[Part], texts: Sequence[Marked]) -> Exchange:
+    quotes = tuple(
+        Quote(
+            text=text.text,
+            bold=union(text.spans),
+            speaker=speaker_of(part),
+            mark=_as_mark(part) if len(pair) > 1 else None,
+        )
+        for part, text in zip(pair, texts, strict=True)
+    )
+    shown = sum(len(text.spans) for text in texts)
+    return Exchange(quotes=quotes, url=next((p.url for p in pair if p.url), None), hits=shown)
 
 
 def speaker_of(part: Part) -> str | None:
@@ -87,23 +108,23 @@ def speaker_of(part: Part) -> str | None:
     return clean(label) if label else None
 
 
-def _excerpts(parts: Sequence[Part], hits: Sequence[Hit], limit: int) -> list[_Excerpt]:
+def _excerpts(parts: Sequence[Part], hits: Sequence[Hit]) -> list[_Excerpt]:
     """Every part with hits once, by its best sentence, in reading order."""
     by_part: dict[int, list[Hit]] = {}
     for hit in hits:
         if hit.seq is not None:
             by_part.setdefault(hit.seq, []).append(hit)
-    return [_best(parts[seq], by_part[seq], limit) for seq in sorted(by_part)]
+    return [_best(parts[seq], by_part[seq]) for seq in sorted(by_part)]
 
 
-def _best(part: Part, hits: Sequence[Hit], limit: int) -> _Excerpt:
+def _best(part: Part, hits: Sequence[Hit]) -> _Excerpt:
     spans = sentences(part.text) or [(0, len(part.text))]
     within: list[list[Hit]] = [[] for _ in spans]
     for hit in hits:
         within[max(0, bisect_right(spans, hit.start, key=itemgetter(0)) - 1)].append(hit)
     names = [len({hit.group or hit.term for hit in found}) for found in within]
     core = max(range(len(spans)), key=lambda i: (names[i], -i))
-    first, last = _widened(part.text, spans, within, core, limit)
+    first, last = _widened(part.text, spans, within, core)
     start, end = spans[first][0], spans[last][1]
     inside = tuple(hit for hit in hits if start <= hit.start and hit.end <= end)
     return _Excerpt(part=part, start=start, end=end, hits=inside)
@@ -114,16 +135,15 @@ def _widened(
     spans: Sequence[tuple[int, int]],
     within: Sequence[Sequence[Hit]],
     core: int,
-    limit: int,
 ) -> tuple[int, int]:
     """With the sentence before where the hit's leans on it, and those after that have hits too."""
     first = last = core
     start, end = spans[core]
     leans = end - start < SHORT_SENTENCE or _POINTS_BACK.match(text, start)
-    if core > 0 and leans and end - spans[core - 1][0] <= limit // 2:
+    if core > 0 and leans and end - spans[core - 1][0] <= WIDEST:
         first = core - 1
     while last + 1 < len(spans) and within[last + 1]:
-        if spans[last + 1][1] - spans[first][0] > limit // 2:
+        if spans[last + 1][1] - spans[first][0] > WIDEST:
             break
         last += 1
     return first, last
@@ -187,50 +207,29 @@ def _gives_the_floor(part: Part) -> bool:
     return chair or part.kind in (PartKind.INTERJECTION, PartKind.SET_ASIDE)
 
 
-def _exchange(
-    excerpt: _Excerpt, excerpts: Sequence[_Excerpt], parts: Sequence[Part], limit: int
-) -> Exchange:
-    pair = _pair(excerpt.part, parts)
-    known = {each.part.seq: each for each in excerpts}
-    marked = [_marked(known.get(part.seq), part, alone=len(pair) == 1) for part in pair]
-    rooms = shares([len(each.text) for each in marked], limit)
-    cut = [window(each, room) for each, room in zip(marked, rooms, strict=True)]
-    quotes = tuple(
-        Quote(
-            text=each.text,
-            bold=union(each.spans),
-            speaker=speaker_of(part),
-            mark=_as_mark(part) if len(pair) > 1 else None,
-        )
-        for part, each in zip(pair, cut, strict=True)
-    )
-    shown = sum(len(each.spans) for each in cut)
-    return Exchange(quotes=quotes, url=next((p.url for p in pair if p.url), None), hits=shown)
-
-
-def _marked(excerpt: _Excerpt | None, part: Part, *, alone: bool) -> Marked:
+def _marked(excerpt: _Excerpt | None, part: Part) -> Marked:
     """The excerpt's text with its hits; of a partner without hits what it asks, or says first."""
     if excerpt is not None:
         spans = [(hit.start - excerpt.start, hit.end - excerpt.start) for hit in excerpt.hits]
         return tidy(part.text[excerpt.start : excerpt.end], spans)
-    spans_of_text = sentences(part.text) or [(0, len(part.text))]
-    asks = _as_mark(part) is Mark.QUESTION and not alone
-    start, end = spans_of_text[-1 if asks else 0]
+    found = sentences(part.text) or [(0, len(part.text))]
+    if _as_mark(part) is Mark.QUESTION:
+        end = found[-1][1]
+        start = next((a for a, _ in reversed(found) if end - a >= TELLING), found[0][0])
+    else:
+        start = found[0][0]
+        end = next((b for _, b in found if b - start >= TELLING), found[-1][1])
     return tidy(part.text[start:end])
 
 
 def shares(lengths: Sequence[int], limit: int) -> list[int]:
-    """How many characters of ``limit`` each of one or two texts may have; what the shorter leaves
-    is the longer's."""
-    if len(lengths) == 1:
-        return [limit]
-    half = limit // 2
-    first, second = lengths
-    if first <= half:
-        return [first, limit - first]
-    if second <= half:
-        return [limit - second, second]
-    return [half, limit - half]
+    """How many characters of ``limit`` each text may have: what short ones leave, long ones get."""
+    rooms = [0] * len(lengths)
+    left = limit
+    for done, index in enumerate(sorted(range(len(lengths)), key=lengths.__getitem__)):
+        rooms[index] = min(lengths[index], left // (len(lengths) - done))
+        left -= rooms[index]
+    return rooms
 
 
 def union(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -16,41 +16,50 @@ if TYPE_CHECKING:
 def revisions(
     parts: Sequence[Part], hits: Sequence[Hit], passages: Sequence[Passage], limit: int
 ) -> tuple[Exchange, ...]:
-    """The changed passages: those with the most hits, in reading order."""
+    """The changed passages with the most hits, in reading order; ``limit`` bounds the characters
+    of all old and new words together."""
+    inside = [_inside(passage, hits) for passage in passages]
+    order = sorted(range(len(passages)), key=lambda index: (-len(inside[index]), index))
+    chosen = sorted(order[:MOST_EXCHANGES])
+    texts = [text for index in chosen for text in _texts(passages[index], inside[index])]
+    rooms = shares([len(text.text) for text in texts], limit)
+    cut = iter([window(text, room) for text, room in zip(texts, rooms, strict=True)])
+    return tuple(
+        _revision(_part(parts, passages[index]), next(cut), next(cut), inside[index])
+        for index in chosen
+    )
 
-    def inside(passage: Passage) -> list[Hit]:
-        return [
-            hit
-            for hit in hits
-            if hit.seq == passage.seq and passage.start <= hit.start and hit.end <= passage.end
-        ]
 
-    order = sorted(range(len(passages)), key=lambda i: (-len(inside(passages[i])), i))
-    chosen = (passages[index] for index in sorted(order[:MOST_EXCHANGES]))
-    return tuple(_revision(parts, passage, inside(passage), limit) for passage in chosen)
+def _inside(passage: Passage, hits: Sequence[Hit]) -> list[Hit]:
+    return [
+        hit
+        for hit in hits
+        if hit.seq == passage.seq and passage.start <= hit.start and hit.end <= passage.end
+    ]
 
 
-def _revision(parts: Sequence[Part], passage: Passage, hits: Sequence[Hit], limit: int) -> Exchange:
-    part = None if passage.seq is None else parts[passage.seq]
+def _part(parts: Sequence[Part], passage: Passage) -> Part | None:
+    return None if passage.seq is None else parts[passage.seq]
+
+
+def _texts(passage: Passage, hits: Sequence[Hit]) -> tuple[Marked, Marked]:
+    """The old words and the new, each with the stretch that a cut must keep."""
     spans = [(hit.start - passage.start, hit.end - passage.start) for hit in hits]
-    after = tidy(passage.after, spans)
-    before = tidy(passage.before)
+    before, after = tidy(passage.before), tidy(passage.after, spans)
     if not after.spans:
         after = _focused(after, before.text)
-    before = _focused(before, after.text)
-    before_share, after_share = shares([len(before.text), len(after.text)], limit)
-    shown = window(after, after_share)
+    return _focused(before, after.text), after
+
+
+def _revision(part: Part | None, before: Marked, after: Marked, hits: Sequence[Hit]) -> Exchange:
     quote = Quote(
-        text=shown.text,
-        bold=union(shown.spans) if hits else (),
+        text=after.text,
+        bold=union(after.spans) if hits else (),
         speaker=speaker_of(part) if part else None,
-        before=window(before, before_share).text,
+        before=before.text,
     )
-    return Exchange(
-        quotes=(quote,),
-        url=part.url if part else None,
-        hits=len(shown.spans) if hits and passage.seq is not None else 0,
-    )
+    shown = len(after.spans) if hits and part else 0
+    return Exchange(quotes=(quote,), url=part.url if part else None, hits=shown)
 
 
 def _focused(marked: Marked, other: str) -> Marked:

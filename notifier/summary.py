@@ -75,8 +75,8 @@ def summarise(
 ) -> Summary:
     """``wanted`` are ``(form, group)`` of the terms that the subscriptions ask for, None for all.
 
-    ``quote_limit`` bounds the characters of one exchange: a question and its answer together, or
-    the old and the new words of a changed passage together.
+    ``quote_limit`` bounds the characters quoted from the document, all passages together, the old
+    words of a revision included.
     """
     document = material.stored.document
     hits = [hit for hit in material.hits if wanted is None or (hit.term, hit.group) in wanted]

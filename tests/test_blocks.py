@@ -308,7 +308,7 @@ def test_a_post_at_every_limit_at_once_is_still_sendable() -> None:
 
     message = blocks.single(found)
     assert_sendable(message)
-    assert text_length(list(message.blocks or ())) > 4000
+    assert text_length(list(message.blocks or ())) > 3000
 
 
 def test_digests_stay_within_the_total_of_text_by_splitting() -> None:

@@ -22,7 +22,7 @@ def test_a_post_reads_from_heading_to_address() -> None:
             "- ［質問］海野（委員）",
             "> 書かない窓口の導入など、窓口の【DX】はどこまで進んだのか伺います。",
             "- ［答弁］空田（情報政策課長）",
-            "> お答えいたします。",
+            "> お答えいたします。本年度は三つの支所に広げ、RPAによる転記も始めたところであります。",
             "https://kaigiroku.example.jp/minutes/1",
         ]
     )

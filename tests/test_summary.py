@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.quotes import Mark
+from notifier.quotes import Mark, shares
 from notifier.summary import Twin, merge, summarise
 from notifier.text import clean, cut, tidy, window
 from state.records import ChangeKind, PartKind, Passage, Role
@@ -83,7 +83,7 @@ def test_a_question_and_its_answer_stand_together() -> None:
     question, answer = exchange.quotes
     assert (question.mark, question.speaker) == (Mark.QUESTION, "海野（委員）")
     assert (answer.mark, answer.speaker) == (Mark.ANSWER, "空田（情報政策課長）")
-    assert answer.text == "お答えいたします。"
+    assert answer.text.startswith("お答えいたします。本年度は三つの支所に広げ")
 
 
 def test_an_answer_brings_its_question_and_both_hits_are_one_exchange() -> None:
@@ -136,7 +136,7 @@ def test_a_hit_in_the_title_alone_quotes_nothing() -> None:
     assert (found.exchanges, found.more, found.tallies[0].count) == ((), 0, 1)
 
 
-def test_an_exchange_keeps_within_the_limit_of_characters() -> None:
+def test_a_long_sentence_is_cut_around_its_hit() -> None:
     long = "前置きが長く続きまして、" * 200 + "DXを進めます" + "、後ろも長く続きます" * 200 + "。"
 
     (exchange,) = summary([speech(0, long)], DX, quote_limit=100).exchanges
@@ -148,15 +148,38 @@ def test_an_exchange_keeps_within_the_limit_of_characters() -> None:
     assert bold(quote.text, quote.bold) == ["DX"]
 
 
-def test_a_question_and_its_answer_share_the_limit() -> None:
+@given(st.integers(40, 2000), st.integers(1, 300))
+def test_all_quotes_of_a_post_share_the_limit(limit: int, length: int) -> None:
     parts = [
-        speech(0, "DXについて" + "長く" * 300 + "伺います。", role=Role.MEMBER),
-        speech(1, "お答えは" + "長く" * 300 + "なります。", role=Role.EXECUTIVE),
+        speech(
+            seq,
+            "DXについて" + "長く" * length + "伺います。",
+            role=Role.EXECUTIVE if seq % 2 else Role.MEMBER,
+        )
+        for seq in range(8)
     ]
 
-    (exchange,) = summary(parts, DX, quote_limit=200).exchanges
+    found = summary(parts, DX, quote_limit=limit)
 
-    assert sum(len(quote.text) for quote in exchange.quotes) <= 200
+    quotes = [quote for exchange in found.exchanges for quote in exchange.quotes]
+    assert len(quotes) == 6
+    assert sum(len(quote.text) for quote in quotes) <= limit
+
+
+@given(st.integers(40, 2000), st.integers(1, 300))
+def test_old_and_new_words_share_the_limit(limit: int, length: int) -> None:
+    passages = tuple(revised("古い" * length, "新しい" * length, seq=seq) for seq in range(4))
+    parts = [speech(seq, "新しい" * length) for seq in range(4)]
+
+    found = summary(parts, {}, kind=ChangeKind.REVISED, passages=passages, quote_limit=limit)
+
+    quotes = [quote for exchange in found.exchanges for quote in exchange.quotes]
+    assert sum(len(quote.text) + len(quote.before or "") for quote in quotes) <= limit
+
+
+def test_what_a_short_quote_leaves_a_long_one_gets() -> None:
+    assert shares([10, 500, 40], 300) == [10, 250, 40]
+    assert shares([10, 20], 300) == [10, 20]
 
 
 def test_a_link_leads_to_the_part_that_has_one() -> None:
