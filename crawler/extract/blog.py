@@ -158,7 +158,7 @@ class _Writer:
             return True
         self.aside(opening.note)
         self._kind, self._speaker = opening.kind, opening.speaker
-        self._asked = self._asked or opening.kind is PartKind.QUESTION
+        self._asked = opening.kind is PartKind.QUESTION
         self._parts.add(opening.kind, opening.text, opening.speaker)
         self._started = bool(opening.text.strip())
         return True

@@ -33,7 +33,7 @@ _PAGE_NUMBER = re.compile(
     r"[-‐−–—―ー)）\s]*(?:ページ|頁)?"
 )
 _SENTENCE_END = re.compile(r"[。．.!！?？:：;」』】〕)）>＞]$")
-_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々ー]")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々ー、]")
 _HEADING_LONGEST = 90
 _FULL_LINE = 0.8  # of the usual line; a shorter one ended because its author ended it
 
