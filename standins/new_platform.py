@@ -74,7 +74,7 @@ def main() -> None:
         sys.exit(f"{error.where} {error.found} {error.remedy}")
     for path in made:
         print(path.relative_to(ROOT))
-    print(f"now: pytest tests/test_examples.py -k {name}  fails until the platform is written")
+    print(f"Next: pytest tests/test_examples.py -k {name} (it fails until the platform is written)")
 
 
 if __name__ == "__main__":

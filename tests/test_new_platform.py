@@ -82,3 +82,10 @@ def test_its_stand_in_answers(copy: Copy) -> None:
     )
     ended = copy.run(f"python - <<'END'\n{script}END")
     assert (ended.returncode, ended.stdout) == (0, "200\n")
+
+
+def test_its_example_fails_until_it_is_written(copy: Copy) -> None:
+    ended = copy.run(f"pytest -q tests/test_examples.py -k {NAME}")
+    assert ended.returncode == 1, ended.stdout
+    assert NAME in ended.stdout
+    assert " failed" in ended.stdout
