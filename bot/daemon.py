@@ -52,33 +52,34 @@ def daemon_lock(config: Config) -> Path:
 
 
 class Daemon:
-    """One configuration's schedule, and the child that is running, if any."""
+    """One configuration's schedule; ``due`` holds what is to be started, in order."""
 
     def __init__(self, config: Config, clock: Clock) -> None:
         self._config = config
         self._clock = clock
-        self._due: SimpleQueue[str] = SimpleQueue()
+        self.due: SimpleQueue[str] = SimpleQueue()
         self._stopping = False
 
     def stay(self) -> int:
         """Start what falls due, one after the other, until told to stop."""
         for asked in (signal.SIGTERM, signal.SIGINT):
             signal.signal(asked, self._stop)
-        scheduler = self._scheduler()
+        scheduler = self.scheduler()
         self._catch_up()
         scheduler.start()
         hour = self._config.bot.schedule.daily_at
         following = next_due(self._clock.now(), hour)
         self._log(f"waiting; the next daily run is at {following:%Y-%m-%d %H:%M} (Asia/Tokyo)")
         try:
-            while (command := self._due.get()) != STOP and not self._stopping:
+            while (command := self.due.get()) != STOP and not self._stopping:
                 self._carry_out(command)
         finally:
             scheduler.shutdown(wait=False)
         self._log("stopped")
         return 0
 
-    def _scheduler(self) -> BackgroundScheduler:
+    def scheduler(self) -> BackgroundScheduler:
+        """Not started yet; each job puts one command into the queue."""
         # The jobs only say that something is due: they return at once and can never overlap.
         # Without a grace time of None a run would be dropped that is due while the machine sleeps.
         scheduler = BackgroundScheduler(
@@ -89,7 +90,7 @@ class Daemon:
         for command, hour in ((RUN, times.daily_at), (DELIVER, times.digest_at)):
             hours, minutes = hour.split(":")
             trigger = CronTrigger(hour=hours, minute=minutes, timezone=TOKYO)
-            scheduler.add_job(self._due.put, trigger, args=[command], id=command)
+            scheduler.add_job(self.due.put, trigger, args=[command], id=command)
         return scheduler
 
     def _catch_up(self) -> None:
@@ -97,10 +98,10 @@ class Daemon:
         limit = timedelta(hours=times.catch_up_hours)
         if missed(self._clock.now(), times.daily_at, self._last_run(), limit):
             self._log("the last daily run was missed; it is made up for now")
-            self._due.put(RUN)
+            self.due.put(RUN)
         else:
             # A post may have been due, or left unclear, while nobody was here to send it.
-            self._due.put(DELIVER)
+            self.due.put(DELIVER)
 
     def _last_run(self) -> datetime | None:
         """When the source that waits longest was last read; None where one never was."""
@@ -129,15 +130,17 @@ class Daemon:
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         # Only what is safe in the middle of anything: SimpleQueue.put is reentrant.
         self._stopping = True
-        self._due.put(STOP)
+        self.due.put(STOP)
 
     def _log(self, words: str) -> None:
         tell(f"{self._clock.now().astimezone(TOKYO):%Y-%m-%d %H:%M:%S} daemon: {words}")
 
 
-def end(child: subprocess.Popen[bytes]) -> int:
+def end(
+    child: subprocess.Popen[bytes], ladder: tuple[tuple[signal.Signals, float], ...] = LADDER
+) -> int:
     """Ask a child that leads its own session to stop, ask again, then kill it and its children."""
-    for asked, seconds in LADDER:
+    for asked, seconds in ladder:
         child.send_signal(asked)
         try:
             return child.wait(seconds)

@@ -1,0 +1,175 @@
+"""The daemon: when it starts what, that there is one, and how it ends."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.clock import Clock
+from bot.configured import load
+from bot.daemon import Daemon, end
+from tests.command_tools import BOT, ROOT, World, configure, environment, gikai, world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECONDS = 60
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[World]:
+    """A blog that answers, and a crawl that waits three seconds for an answer at most."""
+    bot = BOT.replace("[crawl]", "[crawl]\ntimeout_seconds = 3")
+    with world(tmp_path / "config", bot=bot) as made:
+        yield made
+
+
+@contextmanager
+def daemon(watched: World, at: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A daemon, killed if a test leaves it running."""
+    command = [sys.executable, "-m", "bot.cli", "--config", str(watched.folder), "daemon"]
+    variables = environment(GIKAI_NOW=f"2026-{at.replace(' ', 'T')}:00+09:00")
+    with log.open("wb") as out:
+        child = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=out, stderr=out)
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+
+
+def await_words(log: Path, words: str) -> None:
+    """Until the daemon has said something."""
+    deadline = time.monotonic() + SECONDS
+    while words not in log.read_text(encoding="utf-8"):
+        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+        time.sleep(0.05)
+
+
+def test_a_missed_run_is_made_up_for_once(watched: World, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with daemon(watched, "11-20 06:30", log) as child:
+        await_words(log, "gikai run ended with code 0")
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(SECONDS) == 0
+    assert "made up for" in log.read_text(encoding="utf-8")
+    with daemon(watched, "11-20 07:00", log) as child:
+        await_words(log, "gikai deliver ended with code 0")
+        child.send_signal(signal.SIGINT)
+        assert child.wait(SECONDS) == 0
+    said = log.read_text(encoding="utf-8")
+    assert "gikai run" not in said
+    assert "the next daily run is at 2026-11-21 06:00 (Asia/Tokyo)" in said
+    assert said.endswith("daemon: stopped\n")
+
+
+def test_a_run_missed_too_long_ago_is_not_made_up_for(watched: World, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with daemon(watched, "11-21 05:00", log) as child:
+        await_words(log, "gikai deliver begins")
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(SECONDS) == 0
+    assert "gikai run" not in log.read_text(encoding="utf-8")
+
+
+def test_a_second_daemon_is_refused_but_a_run_by_hand_is_not(
+    watched: World, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with daemon(watched, "11-21 05:00", log):
+        await_words(log, "gikai deliver ended")
+        second = gikai("--config", watched.folder, "daemon")
+        assert second.code == 2
+        assert "in use by another" in second.err
+        assert watched.gikai("run", at="11-21 05:01").code == 0
+
+
+def test_sigterm_ends_a_run_that_hangs_and_then_the_daemon(watched: World, tmp_path: Path) -> None:
+    watched.blog.switches.slow_seconds = 120
+    log = tmp_path / "log"
+    with daemon(watched, "11-20 06:30", log) as child:
+        deadline = time.monotonic() + SECONDS
+        while not watched.site.asked:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        started = children_of(child.pid)
+        assert len(started) == 1
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(SECONDS) == 0
+    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+    assert log.read_text(encoding="utf-8").endswith("daemon: stopped\n")
+
+
+def test_each_job_is_due_at_its_hour_in_japan_and_never_dropped(tmp_path: Path) -> None:
+    folder = configure(tmp_path / "c", bot=BOT + '[schedule]\ndaily_at = "05:45"\n')
+    now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+    scheduler = Daemon(load(folder), Clock(now)).scheduler()
+    scheduler.start(paused=True)
+    try:
+        jobs = {job.id: job for job in scheduler.get_jobs()}
+        due = {name: job.trigger.get_next_fire_time(None, now) for name, job in jobs.items()}
+        assert due["run"].astimezone(UTC) == datetime(2026, 11, 22, 20, 45, tzinfo=UTC)
+        assert due["deliver"].astimezone(UTC) == datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+        for job in jobs.values():
+            assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
+    finally:
+        scheduler.shutdown()
+
+
+def test_a_job_whose_hour_comes_is_put_into_the_queue(tmp_path: Path) -> None:
+    stage = Daemon(load(configure(tmp_path / "c")), Clock(datetime(2026, 11, 22, tzinfo=UTC)))
+    scheduler = stage.scheduler()
+    scheduler.start()
+    try:
+        # The hour itself would be too long to wait for; the scheduler's clock is the machine's.
+        scheduler.modify_job("run", next_run_time=datetime.now(UTC))  # noqa: TID251 - see above
+        assert stage.due.get(timeout=SECONDS) == "run"
+    finally:
+        scheduler.shutdown()
+
+
+STUBBORN = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+below = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
+print(below.pid, flush=True)
+time.sleep(300)
+"""
+
+
+def test_a_child_that_will_not_end_is_killed_with_what_it_started() -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, start_new_session=True
+    )
+    assert child.stdout
+    with child.stdout:
+        below = int(child.stdout.readline())
+    code = end(child, ((signal.SIGTERM, 0.2), (signal.SIGTERM, 0.2)))
+    assert code == -signal.SIGKILL
+    deadline = time.monotonic() + SECONDS
+    while alive(below):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that is dead and not yet buried does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in listed.split()]
