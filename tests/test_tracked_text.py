@@ -62,6 +62,10 @@ def test_no_file_holds_a_path_of_one_machine() -> None:
     assert places(MACHINE) == []
 
 
+def test_only_the_script_of_ci_knows_where_captures_may_lie() -> None:
+    assert places(re.compile(r"\bsha" + r"red/"), skipped=(".ci/run",)) == []
+
+
 def squeezed(text: str) -> str:
     """Text without the differences that a copy may have: width and white space."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
