@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from matcher.fold import fold
 from state.records import Passage
-from state.words import counts, folded_words, without_blanks
+from state.words import COUNTING, folded_words, without_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -115,7 +115,7 @@ def _sentences(document: Document) -> Iterator[_Sentence]:
     title = folded_words(document.title)
     yield _Sentence((_TITLE, title), None, 0, len(document.title))
     for part in document.parts:
-        if not counts(part):
+        if part.kind not in COUNTING:
             continue
         speaker = folded_words(part.speaker or "")
         folded = fold(part.text)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from state import ledger
+from state.bodies import Compressor
 from state.diff import changed_passages
 from state.documents import read_document
 from state.fetches import store_fetches
@@ -79,7 +80,7 @@ def ingest(
             raise ValueError(f"document {document.key} is not of source {ingestion.source}")
     with database.transaction() as connection:
         known = ledger.known_documents(connection, [draft.document.key for draft in drafts])
-        desk = _Desk(connection, ingestion, known)
+        desk = _Desk(connection, ingestion, known, instant_text(ingestion.now), Compressor())
         recorded = [desk.record(draft) for draft in drafts]
         if not any(result.refused for result in recorded):
             store_fetches(connection, ingestion.source, fetches)
@@ -93,10 +94,8 @@ class _Desk:
     connection: sqlite3.Connection
     ingestion: Ingestion
     known: dict[str, Known]
-
-    @property
-    def now(self) -> str:
-        return instant_text(self.ingestion.now)
+    now: str
+    compressor: Compressor
 
     def record(self, draft: Draft) -> Recorded:
         known = self.known.get(draft.document.key)
@@ -145,7 +144,8 @@ class _Desk:
         """Write the newest version with its change and hits, and what they owe."""
         document = draft.document
         self.known[document.key] = known
-        version_id = ledger.insert_version(self.connection, known, draft, words.letters, self.now)
+        body = self.compressor.compress(draft.body)
+        version_id = ledger.insert_version(self.connection, known, body, words.letters, self.now)
         found = find_terms(self.ingestion.standing.terms, document)
         ledger.insert_hits(self.connection, version_id, found)
         change_id = ledger.insert_change(self.connection, known, kind, passages, self.ingestion)
@@ -187,7 +187,7 @@ class _Desk:
 
     def _refresh(self, draft: Draft, known: Known, words: Words) -> Recorded:
         """The words are the same: take over everything else, which is no news."""
-        ledger.refresh_body(self.connection, known, draft)
+        ledger.refresh_body(self.connection, known, draft, self.compressor)
         known = ledger.update_document(self.connection, known, draft, words.fingerprint)
         self.known[draft.document.key] = known
         return self._unchanged(draft, known)
@@ -220,9 +220,7 @@ class _Desk:
         if not owed_to:
             return 0
         ledger.replace_hits(self.connection, row["version_id"], found)
-        change_id = ledger.insert_change(
-            self.connection, known, ChangeKind.NEW, None, self.ingestion
-        )
+        change_id = ledger.tell_again(self.connection, known, self.ingestion)
         return owe(
             self.connection,
             self.ingestion,

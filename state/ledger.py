@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from state.bodies import body_json, compress, read_body, whole_document
+from state.bodies import body_json, compact_json, read_body, whole_document
 from state.passages import passages_text
-from state.records import Status
+from state.records import ChangeKind, Status
 from state.times import day_text, instant_text, published_text
 from state.words import words_of
 
@@ -17,8 +16,9 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
+    from state.bodies import Compressor
     from state.finding import FoundTerm
-    from state.records import ChangeKind, Document, Passage
+    from state.records import Document, Passage
     from state.standing import Ingestion
     from state.words import Words
 
@@ -82,7 +82,7 @@ def _draft(document: Document) -> Draft:
         document.status.value if document.status else None,
     )
     content = sha256(body)
-    content.update(json.dumps(columns, ensure_ascii=False).encode())
+    content.update(compact_json(columns))
     return Draft(document, body, columns, content.digest())
 
 
@@ -161,20 +161,22 @@ def raise_version(connection: sqlite3.Connection, known: Known, now: str) -> Kno
 
 
 def insert_version(
-    connection: sqlite3.Connection, known: Known, draft: Draft, letters: int, now: str
+    connection: sqlite3.Connection, known: Known, body: bytes, letters: int, now: str
 ) -> int:
-    """The words, kept for good; answers the row's id."""
+    """The words, kept for good, as a compressed body; answers the row's id."""
     cursor = connection.execute(
         """
         INSERT INTO versions (document, number, letters, recorded_at, body)
         VALUES (?, ?, ?, ?, ?)
         """,
-        (known.id, known.version, letters, now, compress(draft.body)),
+        (known.id, known.version, letters, now, body),
     )
     return cursor.lastrowid or 0
 
 
-def refresh_body(connection: sqlite3.Connection, known: Known, draft: Draft) -> None:
+def refresh_body(
+    connection: sqlite3.Connection, known: Known, draft: Draft, compressor: Compressor
+) -> None:
     """Take over anchors, names and offices that are read better now than when it was recorded.
 
     Only where the texts are the same to the letter: hits and passages are offsets into them.
@@ -189,7 +191,8 @@ def refresh_body(connection: sqlite3.Connection, known: Known, draft: Draft) -> 
         (p.kind, p.text) for p in document.parts
     ]:
         connection.execute(
-            "UPDATE versions SET body = ? WHERE id = ?", (compress(draft.body), row["id"])
+            "UPDATE versions SET body = ? WHERE id = ?",
+            (compressor.compress(draft.body), row["id"]),
         )
 
 
@@ -221,16 +224,11 @@ def insert_change(
     passages: Sequence[Passage] | None,
     ingestion: Ingestion,
 ) -> int:
-    """The newest version as news; ``passages`` is None where the whole text is.
-
-    Answers the row's id, of the one that is there already where a backfill tells old news again.
-    """
-    row = connection.execute(
+    """The newest version as news; ``passages`` is None where all of it is. Answers the id."""
+    cursor = connection.execute(
         """
         INSERT INTO changes (document, version, kind, detected_at, baseline, run, passages)
         VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (document, version, kind) DO UPDATE SET passages = excluded.passages
-        RETURNING id
         """,
         (
             known.id,
@@ -241,5 +239,19 @@ def insert_change(
             ingestion.run_id,
             None if passages is None else passages_text(passages),
         ),
+    )
+    return cursor.lastrowid or 0
+
+
+def tell_again(connection: sqlite3.Connection, known: Known, ingestion: Ingestion) -> int:
+    """The newest version, all of it, as NEW to somebody who never was owed it; answers the id."""
+    row = connection.execute(
+        """
+        UPDATE changes SET passages = NULL WHERE (document, version, kind) = (?, ?, 'new')
+        RETURNING id
+        """,
+        (known.id, known.version),
     ).fetchone()
-    return int(row["id"])
+    if row:
+        return int(row["id"])
+    return insert_change(connection, known, ChangeKind.NEW, None, ingestion)

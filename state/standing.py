@@ -28,6 +28,7 @@ class Standing:
     terms: TermSet
     queries: tuple[tuple[Subscription, Query], ...]
     _by_term: dict[Term, list[int]] = field(init=False, repr=False, compare=False)
+    _needed: frozenset[Term] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_term: defaultdict[Term, list[int]] = defaultdict(list)
@@ -35,6 +36,7 @@ class Standing:
             for term in min(query.required, key=len):
                 by_term[term].append(place)
         object.__setattr__(self, "_by_term", dict(by_term))
+        object.__setattr__(self, "_needed", frozenset(by_term))
 
     def asking(self, found: Set[Term]) -> Iterator[Subscription]:
         """The subscriptions whose query holds over these terms, oldest first.
@@ -42,7 +44,7 @@ class Standing:
         Only those are evaluated that have one of the terms they need: 10,000 subscriptions
         would otherwise cost 1.4 ms a document, thirty times the search for all their terms.
         """
-        places = set(chain.from_iterable(self._by_term.get(term, ()) for term in found))
+        places = set(chain.from_iterable(self._by_term[term] for term in found & self._needed))
         for place in sorted(places):
             subscription, query = self.queries[place]
             if query.holds(found):

@@ -90,6 +90,14 @@ def find_twins(
     connection.executemany(
         "INSERT OR IGNORE INTO sketches VALUES (?, ?)", [(band, document_id) for band in bands]
     )
+    if twins:
+        _name_each_other(connection, document_id, twins, now)
+    return twins
+
+
+def _name_each_other(
+    connection: sqlite3.Connection, document_id: int, twins: list[int], now: datetime
+) -> None:
     connection.executemany(
         "INSERT OR IGNORE INTO twins VALUES (?, ?, ?)",
         [
@@ -98,7 +106,6 @@ def find_twins(
             for pair in ((document_id, twin), (twin, document_id))
         ],
     )
-    return twins
 
 
 def twins_of(connection: sqlite3.Connection, document_id: int) -> list[int]:
@@ -125,6 +132,10 @@ _IN_BAND = f"""
 def _candidates(
     connection: sqlite3.Connection, bands: list[int], source: str, now: datetime
 ) -> list[sqlite3.Row]:
+    marks = ",".join("?" * len(bands))
+    probe = f"SELECT 1 FROM sketches WHERE band IN ({marks}) LIMIT 1"  # noqa: S608 - marks
+    if not connection.execute(probe, bands).fetchone():
+        return []
     in_bands = " UNION ALL ".join([_IN_BAND] * len(bands))
     return connection.execute(
         f"""

@@ -13,12 +13,17 @@ from matcher.fold import fold_text
 from state.records import PartKind
 
 if TYPE_CHECKING:
-    from state.records import Document, Part
+    from state.records import Document
 
 # Private-use characters: folding leaves them alone, no word reaches across one, and unlike a
 # control character they are not taken for a blank.
 BETWEEN_PARTS = "\uf8f0"
 _AFTER_SPEAKER = "\uf8f1"
+
+
+# A change in any other part is no revision: not in what is set aside (view counters, share buttons,
+# 最終取得日), and not in interjections, which one platform lists in another order each time.
+COUNTING = frozenset(kind for kind in PartKind if kind.alerts or kind is PartKind.HEADING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +40,13 @@ class Words:
         return len(self.text)
 
 
-def counts(part: Part) -> bool:
-    """Whether a change in this part is a revision.
-
-    Not so what is set aside (view counters, share buttons, 最終取得日) and not the interjections,
-    which one platform lists in another order each time.
-    """
-    return part.kind.alerts or part.kind is PartKind.HEADING
-
-
 def words_of(document: Document) -> Words:
     """Folded in one go: a call for each of 1,400 speeches would cost ten times the folding."""
-    spoken = (
+    spoken = [
         f"{part.speaker}{_AFTER_SPEAKER}{part.text}" if part.speaker else part.text
         for part in document.parts
-        if counts(part)
-    )
+        if part.kind in COUNTING
+    ]
     folded = without_blanks(fold_text(BETWEEN_PARTS.join([document.title, *spoken])))
     return Words(
         fingerprint=sha256(folded.encode()).digest(), text=folded.partition(BETWEEN_PARTS)[2]

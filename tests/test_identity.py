@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from state.bodies import body_json, compress, read_body, whole_document
+from state.bodies import Compressor, body_json, read_body, whole_document
 from state.identity import alarm_key, delivery_key
 from state.records import ChangeKind, Document, PartKind, Role, Status
 from state.words import words_of
@@ -96,7 +96,7 @@ def test_spacing_any_text_out_keeps_its_fingerprint(texts: list[str]) -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4))
 def test_a_body_is_read_back_to_the_letter(texts: list[str]) -> None:
     document = minutes(("甲", "x"), *((None, text) for text in texts))
-    assert read_body(compress(body_json(document))) == (document.title, document.parts)
+    assert read_body(Compressor().compress(body_json(document))) == (document.title, document.parts)
 
 
 def test_half_a_character_is_replaced_and_a_whole_one_kept() -> None:

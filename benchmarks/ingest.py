@@ -1,0 +1,243 @@
+"""Ingest of invented minutes in batches of 100, with 250 terms and 100 subscriptions: fold, tell
+from the known, match, compress, and write document, version, change, hits, the sketch by which
+twins are found, and what is owed.
+
+The limits are plain scripts over the same documents, in transactions of 100 with the same pragmas.
+"Upsert of text" hashes the text, looks the key up, upserts a record and inserts a version with the
+text as it is: nothing is compressed, folded or searched. "The same rows" writes what ingest writes,
+document by document, and compresses the texts; all else is ready-made. "The same rows, fold and
+match" also folds each text once and searches it once, hits thrown away: what is then missing is the
+cost of telling new from known, of twins and of who is owed. The second passes find every document
+unchanged."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from hashlib import blake2b
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import zstandard
+
+from benchmarks.corpus import corpus
+from benchmarks.measure import Result, at_least, medians
+from matcher.fold import fold_text
+from matcher.terms import Term, TermSet, Vocabulary
+from state.database import open_database
+from state.ingest import Ingestion, ingest
+from state.records import Cadence, Document, DocumentKind, Notify, Part, PartKind
+from state.standing import Standing, standing
+from state.subscriptions import subscribe
+from state.words import BETWEEN_PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from state.database import Database
+
+_BATCH = 100
+_DOCUMENTS = 500
+_ROUNDS = 7
+_NOW = datetime(2026, 11, 2, tzinfo=UTC)
+_PLAIN = """
+    CREATE TABLE record (id INTEGER PRIMARY KEY, key TEXT UNIQUE, title TEXT, hash BLOB, seen TEXT);
+    CREATE TABLE version (
+        id INTEGER PRIMARY KEY, record INTEGER REFERENCES record, hash BLOB, seen TEXT, body TEXT
+    );
+    CREATE INDEX version_record ON version (record);
+"""
+_WRITTEN = {
+    "documents": "id",
+    "versions": "document",
+    "hits": "version",  # the only version of document n is version n
+    "changes": "document",
+    "sketches": "document",
+    "deliveries": "document",
+}
+Made = TypeVar("Made")
+Item = TypeVar("Item")
+
+
+class _Rows(NamedTuple):
+    """What ingest wrote for one document, in the order of ``_WRITTEN``; the body not compressed."""
+
+    tables: tuple[list[tuple[Any, ...]], ...]
+    body: bytes
+
+
+def run() -> list[Result]:
+    """Measure a first pass, the same without terms, and a second one that finds no change."""
+    documents = _documents()
+    with TemporaryDirectory() as name:
+        paths = (Path(name) / f"{number}.db" for number in count())
+        first = _subscribed(next(paths))
+        asked = standing(first, _vocabulary())
+        nobody = Standing(terms=TermSet([]), queries=())
+        _ingest(first, documents, asked)
+        rows = _rows(first, documents)
+        plain = _plain_database(next(paths))
+        _upsert_text(plain, documents)
+        seconds = medians(
+            {
+                "ours": _each(_subscribed, paths, lambda made: _ingest(made, documents, asked)),
+                "unmatched": _each(
+                    open_database, paths, lambda made: _ingest(made, documents, nobody)
+                ),
+                "again": lambda: _ingest(first, documents, asked),
+                "text": _each(_plain_database, paths, lambda made: _upsert_text(made, documents)),
+                "text again": lambda: _upsert_text(plain, documents),
+                "rows": _each(_subscribed, paths, lambda made: _write_rows(made, rows)),
+                "search": lambda: _fold_and_search(documents, asked.terms),
+            },
+            rounds=_ROUNDS,
+        )
+    text, ours = seconds["text"], seconds["ours"]
+    same = seconds["rows"]
+    return [
+        at_least("first pass", "upsert of text", text / ours, 0.8),
+        at_least("first pass", "the same rows", same / ours, 0.8),
+        at_least(
+            "first pass", "the same rows, fold and match", (same + seconds["search"]) / ours, 0.8
+        ),
+        at_least("without terms", "upsert of text", text / seconds["unmatched"], 0.8),
+        at_least(
+            "nothing changed", "upsert of text", seconds["text again"] / seconds["again"], 0.8
+        ),
+    ]
+
+
+def _each(
+    make: Callable[[Path], Made], paths: Iterator[Path], work: Callable[[Made], object]
+) -> Callable[[], object]:
+    """The work on a new database each round, all of them made beforehand."""
+    ready = [make(next(paths)) for _ in range(_ROUNDS + 1)]
+    return lambda: work(ready.pop())
+
+
+def _documents() -> list[Document]:
+    return [
+        Document(
+            key=f"kaku/{number}",
+            source="kaku",
+            platform="dbsr",
+            kind=DocumentKind.MINUTES,
+            title=f"架空市議会 第{number}号",
+            url=f"http://127.0.0.1/minutes?id={number}",
+            parts=tuple(
+                Part(seq=seq, kind=PartKind.SPEECH, speaker=f"委員{seq % 7}", text=paragraph)
+                for seq, paragraph in enumerate(text.split("\n　"))
+            ),
+        )
+        for number, text in enumerate(corpus(_DOCUMENTS).documents)
+    ]
+
+
+def _vocabulary() -> Vocabulary:
+    words = corpus(_DOCUMENTS).words[500:750]
+    return Vocabulary({f"g{number}": [Term(word)] for number, word in enumerate(words)})
+
+
+def _subscribed(path: Path) -> Database:
+    database = open_database(path)
+    for number in range(100):
+        query = f"@g{number} @g{number + 100}"
+        subscribe(database, channel="C1", query=query, cadence=Cadence.NOW, now=_NOW)
+    return database
+
+
+def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    return (items[start : start + _BATCH] for start in range(0, len(items), _BATCH))
+
+
+def _ingest(database: Database, documents: Sequence[Document], asked: Standing) -> None:
+    ingestion = Ingestion(
+        source="kaku",
+        area=None,
+        run_id=None,
+        now=_NOW,
+        notify=Notify.NORMAL,
+        baseline=False,
+        standing=asked,
+    )
+    for batch in _batches(documents):
+        ingest(database, batch, ingestion)
+
+
+def _fold_and_search(documents: Sequence[Document], terms: TermSet) -> None:
+    for document in documents:
+        text = BETWEEN_PARTS.join(part.text for part in document.parts)
+        fold_text(text)
+        terms.find(text)
+
+
+def _plain_database(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.executescript(_PLAIN)
+    return connection
+
+
+def _upsert_text(connection: sqlite3.Connection, documents: Sequence[Document]) -> None:
+    for batch in _batches(documents):
+        connection.execute("BEGIN IMMEDIATE")
+        for document in batch:
+            text = "\n".join(part.text for part in document.parts)
+            digest = blake2b(text.encode(), digest_size=16).digest()
+            row = connection.execute(
+                "SELECT hash FROM record WHERE key = ?", (document.key,)
+            ).fetchone()
+            if row and row[0] == digest:
+                continue
+            (record,) = connection.execute(
+                "INSERT INTO record (key, title, hash, seen) VALUES (?, ?, ?, '2026')"
+                " ON CONFLICT (key) DO UPDATE SET hash = excluded.hash RETURNING id",
+                (document.key, document.title, digest),
+            ).fetchone()
+            connection.execute(
+                "INSERT INTO version (record, hash, seen, body) VALUES (?, ?, '2026', ?)",
+                (record, digest, text),
+            )
+        connection.execute("COMMIT")
+
+
+def _rows(database: Database, documents: Sequence[Document]) -> list[_Rows]:
+    """Everything that ingest wrote, by document."""
+    written = []
+    for number in range(1, len(documents) + 1):
+        tables = tuple(
+            [
+                tuple(row)
+                for row in database.connection.execute(
+                    f"SELECT * FROM {table} WHERE {column} = ?",  # noqa: S608 - names of this file
+                    (number,),
+                )
+            ]
+            for table, column in _WRITTEN.items()
+        )
+        ((*version, blob),) = tables[1]
+        body = zstandard.ZstdDecompressor().decompress(blob)
+        written.append(_Rows((tables[0], [tuple(version)], *tables[2:]), body))
+    return written
+
+
+def _write_rows(database: Database, written: Sequence[_Rows]) -> None:
+    compressor = zstandard.ZstdCompressor(level=3)
+    for batch in _batches(written):
+        with database.transaction() as connection:
+            for rows in batch:
+                key = rows.tables[0][0][1]
+                connection.execute("SELECT * FROM documents WHERE key = ?", (key,)).fetchone()
+                version = (*rows.tables[1][0], compressor.compress(rows.body))
+                for table, some in zip(
+                    _WRITTEN, (rows.tables[0], [version], *rows.tables[2:]), strict=True
+                ):
+                    if some:
+                        marks = ",".join("?" * len(some[0]))
+                        connection.executemany(
+                            f"INSERT INTO {table} VALUES ({marks})",  # noqa: S608 - names of this file
+                            some,
+                        )
