@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,6 +31,7 @@ LOOK_BACK = timedelta(seconds=120)  # our clock and Slack's may differ
 JITTER_SECONDS = 0.5
 BACKOFF_SECONDS = (0, 5, 30, 300, 1800, 3600)
 MOST_REFUSALS = 3
+MOST_WAITS = 8  # of one channel within one delivery
 LOST = "the post did not arrive"
 OUTAGE = 4  # answers missing in a row, after which Slack is taken to be away
 
@@ -69,7 +71,7 @@ class Standing(StrEnum):
 
 @dataclass(slots=True)
 class Turn:
-    """One post on its way through one delivery."""
+    """One post on its way through one delivery; ``left`` to the next where only a person helps."""
 
     post: StoredPost
     standing: Standing
@@ -77,7 +79,8 @@ class Turn:
     attempts: int
     refusals: int = 0
     rung: int = 0
-    waits: int = 0
+    looks: int = 0
+    left: bool = False
     ready_at: datetime | None = None
 
     @classmethod
@@ -103,6 +106,7 @@ class Courier:
         self._settings = settings
         self._joined: set[str] = set()
         self._closed: dict[str, ChannelProblem] = {}
+        self._waits = Counter[str]()
         self._unanswered = 0
 
     def carry(self, turn: Turn) -> None:
@@ -164,7 +168,8 @@ class Courier:
         return True
 
     def _cannot_look(self, turn: Turn, error: SlackError) -> None:
-        after = error.after if isinstance(error, Retry) else self._backoff(turn.waits + 1)
+        turn.looks += 1
+        after = error.after if isinstance(error, Retry) else self._backoff(turn.looks)
         remedy = remedies.for_look(turn.post.channel, error)
         self._come_again(turn, after)
         deliveries.mark_unknown(self._database, turn.post.id, remedy, turn.ready_at)
@@ -173,11 +178,16 @@ class Courier:
         elif isinstance(error, TokenProblem) and error.code != "missing_scope":
             raise Stop(remedies.for_token(error))
         elif not isinstance(error, Retry):
-            turn.waits = 1_000  # only a person can change it
+            turn.left = True
             self.problems.append(remedy)
 
     def _send(self, turn: Turn) -> None:
-        post, message = turn.post, Message.from_json(turn.post.payload).plainer(turn.rung)
+        post = turn.post
+        try:
+            message = Message.from_json(post.payload).plainer(turn.rung)
+        except (ValueError, KeyError, TypeError) as error:
+            self._park(turn, remedies.for_payload(post.channel, error))
+            return
         turn.started_at = self._clock.now()
         deliveries.mark_sending(self._database, post.id, turn.started_at)
         metadata = {"key": post.key, "deliveries": message.deliveries, "kind": message.kind}
@@ -205,7 +215,7 @@ class Courier:
         match error:
             case Retry():
                 self._later(turn, error, error.after + JITTER_SECONDS)
-                self._pause_channel(turn.post.channel, error.after + JITTER_SECONDS)
+                self._slow_down(turn.post.channel, error.after + JITTER_SECONDS)
                 if error.everywhere:
                     raise Stop(remedies.FULL_WORKSPACE)
             case TokenProblem():
@@ -251,6 +261,14 @@ class Courier:
 
     def _come_again(self, turn: Turn, seconds: float) -> None:
         turn.ready_at = self._clock.now() + timedelta(seconds=seconds)
+
+    def _slow_down(self, channel: str, seconds: float) -> None:
+        """A channel that is told to wait again and again is left to the next delivery."""
+        self._waits[channel] += 1
+        tired = self._waits[channel] > MOST_WAITS
+        self._pause_channel(
+            channel, self._settings.patience_seconds + seconds if tired else seconds
+        )
 
     def _pause_channel(self, channel: str, seconds: float) -> None:
         until = self._clock.now() + timedelta(seconds=seconds)

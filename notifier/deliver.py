@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.courier import Clock, Courier, DeliverySettings, Standing, Stop, Turn
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
     from notifier.sending import Sender
     from state.database import Database
 
-__all__ = ["Clock", "DeliveryReport", "DeliverySettings", "deliver"]
+_OPEN = (Standing.WAITING, Standing.UNCLEAR)
 
-MOST_WAITS = 8  # of one post within one delivery
+__all__ = ["Clock", "DeliveryReport", "DeliverySettings", "deliver"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +57,19 @@ def deliver(
     tally = Counter[Standing]()
     stopped: str | None = None
     while turns:
-        turn = _next(turns, courier.channel_ready, clock)
+        turn, wait = _next(turns, courier.channel_ready, clock.now())
+        if wait > settings.patience_seconds:
+            tally[turn.standing] += 1
+            continue
+        if wait:
+            clock.sleep(wait)
         try:
             courier.carry(turn)
         except Stop as stop:
             stopped = str(stop)
             tally.update(left.standing for left in (turn, *turns))
             break
-        if _comes_again(turn, clock.now(), settings):
+        if turn.standing in _OPEN and not turn.left:
             turns.insert(0, turn)  # before the later posts of its channel
         else:
             tally[turn.standing] += 1
@@ -79,23 +83,14 @@ def deliver(
     )
 
 
-def _next(turns: list[Turn], channel_ready: dict[str, datetime], clock: Clock) -> Turn:
-    """Takes the first post whose channel has had its pause, after waiting for it if need be."""
-    now = clock.now()
+def _next(
+    turns: list[Turn], channel_ready: dict[str, datetime], now: datetime
+) -> tuple[Turn, float]:
+    """Takes out the first post that may go soonest, and says in how many seconds."""
 
     def ready(turn: Turn) -> datetime:
         return max(now, channel_ready.get(turn.post.channel, now), turn.ready_at or now)
 
     turn = min(turns, key=ready)
     turns.remove(turn)
-    if (wait := (ready(turn) - now).total_seconds()) > 0:
-        clock.sleep(wait)
-    return turn
-
-
-def _comes_again(turn: Turn, now: datetime, settings: DeliverySettings) -> bool:
-    if turn.standing not in (Standing.WAITING, Standing.UNCLEAR) or turn.waits >= MOST_WAITS:
-        return False
-    turn.waits += 1
-    wait = (turn.ready_at or now) - now
-    return wait <= timedelta(seconds=settings.patience_seconds)
+    return turn, (ready(turn) - now).total_seconds()

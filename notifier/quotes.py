@@ -150,12 +150,13 @@ def _widened(
 
 
 def _choose(excerpts: Sequence[_Excerpt], parts: Sequence[Part]) -> list[_Excerpt]:
-    """Greedy: whatever adds most labels not shown yet, then most hits, then what comes first."""
+    """Greedy: what adds most labels not shown yet, then anybody before the chair, who opens and
+    closes the item, then most hits, then what comes first."""
     left, chosen = list(excerpts), list[_Excerpt]()
     seen: frozenset[str] = frozenset()
     used: set[int] = set()
     while left and len(chosen) < MOST_EXCHANGES:
-        best = max(left, key=lambda excerpt: (len(excerpt.labels - seen), len(excerpt.hits)))
+        best = max(left, key=lambda excerpt: _weight(excerpt, seen))
         left.remove(best)
         if best.part.seq in used:
             continue
@@ -163,6 +164,14 @@ def _choose(excerpts: Sequence[_Excerpt], parts: Sequence[Part]) -> list[_Excerp
         seen |= best.labels
         used |= {part.seq for part in _pair(best.part, parts)}
     return chosen
+
+
+def _weight(excerpt: _Excerpt, seen: frozenset[str]) -> tuple[int, bool, int]:
+    return (
+        len(excerpt.labels - seen),
+        excerpt.part.role is not Role.CHAIR,
+        len(excerpt.hits),
+    )
 
 
 def _pair(part: Part, parts: Sequence[Part]) -> tuple[Part, ...]:

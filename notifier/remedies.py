@@ -32,6 +32,11 @@ def for_lost(channel: str, times: int) -> str:
     return f"{channel}: left for Slack {times} times and never arrived"
 
 
+def for_payload(channel: str, error: Exception) -> str:
+    """Why a post that cannot be read is not sent."""
+    return f"{channel}: the stored post cannot be read ({type(error).__name__}): this is a bug"
+
+
 def for_token(problem: TokenProblem) -> str:
     """Why nothing is sent, and what to do."""
     if problem.code == "missing_scope":

@@ -243,6 +243,31 @@ def test_a_429_longer_than_our_patience_leaves_the_post_to_the_next_delivery(
     assert arrived(slack, DX) == [key]
 
 
+def test_a_channel_that_is_always_too_fast_holds_nobody_up_for_long(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, *[f"post {number}" for number in range(30)])
+    slack.fail(*[F.RATE_LIMITED] * 500, seconds=50)
+
+    report = send(database, slack, clock)
+
+    assert (report.waiting, report.parked) == (30, 0)
+    assert sum(clock.slept) < 600
+
+
+def test_a_channel_told_to_wait_for_long_is_not_waited_for_by_its_other_posts(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a", "b", "c")
+    put(database, OPS, "d")
+    slack.fail(F.RATE_LIMITED, seconds=3000)
+
+    report = send(database, slack, clock)
+
+    assert (report.waiting, report.sent) == (3, 1)
+    assert sum(clock.slept) < 60
+
+
 def test_a_channel_gets_no_two_posts_within_the_interval(
     database: Database, slack: SlackStandIn, clock: StillClock
 ) -> None:
@@ -386,6 +411,62 @@ def test_a_post_of_unknown_outcome_is_settled_once_history_is_allowed(
     report = send(database, slack, clock)
 
     assert (report.sent, arrived(slack, DX)) == (1, [key])
+
+
+def killed_while_sending(database: Database, clock: StillClock) -> None:
+    for post in deliveries.posts_due(database, clock.now()):
+        deliveries.mark_sending(database, post.id, clock.now())
+
+
+def test_a_token_refused_while_looking_stops_and_leaves_the_post_unknown(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a", "b")
+    killed_while_sending(database, clock)
+    slack.workspace.tokens[TOKEN] = Access(error="token_revoked")
+
+    report = send(database, slack, clock)
+
+    assert "token_revoked" in (report.stopped or "")
+    assert (report.unclear, slack.calls("chat.postMessage")) == (2, 0)
+
+
+def test_a_public_channel_that_we_have_left_is_joined_to_look(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "a")
+    killed_while_sending(database, clock)
+    slack.workspace.channels[DX].member = False
+
+    send(database, slack, clock)
+
+    assert arrived(slack, DX) == [key]
+
+
+def test_a_private_channel_that_we_were_thrown_out_of_leaves_the_post_unknown(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a")
+    killed_while_sending(database, clock)
+    slack.workspace.channels[DX].member = False
+    slack.workspace.channels[DX].private = True
+
+    report = send(database, slack, clock)
+
+    assert states(database) == {"unknown": 1}
+    assert "/invite @gikai-watch" in report.problems[0]
+
+
+def test_a_stored_post_that_cannot_be_read_is_parked_alone(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    keys = put(database, DX, "a", "b")
+    database.connection.execute("UPDATE posts SET payload = '{}' WHERE id = 1")
+
+    report = send(database, slack, clock)
+
+    assert (report.sent, report.parked) == (1, 1)
+    assert arrived(slack, DX) == keys[1:]
 
 
 def test_blocks_that_slack_refuses_are_sent_plainer(

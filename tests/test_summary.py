@@ -130,6 +130,16 @@ def test_three_exchanges_show_as_many_groups_as_they_can_and_the_rest_is_counted
     assert found.more == 4
 
 
+def test_the_chair_who_opens_the_item_is_quoted_last() -> None:
+    parts = [speech(0, "DXとDXの件を議題とします。", role=Role.CHAIR)]
+    parts += [speech(number, f"{number}人目もDXの話をします。") for number in range(1, 4)]
+
+    found = summary(parts, DX)
+
+    shown = [exchange.quotes[0].text for exchange in found.exchanges]
+    assert shown == [f"{number}人目もDXの話をします。" for number in range(1, 4)]
+
+
 def test_a_hit_in_the_title_alone_quotes_nothing() -> None:
     found = summary([speech(0, "本文です。")], DX, title="DX推進計画")
 
