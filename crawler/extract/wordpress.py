@@ -92,7 +92,10 @@ def post_key(guid: str, link: str) -> str:
     Raises LayoutChanged where there is neither: an id made up from words would change with them.
     """
     for address in (guid, link):
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(html.unescape(address))
+        except ValueError:
+            continue
         number = parse_qs(parts.query).get("p", [""])[0]
         if number.isdecimal():
             return str(int(number))
@@ -114,13 +117,13 @@ def _each(items: Iterable[_Item], read: Callable[[_Item], Post]) -> _Read:
 
 def _rest_post(item: dict[str, Any], source: Source) -> Post:
     try:
-        link = item["link"]
-        key = f"{source.id}/{post_key(item['guid']['rendered'], link)}"
-        title = _plain(item["title"]["rendered"])
+        link = _text(item["link"])
+        key = f"{source.id}/{post_key(_text(item['guid']['rendered']), link)}"
+        title = _plain(_text(item["title"]["rendered"]))
         published_at = _utc(item["date_gmt"])
         modified_at = _utc(item["modified_gmt"])
         content = item["content"]
-        protected, body = content.get("protected", False), content["rendered"]
+        protected, body = content.get("protected", False), _text(content["rendered"])
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         which = item.get("link") if isinstance(item, dict) else item
         raise LayoutChanged(f"the post {which!r} is not as expected: {error!r}") from None
@@ -162,6 +165,12 @@ def _document(
         author=source.author,
         published_at=published_at,
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _plain(title: str) -> str:
