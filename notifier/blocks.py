@@ -34,12 +34,16 @@ MOST_DIGEST_ENTRIES = 18  # with the dividers between them under the limit of bl
 
 
 def single(summary: Summary, *, deliveries: int = 1) -> Message:
-    """One change. Where it is too much, quotes are left out from the end and counted as more."""
+    """One change. Where it is too much, quotes are left out from the end and counted as more.
+
+    What no layout could carry becomes a line of text: nothing owed is kept back by its looks.
+    """
     for kept in range(len(summary.exchanges), -1, -1):
         message = _single(summary, kept, deliveries)
         if not problems(message):
             return message
-    raise AssertionError(f"{summary.key}: {problems(message)}")
+    text = _fallback(summary)
+    return Message(text=text, blocks=None, link=safe_url(summary.url), deliveries=deliveries)
 
 
 def digest(summaries: Sequence[Summary]) -> list[tuple[Message, int]]:
@@ -48,8 +52,12 @@ def digest(summaries: Sequence[Summary]) -> list[tuple[Message, int]]:
     start = 0
     while start < len(summaries):
         taken = min(MOST_DIGEST_ENTRIES, len(summaries) - start)
-        while problems(message := _digest(summaries[start : start + taken])):
+        message = _digest(summaries[start : start + taken])
+        while problems(message) and taken > 1:
             taken -= 1
+            message = _digest(summaries[start : start + taken])
+        if problems(message):
+            message = single(summaries[start])
         messages.append((message, taken))
         start += taken
     return messages

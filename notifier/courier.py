@@ -169,7 +169,9 @@ class Courier:
 
     def _cannot_look(self, turn: Turn, error: SlackError) -> None:
         turn.looks += 1
-        after = error.after if isinstance(error, Retry) else self._backoff(turn.looks)
+        after = self._backoff(turn.looks)
+        if isinstance(error, Retry):
+            after = max(after, error.after)
         remedy = remedies.for_look(turn.post.channel, error)
         self._come_again(turn, after)
         deliveries.mark_unknown(self._database, turn.post.id, remedy, turn.ready_at)
@@ -265,10 +267,9 @@ class Courier:
     def _slow_down(self, channel: str, seconds: float) -> None:
         """A channel that is told to wait again and again is left to the next delivery."""
         self._waits[channel] += 1
-        tired = self._waits[channel] > MOST_WAITS
-        self._pause_channel(
-            channel, self._settings.patience_seconds + seconds if tired else seconds
-        )
+        if self._waits[channel] > MOST_WAITS:
+            seconds += self._settings.patience_seconds
+        self._pause_channel(channel, seconds)
 
     def _pause_channel(self, channel: str, seconds: float) -> None:
         until = self._clock.now() + timedelta(seconds=seconds)

@@ -17,12 +17,14 @@ from notifier.courier import Clock, Courier, DeliverySettings, Standing, Stop, T
 from state import deliveries
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from notifier.sending import Sender
     from state.database import Database
 
-_OPEN = (Standing.WAITING, Standing.UNCLEAR)
-
 __all__ = ["Clock", "DeliveryReport", "DeliverySettings", "deliver"]
+
+_OPEN = (Standing.WAITING, Standing.UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

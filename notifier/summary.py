@@ -91,7 +91,7 @@ def summarise(
         change=material.kind,
         kind=document.kind,
         status=document.status,
-        title=clean(document.title),
+        title=clean(document.title) or document.key,
         council=_clean(document.council),
         author=_clean(document.author),
         meeting=_clean(document.meeting),
@@ -118,7 +118,7 @@ def _shown(material: Material, hits: Sequence[Hit], limit: int) -> tuple[Exchang
 
 
 def _clean(text: str | None) -> str | None:
-    return clean(text) if text else None
+    return clean(text) or None if text else None
 
 
 def label_of(hit: Hit) -> str:

@@ -7,16 +7,22 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from notifier.deliver import deliver
 from notifier.message import Message
+from notifier.slack import SlackSender
+from standins.slack import SlackStandIn
+from standins.slack_workspace import TOKEN, Channel, Workspace
 from state import deliveries
 from state.deliveries import NewPost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from standins.slack import SlackStandIn
+    from notifier.deliver import DeliveryReport
     from state.database import Database
 
+DX = "C000000DX"
+OPS = "C00000OPS"
 START = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
 
 
@@ -84,3 +90,21 @@ def states(database: Database) -> dict[str, int]:
     """How many posts stand in which state."""
     rows = database.connection.execute("SELECT state, count(*) FROM posts GROUP BY state")
     return {row[0]: row[1] for row in rows}
+
+
+def two_channels(clock: StillClock) -> SlackStandIn:
+    """A workspace with DX and OPS whose time is the clock's."""
+    channels = (Channel(DX, "dx"), Channel(OPS, "operators"))
+    return SlackStandIn(Workspace(channels, clock=clock.seconds))
+
+
+def send(database: Database, slack: SlackStandIn, clock: StillClock) -> DeliveryReport:
+    """One delivery that loses patience with a silent Slack after 0.4 real seconds."""
+    sender = SlackSender(TOKEN, slack.url, timeout=0.4, sleep=clock.sleep)
+    return deliver(database, sender, clock)
+
+
+def killed_while_sending(database: Database, clock: StillClock) -> None:
+    """Leaves every post as a process leaves it that is killed before it hears the answer."""
+    for post in deliveries.posts_due(database, clock.now()):
+        deliveries.mark_sending(database, post.id, clock.now())

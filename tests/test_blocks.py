@@ -2,68 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notifier import blocks
-from notifier.check import check_message, text_length
-from notifier.health import notices
-from notifier.message import Message, escape, escape_url, safe_url, unescape
+from notifier.check import text_length
 from notifier.summary import Summary, Twin, summarise
-from standins import slack_rules
-from state.alarms import Alarm
-from state.records import ChangeKind, Outcome, Part, Passage, RunReport
-from tests.notice_tools import exchange_parts, find, material, speech, summary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from state.records import ChangeKind, Part, Passage
+from tests.notice_tools import exchange_parts, material, speech, summary
+from tests.post_tools import Json, assert_inert, assert_sendable, runs, words
 
 DX: dict[str, str | None] = {"DX": "DX", "RPA": "RPA"}
-Json = dict[str, Any]
-
-
-def runs(message: Message) -> Iterator[Json]:
-    for block in message.blocks or ():
-        if block["type"] == "rich_text":
-            for element in block["elements"]:
-                yield from element["elements"]
-
-
-def words(message: Message) -> str:
-    """All that a reader sees."""
-    return "\n".join(slack_rules.strings(list(message.blocks or ())))
-
-
-def assert_sendable(message: Message) -> None:
-    """Held against our own validator and against the stand-in's, which share no code."""
-    whole = {"text": message.text, "blocks": list(message.blocks or ())}
-    assert check_message(whole) == []
-    assert slack_rules.refusal(whole["blocks"]) is None
-    for rung in (1, 2):
-        plainer = message.plainer(rung)
-        assert slack_rules.refusal(list(plainer.blocks or ())) is None
-        assert plainer.text
-    json.dumps(whole).encode()
-
-
-def assert_inert(message: Message) -> None:
-    """Nothing that Slack parses, and nothing that steers."""
-    assert {run["type"] for run in runs(message)} <= {"text", "link"}
-    assert all(
-        run["url"].startswith(("http://", "https://"))
-        for run in runs(message)
-        if run["type"] == "link"
-    )
-    assert '"mrkdwn"' not in json.dumps(message.blocks)
-    assert "<" not in message.text
-    assert not any(ord(each) < 32 and each != "\n" for each in words(message) + message.text)
-    assert not any("\u202a" <= each <= "\u202e" for each in words(message) + message.text)
 
 
 def test_a_post_names_council_meeting_dates_kind_and_terms() -> None:
@@ -333,151 +285,16 @@ def test_counts_of_what_is_left_out_are_right_however_many_quotes_fit() -> None:
     assert "他 4 件" in words(trimmed)
 
 
-def report(outcome: Outcome, source: str = "kakuu", *errors: str) -> RunReport:
-    moment = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
-    return RunReport(
-        run_id=7,
-        source=source,
-        outcome=outcome,
-        baseline=False,
-        listed=0,
-        fetched=0,
-        not_modified=0,
-        new=0,
-        revised=0,
-        unchanged=0,
-        errors=errors,
-        started_at=moment,
-        finished_at=moment,
-    )
+def test_a_title_of_nothing_to_see_is_replaced_by_the_key() -> None:
+    found = summary([speech(0, "DX")], DX, title="\u200b", council=None, meeting=None)
+
+    assert (blocks.single(found).blocks or ())[0]["text"]["text"] == "kakuu/1"
 
 
-def only_message(alarms: list[Alarm], names: dict[str, str]) -> Message:
-    (post,) = notices(alarms, "ops", names)
-    return Message.from_json(post.payload)
+def test_what_no_layout_could_carry_becomes_a_line_of_text() -> None:
+    impossible = replace(summary(exchange_parts(), DX), title="")
 
+    message = blocks.single(impossible)
 
-@pytest.mark.parametrize("outcome", [each for each in Outcome if not each.healthy])
-def test_an_alarm_says_what_since_when_and_what_to_do(outcome: Outcome) -> None:
-    alarm = Alarm(report=report(outcome, "kakuu", "HTTP 403 <b>"), told=None, told_at=None)
-
-    message = only_message([alarm], {"kakuu": "架空市議会"})
-
-    assert_sendable(message)
-    assert_inert(message)
-    shown = words(message)
-    assert "取得元の異常 1件" in shown
-    assert "架空市議会: " in shown
-    assert "2026年11月21日 06:00 に確認" in shown
-    assert "HTTP 403 <b>" in shown
-    assert "ください" in shown or "取り直します" in shown
-
-
-def test_a_recovery_says_what_it_recovered_from() -> None:
-    told_at = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
-    alarm = Alarm(report=report(Outcome.NEW), told=Outcome.BLOCKED, told_at=told_at)
-
-    message = only_message([alarm], {})
-
-    assert "復旧 1件" in words(message)
-    assert (
-        "kakuu: 復旧しました（2026年11月19日 06:00 から「取得を拒否されました」でした）"
-        in words(message)
-    )
-
-
-def test_many_alarms_at_once_share_few_notices() -> None:
-    alarms = [
-        Alarm(report=report(Outcome.UNREACHABLE, f"s{n}", "x" * 5000), told=None, told_at=None)
-        for n in range(100)
-    ]
-
-    posts = notices(alarms, "ops", {})
-
-    assert len(posts) == 9
-    assert len({post.key for post in posts}) == 9
-    for post in posts:
-        assert_sendable(Message.from_json(post.payload))
-
-
-def test_a_message_survives_the_outbox() -> None:
-    message = blocks.single(summary(exchange_parts(), DX), deliveries=3)
-
-    assert Message.from_json(message.to_json()) == message
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_escaping_is_undone_by_unescaping(text: str) -> None:
-    assert unescape(escape(text)) == text
-    assert "<" not in escape(text)
-
-
-@given(st.text(st.characters()))
-def test_an_escaped_address_cannot_end_its_link(text: str) -> None:
-    url = safe_url(f"https://example.jp/{text}")
-
-    assert url is None or not set(escape_url(url)) & set("<>| \n")
-
-
-@pytest.mark.parametrize(
-    ("message", "problem"),
-    [
-        ({"text": ""}, "text: empty"),
-        ({"text": "x" * 4001}, "text: longer than 4000"),
-        ({"text": "x", "blocks": [{"type": "divider"}] * 41}, "more than 40"),
-        ({"text": "x", "blocks": [{"type": "video"}]}, "none of ours"),
-        ({"text": "x", "blocks": [{"type": "header", "text": {"type": "mrkdwn"}}]}, "parse"),
-        (
-            {"text": "x", "blocks": [{"type": "header", "text": {"type": "plain_text"}}]},
-            "must have 1 to 150",
-        ),
-        ({"text": "x", "blocks": [{"type": "context", "elements": []}]}, "0 context elements"),
-        ({"text": "x", "blocks": [{"type": "rich_text", "elements": []}]}, "without elements"),
-        ({"text": "x", "blocks": [blocks.rich(blocks.section())]}, "without runs"),
-        ({"text": "x", "blocks": [blocks.rich(blocks.section(blocks.run("")))]}, "without text"),
-        (
-            {"text": "x", "blocks": [blocks.rich(blocks.section(blocks.run("\ud800")))]},
-            "lone surrogate",
-        ),
-        (
-            {"text": "x", "blocks": [blocks.rich(blocks.section({"type": "broadcast"}))]},
-            "only text and link",
-        ),
-        (
-            {
-                "text": "x",
-                "blocks": [
-                    blocks.rich(
-                        blocks.section({"type": "link", "text": "x", "url": "javascript:1"})
-                    )
-                ],
-            },
-            "link to",
-        ),
-        (
-            {"text": "x", "blocks": [blocks.rich(blocks.section(blocks.run("x", blink=True)))]},
-            "unknown style",
-        ),
-        (
-            {"text": "x", "blocks": [blocks.rich(blocks.section(blocks.run("あ" * 8001)))]},
-            "8001 characters",
-        ),
-        (
-            {"text": "x", "blocks": [blocks.rich(blocks.section(blocks.run("👨" * 7600)))]},
-            "bytes, more than 30000",
-        ),
-    ],
-)
-def test_the_validator_names_what_is_wrong(message: Json, problem: str) -> None:
-    assert problem in "; ".join(check_message(message))
-
-
-def test_the_slow_search_of_these_tests_finds_what_it_should() -> None:
-    assert [hit.start for hit in find([speech(0, "DXとDX")], DX)] == [0, 3]
-
-
-def test_an_address_in_japanese_is_percent_encoded() -> None:
-    assert safe_url("https://架空.example.jp/会議録?年=令和 8") is None
-    assert safe_url("https://架空.example.jp/会議録?年=8#末") == (
-        "https://xn--6tvr13b.example.jp/%E4%BC%9A%E8%AD%B0%E9%8C%B2?%E5%B9%B4=8#%E6%9C%AB"
-    )
+    assert message.blocks is None
+    assert message.text == "【架空市議会 デジタル化推進特別委員会】新着 DX 1件、RPA 1件"

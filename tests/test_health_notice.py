@@ -1,0 +1,80 @@
+"""What the operators are told of a silent source."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from notifier.health import notices
+from notifier.message import Message
+from state.alarms import Alarm
+from state.records import Outcome, RunReport
+from tests.post_tools import assert_inert, assert_sendable, words
+
+
+def report(outcome: Outcome, source: str = "kakuu", *errors: str) -> RunReport:
+    moment = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+    return RunReport(
+        run_id=7,
+        source=source,
+        outcome=outcome,
+        baseline=False,
+        listed=0,
+        fetched=0,
+        not_modified=0,
+        new=0,
+        revised=0,
+        unchanged=0,
+        errors=errors,
+        started_at=moment,
+        finished_at=moment,
+    )
+
+
+def only_message(alarms: list[Alarm], names: dict[str, str]) -> Message:
+    (post,) = notices(alarms, "ops", names)
+    return Message.from_json(post.payload)
+
+
+@pytest.mark.parametrize("outcome", [each for each in Outcome if not each.healthy])
+def test_an_alarm_says_what_since_when_and_what_to_do(outcome: Outcome) -> None:
+    alarm = Alarm(report=report(outcome, "kakuu", "HTTP 403 <b>"), told=None, told_at=None)
+
+    message = only_message([alarm], {"kakuu": "架空市議会"})
+
+    assert_sendable(message)
+    assert_inert(message)
+    shown = words(message)
+    assert "取得元の異常 1件" in shown
+    assert "架空市議会: " in shown
+    assert "2026年11月21日 06:00 に確認" in shown
+    assert "HTTP 403 <b>" in shown
+    assert "ください" in shown or "取り直します" in shown
+
+
+def test_a_recovery_says_what_it_recovered_from() -> None:
+    told_at = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
+    alarm = Alarm(report=report(Outcome.NEW), told=Outcome.BLOCKED, told_at=told_at)
+
+    message = only_message([alarm], {})
+
+    assert "復旧 1件" in words(message)
+    assert (
+        "kakuu: 復旧しました（2026年11月19日 06:00 から「取得を拒否されました」でした）"
+        in words(message)
+    )
+
+
+def test_many_alarms_at_once_share_few_notices() -> None:
+    alarms = [
+        Alarm(report=report(Outcome.UNREACHABLE, f"s{n}", "x" * 5000), told=None, told_at=None)
+        for n in range(100)
+    ]
+
+    posts = notices(alarms, "ops", {})
+
+    assert len(posts) == 9
+    assert len({post.key for post in posts}) == 9
+    for post in posts:
+        assert_sendable(Message.from_json(post.payload))
