@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import zstandard
 
 from state.records import Document, Part, PartKind, Role
+from state.texts import whole_text
 
 Record = TypeVar("Record", Document, Part)
 
@@ -33,14 +34,6 @@ def body_json(document: Document) -> bytes:
 def compact_json(value: object) -> bytes:
     """UTF-8 without blanks."""
     return _ENCODE(value).encode()
-
-
-def whole_text(text: str) -> str:
-    """The text without halves of characters, which UTF-8 cannot hold.
-
-    They come from JSON that was cut in the middle of an emoji (``"\\ud83d"``).
-    """
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def whole_document(document: Document) -> Document:

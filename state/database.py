@@ -43,11 +43,9 @@ class Database:
             self.connection.execute("BEGIN IMMEDIATE")
             yield self.connection
             self.connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
+        except BaseException as error:
             _roll_back(self.connection)
-            raise _explained(self.path, error) from error
-        except BaseException:
-            _roll_back(self.connection)
+            _explain(self.path, error)
             raise
 
     def close(self) -> None:
@@ -64,19 +62,12 @@ def open_database(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Database
     _check_sqlite(sqlite3.sqlite_version_info)
     if not path.parent.is_dir():
         raise UserError(str(path), "lies in a folder that does not exist.", "Make the folder.")
-    connection: sqlite3.Connection | None = None
-    try:
-        connection = _connect(str(path), busy_seconds)
-        if _schema_version(path, connection) < SCHEMA_VERSION:
-            _migrate(path, connection)
+    with _opened(path, str(path), busy_seconds) as connection:
+        version = _schema_version(path, connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-    except BaseException as error:
-        if connection:
-            connection.close()
-        if isinstance(error, sqlite3.DatabaseError):
-            raise _explained(path, error) from error
-        raise
+        if version < SCHEMA_VERSION:
+            _migrate(path, connection)
     return Database(path=path, connection=connection)
 
 
@@ -88,17 +79,9 @@ def open_read_only(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Databas
     _check_sqlite(sqlite3.sqlite_version_info)
     if not path.is_file():
         raise UserError(str(path), "does not exist yet.", "`gikai run` makes it.")
-    connection: sqlite3.Connection | None = None
-    try:
-        connection = _connect(f"{path.resolve().as_uri()}?mode=ro", busy_seconds, uri=True)
+    with _opened(path, f"{path.resolve().as_uri()}?mode=ro", busy_seconds) as connection:
         if _schema_version(path, connection) < SCHEMA_VERSION:
             open_database(path, busy_seconds=busy_seconds).close()
-    except BaseException as error:
-        if connection:
-            connection.close()
-        if isinstance(error, sqlite3.DatabaseError):
-            raise _explained(path, error) from error
-        raise
     return Database(path=path, connection=connection)
 
 
@@ -131,11 +114,22 @@ def run_lock(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _connect(target: str, busy_seconds: float, *, uri: bool = False) -> sqlite3.Connection:
-    connection = sqlite3.connect(target, timeout=busy_seconds, isolation_level=None, uri=uri)
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
+@contextmanager
+def _opened(path: Path, target: str, busy_seconds: float) -> Iterator[sqlite3.Connection]:
+    """A connection that is left open, unless the block fails."""
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = sqlite3.connect(
+            target, timeout=busy_seconds, isolation_level=None, uri=target != str(path)
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        yield connection
+    except BaseException as error:
+        if connection:
+            connection.close()
+        _explain(path, error)
+        raise
 
 
 def _schema_version(path: Path, connection: sqlite3.Connection) -> int:
@@ -211,9 +205,10 @@ _EXPLANATIONS = {
 }
 
 
-def _explained(path: Path, error: sqlite3.DatabaseError) -> Exception:
-    """The UserError for what a person can mend; the error itself for what only we can."""
+def _explain(path: Path, error: BaseException) -> None:
+    """Raise the UserError for what a person can mend; do nothing about what only we can."""
     # The low byte is the primary code; the rest says which system call it was.
     code = getattr(error, "sqlite_errorcode", None)
     known = _EXPLANATIONS.get(code & 0xFF) if code is not None else None
-    return UserError(str(path), *known) if known else error
+    if known:
+        raise UserError(str(path), *known) from error

@@ -14,6 +14,7 @@ from state.documents import StoredDocument, get_version
 from state.passages import counting_hits, read_passages
 from state.records import ChangeKind, Hit, Notify, Passage, Subscription
 from state.subscriptions import read_subscription
+from state.texts import whole_text
 from state.times import instant, instant_text
 
 if TYPE_CHECKING:
@@ -296,7 +297,7 @@ def _move(
         moved = connection.execute(
             f"UPDATE posts SET state = ?, {assignments} "  # noqa: S608 - constants of this file
             "WHERE id = ? AND state NOT IN ('sent', 'parked')",
-            (state, *values, post_id),
+            (state, *(whole_text(v) if isinstance(v, str) else v for v in values), post_id),
         )
         if moved.rowcount != 1:
             raise ValueError(f"post {post_id} is not open: it cannot become {state}")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from state.records import Outcome, RunReport
+from state.texts import whole_text
 from state.times import day_text, instant, instant_text
 
 if TYPE_CHECKING:
@@ -69,8 +70,10 @@ def insert_error(
     connection: sqlite3.Connection, row: tuple[int, str | None, str, str, str]
 ) -> None:
     """The same inside a transaction of the caller: run id, url, kind, message, instant text."""
+    run_id, url, kind, message, noted_at = row
     connection.execute(
-        "INSERT INTO run_errors (run, url, kind, message, noted_at) VALUES (?, ?, ?, ?, ?)", row
+        "INSERT INTO run_errors (run, url, kind, message, noted_at) VALUES (?, ?, ?, ?, ?)",
+        (run_id, whole_text(url) if url else None, kind, whole_text(message), noted_at),
     )
 
 
@@ -183,7 +186,8 @@ def remember(database: Database, source: str, name: str, value: str) -> None:
     """Keep something for the next run of this source; a newer value takes the older one's place."""
     with database.transaction() as connection:
         connection.execute(
-            "INSERT OR REPLACE INTO source_memory VALUES (?, ?, ?)", (source, name, value)
+            "INSERT OR REPLACE INTO source_memory VALUES (?, ?, ?)",
+            (source, name, whole_text(value)),
         )
 
 

@@ -10,12 +10,14 @@ from matcher.terms import Term, Vocabulary
 from state.ingest import Ingestion, Recorded, ingest
 from state.records import (
     Cadence,
+    ChangeKind,
     Document,
     DocumentKind,
     Notify,
     Part,
     PartKind,
     Role,
+    Status,
     Subscription,
 )
 from state.standing import standing
@@ -98,3 +100,15 @@ def run_of(
         standing=standing(database, VOCABULARY),
     )
     return ingest(database, documents, ingestion)
+
+
+def changes(
+    database: Database, *documents: Document, now: datetime = NOW
+) -> list[ChangeKind | None]:
+    """What a daily run makes of each."""
+    return [result.change for result in run_of(database, *documents, now=now)]
+
+
+def partial(document: Document) -> Document:
+    """The free part: the first two speeches."""
+    return replace(document, parts=document.parts[:2], status=Status.PARTIAL)

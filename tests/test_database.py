@@ -279,6 +279,36 @@ def test_the_limit_of_the_test_before_belongs_to_its_child_alone() -> None:
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
 
 
+def test_many_processes_may_be_the_first_to_open(path: Path) -> None:
+    code = (
+        "import sys, pathlib; from state.database import open_database; from state import schema\n"
+        "print('ready', flush=True); sys.stdin.read(1)\n"
+        "open_database(pathlib.Path(sys.argv[1])).close()\n"
+    )
+    children = [python(code, str(path)) for _ in range(4)]
+    for child in children:
+        assert child.stdout
+        assert child.stdout.readline() == "ready\n"
+    for child in children:
+        assert child.stdin
+        child.stdin.write("g")
+        child.stdin.flush()
+    for child in children:
+        child.communicate(timeout=60)
+    assert [child.returncode for child in children] == [0] * 4
+    database = open_database(path)
+    assert database.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    database.close()
+
+
+def test_a_copy_without_its_log_writes_ahead_again(database: Database, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    database.connection.execute("VACUUM INTO ?", (str(copy),))
+    copied = open_database(copy)
+    assert copied.connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    copied.close()
+
+
 HOLDER = """
 import sys, pathlib, subprocess, time
 from state.database import run_lock
