@@ -210,11 +210,13 @@ def _align(gone: list[_Run], come: list[_Run]) -> Iterable[tuple[_Run, _Run]]:
     changed one is not shown as its change."""
     if len(gone) == len(come) or len(gone) * len(come) > _SIMILAR_PAIRS:
         return zip(gone, come, strict=False)
+    gone_pairs = [set(pairwise(run.text)) for run in gone]
+    come_pairs = [set(pairwise(run.text)) for run in come]
     likest = sorted(
         (
-            (_likeness(a.text, b.text), -i, -j)
-            for i, a in enumerate(gone)
-            for j, b in enumerate(come)
+            (_likeness(before, after), -i, -j)
+            for i, before in enumerate(gone_pairs)
+            for j, after in enumerate(come_pairs)
         ),
         reverse=True,
     )
@@ -225,10 +227,10 @@ def _align(gone: list[_Run], come: list[_Run]) -> Iterable[tuple[_Run, _Run]]:
     return [(gone[i], come[j]) for i, j in chosen.items()]
 
 
-def _likeness(one: str, other: str) -> float:
+def _likeness(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> float:
     """The share of neighbouring characters in common, 0 to 1."""
-    pairs, others = set(pairwise(one)), set(pairwise(other))
-    return len(pairs & others) / max(len(pairs | others), 1)
+    common = len(one & other)
+    return common / max(len(one) + len(other) - common, 1)
 
 
 def _gap(run: _Run, new: Sequence[_Sentence]) -> _Run:

@@ -216,3 +216,11 @@ def test_a_long_sitting_with_every_speech_changed_is_compared_in_half_a_second()
     passages = changed_passages(before, after)
     assert time.process_time() - started < 0.5
     assert len(passages) == 700
+
+
+def test_one_huge_speech_split_into_many_others_is_compared_in_half_a_second() -> None:
+    before = minutes(("甲", "市役所の情報政策を伺う" * 11_000))
+    after = minutes(*(("乙", f"{i}番の話を伺う。") for i in range(400)))
+    started = time.process_time()
+    assert len(changed_passages(before, after)) == 400
+    assert time.process_time() - started < 0.5
