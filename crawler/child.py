@@ -80,7 +80,7 @@ def _crawl(plan: Plan, events: _Events) -> Exception | None:
         events({"kind": kind, "source": run.source_id, "documents": run.documents})
 
     process = _Process(scrapy_settings(config.bot))
-    _hush(config.bot.log_level)
+    _set_up_log(config.bot.log_level)
     crawler = process.create_crawler(StepSpider)
     process.crawl(crawler, runs=runs, tell=tell)
     process.start()
@@ -159,8 +159,18 @@ def _take_stdout() -> _Events:
     return send
 
 
-def _hush(level: str) -> None:
+class _PlainText(logging.Formatter):
+    """Scraped text gets into the log: on a terminal it must not move the cursor or ring."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        return "".join(char if char.isprintable() or char == "\n" else "�" for char in text)
+
+
+def _set_up_log(level: str) -> None:
     """Scrapy's own running commentary is for those who debug."""
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(_PlainText("%(levelname)s %(name)s: %(message)s"))
     if level != "debug":
         logging.getLogger("scrapy").setLevel(logging.WARNING)
         logging.getLogger("twisted").setLevel(logging.ERROR)

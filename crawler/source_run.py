@@ -77,10 +77,14 @@ class SourceRun:
         self.intake.take([], vouched)
         return further
 
-    def failed(self, url: str, error: BaseException) -> None:
-        """Put on record that a page did not come."""
+    def failed(self, fetch: Fetch, url: str, error: CrawlError) -> list[Fetch]:
+        """What to fetch instead of a page that did not come; by default that is an error."""
         self.waiting -= 1
-        self.note(url, error)
+        otherwise = fetch.otherwise
+        if otherwise is None:
+            self.note(url, error)
+            return []
+        return self._carry_out(url, lambda: otherwise(self.task, error))
 
     def note(self, url: str | None, error: BaseException) -> None:
         """Put an error on record; it decides with the others how the run ends."""

@@ -62,13 +62,9 @@ class StepSpider(Spider):
         """Errback: a page did not come."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         run: SourceRun = request.cb_kwargs["run"]
+        fetch: Fetch = request.cb_kwargs["fetch"]
         error = reason_of(failure.value)
-
-        def note() -> list[Fetch]:
-            run.failed(request.url, error)
-            return []
-
-        yield from self._guarded(run, note)
+        yield from self._guarded(run, lambda: run.failed(fetch, request.url, error))
 
     def closed(self, reason: str) -> None:
         """Close the runs that are still open, so that a stopped crawl says so on record."""
@@ -110,7 +106,8 @@ class StepSpider(Spider):
                 dont_filter=True,
             )
         except ValueError as error:
-            run.failed(fetch.url, LayoutChanged(f"no address of a page: {error}"))
+            run.waiting -= 1
+            run.note(fetch.url, LayoutChanged(f"no address of a page: {error}"))
             return None
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from config.models import Source
+    from crawler.errors import CrawlError
     from state.records import Window
 
 
@@ -47,7 +48,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """A request. ``then`` reads its page whatever the status; ``conditional`` sends validators."""
+    """A request. ``then`` reads its page whatever the status; ``conditional`` sends validators.
+
+    ``otherwise`` hears why no page came (robots.txt, no answer) and may know another way; without
+    it, and where it raises, the reason is an error on record.
+    """
 
     url: str
     then: Callable[[Task, Page], Iterable[Step]]
@@ -55,6 +60,7 @@ class Fetch:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     conditional: bool = True
+    otherwise: Callable[[Task, CrawlError], Iterable[Step]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -234,7 +234,8 @@ SITUATIONS: dict[str, dict[str, object]] = {
     "html": {"html_instead_of_json": True, "feeds_off_500": True},
     "drops": {"drop": True, "only": "/wp-json"},
     "slow": {"slow_seconds": 3.0, "only": "/wp-json"},
-    "robots": {"robots": "User-agent: gikai-watch\nDisallow: /wp-json\n"},
+    "robots": {"robots": "User-agent: gikai-watch\nDisallow: /\n"},
+    "robots-rest": {"robots": "User-agent: *\nDisallow: /wp-json/\n"},
     "robots-others": {"robots": "User-agent: other\nDisallow: /\n"},
     "robots-500": {"robots_status": 500},
     "robots-404": {"robots": "User-agent: *\nDisallow: /\n", "robots_status": 404},
@@ -280,6 +281,7 @@ class TestSituations:
             ("drops", Outcome.UNREACHABLE, "Failed"),
             ("slow", Outcome.UNREACHABLE, "Timeout"),
             ("robots", Outcome.BLOCKED, "robots.txt does not allow it"),
+            ("robots-rest", Outcome.NEW, None),
             ("robots-others", Outcome.NEW, None),
             ("robots-500", Outcome.UNREACHABLE, "robots.txt answered 500"),
             ("robots-404", Outcome.NEW, None),
@@ -316,6 +318,11 @@ class TestSituations:
         _, site = seen[name]
         assert site.paths() == []
         assert len(site.asked) == (1 if name == "robots" else 3)
+
+    def test_a_door_that_robots_close_is_not_entered_by_its_other_name(
+        self, seen: dict[str, tuple[RunReport, StandIn]]
+    ) -> None:
+        assert seen["robots-rest"][1].paths() == ["/feed/atom/", "/feed/atom/?paged=2"]
 
     def test_a_busy_site_is_asked_again_after_the_time_it_named(
         self, seen: dict[str, tuple[RunReport, StandIn]]

@@ -179,6 +179,36 @@ def test_the_child_knows_no_token(
     assert b"xoxb" not in seen[0]
 
 
+def test_a_crawl_listens_on_no_port(crawls: Crawls, site: StandIn) -> None:
+    hang(site)
+    crawls.write()
+    sockets: list[set[str]] = []
+
+    def look(event: CrawlEvent) -> None:
+        if event.kind == "started":
+            threading.Thread(target=count).start()
+
+    def count() -> None:
+        assert wait_for(lambda: asked_for_posts(site))
+        (child,) = children(os.getpid())
+        links = [str(one.readlink()) for one in Path(f"/proc/{child}/fd").iterdir()]
+        own = {link[8:-1] for link in links if link.startswith("socket:[")}
+        sockets.extend([own, own & listening()])
+        os.kill(child, signal.SIGKILL)
+
+    crawl(crawls.request(), look)
+    assert wait_for(lambda: sockets)
+    assert len(sockets[0]) >= 1
+    assert sockets[1] == set()
+
+
+def listening() -> set[str]:
+    """The inodes of all TCP sockets that wait for connections."""
+    tables = (Path(f"/proc/net/{name}").read_text(encoding="ascii") for name in ("tcp", "tcp6"))
+    rows = (line.split() for table in tables for line in table.splitlines()[1:])
+    return {row[9] for row in rows if row[3] == "0A"}
+
+
 class TestParent:
     @pytest.fixture
     def parent(self, crawls: Crawls, site: StandIn) -> Iterator[subprocess.Popen[bytes]]:

@@ -6,6 +6,7 @@ does. Behaviour seen on WordPress 6.1.9 in 2026-11, where nothing else is said.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
@@ -86,6 +87,17 @@ def _next_rung(task: Task, page: Page, error: CrawlError, rung: Rung, tried: _Tr
     return _climb(task, (*tried, (rung, error)))
 
 
+def _not_allowed(task: Task, error: CrawlError, *, rung: Rung, tried: _Tried) -> Iterator[Step]:
+    """The next rung where robots.txt closes this one: many close /wp-json/ and leave the feed.
+
+    ?rest_route= is the same door by another name: who closes the one means both.
+    """
+    if not isinstance(error, Blocked):
+        raise error
+    closed = _REST if rung in _REST else (rung,)
+    yield _climb(task, (*tried, *((one, error) for one in closed)))
+
+
 def _address(task: Task, rung: Rung) -> str:
     if task.source.url is None:
         raise LayoutChanged(f"the source {task.source.id} has no url")
@@ -109,7 +121,8 @@ def _dated(task: Task, rung: Rung, number: int = 1, tried: _Tried = ()) -> Fetch
     if task.window.last:
         query["before"] = _midnight(task.window.last + timedelta(days=1)).isoformat()
     then = partial(_read_dated, rung=rung, number=number, tried=tried)
-    return _rest(task, rung, {**query, "orderby": "date", "order": "desc"}, then)
+    fetch = _rest(task, rung, {**query, "orderby": "date", "order": "desc"}, then)
+    return replace(fetch, otherwise=partial(_not_allowed, rung=rung, tried=tried))
 
 
 def _read_dated(
@@ -199,6 +212,7 @@ def _feed(task: Task, rung: Rung, number: int = 1, tried: _Tried = (), before: _
         url=_address(task, rung) + query,
         then=partial(_read_feed, rung=rung, number=number, tried=tried, before=before),
         conditional=task.window.last is None,
+        otherwise=partial(_not_allowed, rung=rung, tried=tried) if number == 1 else None,
     )
 
 
@@ -265,4 +279,5 @@ def _was_revised(task: Task, post: Post) -> bool:
 def _tell_broken(listing: Listing) -> None:
     """After the posts that can be read have been handed over."""
     if listing.broken:
-        raise LayoutChanged("; ".join(listing.broken))
+        more = f"; and {len(listing.broken) - 5} more" if len(listing.broken) > 5 else ""
+        raise LayoutChanged("; ".join(listing.broken[:5]) + more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
@@ -44,8 +44,8 @@ class Egress:
         if parts.scheme not in ("http", "https"):
             raise Blocked(f"{parts.scheme}: is no address of a web page")
         home = request.meta.get(HOME)
-        if home and _site(host) != _site(urlsplit(home).hostname or ""):
-            raise Blocked(f"leads to another host: {host}")
+        if home and _site(parts) != _site(urlsplit(home)):
+            raise Blocked(f"leads to another host: {parts.netloc}")
         if is_loopback(host):
             if not self._allow_loopback:
                 raise Blocked("this machine itself is not crawled while allow_loopback is false")
@@ -61,18 +61,20 @@ class PublicResolver(CachingThreadedResolver):
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         """The address of a name; fails as unknown for one that we do not go to."""
         found = super().getHostByName(name, timeout)
-        return found if is_loopback(name) else found.addCallback(_refuse_private, name)
+        return found if is_loopback(name) else found.addCallback(refuse_private, name)
 
 
-def _refuse_private(address: str, name: str) -> str:
+def refuse_private(address: str, name: str) -> str:
+    """The address again; raises DNSLookupError where a name leads into a private net."""
     if is_private(address):
         raise DNSLookupError(f"{name} leads into a private net: {address}")
     return address
 
 
-def _site(host: str) -> str:
-    """With and without www is one site; both answer for most councils, and redirect."""
-    return host.lower().removeprefix("www.")
+def _site(parts: SplitResult) -> tuple[str, int]:
+    """Host and port. http and https, with and without www are one site: the one redirects us."""
+    port = parts.port or 443
+    return (parts.hostname or "").removeprefix("www."), 443 if port == 80 else port
 
 
 def is_loopback(host: str) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import re
 import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -48,6 +50,8 @@ class Patience:
     async def process_request(self, request: Request) -> None:
         """Hold the request back while its host wants to be left alone."""
         rest = self._not_before.get(_host(request), 0.0) - time.monotonic()
+        if rest == math.inf:
+            raise Unreachable(f"{_host(request)} wants to be left alone for longer than this run")
         if rest <= 0:
             return
         try:
@@ -63,6 +67,8 @@ class Patience:
         seconds = wanted_rest(_header(response, "Retry-After"), _header(response, "Date"))
         tried = request.meta.get(_TRIED, 0)
         if tried >= TIMES or seconds > MOST:
+            # Its other pages are not asked for either: each would be waited for in vain.
+            self._not_before[_host(request)] = math.inf
             return response
         _logger.info("%s asks for %.0f s of rest", _host(request), seconds)
         self._not_before[_host(request)] = time.monotonic() + seconds
@@ -74,7 +80,7 @@ STOPPING = object()
 
 def wanted_rest(retry_after: str, date: str) -> float:
     """Seconds, from Retry-After as a number or as an instant (counted from the answer's Date)."""
-    if retry_after.strip().isdecimal():
+    if re.fullmatch(r"[0-9]{1,9}", retry_after.strip()):
         return max(LEAST, float(retry_after))
     try:
         rest = parsedate_to_datetime(retry_after) - parsedate_to_datetime(date)

@@ -1,0 +1,109 @@
+"""How a crawl behaves as a guest, and which doors it keeps shut."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy.settings import Settings
+from scrapy.utils.conf import build_component_list
+from twisted.internet.error import DNSLookupError
+
+from config.models import Bot
+from crawler.politeness.egress import is_loopback, is_private, refuse_private
+from crawler.politeness.patience import LEAST, UNSAID, wanted_rest
+from crawler.settings import scrapy_settings, user_agent
+
+DATE = "Sun, 22 Nov 2026 00:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "date", "seconds"),
+    [
+        ("120", DATE, 120.0),
+        (" 5 ", "", 5.0),
+        ("0", DATE, LEAST),
+        ("Sun, 22 Nov 2026 00:02:00 GMT", DATE, 120.0),
+        ("Sun, 22 Nov 2026 00:02:00 GMT", "", UNSAID),
+        ("Sat, 21 Nov 2026 00:02:00 GMT", DATE, LEAST),
+        ("", DATE, UNSAID),
+        ("soon", DATE, UNSAID),
+        ("-3", DATE, UNSAID),
+        ("١٢٠", DATE, UNSAID),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_as_an_instant(
+    retry_after: str, date: str, seconds: float
+) -> None:
+    assert wanted_rest(retry_after, date) == seconds
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
+def test_this_machine_is_known_by_its_addresses(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["localhost.example.jp", "128.0.0.1", "2130706433", "", "::2"])
+def test_no_other_machine_is_taken_for_this_one(host: str) -> None:
+    assert not is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.0.0.1",
+        "192.168.1.1",
+        "172.16.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "fc00::1",
+    ],
+)
+def test_private_nets_are_not_visited_by_address_or_by_a_name_that_leads_there(
+    address: str,
+) -> None:
+    assert is_private(address)
+    with pytest.raises(DNSLookupError, match="private net"):
+        refuse_private(address, "council.example.jp")
+
+
+def test_a_name_may_not_lead_back_to_this_machine() -> None:
+    with pytest.raises(DNSLookupError, match=r"council\.example\.jp"):
+        refuse_private("127.0.0.1", "council.example.jp")
+
+
+def test_a_public_address_is_visited() -> None:
+    assert not is_private("8.8.8.8")
+    assert refuse_private("8.8.8.8", "council.example.jp") == "8.8.8.8"
+
+
+def test_the_user_agent_names_the_project_and_a_contact() -> None:
+    assert user_agent("watch@example.jp").startswith("gikai-watch/")
+    assert user_agent("watch@example.jp").endswith("watch@example.jp)")
+
+
+class TestSettings:
+    @pytest.fixture
+    def settings(self) -> Settings:
+        return Settings(scrapy_settings(Bot(contact="watch@example.jp")))
+
+    @pytest.mark.parametrize("kind", ["EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"])
+    def test_nothing_is_loaded_that_listens_remembers_or_hides(
+        self, settings: Settings, kind: str
+    ) -> None:
+        loaded = build_component_list(settings.get_component_priority_dict_with_base(kind))
+        unwanted = ("telnet", "remote", "cache", "cookies", "proxy", "offsite", "httperror")
+        assert [name for name in map(str, loaded) if any(word in name for word in unwanted)] == []
+        assert loaded
+
+    def test_only_web_pages_are_read_and_certificates_are_checked(self, settings: Settings) -> None:
+        handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
+        assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}
+        assert settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+        assert not settings.getbool("REMOTE_CONTROL_ENABLED")
+        assert not settings.getbool("TELNETCONSOLE_ENABLED")
+
+    def test_a_host_has_one_connection_and_the_delay_that_was_asked_for(
+        self, settings: Settings
+    ) -> None:
+        assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
+        assert settings.getfloat("DOWNLOAD_DELAY") == 2.0
+        assert settings.getfloat("DOWNLOAD_DELAY_JITTER") == 0.0
