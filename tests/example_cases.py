@@ -44,6 +44,11 @@ class Example:
         return f"{self.folder.parent.name}/{self.folder.name}"
 
     @property
+    def reads_a_file(self) -> bool:
+        """Whether the platform takes the response as a file that somebody saved."""
+        return (self.wanted("request.json") or {}).get("parse") == "parse_file"
+
+    @property
     def response(self) -> SavedFile:
         """The one file of bytes."""
         (path,) = self.folder.glob("response.*")

@@ -74,7 +74,7 @@ def parse_saved_post(file: SavedFile, source: Source) -> Document:
         raise NotADocument("it is a PDF, not a blog post")
     text = text_of(file)
     saved = _page(text) if kind is FileKind.HTML else _text(text)
-    council, author = author_of("\n".join(block.text for block in saved.blocks[:20]))
+    council, author = author_of("\n".join(block.text for block in saved.blocks[:20])[:5000])
     parts = parts_of_article(saved.blocks, council=source.council or council, before=saved.before)
     if not any(part.kind is not PartKind.SET_ASIDE for part in parts):
         raise LayoutChanged("the post has a title and no text")

@@ -26,11 +26,12 @@ _MINUTES_FOOTER = re.compile(
     r"当サイトに掲載されている|Copyright\s*\(c\)|↑\s*ページの先頭へ|©\s?\d{4}"
 )
 _FOOTER_LONGEST = 2000
+_CONTROLS_LONGEST = 200  # code points of a paragraph that is nothing but buttons or captions
 
 
 def is_button(paragraph: str) -> bool:
     """Whether each of its lines is a share button or another control."""
-    return all(_BUTTON.fullmatch(line.strip()) for line in paragraph.split("\n"))
+    return _all_lines(_BUTTON, paragraph)
 
 
 def is_footer(paragraph: str) -> bool:
@@ -40,12 +41,18 @@ def is_footer(paragraph: str) -> bool:
 
 def is_caption(paragraph: str) -> bool:
     """Whether each of its lines is the text that stands in for a picture."""
-    return all(_CAPTION.fullmatch(line.strip()) for line in paragraph.split("\n"))
+    return _all_lines(_CAPTION, paragraph)
 
 
 def is_closing(line: str) -> bool:
     """Whether a line takes leave of the readers or names who wrote the article."""
     return bool(_CLOSING.search(line))
+
+
+def _all_lines(pattern: re.Pattern[str], paragraph: str) -> bool:
+    if len(paragraph) > _CONTROLS_LONGEST:
+        return False
+    return all(pattern.fullmatch(line.strip()) for line in paragraph.split("\n"))
 
 
 def minutes_footer(text: str) -> int:

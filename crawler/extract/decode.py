@@ -50,6 +50,8 @@ _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b[^<]*>", re.IGNORECASE
 )
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
+# Python's cp932 lets the five bytes pass that are no letter there, as these.
+_STRAY_BYTE = re.compile("[\x80\uf8f0-\uf8f3]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -99,7 +101,7 @@ def _decode(body: bytes) -> str:
     _refuse_damaged_utf8(body)
     for codec in ("euc_jp", "cp932"):
         text = _attempt(body, codec)
-        if text is not None:
+        if text is not None and not _STRAY_BYTE.search(text):
             return text
     raise NotADocument("its letters fit neither UTF-8, EUC-JP, CP932 nor ISO-2022-JP")
 

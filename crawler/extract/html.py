@@ -32,7 +32,7 @@ _BLOCKS = _HEADINGS | _ASIDE_TAGS | {
     "tbody", "thead", "tfoot", "tr", "ul",
 }
 # fmt: on
-_MAY_BE_ASIDE = frozenset({"div", "section", "ul", "figure", "p", "span"})
+_MAY_BE_ASIDE = frozenset({"div", "section", "ul", "figure"})
 _ASIDE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:share|shares|sharedaddy|sharing|social|sns|bookmarking|addtoany|relatedposts"
     r"|related|yarpp|toc|comments?|respond|breadcrumbs?|pager|paging|navigation)(?:$|[\s_-])"
@@ -108,7 +108,7 @@ class Page:
     def refuse_error_page(self) -> None:
         """Raise NotADocument for a page whose title is an error's, a refusal's or a challenge's."""
         title = self._root.css_first("title")
-        text = title.text().strip() if title is not None else ""
+        text = title.text().strip()[:200] if title is not None else ""
         if _ERROR_TITLE.search(text):
             raise NotADocument(f"it is an error page: {text[:60]}")
 

@@ -32,6 +32,8 @@ _BARE = re.compile(
     r"[【「〔\[]?(?P<name>[^【】「」〔〕\[\]:：。、]{1,20})[】」〕\]]?[ \u3000]*[:：]?"
 )
 _INLINE = re.compile(r"(?P<name>[^【】「」〔〕:：。、]{1,20})[:：][ \u3000]*(?P<text>\S.*)")
+_SHORT = 30  # code points
+_INTRODUCTION = 140
 _SPACE = re.compile(r"[ \u3000]+")
 
 
@@ -85,7 +87,7 @@ class Cast:
 
 def is_participants_heading(line: str) -> bool:
     """Whether a line opens the list of those who take part."""
-    return bool(_PARTICIPANTS.fullmatch(line))
+    return len(line) <= _SHORT and bool(_PARTICIPANTS.fullmatch(line))
 
 
 def is_participant(line: str) -> bool:
@@ -103,7 +105,7 @@ def _introduced(lines: Iterable[str]) -> Iterable[tuple[str, Speaker]]:
 
 
 def _introduction(line: str) -> Speaker | None:
-    defines = _DEFINES.fullmatch(line)
+    defines = _DEFINES.fullmatch(line) if _may_introduce(line) else None
     if defines:
         short = defines["short"].strip()
         office = defines["office"].strip()
@@ -114,9 +116,13 @@ def _introduction(line: str) -> Speaker | None:
     return replace(person, label=person.name) if person and len(person.name or "") <= 6 else None
 
 
+def _may_introduce(line: str) -> bool:
+    return len(line) <= _INTRODUCTION and (":" in line or "：" in line)
+
+
 def _person(line: str) -> Speaker | None:
-    """ "架空市CIO：架空市副市長 山田 太郎" or "架空市総務部長：山田"."""
-    found = _NAMES.fullmatch(line)
+    """Whom 「架空市CIO：架空市副市長 山田 太郎」 or 「架空市総務部長：山田」 names."""
+    found = _NAMES.fullmatch(line) if _may_introduce(line) else None
     if not found or not _OFFICE.search(found["office"].strip()):
         return None
     office, name = found["office"].strip(), found["name"].strip()

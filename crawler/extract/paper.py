@@ -143,7 +143,7 @@ def _goes_on(before: str, line: str, usual: int) -> bool:
         return False
     if open_letter(line, asked=True) or line[0] in "・○●◯■□◆◇※〇":
         return False
-    return len(before) >= usual * _FULL_LINE and not _SENTENCE_END.search(before)
+    return len(before) >= usual * _FULL_LINE and not _SENTENCE_END.search(before[-1])
 
 
 def _close_broken(paragraphs: Iterable[str]) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _close_broken(paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def _broken(before: str, after: str) -> bool:
-    if _SENTENCE_END.search(before) or is_heading(before) or is_heading(after):
+    if _SENTENCE_END.search(before[-1]) or is_heading(before) or is_heading(after):
         return False
     prose = ("、" in before or "。" in before) and "。" in after
     joined = _JAPANESE.match(before[-1]) and _JAPANESE.match(after[0])

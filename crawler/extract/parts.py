@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from state.records import Part, PartKind, Role
@@ -24,48 +24,55 @@ class Speaker:
 NOBODY = Speaker()
 
 
+@dataclass(slots=True)
+class _Draft:
+    kind: PartKind
+    speaker: Speaker
+    pieces: list[str]
+
+
 class PartList:
-    """Numbers what it is given; blank text is left out, outer blanks are cut."""
+    """Collects parts, numbered at the end; blank text is left out, outer blanks are cut."""
 
     def __init__(self) -> None:
-        self._parts: list[Part] = []
+        self._drafts: list[_Draft] = []
 
     def add(self, kind: PartKind, text: str, speaker: Speaker = NOBODY) -> None:
         """Append one part."""
         stripped = text.strip()
-        if not stripped:
-            return
-        self._parts.append(
-            Part(
-                seq=len(self._parts),
-                kind=kind,
-                text=stripped,
-                speaker=speaker.label,
-                name=speaker.name,
-                office=speaker.office,
-                role=speaker.role,
-            )
-        )
+        if stripped:
+            self._drafts.append(_Draft(kind, speaker, [stripped]))
 
     def extend(self, text: str, join: str) -> None:
         """Add to the last part, ``join`` between; there must be one."""
-        last = self._parts[-1]
-        if text.strip():
-            self._parts[-1] = replace(last, text=last.text + join + text.strip())
+        stripped = text.strip()
+        if stripped:
+            self._drafts[-1].pieces += (join, stripped)
 
     def take(self, parts: Iterable[Part]) -> None:
         """Append parts that are made already."""
         for part in parts:
-            self._parts.append(replace(part, seq=len(self._parts)))
-
-    @property
-    def last(self) -> Part | None:
-        """The part added last."""
-        return self._parts[-1] if self._parts else None
+            speaker = Speaker(
+                label=part.speaker, name=part.name, office=part.office, role=part.role
+            )
+            self._drafts.append(_Draft(part.kind, speaker, [part.text]))
 
     def done(self) -> tuple[Part, ...]:
         """All parts, numbered from 0."""
-        return tuple(self._parts)
+        return tuple(_part(seq, draft) for seq, draft in enumerate(self._drafts))
+
+
+def _part(seq: int, draft: _Draft) -> Part:
+    speaker = draft.speaker
+    return Part(
+        seq=seq,
+        kind=draft.kind,
+        text="".join(draft.pieces),
+        speaker=speaker.label,
+        name=speaker.name,
+        office=speaker.office,
+        role=speaker.role,
+    )
 
 
 def join_parts(before: str, parts: Iterable[Part], after: str = "") -> tuple[Part, ...]:

@@ -42,8 +42,9 @@ _DELIVERS = re.compile(
     r"第\s*[\d０-９]{1,3}\s*回は、?[「『](?P<meeting>[^」』]{1,60})[」』]を?お届け"
 )
 _HELD_AS = re.compile(r"[「『](?P<series>[^」』]{1,60}座談会)[」』]として")
-_HELD = re.compile(r"[^。\n]*(?:実施|開催|行いま|対談)[^。\n]*")
+_HELD = re.compile(r"実施|開催|行いま|対談")
 _OPENING_BLOCKS = 30
+_OPENING_LONGEST = 5000  # code points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ def _parts(article: _Article, dialogue: tuple[Part, ...] | None) -> tuple[Part, 
 
 
 def _event(blocks: Sequence[Block]) -> _Event:
-    opening = "\n".join(block.text for block in blocks[:_OPENING_BLOCKS])
+    opening = "\n".join(block.text for block in blocks[:_OPENING_BLOCKS])[:_OPENING_LONGEST]
     delivers = _DELIVERS.search(opening)
     series = _HELD_AS.search(opening)
     number = _NTH.search(series["series"]) if series else _NTH.search(opening)
@@ -166,5 +167,6 @@ def _body(series: str) -> str | None:
 
 
 def _held_on(opening: str) -> date | None:
-    days = (first_date(sentence[0]) for sentence in _HELD.finditer(opening))
+    sentences = re.split(r"[。\n]", opening)
+    days = (first_date(sentence) for sentence in sentences if _HELD.search(sentence))
     return next((day for day in days if day), None)

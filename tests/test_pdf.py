@@ -1,0 +1,115 @@
+"""PDF files: text in reading order, or the reason why there is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from config.models import Source
+from crawler.errors import NotADocument
+from crawler.extract import pdf
+from crawler.extract.pdf import PdfState, read_pdf
+from crawler.platforms import pdf_page
+from crawler.saved import SavedFile
+from state.records import PartKind
+from tests.pdf_maker import pdf_of
+
+SOURCE = Source(id="kakuu", platform="pdf_page", name="架空市議会")
+REPORT = [
+    "情報化推進特別委員会行政視察報告書",
+    "１ 視察月日 令和５年１１月８日（水）～１１月９日（木）",
+    "（１）業務の見直しについて",
+    "はやし市では、2018年度の計画から業務の見直しを始めた。全庁での利",
+    "用は2020年からである。",
+    "Q　費用の負担をどう考えるか。",
+    "A　割り切った判断である。",
+]
+
+
+def test_the_text_of_a_pdf_is_read_line_by_line() -> None:
+    read = read_pdf(pdf_of([REPORT, ["２ページ目の文章です。ここにも二十字は要る。"]]))
+    assert (read.state, len(read.pages)) == (PdfState.OK, 2)
+    assert [line for line in read.pages[0].split("\n") if line] == REPORT
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        (b"", PdfState.NOT_A_PDF),
+        (b"<html>report.pdf</html>", PdfState.NOT_A_PDF),
+        (b" " * 2000 + pdf_of([REPORT]), PdfState.NOT_A_PDF),
+        (pdf_of([REPORT])[:600], PdfState.DAMAGED),
+        (b"%PDF-1.4\n" + b"\x00" * 5000, PdfState.DAMAGED),
+        (pdf_of([REPORT], encrypted=True), PdfState.ENCRYPTED),
+        (pdf_of([[]]), PdfState.NO_TEXT_LAYER),
+        (pdf_of([["1"], ["2"]]), PdfState.NO_TEXT_LAYER),
+        (pdf_of([[]] * 1001), PdfState.TOO_BIG),
+    ],
+)
+def test_a_pdf_without_text_says_why(body: bytes, state: PdfState) -> None:
+    read = read_pdf(body)
+    assert read.state is state
+    assert read.reason
+    assert read.pages == () or state is PdfState.OK
+
+
+def test_a_pdf_above_the_size_limit_is_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_MAX_BYTES", 100)
+    assert read_pdf(pdf_of([REPORT])).state is PdfState.TOO_BIG
+
+
+def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The time is up before a Python can start: whatever is read, nothing waits longer.
+    monkeypatch.setattr(pdf, "_SECONDS", 0)
+    read = read_pdf(pdf_of([REPORT]), seconds=0)
+    assert (read.state, "more than 0 s" in read.reason) == (PdfState.TOO_BIG, True)
+
+
+def test_a_reader_without_memory_ends_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_MEMORY_BYTES", 1024 * 1024)
+    assert read_pdf(pdf_of([REPORT])).state in (PdfState.DAMAGED, PdfState.TOO_BIG)
+
+
+def test_letters_without_meaning_make_it_damaged() -> None:
+    read = read_pdf(pdf_of([["\ue000\ue001\ue002\ue003 この文書の文字は意味をなさないようです"]]))
+    assert read.state is PdfState.DAMAGED
+
+
+def test_a_report_is_imported_with_days_headings_questions_and_answers() -> None:
+    file = SavedFile(name="report.pdf", body=pdf_of([REPORT]))
+    document = pdf_page.parse_file(file, SOURCE)
+    assert (document.key, document.title) == ("kakuu/report", REPORT[0])
+    days = (str(document.held_on), str(document.held_until))
+    assert days == ("2023-11-08", "2023-11-09")
+    assert [part.kind for part in document.parts] == [
+        PartKind.HEADING,
+        PartKind.HEADING,
+        PartKind.TEXT,
+        PartKind.QUESTION,
+        PartKind.ANSWER,
+    ]
+    assert document.parts[2].text.endswith("全庁での利\n用は2020年からである。")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (pdf_of([[]]), "no_text_layer"),
+        (pdf_of([REPORT], encrypted=True), "encrypted"),
+        (pdf_of([REPORT])[:600], "damaged"),
+    ],
+)
+def test_a_pdf_that_gives_no_text_is_no_empty_record(body: bytes, reason: str) -> None:
+    with pytest.raises(NotADocument, match=reason):
+        pdf_page.parse_file(SavedFile(name="scan.pdf", body=body), SOURCE)
+
+
+WHOLE = pdf_of([REPORT])
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, len(WHOLE)), st.binary(max_size=40), st.integers(0, 400))
+def test_a_broken_pdf_is_a_state_and_never_a_crash(at: int, put: bytes, dropped: int) -> None:
+    read = read_pdf(WHOLE[:at] + put + WHOLE[at + dropped :])
+    assert bool(read.pages) == (read.state is PdfState.OK)
