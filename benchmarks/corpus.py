@@ -18,25 +18,49 @@ _KATAKANA = (
     "ガギグゴザジズダデドバビブベボパピプペポ"
 )
 _LATIN = "ABCDEGILMNOPRSTVWX"
-_LINKS = ("の", "と", "や", "及び", "並びに", "に関する", "における", "に係る")
-_VERBS = (
-    "を進めてまいります",
-    "について伺います",
-    "に取り組んでおります",
-    "を検討しているところです",
-    "が必要であると考えます",
-    "についてご説明いたします",
-    "を図ってまいりたい",
-    "はどのようになっていますか",
+_LINKS = (
+    "の",
+    "の",
+    "の",
+    "と",
+    "や",
+    "を",
+    "に",
+    "は、",
+    "が、",
+    "につきまして",
+    "といった",
+    "とともに、",
 )
-_OPENINGS = ("まず、", "次に、", "また、", "一方で、", "ただいまの", "先ほどの", "", "", "")
+_VERBS = (
+    "をしているところでございます",
+    "についておたずねいたします",
+    "といったことになろうかと思っております",
+    "をこれからもしっかりとしてまいりたいと考えております",
+    "がどうしてもいるのではないでしょうか",
+    "のほうをおねがいしたいと思います",
+    "ということでよろしいですか",
+    "をしていくことがたいせつだというふうに思います",
+)
+_OPENINGS = (
+    "まず、",
+    "それでは、",
+    "それから、",
+    "ただいまの",
+    "先ほどの",
+    "そうしますと、",
+    "",
+    "",
+    "",
+)
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _PRINTED_LINE = 38
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Texts as they are published, 3 to 50 KB each, and the words that they are made of."""
+    """Texts as they are published, 3 to 50 KB each, and the words that they are made of, the
+    frequent ones first."""
 
     documents: tuple[str, ...]
     words: tuple[str, ...]
@@ -48,32 +72,41 @@ class Corpus:
 
 
 @cache
-def corpus(documents: int = 200, seed: int = 20221) -> Corpus:
-    """Return the same invented documents every time."""
-    random = Random(seed)
-    words = sorted({_word(random) for _ in range(6_000)})
-    random.shuffle(words)
+def corpus(documents: int = 200, seed: int = 1) -> Corpus:
+    """Return the same invented documents every time; the words are those of every seed."""
+    random, words = Random(seed), _words()
     texts = tuple(_document(random, words) for _ in range(documents))
     return Corpus(texts, tuple(words))
 
 
-def rare_terms(count: int, seed: int = 7) -> list[str]:
-    """Return words that hardly occur: what thousands of subscriptions look for."""
-    random = Random(seed)
-    found: dict[str, None] = {}
-    while len(found) < count:
-        found[_word(random) + _word(random)[:3]] = None
-    return list(found)
+@cache
+def _words() -> list[str]:
+    random = Random(20221)
+    words = sorted({_word(random) for _ in range(100_000)})
+    random.shuffle(words)
+    return words
 
 
 def _word(random: Random) -> str:
     kind = random.random()
     if kind < 0.70:
-        return "".join(random.choices(_KANJI, k=random.choice((2, 2, 2, 3, 4, 4, 5))))
+        return "".join(_kanji(random) for _ in range(random.choice((2, 2, 2, 3, 4, 4, 5))))
     if kind < 0.92:
         stem = "".join(random.choices(_KATAKANA, k=random.randint(3, 7)))
         return stem + random.choice(("ー", "ン", "ス", ""))
     return "".join(random.choices(_LATIN, k=random.randint(2, 5)))
+
+
+def _kanji(random: Random) -> str:
+    kanji = _all_kanji()
+    return kanji[int(len(kanji) * random.random() ** 3)]
+
+
+@cache
+def _all_kanji() -> str:
+    # Minutes hold some two thousand different kanji, most of them seldom.
+    seldom = Random(3).sample(range(0x4E00, 0x9FA0), 1_200)
+    return _KANJI + "".join(map(chr, seldom))
 
 
 def _document(random: Random, words: list[str]) -> str:
@@ -96,8 +129,8 @@ def _paragraph(random: Random, words: list[str]) -> str:
 
 
 def _sentence(random: Random, words: list[str]) -> str:
-    # A few words make up most of a text: squaring the choice gives roughly that.
-    chosen = [words[int(len(words) * random.random() ** 3)] for _ in range(random.randint(2, 6))]
+    # A few words make up most of a text; most words are hardly ever said.
+    chosen = [words[int(len(words) * random.random() ** 4)] for _ in range(random.randint(3, 9))]
     chosen = [_accident(random, word) for word in chosen]
     body = chosen[0] + "".join(random.choice(_LINKS) + word for word in chosen[1:])
     if random.random() < 0.2:
@@ -111,9 +144,9 @@ def _accident(random: Random, word: str) -> str:
         return word.translate(_WIDE)
     if chance < 0.004:
         return " ".join(word)
-    if chance < 0.006:
+    if chance < 0.0045:
         return f"㈱{word}"
-    if chance < 0.008:
+    if chance < 0.005:
         return f"{word}ｼﾞｷﾞｮｳ"
     return word
 

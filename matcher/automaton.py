@@ -1,4 +1,9 @@
-"""The automaton behind TermSet: all spellings of all terms over folded UTF-16."""
+"""The automaton behind TermSet, over an alphabet of its own.
+
+The folded text is written in an alphabet made for the set of terms: a code for every character
+that the terms hold, one for all other letters with word edges, one for everything else. A code is
+one byte where that is enough, else two of which neither can be taken for the other.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +11,21 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import daachorse
+import numpy as np
 
 from matcher.characters import is_capital, is_word
 from matcher.forms import Term, TermHit, reading
-from matcher.layout import Closures, Layout
-from matcher.scan import Scan, scan
+from matcher.layout import Closures, Layout, Match
+from matcher.scan import IRREGULAR, fold_codes, survey, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from matcher.closing import Edit
 
-Match = tuple[int, int, int]
-"""Start, end, and the number of the spelling."""
-_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
+_IRREGULAR, _BREAK, _BLANK, _OTHER, _LETTER = range(5)
+_FIRST = 5
+_HALF = 128
 
 
 class Automaton:
@@ -42,50 +48,62 @@ class Automaton:
             if term.exclude
         }
         self._excluders = frozenset[int]().union(*self._excluding.values())
-        self._matches = _matcher(list(owners))
+        self._alphabet = _Alphabet(owners)
+        self._matches = _matcher([self._alphabet.write(spelling) for spelling in owners])
 
     def find(self, text: str) -> list[TermHit]:
         """As TermSet.find."""
-        scanned = scan(text)
-        if scanned.regular:
-            found = self._in_regular(scanned.codes.tobytes())
+        units = units_of(text)
+        codes = self._alphabet.codes.take(units)
+        surveyed = survey(text, units, (codes <= self._alphabet.last_trigger).nonzero()[0])
+        if surveyed.regular:
+            found = self._standing(codes.tobytes())
+        elif surveyed.places is None:
+            data = surveyed.without_closed(codes)
+            found = self._in_edited(text, data, Closures(surveyed.closed))
         else:
-            found = self._in_edited(text, *_edited(text, scanned))
+            edits = surveyed.edits(text)
+            data = self._alphabet.edited(codes.tobytes(), edits)
+            found = self._in_edited(text, data, Layout(edits))
         found.sort()
         owners, new = self._owners, tuple.__new__
         hits = [new(TermHit, (term, s, e)) for s, e, n in found for term in owners[n]]
         return self._not_excluded(hits, found) if self._excluders else hits
 
-    def _in_regular(self, data: bytes) -> list[Match]:
+    def _occurrences(self, data: bytes) -> list[Match]:
+        if self._alphabet.width == 1:
+            return self._matches(data)
+        return [(start >> 1, end >> 1, n) for start, end, n in self._matches(data)]
+
+    def _standing(self, data: bytes) -> list[Match]:
         edges = self._edges
-        return [
-            (start >> 1, end >> 1, n)
-            for start, end, n in self._matches(data)
-            if not start & 1 and ((edge := edges[n]) is None or _whole(data, start, end, edge))
-        ]
+        return [m for m in self._occurrences(data) if not edges[m[2]] or self._whole(data, *m)]
 
     def _in_edited(self, text: str, data: bytes, layout: Layout | Closures) -> list[Match]:
         splits = layout.closed_before(text, is_capital)
-        found = self._in_split(data, layout, splits) if splits else self._in_regular(data)
-        carry = layout.carry
-        return [(*bounds, n) for start, end, n in found if (bounds := carry(start, end))]
-
-    def _in_split(self, data: bytes, layout: Layout | Closures, splits: set[int]) -> list[Match]:
+        if not splits:
+            return layout.carry(self._standing(data))
         # In a letter-spaced run a term's end opens a place for the next word to begin, if a
         # capital follows. Left to right, so that all ends before a start are known.
+        is_letter = self._alphabet.is_letter
         opened: set[int] = set()
-        found = []
-        for start, end, n in sorted(m for m in self._matches(data) if not m[0] & 1):
-            first, last = start >> 1, end >> 1
+        found: list[Match] = []
+        for start, end, n in sorted(self._occurrences(data)):
             left, right = self._edges[n] or (False, False)
-            if left and first not in opened and _word_before(data, start):
+            if left and start not in opened and is_letter(data, start - 1):
                 continue
-            if last in splits and layout.carry(first, last):
-                opened.add(last)
-            elif right and _word_after(data, end):
+            carried = layout.carry([(start, end, n)])
+            if carried and end in splits:
+                opened.add(end)
+            elif right and is_letter(data, end):
                 continue
-            found.append((first, last, n))
+            found += carried
         return found
+
+    def _whole(self, data: bytes, start: int, end: int, n: int) -> bool:
+        left, right = self._edges[n] or (False, False)
+        is_letter = self._alphabet.is_letter
+        return not (left and is_letter(data, start - 1)) and not (right and is_letter(data, end))
 
     def _not_excluded(self, hits: list[TermHit], found: Sequence[Match]) -> list[TermHit]:
         longer = [match for match in found if match[2] in self._excluders]
@@ -96,6 +114,53 @@ class Automaton:
         return excluders is not None and any(
             n in excluders and start <= hit.start and hit.end <= end for start, end, n in longer
         )
+
+
+class _Alphabet:
+    """``codes`` gives the code of each unit of an original, ``width`` the bytes of a code."""
+
+    def __init__(self, spellings: Iterable[str]) -> None:
+        used = {character for spelling in spellings for character in spelling}
+        words = [c for c in map(chr, range(_HALF)) if is_word(c)]
+        numbers = {"\n": _BREAK, "\r": _BREAK, " ": _BLANK, **dict.fromkeys(words, _LETTER)}
+        # Sorted, so that ASCII letters have low numbers.
+        fresh = sorted(used - {" "})
+        numbers.update(zip(fresh, range(_FIRST, _FIRST + len(fresh)), strict=True))
+        self.width = 1 if _FIRST + len(fresh) <= 2 * _HALF else 2
+        self._codes = {c: self._code(number) for c, number in numbers.items()}
+        self._other = self._code(_OTHER)
+        self._letters = frozenset(self._codes[c] for c in words)
+        kind = np.uint8 if self.width == 1 else np.dtype("<u2")
+        by_folded = np.full(1 << 16, np.frombuffer(self._other, kind)[0])
+        irregular = {chr(IRREGULAR): self._code(_IRREGULAR)}
+        for character, code in (self._codes | irregular).items():
+            if character <= "\uffff":
+                by_folded[ord(character)] = np.frombuffer(code, kind)[0]
+        self.codes = by_folded.take(fold_codes())
+        self.last_trigger = np.frombuffer(self._code(_BLANK), kind)[0]
+
+    def _code(self, number: int) -> bytes:
+        if self.width == 1:
+            return bytes([number])
+        return bytes([number % _HALF, _HALF + number // _HALF])
+
+    def is_letter(self, data: bytes, position: int) -> bool:
+        """Whether an ASCII letter or digit stands there; beyond the ends there is none."""
+        first = position * self.width
+        return data[first : first + self.width] in self._letters
+
+    def write(self, folded: str) -> bytes:
+        """Return a folded text in this alphabet."""
+        return b"".join(self._codes.get(character, self._other) for character in folded)
+
+    def edited(self, plain: bytes, edits: Sequence[Edit]) -> bytes:
+        """Return a text, written character by character, with its edits made."""
+        pieces: list[bytes] = []
+        done = 0
+        for edit in edits:
+            pieces += plain[done : edit.start * self.width], self.write(edit.text)
+            done = edit.end * self.width
+        return b"".join([*pieces, plain[done:]])
 
 
 def _spellings(form: str) -> list[str]:
@@ -110,42 +175,8 @@ def _edges(spelling: str) -> tuple[bool, bool] | None:
     return edges if any(edges) else None
 
 
-def _matcher(spellings: list[str]) -> Callable[[bytes], list[Match]]:
-    if not spellings:
+def _matcher(patterns: list[bytes]) -> Callable[[bytes], list[Match]]:
+    if not patterns:
         return lambda _: []
-    patterns = [spelling.encode("utf-16-le") for spelling in spellings]
     # The prefilter costs more than it saves as soon as hits are not very rare.
     return daachorse.DoubleArrayAhoCorasick(patterns, use_prefilter=False).find_overlapping
-
-
-def _edited(text: str, scanned: Scan) -> tuple[bytes, Layout | Closures]:
-    if scanned.places is None:
-        return scanned.without_closed(), Closures(scanned.closed.tolist())
-    edits = scanned.edits(text)
-    return _assemble(scanned.codes.tobytes(), edits), Layout(edits, _units)
-
-
-def _assemble(plain: bytes, edits: Sequence[Edit]) -> bytes:
-    pieces: list[bytes] = []
-    done = 0
-    for edit in edits:
-        pieces += plain[done : 2 * edit.start], edit.text.encode("utf-16-le", "surrogatepass")
-        done = 2 * edit.end
-    return b"".join([*pieces, plain[done:]])
-
-
-def _units(text: str) -> int:
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def _whole(data: bytes, start: int, end: int, edges: tuple[bool, bool]) -> bool:
-    left, right = edges
-    return not (left and _word_before(data, start)) and not (right and _word_after(data, end))
-
-
-def _word_before(data: bytes, start: int) -> bool:
-    return start > 0 and data[start - 1] == 0 and data[start - 2] in _WORD_BYTES
-
-
-def _word_after(data: bytes, end: int) -> bool:
-    return end < len(data) and data[end + 1] == 0 and data[end] in _WORD_BYTES

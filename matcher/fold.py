@@ -48,12 +48,11 @@ def _read(text: str) -> tuple[str, list[Edit]]:
     """Return ``text`` folded one for one, and the edits that make it whole."""
     if len(text) < _SHORT:
         return _read_short(text)
-    from matcher.scan import scan, wide_indents  # numpy costs 60 ms; forms are short
+    from matcher.scan import fold_units, wide_indents  # numpy costs 60 ms; forms are short
 
-    found = scan(text)
-    codes = found.codes
+    codes, surveyed = fold_units(text)
     codes[wide_indents(text)] = ord("\u3000")
-    return codes.tobytes().decode("utf-16-le"), found.edits(text)
+    return codes.tobytes().decode("utf-16-le"), surveyed.edits(text)
 
 
 def _read_short(text: str) -> tuple[str, list[Edit]]:

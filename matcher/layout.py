@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from matcher.closing import Edit
+
+Match = tuple[int, int, int]
+"""Start, end, and the number of the spelling found there."""
 
 
 class Layout:
@@ -40,13 +44,17 @@ class Layout:
             return self._edits[i].end
         return position + self._shifts[i]
 
-    def carry(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the original bounds; None if one is inside what a single edit reads as."""
-        i, j = bisect_right(self._ends, start), bisect_right(self._ends, end)
-        starts = self._starts
-        if (i < len(starts) and starts[i] < start) or (j < len(starts) and starts[j] < end):
-            return None
-        return start + self._shifts[i], self.end(end)
+    def carry(self, found: Iterable[Match]) -> list[Match]:
+        """Return the matches at their original bounds, but those that cut an edit's text."""
+        ends, starts, shifts = self._ends, [*self._starts, inf], self._shifts
+        carried = []
+        for start, end, number in found:
+            i, j = bisect_right(ends, start), bisect_left(ends, end)
+            if starts[i] < start or (starts[j] < end and ends[j] != end):
+                continue
+            last = self._edits[j].end if starts[j] < end else end + shifts[j]
+            carried.append((start + shifts[i], last, number))
+        return carried
 
     def closed_before(self, text: str, wanted: Callable[[str], bool]) -> set[int]:
         """Return where a blank of a letter-spaced run was closed before a wanted character."""
@@ -61,9 +69,10 @@ class Closures:
         self._closed = closed
         self._at = [position - before for before, position in enumerate(closed)]
 
-    def carry(self, start: int, end: int) -> tuple[int, int]:
-        """Return the original bounds."""
-        return start + bisect_right(self._at, start), end + bisect_left(self._at, end)
+    def carry(self, found: Iterable[Match]) -> list[Match]:
+        """As that of a layout."""
+        at = self._at
+        return [(s + bisect_right(at, s), e + bisect_left(at, e), n) for s, e, n in found]
 
     def closed_before(self, text: str, wanted: Callable[[str], bool]) -> set[int]:
         """As that of a layout."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,12 @@ from matcher.characters import Kind, extends, fold_character, kind, lone_after, 
 from matcher.closing import Edit, Places, closure, find_edits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
 Codes = NDArray[np.uint16]
 Kinds = NDArray[np.uint8]
-Positions = NDArray[np.intp]
 
-_IRREGULAR = 0x01  # what an irregular character reads as until its edit says more
+IRREGULAR = 0x01  # what an irregular character reads as until its edit says more
 _LAST_TRIGGER = 0x20  # blanks, line breaks and the irregular are all at or below it
 _BMP = 0x10000
 _SURROGATES = range(0xD800, 0xE000)
@@ -35,76 +34,102 @@ _THEMSELVES = {
 }
 """Kanji, Hangul and private use: two thirds of the plane, folded to themselves without asking."""
 _AROUND = np.array([[-2, -1, 0, 1, 2]])
-_BESIDE = np.array([[-1, 1]])
-_WIDE = 0x3000
 _INDENTS = (("\n\u3000", 1), ("\r\u3000", 1), ("\u3000\n", 0), ("\u3000\r", 0))
-_LOOKED_AT = (Kind.IRREGULAR, Kind.BLANK, Kind.BREAK)
 _NO, _SURELY, _PERHAPS = 0, 1, 2
 _WEIGHTS = len(Kind) ** np.arange(4, -1, -1)
 
 
-class Scan(NamedTuple):
-    """A text folded one for one into UTF-16, and the places where that is not all.
+class Survey(NamedTuple):
+    """Where a text is not its characters folded one for one.
 
-    ``codes`` has one unit per code point of the original, astral ones included. Without
-    ``places``, the ``closed`` alone read as nothing, and everything else as it stands in ``codes``.
+    Without ``places``, the ``closed`` positions read as nothing, and all others for themselves.
     """
 
-    codes: Codes
-    closed: Positions
+    closed: Sequence[int]
     places: Places | None
 
     @property
     def regular(self) -> bool:
-        """Whether ``codes`` is all there is to say."""
-        return self.places is None and not self.closed.size
+        """Whether there is no such place."""
+        return self.places is None and not self.closed
 
-    def without_closed(self) -> bytes:
-        """Return the codes but the closed ones, in UTF-16."""
-        kept = np.ones(self.codes.size, np.bool_)
+    def without_closed(self, codes: NDArray[Any]) -> bytes:
+        """Return the codes, one a character, without the closed ones."""
+        kept = np.ones(codes.size, np.bool_)
         kept[self.closed] = False
-        return self.codes[kept].tobytes()
+        return codes[kept].tobytes()
 
     def edits(self, text: str) -> list[Edit]:
         """Return all edits of ``text``, in order."""
         if self.places is None:
-            return [closure(text, position) for position in self.closed.tolist()]
+            return [closure(text, position) for position in self.closed]
         return find_edits(text, self.places)
 
 
-def scan(text: str) -> Scan:
-    """Fold ``text`` one for one and look for the places where that is not all."""
-    tables = _tables()
-    units = _units(text)
-    codes = tables.fold.take(units)
-    triggers = (codes <= _LAST_TRIGGER).nonzero()[0]
+_REGULAR = Survey((), None)
+
+
+def units_of(text: str) -> Codes:
+    """Return one unit per code point, surrogates for astral ones."""
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if units.size == len(text):
+        return units
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.where(points < _BMP, points, _SURROGATES.start).astype(np.uint16)
+
+
+def fold_codes() -> Codes:
+    """Return what each unit folds to, ``IRREGULAR`` where it is not one character by itself."""
+    return _tables().fold
+
+
+def fold_units(text: str) -> tuple[Codes, Survey]:
+    """Fold ``text`` one for one, and look for the places where that is not all."""
+    units = units_of(text)
+    codes = fold_codes().take(units)
+    return codes, survey(text, units, (codes <= _LAST_TRIGGER).nonzero()[0])
+
+
+def survey(text: str, units: Codes, triggers: NDArray[np.intp]) -> Survey:
+    """Look at the triggers: at least all blanks, line breaks and irregular characters."""
     if not triggers.size:
-        return Scan(codes, triggers, None)
-    around = tables.kinds.take(codes.take(triggers[:, None] + _AROUND, mode="clip"))
+        return _REGULAR
+    tables = _tables()
+    around = tables.kinds.take(units.take(triggers[:, None] + _AROUND, mode="clip"))
     verdicts = tables.verdicts.take(around @ _WEIGHTS)
     # Beyond the text's ends the nearest character was taken, which may not be told from a second.
     if triggers[0] < 2:
         verdicts[:2] = _PERHAPS
-    if triggers[-1] >= codes.size - 2:
+    if triggers[-1] >= units.size - 2:
         verdicts[-2:] = _PERHAPS
     marked = verdicts.nonzero()[0]
+    if not marked.size:
+        return _REGULAR
     found, verdicts = triggers[marked], verdicts[marked]
-    sure = verdicts == _SURELY
-    if sure.all():
-        return Scan(codes, found, None)
-    return Scan(codes, found[sure], _places(units, codes, found[~sure], found[sure]))
+    if (verdicts == _SURELY).all():
+        return Survey(found.tolist(), None)
+    kinds = around[marked, 2]
+    return _looked_at(text, zip(found.tolist(), verdicts.tolist(), kinds.tolist(), strict=True))
 
 
-def _places(units: Codes, codes: Codes, found: Positions, closed: Positions) -> Places | None:
-    at = _tables().kinds.take(codes.take(found))
-    irregular, blanks, breaks = (found[at == wanted] for wanted in _LOOKED_AT)
-    if breaks.size:
-        # stays_wide, for all at once: most lines that could be closed are followed by an indent.
-        beside = units.take(breaks[:, None] + _BESIDE, mode="clip")
-        breaks = breaks[(beside != _WIDE).all(axis=1)]
-    if not (irregular.size or blanks.size or breaks.size):
-        return None
-    return Places(irregular.tolist(), blanks.tolist(), breaks.tolist(), closed.tolist())
+def _looked_at(text: str, found: Iterable[tuple[int, int, int]]) -> Survey:
+    places = Places([], [], [], [])
+    for position, verdict, sort in found:
+        if verdict == _SURELY:
+            places.closed.append(position)
+        elif sort == Kind.IRREGULAR:
+            places.irregular.append(position)
+        elif sort == Kind.BLANK:
+            places.blanks.append(position)
+        elif sort == Kind.BREAK and not _beside_indent(text, position):
+            places.breaks.append(position)
+    needed = places.irregular or places.blanks or places.breaks
+    return Survey(places.closed, places if needed else None)
+
+
+def _beside_indent(text: str, position: int) -> bool:
+    # Most lines that could be closed are followed by an indent, and so are not.
+    return "\u3000" in text[max(position - 1, 0) : position + 2]
 
 
 def wide_indents(text: str) -> list[int]:
@@ -127,7 +152,7 @@ class _Tables(NamedTuple):
 @cache
 def _tables() -> _Tables:
     fold = np.arange(_BMP, dtype=np.uint16)
-    fold[_SURROGATES.start : _SURROGATES.stop] = _IRREGULAR
+    fold[_SURROGATES.start : _SURROGATES.stop] = IRREGULAR
     unasked = frozenset(chain(_SURROGATES, *_THEMSELVES))
     for code in range(_BMP):
         if code not in unasked:
@@ -137,14 +162,14 @@ def _tables() -> _Tables:
         kinds[block.start : block.stop] = sort
     for code in {code for code in fold.tolist() if not kinds[code]}:
         kinds[code] = kind(chr(code))
-    kinds[_IRREGULAR] = Kind.IRREGULAR
-    return _Tables(fold, kinds, _verdicts())
+    kinds[IRREGULAR] = Kind.IRREGULAR
+    return _Tables(fold, kinds.take(fold), _verdicts())
 
 
 def _fold_code(character: str) -> int:
     folded = fold_character(character)
     if len(folded) != 1 or folded > "\uffff" or extends(character):
-        return _IRREGULAR
+        return IRREGULAR
     return ord(folded)
 
 
@@ -176,11 +201,3 @@ def _beside_break(near: Kind) -> int:
     if near is Kind.CJK:
         return _SURELY
     return _NO if near in (Kind.OTHER, Kind.LETTER, Kind.DIGIT) else _PERHAPS
-
-
-def _units(text: str) -> Codes:
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    if units.size == len(text):
-        return units
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.where(points < _BMP, points, _SURROGATES.start).astype(np.uint16)

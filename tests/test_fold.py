@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from matcher.characters import extends, fold_character, kind
 from matcher.fold import fold, fold_text
-from matcher.scan import scan
+from matcher.scan import fold_codes
 from tests.slow_reference import slow_fold
 from tests.traps import texts
 
@@ -59,7 +59,7 @@ def test_every_character_folds_for_good() -> None:
 
 def test_the_vectorised_tables_say_what_single_characters_fold_to() -> None:
     plane = [chr(code) for code in range(0x10000)]
-    codes = scan("".join(plane)).codes.tolist()
+    codes = fold_codes().tolist()
     regular = [c for c in plane if len(fold_character(c)) == 1 and not extends(c)]
     different = {
         c for c in regular if codes[ord(c)] != ord(fold_character(c)[0]) and codes[ord(c)] != 1
