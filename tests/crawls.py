@@ -28,6 +28,7 @@ allow_loopback = {loopback}
 [crawl]
 delay_seconds = 0
 timeout_seconds = {timeout}
+max_body_mib = 1
 """
 
 

@@ -243,8 +243,10 @@ SITUATIONS: dict[str, dict[str, object]] = {
     "busy-for-ever": {"busy": 99, "busy_status": 503, "only": "/wp-json"},
     "busy-for-long": {"busy": 99, "retry_after": "7200", "only": "/wp-json"},
     "moved-away": {"moved_to": "http://elsewhere.invalid/"},
+    "moved-in-circles": {"moved_to": "/again"},
     "moved-to-a-file": {"moved_to": "file:///etc/hostname"},
     "empty": {},
+    "huge": {},
 }
 
 
@@ -263,6 +265,8 @@ def seen(
             crawls.sources[name] = {"url": sites[name].url}
             if name == "protected":
                 blog.add(title="秘密", content="<p>DX</p>", date=NEWEST, password="opensesame")
+            if name == "huge":
+                blog.add(title="長い話", content="<p>あ</p>" * 200_000, date=NEWEST)
         reports = crawls.run()
         yield {report.source: (report, sites[report.source]) for report in reports}
 
@@ -289,8 +293,10 @@ class TestSituations:
             ("busy-for-ever", Outcome.UNREACHABLE, "status 503"),
             ("busy-for-long", Outcome.UNREACHABLE, "status 429"),
             ("moved-away", Outcome.BLOCKED, "another host: elsewhere.invalid"),
+            ("moved-in-circles", Outcome.BROKEN, "from one address to the next"),
             ("moved-to-a-file", Outcome.BROKEN, "status 301"),
             ("empty", Outcome.EMPTY, None),
+            ("huge", Outcome.BROKEN, "larger than max_body_mib"),
         ],
     )
     def test_a_source_ends_as_its_site_deserves(

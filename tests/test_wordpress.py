@@ -215,6 +215,18 @@ class TestLadder:
             read(asked, fetch, answers[-1])
         assert type(caught.value) is error
 
+    def test_a_door_that_robots_close_is_closed_under_both_its_names(self) -> None:
+        otherwise = first(task()).otherwise
+        assert otherwise is not None
+        (feed,) = fetches(list(otherwise(task(), Blocked("robots.txt does not allow it"))))
+        assert feed.url == "https://hanako.example.jp/blog/feed/atom/"
+
+    def test_a_page_that_did_not_come_is_no_reason_to_climb(self) -> None:
+        otherwise = first(task()).otherwise
+        assert otherwise is not None
+        with pytest.raises(Unreachable, match="nobody answers"):
+            list(otherwise(task(), Unreachable("nobody answers")))
+
     def test_what_holds_is_remembered_once(self) -> None:
         answer = page(body=[item(1)], x_wp_total="1", x_wp_totalpages="1")
         new = read(task(), first(task()), answer)
