@@ -30,7 +30,7 @@ def site() -> Iterator[StandIn]:
         yield stand_in
 
 
-def get(address: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+def get(address: str, body: object = None) -> Any:  # noqa: ANN401 - any JSON
     data = None if body is None else json.dumps(body).encode()
     with urllib.request.urlopen(urllib.request.Request(address, data=data), timeout=10) as answer:  # noqa: S310 - loopback
         return json.loads(answer.read())
