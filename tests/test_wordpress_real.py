@@ -239,7 +239,7 @@ def _told(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
     ]
 
 
-def _shape(body: bytes) -> Any:  # noqa: ANN401 - JSON
+def _shape(body: bytes) -> Any:  # noqa: ANN401 - any value that JSON has
     """The structure of JSON without its words; of anything else only whether it is empty."""
     try:
         return _skeleton(json.loads(body))
@@ -247,7 +247,7 @@ def _shape(body: bytes) -> Any:  # noqa: ANN401 - JSON
         return bool(body)
 
 
-def _skeleton(value: Any) -> Any:  # noqa: ANN401 - JSON
+def _skeleton(value: Any) -> Any:  # noqa: ANN401 - any value that JSON has
     if isinstance(value, dict):
         return {name: _skeleton(each) for name, each in value.items() if name != "_links"}
     if isinstance(value, list):
