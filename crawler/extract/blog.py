@@ -217,27 +217,25 @@ def _post_id(page: Page) -> str | None:
 def _text(text: str) -> _Saved:
     refuse_other_platforms(text)
     blocks = blocks_of_text(text)
-    for number, block in enumerate(blocks[:3]):
-        if _date_line(block.text) is None and not is_caption(block.text):
-            dates = [
-                day for day in (_date_line(other.text) for other in blocks[: number + 2]) if day
-            ]
-            after = number + 1
-            below = blocks[after].text if len(blocks) > after else ""
-            skipped = below if _date_line(below) else ""
-            above = "\n\n".join(other.text for other in blocks[:number])
-            return _Saved(
-                title=block.text.split("\n")[0],
-                blocks=_below_title(block, blocks[after + bool(skipped) :]),
-                before=(above + "\n\n" + skipped).strip(),
-                published_at=dates[0] if dates else None,
-            )
-    raise NotADocument("no title stands at its top")
+    top = next((n for n, block in enumerate(blocks[:3]) if not _above_title(block)), None)
+    if top is None:
+        raise NotADocument("no title stands at its top")
+    title, _, below = blocks[top].text.partition("\n")
+    rest = blocks[top + 1 :]
+    aside = blocks[:top]
+    if not below.strip() and rest and _date_line(rest[0].text):
+        aside, rest = (*aside, rest[0]), rest[1:]
+    days = (_date_line(block.text) for block in aside)
+    return _Saved(
+        title=title,
+        blocks=(Block(text=below), *rest) if below.strip() else rest,
+        before="\n\n".join(block.text for block in aside),
+        published_at=next((day for day in days if day), None),
+    )
 
 
-def _below_title(title: Block, rest: tuple[Block, ...]) -> tuple[Block, ...]:
-    below = title.text.partition("\n")[2].strip()
-    return (Block(text=below), *rest) if below else rest
+def _above_title(block: Block) -> bool:
+    return is_caption(block.text) or _date_line(block.text) is not None
 
 
 def _date_line(text: str) -> date | None:

@@ -25,14 +25,16 @@ from state.records import Document, DocumentKind
 if TYPE_CHECKING:
     from config.models import Source
     from crawler.saved import SavedFile
-    from state.records import Part
 
-_HEAD = re.compile(
-    r"(?P<council>[^\s>]{1,30})[ \t]+(?P<day>\d{4}-\d{2}-\d{2})[ \t]*\n"
-    r"(?P<title>[^\n]{1,200})\n[^<>]{0,400}?"
+_TAKEN_FROM = re.compile(
     r"取得元:\s*[^\n]{1,60}\n\s*最終取得日:\s*\d{4}-\d{2}-\d{2}[ \t]*\n?"
     r"(?:\s*↓\s*最初のヒットへ[ ]?[(（]全[ ]?\d+[ ]?ヒット[)）])?"
 )
+_NAMED = re.compile(
+    r"(?P<council>[^\s>:：]{1,25}?(?:議会|[都道府県市区町村]))[\s>]{1,20}"
+    r"(?P<day>\d{4}-\d{2}-\d{2})[\s>]{0,20}\n\s*(?P<title>[^\s>][^\n]{1,200})\n"
+)
+_HEAD_LONGEST = 3000
 _LABELLED_DATE = re.compile(r"\s*開催日\s*[:：].*")
 _OPENED_ON = re.compile(r"(?:開議|開会|開催)(?:年月日|日)[^令平昭\d]{0,20}")
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})月\s*(\d{1,2})日")
@@ -44,7 +46,8 @@ _SILENT_MINUTES = 5000  # bytes; so much text in which nobody speaks is a layout
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cut:
-    head: re.Match[str]
+    named: re.Match[str]
+    head: str
     body: str
     footer: str
 
@@ -56,12 +59,12 @@ def parse_file(file: SavedFile, source: Source) -> Document:
     """
     text = _text(file)
     cut = _cut(text)
-    council = source.council or cut.head["council"]
-    parts = _parts(text, cut, council)
+    council = source.council or cut.named["council"]
+    parts = join_parts(cut.head, parts_of_minutes(cut.body, council), cut.footer)
     if not any(part.kind.spoken for part in parts):
         _refuse_silence(cut)
     address = _ADDRESS.search(text) or _ADDRESS.search(file.body.decode("latin-1")[:100_000])
-    title = _LABELLED_DATE.sub("", cut.head["title"]).strip()
+    title = _LABELLED_DATE.sub("", cut.named["title"]).strip()
     session = _SESSION.search(title)
     return Document(
         key=f"{source.id}/{address[1] if address else file.stem}",
@@ -91,19 +94,15 @@ def _text(file: SavedFile) -> str:
 
 
 def _cut(text: str) -> _Cut:
-    head = _HEAD.search(text)
-    if head is None:
-        raise NotADocument(
-            "it has no head of a chiholog page (council and date, 取得元, 最終取得日)"
-        )
-    body = text[head.end() :]
+    """Head, minutes and footer; the last council and date before 取得元 are the document's own."""
+    taken = _TAKEN_FROM.search(text)
+    above = max(0, taken.start() - _HEAD_LONGEST) if taken else 0
+    named = list(_NAMED.finditer(text, above, taken.start())) if taken else []
+    if taken is None or not named:
+        raise NotADocument("no head of a chiholog page: council and date, 取得元, 最終取得日")
+    body = text[taken.end() :]
     end = minutes_footer(body)
-    return _Cut(head=head, body=body[:end], footer=body[end:])
-
-
-def _parts(text: str, cut: _Cut, council: str) -> tuple[Part, ...]:
-    spoken = parts_of_minutes(cut.body, council)
-    return join_parts(text[: cut.head.end()], spoken, cut.footer)
+    return _Cut(named=named[-1], head=text[: taken.end()], body=body[:end], footer=body[end:])
 
 
 def _refuse_silence(cut: _Cut) -> None:
@@ -122,12 +121,12 @@ def _meeting(title: str) -> str | None:
 
 def _held_on(cut: _Cut) -> date | None:
     try:
-        printed = date.fromisoformat(cut.head["day"])
+        printed = date.fromisoformat(cut.named["day"])
     except ValueError:
         printed = None
     labelled = _OPENED_ON.search(cut.body)
     on_cover = first_date(cut.body[labelled.end() : labelled.end() + 60]) if labelled else None
-    return on_cover or _day_in_title(cut.head["title"], printed) or printed
+    return on_cover or _day_in_title(cut.named["title"], printed) or printed
 
 
 def _day_in_title(title: str, printed: date | None) -> date | None:
