@@ -7,6 +7,7 @@ run. The order of the commands here is the order of the help, which is the order
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Unpack
@@ -242,6 +243,10 @@ def daemon(folder: Path | None) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `gikai`; ends the process: 0 fine, 1 something needs a look, 2 the caller's mistake."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another encoding, or half a character in a page, must not end a run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = gikai.main(
             args=arguments, prog_name="gikai", standalone_mode=False, terminal_width=_width()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from config.errors import UserError
@@ -10,6 +11,8 @@ from config.paths import SOURCES_FILE, config_folder
 from crawler.platforms import platform_names
 from matcher.configured import vocabulary_of
 from matcher.query import QueryError, parse_query
+from state.database import open_database
+from state.standing import standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,3 +65,12 @@ def parsed(query: str, known: Vocabulary) -> Query:
         shown, caret, _ = str(error).split("\n", 2)
         found = f"{error.problem}\n    {shown}\n    {caret}"
         raise UserError("QUERY", found, error.hint) from None
+
+
+def refuse_unreadable(config: Config, database_path: Path) -> None:
+    """Raises UserError for a subscription that this configuration can no longer read.
+
+    Found by the crawl alone, it would look as if every source were broken.
+    """
+    with closing(open_database(database_path)) as database:
+        standing(database, vocabulary(config))

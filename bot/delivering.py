@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import clock
 from bot.configured import load
-from bot.output import say_json, tell
+from bot.output import say, say_json, tell
 from bot.posting import NOT_SENT, post, wire
 from state import deliveries
 from state.database import open_database, run_lock
@@ -29,4 +29,6 @@ def deliver(folder: Path | None, *, parked: bool, as_json: bool) -> int:
         posted = post(database, config, clock(), by, quiet=as_json)
     if as_json:
         say_json(posted.values())
+    elif not any(posted.values()[name] for name in ("sent", "waiting", "unclear", "parked")):
+        say("Nothing is due.")
     return 0 if posted.complete else 1

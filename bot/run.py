@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.as_json import report_values
 from bot.clock import Clock, clock
-from bot.configured import chosen_sources, load
+from bot.configured import chosen_sources, load, refuse_unreadable
 from bot.health import raise_alarms
 from bot.output import console, line, say, say_json, table, tell
 from bot.posting import NOT_SENT, Posted, Wire, post, wire
@@ -81,6 +81,7 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
     _warn(config, order, by)
     now = time.now()
     with _state(config, dry_run=order.dry_run) as path, run_lock(path):
+        refuse_unreadable(config, path)
         request = CrawlRequest(
             config_folder=Path(config.folder),
             database=path,

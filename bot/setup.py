@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from config.errors import UserError
 from config.paths import BOT_FILE, FILES, SOURCES_FILE, TEMPLATES
 from config.secrets import TOKEN_VARIABLE, slack_address, slack_token
 from state.database import open_read_only
+from state.standing import standing
 from state.subscriptions import active
 
 if TYPE_CHECKING:
@@ -59,7 +61,6 @@ class Finding:
 def check(folder: Path | None, *, as_json: bool) -> int:
     """Say what is there and what is missing; 1 where the daily run would not do its work."""
     config = load(folder)
-    vocabulary(config)
     findings = [_files(config), _contact(config), _sources(config), _state(config), _slack(config)]
     missing = [finding.missing for finding in findings if finding.missing]
     if as_json:
@@ -105,12 +106,11 @@ def _sources(config: Config) -> Finding:
 def _state(config: Config) -> Finding:
     missing = "Nobody is subscribed: gikai subscribe '#channel' '@生成AI'"
     if not config.database_path.is_file():
+        vocabulary(config)
         return Finding(about="state", found="no database yet", missing=missing)
-    database = open_read_only(config.database_path)
-    try:
+    with closing(open_read_only(config.database_path)) as database:
         subscriptions = active(database)
-    finally:
-        database.close()
+        standing(database, vocabulary(config))
     found = f"{config.database_path}: {len(subscriptions)} subscriptions"
     return Finding(about="state", found=found, missing=None if subscriptions else missing)
 

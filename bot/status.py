@@ -6,6 +6,7 @@ Nothing here loads the models of the configuration or a table library.
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.as_json import instant, report_values
@@ -14,13 +15,15 @@ from bot.output import columns, line, say, say_json
 from bot.schedule import next_due
 from config.paths import config_folder, daily_at, database_path
 from state.database import open_read_only
-from state.deliveries import delivery_counts
+from state.deliveries import delivery_counts, parked
 from state.runs import last_reports, open_runs
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from bot.as_json import Values
+    from state.deliveries import StoredPost
     from state.records import RunReport
 
 OPEN_STATES = ("queued", "sending", "unknown", "retry")
@@ -31,63 +34,85 @@ def status(folder: Path | None, *, as_json: bool) -> int:
     folder = config_folder(folder)
     path = database_path(folder)
     following = next_due(clock().now(), daily_at(folder))
-    if not path.is_file():
-        if as_json:
-            say_json(_values([], {}, 0, following))
-        else:
-            say(f"Nothing has run yet: there is no {path}. Start with: gikai run")
-        return 0
-    with closing(open_read_only(path)) as database:
-        reports, counts = last_reports(database), delivery_counts(database)
-        under_way = len(open_runs(database))
+    found = _read(path)
     if as_json:
-        say_json(_values(reports, counts, under_way, following))
+        say_json({**found.values(), "next_run_at": instant(following)})
+    elif not path.is_file():
+        say(f"Nothing has run yet: there is no {path}. Start with: gikai run")
     else:
-        _print(reports, counts, under_way, following)
-    healthy = all(report.outcome.healthy for report in reports)
-    return 0 if healthy and not counts.get("parked") else 1
+        _print(found)
+        at = f"{following.astimezone(TOKYO):%Y-%m-%d %H:%M}"
+        say(f"next daily run: {at} JST, if a daemon runs")
+    return 0 if found.healthy else 1
 
 
-def owed(counts: dict[str, int]) -> int:
-    """Deliveries that will still be tried; the parked ones wait for a person."""
-    return sum(counts.get(state, 0) for state in OPEN_STATES)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the state says; ``parked`` are posts that wait for a person."""
+
+    reports: tuple[RunReport, ...] = ()
+    deliveries: Mapping[str, int] = field(default_factory=dict)
+    parked: tuple[StoredPost, ...] = ()
+    unfinished: int = 0
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nobody needs to look."""
+        return not self.parked and all(report.outcome.healthy for report in self.reports)
+
+    @property
+    def owed(self) -> int:
+        """Deliveries that will still be tried; the parked ones wait for a person."""
+        return sum(self.deliveries.get(state, 0) for state in OPEN_STATES)
+
+    def values(self) -> Values:
+        """As --json prints it."""
+        return {
+            "sources": [report_values(report) for report in self.reports],
+            "deliveries": {
+                "owed": self.owed,
+                "sent": self.deliveries.get("sent", 0),
+                "parked": self.deliveries.get("parked", 0),
+            },
+            "parked_posts": [
+                {"channel": post.channel, "error": post.last_error} for post in self.parked
+            ],
+            "unfinished_runs": self.unfinished,
+        }
 
 
-def _values(
-    reports: list[RunReport], counts: dict[str, int], under_way: int, following: datetime
-) -> dict[str, object]:
-    return {
-        "sources": [report_values(report) for report in reports],
-        "deliveries": {
-            "owed": owed(counts),
-            "sent": counts.get("sent", 0),
-            "parked": counts.get("parked", 0),
-        },
-        "unfinished_runs": under_way,
-        "next_run_at": instant(following),
-    }
+def _read(path: Path) -> Found:
+    if not path.is_file():
+        return Found()
+    with closing(open_read_only(path)) as database:
+        return Found(
+            reports=tuple(last_reports(database)),
+            deliveries=delivery_counts(database),
+            parked=tuple(parked(database)),
+            unfinished=len(open_runs(database)),
+        )
 
 
-def _print(
-    reports: list[RunReport], counts: dict[str, int], under_way: int, following: datetime
-) -> None:
+def _print(found: Found) -> None:
     rows = [("source", "last run (JST)", "outcome", "new", "revised", "errors")]
-    for report in reports:
+    for report in found.reports:
         when = f"{report.finished_at.astimezone(TOKYO):%Y-%m-%d %H:%M}"
         numbers = (str(report.new), str(report.revised), str(len(report.errors)))
         rows.append((report.source, when, report.outcome.value, *numbers))
     for row in columns(rows):
         say(row)
-    for report in reports:
+    for report in found.reports:
         if not report.outcome.healthy:
             reason = report.errors[-1] if report.errors else "no reason on record"
             say(f"! {report.source}: {report.outcome.value}: {line(reason)}")
+    counts = found.deliveries
     say(
-        f"deliveries: {owed(counts)} owed, {counts.get('sent', 0)} sent, "
+        f"deliveries: {found.owed} owed, {counts.get('sent', 0)} sent, "
         f"{counts.get('parked', 0)} parked"
     )
-    if counts.get("parked"):
-        say("! A parked post waits for you: gikai deliver says why.")
-    if under_way:
-        say(f"{under_way} runs have begun and not ended: under way, or killed.")
-    say(f"next daily run: {following.astimezone(TOKYO):%Y-%m-%d %H:%M} JST, if a daemon runs")
+    for why in sorted({line(post.last_error or post.channel) for post in found.parked}):
+        say(f"! parked: {why}")
+    if found.parked:
+        say("  When that is mended: gikai deliver --parked")
+    if found.unfinished:
+        say(f"{found.unfinished} runs have begun and not ended: under way, or killed.")

@@ -199,3 +199,22 @@ def test_no_contact_means_loopback_only_and_check_says_so(tmp_path: Path) -> Non
     folder = configure(tmp_path / "c", bot=BOT.replace("watch@example.jp", ""))
     ended = gikai("--config", folder, "check", "--json")
     assert any("only loopback is fetched" in words for words in ended.one()["missing"])
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_subscription_whose_group_is_gone_is_a_mistake_and_no_broken_source(
+    folder: Path, command: str
+) -> None:
+    gikai("--config", folder, "subscribe", "#dx", "@RPA")
+    (folder / "keywords.toml").write_text("", encoding="utf-8")
+    ended = gikai("--config", folder, command)
+    assert ended.code == 2
+    assert "subscription 1\n" in ended.err
+    assert "RPA" in ended.err
+
+
+def test_a_terminal_that_knows_no_japanese_gets_escapes_and_no_traceback(folder: Path) -> None:
+    gikai("--config", folder, "subscribe", "#dx", "生成AI")
+    ended = gikai("--config", folder, "subscriptions", PYTHONIOENCODING="ascii")
+    assert ended.code == 0
+    assert "\\u751f\\u6210AI" in ended.out

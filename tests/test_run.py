@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import pty
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -215,7 +218,10 @@ def test_what_slack_refuses_is_parked_told_and_taken_up_again(watching: World) -
     ended = watching.gikai("run", at="11-21 06:00")
     assert ended.code == 1
     assert "is_archived" in ended.err
-    assert watching.gikai("status", "--json", at="11-21 07:00").one()["deliveries"]["parked"] == 2
+    status = watching.gikai("status", at="11-21 07:00")
+    assert status.code == 1
+    assert "2 parked" in status.out
+    assert "! parked: #dx: is_archived" in status.out
     watching.channel("dx").archived = False
     assert watching.gikai("deliver", "--json", at="11-21 08:00").one()["sent"] == 0
     assert watching.gikai("deliver", "--parked", "--json", at="11-21 09:00").one()["sent"] == 2
@@ -238,6 +244,27 @@ def test_a_source_that_cannot_be_fetched_is_refused_by_name(tmp_path: Path, name
     ended = gikai("--config", folder, "run", "--source", named)
     assert ended.code == 2
     assert ended.err.startswith(f"--source {named}\n")
+
+
+def test_a_terminal_sees_how_far_the_run_is(fresh: World) -> None:
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "bot.cli", "--config", str(fresh.folder), "run", "--json"]
+    variables = environment(TERM="xterm", COLUMNS="100")
+    with subprocess.Popen(
+        command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=end
+    ) as child:
+        os.close(end)
+        shown = bytearray()
+        # A terminal whose other end has closed answers EIO, and nothing, on other systems.
+        with suppress(OSError):
+            while piece := os.read(terminal, 4096):
+                shown += piece
+        assert child.stdout
+        out = child.stdout.read()
+    os.close(terminal)
+    assert child.returncode == 0
+    assert b"sources, " in shown
+    assert b"\x1b" not in out
 
 
 def test_without_sources_a_run_says_so(tmp_path: Path) -> None:
@@ -266,7 +293,9 @@ def test_sigterm_ends_a_run_that_hangs_and_the_crawl_with_it(fresh: World) -> No
     fresh.blog.switches.slow_seconds = 120
     command = [sys.executable, "-m", "bot.cli", "--config", str(fresh.folder), "run"]
     child = subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
     while not fresh.site.asked:
+        assert time.monotonic() < deadline
         time.sleep(0.05)
     grandchildren = children_of(child.pid)
     assert len(grandchildren) == 1
