@@ -15,7 +15,7 @@ import numpy as np
 
 from matcher.characters import is_capital, is_word
 from matcher.forms import Term, TermHit, reading
-from matcher.layout import Closures, Layout, Match
+from matcher.layout import Closures, Layout, Match, Plain
 from matcher.scan import IRREGULAR, fold_codes, survey, units_of
 
 if TYPE_CHECKING:
@@ -53,57 +53,54 @@ class Automaton:
 
     def find(self, text: str) -> list[TermHit]:
         """As TermSet.find."""
-        units = units_of(text)
-        codes = self._alphabet.codes.take(units)
-        surveyed = survey(text, units, (codes <= self._alphabet.last_trigger).nonzero()[0])
-        if surveyed.regular:
-            found = self._standing(codes.tobytes())
-        elif surveyed.places is None:
-            data = surveyed.without_closed(codes)
-            found = self._in_edited(text, data, Closures(surveyed.closed))
-        else:
-            edits = surveyed.edits(text)
-            data = self._alphabet.edited(codes.tobytes(), edits)
-            found = self._in_edited(text, data, Layout(edits))
+        data, layout = self._read(text)
+        splits = layout.closed_before(text, is_capital)
+        standing = self._in_split(data, layout, splits) if splits else self._standing(data)
+        found = layout.carry(standing)
         found.sort()
         owners, new = self._owners, tuple.__new__
         hits = [new(TermHit, (term, s, e)) for s, e, n in found for term in owners[n]]
         return self._not_excluded(hits, found) if self._excluders else hits
 
-    def _occurrences(self, data: bytes) -> list[Match]:
-        if self._alphabet.width == 1:
-            return self._matches(data)
-        return [(start >> 1, end >> 1, n) for start, end, n in self._matches(data)]
+    def _read(self, text: str) -> tuple[bytes, Closures | Layout]:
+        """Return the folded text in our alphabet, and its layout counted in bytes."""
+        alphabet = self._alphabet
+        units = units_of(text)
+        codes = alphabet.codes.take(units)
+        surveyed = survey(text, units, (codes <= alphabet.last_trigger).nonzero()[0])
+        if surveyed.regular:
+            return codes.tobytes(), Plain(alphabet.width)
+        if surveyed.places is None:
+            return surveyed.without_closed(codes), Closures(surveyed.closed, alphabet.width)
+        edits = surveyed.edits(text)
+        return alphabet.edited(codes.tobytes(), edits), Layout(edits, alphabet.width)
 
     def _standing(self, data: bytes) -> list[Match]:
         edges = self._edges
-        return [m for m in self._occurrences(data) if not edges[m[2]] or self._whole(data, *m)]
-
-    def _in_edited(self, text: str, data: bytes, layout: Layout | Closures) -> list[Match]:
-        splits = layout.closed_before(text, is_capital)
-        if not splits:
-            return layout.carry(self._standing(data))
-        # In a letter-spaced run a term's end opens a place for the next word to begin, if a
-        # capital follows. Left to right, so that all ends before a start are known.
-        is_letter = self._alphabet.is_letter
-        opened: set[int] = set()
-        found: list[Match] = []
-        for start, end, n in sorted(self._occurrences(data)):
-            left, right = self._edges[n] or (False, False)
-            if left and start not in opened and is_letter(data, start - 1):
-                continue
-            carried = layout.carry([(start, end, n)])
-            if carried and end in splits:
-                opened.add(end)
-            elif right and is_letter(data, end):
-                continue
-            found += carried
-        return found
+        return [m for m in self._matches(data) if not edges[m[2]] or self._whole(data, *m)]
 
     def _whole(self, data: bytes, start: int, end: int, n: int) -> bool:
         left, right = self._edges[n] or (False, False)
-        is_letter = self._alphabet.is_letter
-        return not (left and is_letter(data, start - 1)) and not (right and is_letter(data, end))
+        alphabet = self._alphabet
+        before = left and alphabet.letter_before(data, start)
+        return not before and not (right and alphabet.letter_after(data, end))
+
+    def _in_split(self, data: bytes, layout: Closures | Layout, splits: set[int]) -> list[Match]:
+        # In a letter-spaced run a term's end opens a place for the next word to begin, if a
+        # capital follows. Left to right, so that all ends before a start are known.
+        opened: set[int] = set()
+        found: list[Match] = []
+        for match in sorted(self._matches(data)):
+            start, end, n = match
+            left, right = self._edges[n] or (False, False)
+            if left and start not in opened and self._alphabet.letter_before(data, start):
+                continue
+            if end in splits and layout.carry([match]):
+                opened.add(end)
+            elif right and self._alphabet.letter_after(data, end):
+                continue
+            found.append(match)
+        return found
 
     def _not_excluded(self, hits: list[TermHit], found: Sequence[Match]) -> list[TermHit]:
         longer = [match for match in found if match[2] in self._excluders]
@@ -144,10 +141,13 @@ class _Alphabet:
             return bytes([number])
         return bytes([number % _HALF, _HALF + number // _HALF])
 
-    def is_letter(self, data: bytes, position: int) -> bool:
-        """Whether an ASCII letter or digit stands there; beyond the ends there is none."""
-        first = position * self.width
-        return data[first : first + self.width] in self._letters
+    def letter_before(self, data: bytes, position: int) -> bool:
+        """Whether an ASCII letter or digit ends there; before the text there is none."""
+        return data[position - self.width : position] in self._letters
+
+    def letter_after(self, data: bytes, position: int) -> bool:
+        """Whether an ASCII letter or digit begins there; behind the text there is none."""
+        return data[position : position + self.width] in self._letters
 
     def write(self, folded: str) -> bytes:
         """Return a folded text in this alphabet."""
