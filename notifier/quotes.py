@@ -14,15 +14,16 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from notifier.sentences import sentences
-from notifier.text import Marked, clean, tidy, window
+from notifier.text import Marked, clean, ending, tidy, window
 from state.records import Hit, Part, PartKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MOST_EXCHANGES = 3
 SHORT_SENTENCE = 30
 WIDEST = 160  # characters that a hit's sentence may grow to with its neighbours
+CANDIDATES = 60
 TELLING = 40  # 「お答えいたします。」 alone is no answer
 _POINTS_BACK = re.compile(
     r"(?:そ[のれうこち]|こ[のれうこち]|また|しかし|さらに|なお|一方|よって|同)"
@@ -72,18 +73,22 @@ class _Excerpt:
 
     @property
     def labels(self) -> frozenset[str]:
-        return frozenset(hit.group or hit.term for hit in self.hits)
+        return frozenset(label_of(hit) for hit in self.hits)
 
 
 def exchanges(parts: Sequence[Part], hits: Sequence[Hit], limit: int) -> tuple[Exchange, ...]:
     """In reading order. ``hits`` are merged; ``limit`` bounds the characters of all together."""
-    excerpts = {excerpt.part.seq: excerpt for excerpt in _excerpts(parts, hits)}
+    by_part = _by_part(hits)
+    excerpts = {seq: _best(parts[seq], by_part[seq]) for seq in _promising(by_part)}
     chosen = sorted(_choose(list(excerpts.values()), parts), key=lambda each: each.part.seq)
     pairs = [_pair(excerpt.part, parts) for excerpt in chosen]
     quoted = [part for pair in pairs for part in pair]
+    for part in quoted:
+        if part.seq in by_part and part.seq not in excerpts:
+            excerpts[part.seq] = _best(part, by_part[part.seq])
     marked = [_marked(excerpts.get(part.seq), part) for part in quoted]
     rooms = shares([len(each.text) for each in marked], limit)
-    cut = iter([window(each, room) for each, room in zip(marked, rooms, strict=True)])
+    cut = map(_fitted, quoted, marked, rooms)
     return tuple(_exchange(pair, [next(cut) for _ in pair]) for pair in pairs)
 
 
@@ -101,6 +106,11 @@ def _exchange(pair: Sequence[Part], texts: Sequence[Marked]) -> Exchange:
     return Exchange(quotes=quotes, url=next((p.url for p in pair if p.url), None), hits=shown)
 
 
+def label_of(hit: Hit) -> str:
+    """What a reader knows the hit by: its group, or the term itself."""
+    return hit.group or hit.term
+
+
 def speaker_of(part: Part) -> str | None:
     """Name and office where both are known, else what there is."""
     name, office = part.name, part.office
@@ -108,13 +118,22 @@ def speaker_of(part: Part) -> str | None:
     return clean(label) if label else None
 
 
-def _excerpts(parts: Sequence[Part], hits: Sequence[Hit]) -> list[_Excerpt]:
-    """Every part with hits once, by its best sentence, in reading order."""
+def _by_part(hits: Sequence[Hit]) -> dict[int, list[Hit]]:
     by_part: dict[int, list[Hit]] = {}
     for hit in hits:
         if hit.seq is not None:
             by_part.setdefault(hit.seq, []).append(hit)
-    return [_best(parts[seq], by_part[seq]) for seq in sorted(by_part)]
+    return by_part
+
+
+def _promising(by_part: Mapping[int, Sequence[Hit]]) -> list[int]:
+    """The parts worth cutting into sentences, in reading order: a plenary's thousand speeches
+    would take seconds, and three are shown."""
+
+    def weight(seq: int) -> tuple[int, int]:
+        return len({label_of(hit) for hit in by_part[seq]}), len(by_part[seq])
+
+    return sorted(sorted(by_part, key=weight, reverse=True)[:CANDIDATES])
 
 
 def _best(part: Part, hits: Sequence[Hit]) -> _Excerpt:
@@ -122,7 +141,7 @@ def _best(part: Part, hits: Sequence[Hit]) -> _Excerpt:
     within: list[list[Hit]] = [[] for _ in spans]
     for hit in hits:
         within[max(0, bisect_right(spans, hit.start, key=itemgetter(0)) - 1)].append(hit)
-    names = [len({hit.group or hit.term for hit in found}) for found in within]
+    names = [len({label_of(hit) for hit in found}) for found in within]
     core = max(range(len(spans)), key=lambda i: (names[i], -i))
     first, last = _widened(part.text, spans, within, core)
     start, end = spans[first][0], spans[last][1]
@@ -229,6 +248,13 @@ def _marked(excerpt: _Excerpt | None, part: Part) -> Marked:
         start = found[0][0]
         end = next((b for _, b in found if b - start >= TELLING), found[-1][1])
     return tidy(part.text[start:end])
+
+
+def _fitted(part: Part, marked: Marked, room: int) -> Marked:
+    """What a question without hits asks stands at its end."""
+    if marked.spans or _as_mark(part) is not Mark.QUESTION:
+        return window(marked, room)
+    return Marked(ending(marked.text, room))
 
 
 def shares(lengths: Sequence[int], limit: int) -> list[int]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from notifier.quotes import Exchange, exchanges
+from notifier.quotes import Exchange, exchanges, label_of
 from notifier.revisions import revisions
 from notifier.text import clean
 from state.records import ChangeKind, DocumentKind, Hit, Place, Status
@@ -119,11 +119,6 @@ def _shown(material: Material, hits: Sequence[Hit], limit: int) -> tuple[Exchang
 
 def _clean(text: str | None) -> str | None:
     return clean(text) or None if text else None
-
-
-def label_of(hit: Hit) -> str:
-    """What a reader knows the hit by: its group, or the term itself."""
-    return hit.group or hit.term
 
 
 def merge(hits: Iterable[Hit]) -> list[Hit]:

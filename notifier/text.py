@@ -144,6 +144,16 @@ def window(marked: Marked, limit: int) -> Marked:
     return Marked(f"{head}{text[start:end]}{tail}", tuple(inside))
 
 
+def ending(text: str, limit: int) -> str:
+    """The last ``limit`` code points at most, with … where something is missing before."""
+    if len(text) <= limit:
+        return text
+    start = len(text) - max(limit - len(ELLIPSIS), 0)
+    while start < len(text) and _belong_together(text, start):
+        start += 1
+    return ELLIPSIS + text[_snapped(text, start, len(text)) :]
+
+
 def _snapped(text: str, start: int, latest: int) -> int:
     """The beginning of a clause near ``start``, never behind ``latest``."""
     if start <= 0:

@@ -82,6 +82,17 @@ def test_a_public_channel_is_joined_once(
     assert slack.calls("conversations.join") == 1
 
 
+def test_a_channel_that_joining_does_not_open_is_given_up(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, DX, "a", "b")
+    slack.workspace.channels[DX].refuse = "not_in_channel"
+
+    report = send(database, slack, clock)
+
+    assert (report.parked, slack.calls("conversations.join")) == (2, 1)
+
+
 def test_a_private_channel_asks_for_an_invitation(
     database: Database, slack: SlackStandIn, clock: StillClock
 ) -> None:

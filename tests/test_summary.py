@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from notifier.quotes import Mark, shares
 from notifier.summary import Twin, merge, summarise
-from notifier.text import clean, cut, tidy, window
+from notifier.text import clean, cut, ending, tidy, window
 from state.records import ChangeKind, PartKind, Passage, Role
 from tests.notice_tools import exchange_parts, find, material, speech, summary
 
@@ -299,6 +299,28 @@ def test_tidying_keeps_spans_inside_the_text(text: str, spans: list[tuple[int, i
 
     assert all(0 <= start < end <= len(found.text) for start, end in found.spans)
     assert clean(found.text) == found.text
+
+
+def test_of_a_long_question_the_end_is_shown_since_it_asks_there() -> None:
+    parts = [
+        speech(0, "まず経緯を申し上げますと、" * 40 + "いつ始めるのですか。", role=Role.MEMBER),
+        speech(1, "DXは来月始めます。", role=Role.EXECUTIVE),
+    ]
+
+    (exchange,) = summary(parts, DX, quote_limit=100).exchanges
+
+    assert exchange.quotes[0].text.startswith("…まず経緯を")
+    assert exchange.quotes[0].text.endswith("いつ始めるのですか。")
+
+
+@given(ANY, st.integers(1, 60))
+def test_an_ending_keeps_its_limit(text: str, limit: int) -> None:
+    whole = clean(text)
+
+    found = ending(whole, limit)
+
+    assert len(found) <= limit
+    assert whole.endswith(found.removeprefix("…")) or found == "…"
 
 
 @given(ANY, st.integers(3, 60), st.integers(0, 300), st.integers(1, 10))
