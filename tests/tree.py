@@ -91,9 +91,13 @@ def _targets(node: ast.Import | ast.ImportFrom) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     origin = node.module or ""
-    known = {path.removesuffix(".py").replace("/", ".") for path in tracked()}
     inside = [f"{origin}.{alias.name}" for alias in node.names]
-    return [name for name in inside if name in known] or [origin]
+    return [name for name in inside if name in _names()] or [origin]
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(path.removesuffix(".py").replace("/", ".") for path in tracked())
 
 
 def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
