@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from crawler.extract.blocks import BlockKind
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _MODERATOR = re.compile(r"[―—─–]{1,3}[ \u3000]*(?P<text>\S.*)")
 _AGENDA = re.compile(r"(?:議題|テーマ|アジェンダ|目次)[ \u3000]*[:：]?")
 _AGENDA_ITEM = re.compile(r"[①-⑳㈠-㈩(（・\d].{1,60}")
+_LIST_ITEM = re.compile(r"[・•●○◯*※＊-]")
 _ENDED = re.compile(r"[。．!！?？…」』)）:：]$")
 _ASKING = re.compile(r"[?？!！]$")
 _HEADING_LONGEST = 60
@@ -59,16 +61,16 @@ class _Read:
 def parts_of_dialogue(blocks: Sequence[Block]) -> tuple[Part, ...] | None:
     """The parts of a dialogue, None where the text is none.
 
-    A dialogue has at least two speakers, and each line that opens a speech is known from an
-    introduction or from the list of participants.
+    In a dialogue at least two speak, each known from an introduction or from the list of
+    participants; a list of names alone is none.
     """
     lines = _lines(blocks)
     cast = Cast([line.text for line in lines])
     _recognise(lines, cast)
-    speakers = {line.turn.speaker.label for line in lines if line.turn}
-    if len(speakers) < 2:
+    if len(_heard(lines)) < 2:
         return None
-    _find_headings(lines)
+    if not any(line.said is BlockKind.HEADING for line in lines):
+        _find_headings(lines)
     _find_closing(lines)
     return _write(lines)
 
@@ -104,6 +106,15 @@ def _recognise(lines: Sequence[_Read], cast: Cast) -> None:
         inside_agenda = item or bool(_AGENDA.fullmatch(line.text))
 
 
+def _heard(lines: Sequence[_Read]) -> set[str | None]:
+    """The speakers behind whose name words follow."""
+    return {
+        line.turn.speaker.label
+        for line, after in zip_longest(lines, lines[1:])
+        if line.turn and (line.turn.text or (after and after.kind is _Line.PROSE))
+    }
+
+
 def _kind(line: _Read, *, listed: bool, item: bool) -> _Line:
     if line.said is BlockKind.ASIDE or is_caption(line.text):
         return _Line.CAPTION
@@ -134,7 +145,7 @@ def _find_headings(lines: Sequence[_Read]) -> None:
 
 
 def _may_be_heading(line: _Read, run: Sequence[_Read]) -> bool:
-    if len(line.text) > _HEADING_LONGEST or "。" in line.text:
+    if len(line.text) > _HEADING_LONGEST or "。" in line.text or _LIST_ITEM.match(line.text):
         return False
     return bool(run) if _ASKING.search(line.text) else not _ENDED.search(line.text)
 
