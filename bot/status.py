@@ -48,9 +48,15 @@ def status(folder: Path | None, *, as_json: bool) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the state says; ``parked`` are posts that wait for a person."""
+    """What the state says; ``parked`` are posts that wait for a person.
+
+    ``reports`` has the last daily run of each source, and the last import or backfill of one that
+    has none; only ``daily`` ones say whether somebody must look, for an import is never repeated
+    by itself.
+    """
 
     reports: tuple[RunReport, ...] = ()
+    daily: tuple[RunReport, ...] = ()
     deliveries: Mapping[str, int] = field(default_factory=dict)
     parked: tuple[StoredPost, ...] = ()
     unfinished: int = 0
@@ -58,7 +64,7 @@ class Found:
     @property
     def healthy(self) -> bool:
         """Whether nobody needs to look."""
-        return not self.parked and all(report.outcome.healthy for report in self.reports)
+        return not self.parked and all(report.outcome.healthy for report in self.daily)
 
     @property
     def owed(self) -> int:
@@ -85,8 +91,11 @@ def _read(path: Path) -> Found:
     if not path.is_file():
         return Found()
     with closing(open_read_only(path)) as database:
+        daily = last_reports(database, origin="run")
+        known = {report.source: report for report in (*last_reports(database), *daily)}
         return Found(
-            reports=tuple(last_reports(database)),
+            reports=tuple(known[source] for source in sorted(known)),
+            daily=tuple(daily),
             deliveries=delivery_counts(database),
             parked=tuple(parked(database)),
             unfinished=len(open_runs(database)),

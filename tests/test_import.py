@@ -78,7 +78,9 @@ def test_one_bad_file_does_not_stop_the_others(folder: Path, tmp_path: Path) -> 
     assert "does not exist" in errors[1]
     assert errors[2] is None
     assert ended.lines()[2]["change"] == "new"
-    report = gikai("--config", folder, "status", "--json").one()["sources"][0]
+    status = gikai("--config", folder, "status", "--json")
+    assert status.code == 0
+    report = status.one()["sources"][0]
     assert (report["outcome"], report["new"], len(report["errors"])) == ("broken", 1, 2)
 
 

@@ -1,0 +1,58 @@
+"""`gikai check` against a Slack that knows the token, knows too little of it, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from standins.slack_workspace import TOKEN, Access
+from tests.command_tools import BOT, World, world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+AT = "11-20 06:00"
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> Iterator[World]:
+    """A configuration that lacks nothing but what a test takes away."""
+    with world(tmp_path / "config") as made:
+        made.gikai("subscribe", "#dx", "@DX", at=AT)
+        yield made
+
+
+def test_where_nothing_is_missing_check_says_so(ready: World) -> None:
+    ended = ready.gikai("check", at=AT)
+    assert ended.code == 0
+    assert "All is ready" in ended.out
+    assert "gikai-watch in 架空ワークスペース" in ended.out
+    assert ready.site.asked == []
+
+
+def test_scopes_that_the_app_lacks_are_named(ready: World) -> None:
+    ready.slack.workspace.tokens[TOKEN] = Access(scopes=("chat:write", "channels:read"))
+    ended = ready.gikai("check", "--json", at=AT)
+    assert ended.code == 1
+    (missing,) = ended.one()["missing"]
+    assert "channels:history" in missing
+    assert "chat:write" not in missing
+
+
+def test_a_token_that_slack_refuses_is_told_and_not_shown(ready: World) -> None:
+    ready.slack.workspace.tokens[TOKEN] = Access(error="token_revoked")
+    ended = ready.gikai("check", at=AT)
+    assert ended.code == 1
+    assert "token_revoked" in ended.out
+    assert TOKEN not in ended.out + ended.err
+
+
+def test_the_token_goes_to_no_stand_in_while_loopback_is_closed(ready: World) -> None:
+    closed = BOT.replace("allow_loopback = true", "")
+    (ready.folder / "bot.toml").write_text(closed, encoding="utf-8")
+    ended = ready.gikai("check", at=AT)
+    assert ended.code == 2
+    assert ended.err.startswith("GIKAI_SLACK_URL\n")
+    assert ready.slack.requests == []
