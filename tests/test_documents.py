@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 from matcher.terms import TermSet
 from state.documents import get, records, seen_keys
 from state.finding import find_terms
-from state.records import ChangeKind, Notify, Part, PartKind, Place, Status
+from state.records import ChangeKind, Part, PartKind, Place, Status
 from tests.state_examples import NOW, VOCABULARY, changes, minutes, run_of, said, speech
 
 if TYPE_CHECKING:
     from state.database import Database
 
 NEXT_DAY = NOW + timedelta(days=1)
-KINDS_OF_OWED = [Notify.DIGEST, Notify.REPLAY]
 
 
 def test_everything_that_is_known_of_a_document_is_read_back(database: Database) -> None:

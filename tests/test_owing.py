@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from state.database import open_database
 from state.deliveries import delivery_counts, material, owed
 from state.documents import get
 from state.records import ChangeKind, Notify, PartKind
@@ -16,7 +21,6 @@ from tests.state_examples import NOW, ask, changes, minutes, partial, run_of, sa
 if TYPE_CHECKING:
     from state.database import Database
 
-NEXT_DAY = NOW + timedelta(days=1)
 KINDS_OF_OWED = [Notify.DIGEST, Notify.REPLAY]
 
 
@@ -145,3 +149,42 @@ def test_a_subscription_is_owed_its_sources_and_areas_alone(database: Database) 
         ask(database, "DX", channel, **narrowed)
     run_of(database, minutes())
     assert [o.subscription.channel for o in owed(database)] == ["C1", "C3"]
+
+
+def test_a_revision_found_by_a_baseline_run_is_owed(database: Database) -> None:
+    ask(database, "DX")
+    run_of(database, minutes(), baseline=True)
+    run_of(database, said(minutes(), 1, "DXの推進はいつか。"), baseline=True)
+    assert owed_kinds(database) == [("kaku/1", ChangeKind.REVISED)]
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["kaku/1", "kaku/2"]),
+            st.sampled_from(["DXの一。", "DXの二。", "ＤＸ の二。", "DXの三。"]),
+            st.booleans(),
+        ),
+        max_size=12,
+    )
+)
+def test_whatever_comes_each_change_of_words_is_owed_once(
+    steps: list[tuple[str, str, bool]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        database = open_database(Path(folder) / "gikai.db")
+        ask(database, "DX")
+        words: dict[str, str] = {}
+        expected: list[tuple[str, ChangeKind]] = []
+        for key, text, silent in steps:
+            notify = Notify.SILENT if silent else Notify.NORMAL
+            run_of(database, minutes((None, text), key=key), notify=notify)
+            plain = text.replace("ＤＸ ", "DX")
+            if words.get(key) != plain and not silent:
+                kind = ChangeKind.REVISED if key in words else ChangeKind.NEW
+                expected.append((key, kind))
+            words[key] = plain
+        found = owed_kinds(database)
+        database.close()
+    assert found == expected
