@@ -144,15 +144,21 @@ def _reading_order(hit: Hit) -> tuple[int, int, int]:
     return (-1 if hit.seq is None else hit.seq, hit.start, -hit.end)
 
 
+def _forms(surfaces: Counter[str]) -> tuple[str, ...]:
+    """The most frequent ones, each once as a reader sees it."""
+    shown = dict.fromkeys(clean(surface) for surface, _ in surfaces.most_common())
+    return tuple(shown)[:MOST_SURFACES]
+
+
 def _tallies(hits: Iterable[Hit]) -> tuple[Tally, ...]:
     surfaces: dict[str, Counter[str]] = {}
     for hit in hits:
-        surfaces.setdefault(label_of(hit), Counter())[clean(hit.surface)] += 1
+        surfaces.setdefault(label_of(hit), Counter())[hit.surface] += 1
     tallies = [
         Tally(
             label=clean(label),
             count=sum(found.values()),
-            surfaces=tuple(surface for surface, _ in found.most_common(MOST_SURFACES)),
+            surfaces=_forms(found),
         )
         for label, found in surfaces.items()
     ]
