@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,8 +58,7 @@ def environment(**variables: str) -> dict[str, str]:
     """This process's own, with further variables, and with compiled modules kept: some machines
     forbid that, and every command would compile the whole product again."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    cache = Path(tempfile.gettempdir()) / f"gikai-tests-{os.getuid()}"
-    return {"PYTHONPYCACHEPREFIX": str(cache), **kept, **variables}
+    return {**kept, **variables}
 
 
 def gikai(*arguments: str | Path, **variables: str) -> Ended:
