@@ -144,9 +144,9 @@ def _accident(random: Random, word: str) -> str:
         return word.translate(_WIDE)
     if chance < 0.004:
         return " ".join(word)
-    if chance < 0.0045:
+    if chance < 0.0042:
         return f"㈱{word}"
-    if chance < 0.005:
+    if chance < 0.0044:
         return f"{word}ｼﾞｷﾞｮｳ"
     return word
 
