@@ -1,0 +1,75 @@
+"""Nothing owed is lost and nothing is sent twice, wherever SIGKILL strikes.
+
+Each test runs a command once to count the points at which it can die, then once for each point:
+killed there for real, followed by what a person or the scheduler would do next. The number of
+points is printed with the summary.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from standins.slack import FaultKind
+from tests.crash.dying import Scene, killed, scene_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+POSTS = 4  # two documents for #dx, two for #cloud; #daily gets its two in one digest, or singly
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """Three subscribers and no document yet."""
+    yield from scene_in(tmp_path)
+
+
+@pytest.fixture
+def owed(scene: Scene) -> Scene:
+    """The same with deliveries owed that nothing has been posted of."""
+    scene.succeeds(
+        "import", *scene.files, "--platform", "pdf_page", "--notify", "replay", token=False
+    )
+    assert scene.unsent() == POSTS + 2
+    scene.save()
+    return scene
+
+
+def die_everywhere(scene: Scene, argv: list[str], prepare: Callable[[], None]) -> int:
+    """Kill the command at every point; each time all must be posted once in the end."""
+    scene.restore()
+    prepare()
+    points = scene.succeeds(*argv).points
+    expected = scene.posted()
+    assert len(expected) >= POSTS
+    for point in range(1, points + 1):
+        scene.restore()
+        prepare()
+        end = scene.gikai(*argv, die_at=point)
+        assert killed(end), f"point {point} of {points}: {end}"
+        scene.slack.faults.clear()
+        scene.succeeds(*argv)
+        assert scene.posted() == expected, f"killed at point {point} of {points}"
+        assert scene.unsent() == 0, f"killed at point {point} of {points}"
+    return points
+
+
+def test_import_and_delivery_survive_sigkill_at_every_point(
+    scene: Scene, record_property: Callable[[str, object], None]
+) -> None:
+    argv = ["import", *scene.files, "--platform", "pdf_page", "--notify", "replay"]
+    points = die_everywhere(scene, argv, lambda: None)
+    record_property("points", f"import and delivery: killed at {points} points")
+    assert points > 50
+
+
+@pytest.mark.parametrize("fault", list(FaultKind))
+def test_delivery_survives_sigkill_at_every_point_while_slack_fails(
+    owed: Scene, fault: FaultKind, record_property: Callable[[str, object], None]
+) -> None:
+    points = die_everywhere(owed, ["deliver"], lambda: owed.slack.fail(fault, fault, seconds=0.5))
+    record_property("points", f"delivery, {fault}: killed at {points} points")
+    assert points > 20
