@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
+from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from matcher.characters import extends
 from matcher.forms import Term, TermHit, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_BETWEEN = "\ufdd0"  # a noncharacter: no word reaches across it
+_BATCH = 16_000
 
 __all__ = ["Term", "TermHit", "TermSet", "Vocabulary", "key"]
 
@@ -76,3 +82,34 @@ class TermSet:
     def find(self, text: str) -> list[TermHit]:
         """Return every occurrence of every term, overlapping ones included, by start, end, form."""
         return self._automaton.find(text)
+
+    def find_all(self, texts: Sequence[str]) -> list[list[TermHit]]:
+        """Return what ``find`` returns for each text; much faster for many short ones."""
+        return [hits for batch in _batches(texts) for hits in self._find_batch(batch)]
+
+    def _find_batch(self, texts: Sequence[str]) -> list[list[TermHit]]:
+        if len(texts) == 1:
+            return [self.find(texts[0])]
+        starts = [0, *accumulate(len(text) + 1 for text in texts)]
+        found: list[list[TermHit]] = [[] for _ in texts]
+        for term, start, end in self._automaton.find(_BETWEEN.join(texts)):
+            number = bisect_right(starts, start) - 1
+            first = starts[number]
+            found[number].append(TermHit(term, start - first, end - first))
+        return found
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Texts to be read as one: a batch stays in the processor's cache."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        # A mark that begins a text would join what separates it from the one before.
+        alone = _BETWEEN in text or (text != "" and extends(text[0]))
+        if batch and (alone or size + len(text) > _BATCH):
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += _BATCH if alone else len(text)
+    if batch:
+        yield batch

@@ -82,6 +82,17 @@ def test_hits_are_sorted_and_none_is_told_twice(text: str, terms: list[Term]) ->
     assert hits == sorted(set(hits), key=lambda hit: (hit[1], hit[2], hit[0]))
 
 
+@given(st.lists(texts(6), max_size=5), several_terms())
+def test_texts_found_together_are_found_like_each_alone(many: list[str], terms: list[Term]) -> None:
+    together = TermSet(terms)
+    assert together.find_all(many) == [together.find(text) for text in many]
+
+
+def test_many_long_texts_are_found_in_batches() -> None:
+    many = ["あ" * 9_000 + "DX", "", "DX\ufdd0DX", "\u3099DX", "の" * 20_000 + "DX"]
+    assert [len(hits) for hits in TermSet([Term("DX")]).find_all(many)] == [1, 0, 2, 1, 1]
+
+
 def test_no_terms_find_nothing() -> None:
     assert TermSet([]).find("DX推進") == []
 
