@@ -54,6 +54,13 @@ def test_a_revision_is_owed_for_hits_in_what_changed_alone(database: Database) -
     assert [hit.surface for hit in material(database, found.change_id).hits] == ["RPA"]
 
 
+def test_a_word_in_another_sentence_of_the_same_speech_is_no_news(database: Database) -> None:
+    ask(database, "RPA")
+    run_of(database, minutes(), notify=Notify.SILENT)
+    (result,) = run_of(database, said(minutes(), 2, "予算は二億円です。RPAの試行を含みます。"))
+    assert (result.change, result.hits, result.owed) == (ChangeKind.REVISED, 0, 0)
+
+
 def test_a_query_must_hold_within_the_change(database: Database) -> None:
     ask(database, "DX RPA")
     run_of(database, minutes(), notify=Notify.SILENT)
@@ -124,6 +131,15 @@ def test_a_backfill_tells_a_revised_document_as_new_in_its_newest_version(
     (found,) = owed(database)
     told = material(database, found.change_id)
     assert (told.kind, told.stored.version, told.stored.document) == (ChangeKind.NEW, 2, revised)
+
+
+def test_a_backfill_that_finds_a_text_readable_at_last_tells_all_of_it(database: Database) -> None:
+    run_of(database, partial(minutes()))
+    ask(database, "DX")
+    run_of(database, minutes(), notify=Notify.DIGEST)
+    (found,) = owed(database)
+    told = material(database, found.change_id)
+    assert ([hit.surface for hit in told.hits], told.passages) == (["DX", "RPA"], ())
 
 
 def test_a_backfill_owes_a_document_that_it_finds_revised(database: Database) -> None:
