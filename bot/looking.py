@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.as_json import day_or_instant, record_values
 from bot.clock import TOKYO
-from bot.output import clean, console, line, say_json, table
+from bot.output import clean, console, line, number, say_json, table
 from config.errors import UserError
 from config.paths import config_folder, database_path
 from state.database import open_read_only
@@ -38,7 +38,7 @@ def records(folder: Path | None, *, since: date | None, source: str | None, as_j
             return
         headings = ("key", "held or published", "title", "speeches", "hits", "version")
         rows = [_row(stored) for stored in found]
-    console().print(table(f"{len(rows)} records", headings, rows))
+    console().print(table(number(len(rows), "record"), headings, rows))
 
 
 def _row(stored: StoredDocument) -> tuple[str, ...]:

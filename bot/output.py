@@ -49,6 +49,11 @@ def say_json(values: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
 
 
+def number(count: int, noun: str) -> str:
+    """1 post, 2 posts."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def explain(error: UserError) -> None:
     """The three parts of a person's mistake, on stderr."""
     tell(f"{error.where}\n  {error.found}\n  {error.remedy}")

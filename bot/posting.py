@@ -7,7 +7,7 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from bot.configured import vocabulary
-from bot.output import line, say, tell
+from bot.output import line, number, say, tell
 from config.secrets import TOKEN_VARIABLE, Secret, slack_address, slack_token
 from notifier.compose import ComposeSettings, compose, preview
 from notifier.deliver import DeliveryReport, DeliverySettings, deliver
@@ -87,7 +87,7 @@ def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: b
             sent=0, waiting=0, unclear=0, parked=0, stopped=None, problems=()
         ))  # fmt: skip
     channels = sorted({one.channel for one in due})
-    tell(f"To post: {len(due)} posts to {', '.join(channels)}.")
+    tell(f"To post: {number(len(due), 'post')} to {', '.join(channels)}.")
     # Loaded where there is something to send: the library behind it takes 70 ms.
     from notifier.slack import SlackSender
 
@@ -109,7 +109,7 @@ def _show(
     found = preview(database, vocabulary(config), now, settings)
     texts = [*waiting, *((one.channel, one.text) for one in found)]
     if texts:
-        tell(f"Not sent, and still owed: {len(texts)} posts.")
+        tell(f"Not sent, and still owed: {number(len(texts), 'post')}.")
     for channel, text in () if quiet else texts:
         say(f"\n── {line(channel)} ──\n{text}")
     return Posted(report=None, shown=len(texts))
@@ -117,8 +117,8 @@ def _show(
 
 def _tell(report: DeliveryReport) -> None:
     tell(
-        f"{report.sent} posts sent, {report.waiting} wait, {report.unclear} are unclear, "
-        f"{report.parked} are parked."
+        f"{number(report.sent, 'post')} sent, {report.waiting} waiting, {report.unclear} unclear, "
+        f"{report.parked} parked."
     )
     for problem in (*report.problems, *([report.stopped] if report.stopped else [])):
         tell(f"! {problem}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.configured import load, vocabulary
-from bot.output import columns, line, say, say_json
+from bot.output import columns, line, number, say, say_json
 from config.errors import UserError
 from config.paths import BOT_FILE, FILES, SOURCES_FILE, TEMPLATES
 from config.secrets import TOKEN_VARIABLE, slack_address, slack_token
@@ -111,7 +111,7 @@ def _state(config: Config) -> Finding:
     with closing(open_read_only(config.database_path)) as database:
         subscriptions = active(database)
         standing(database, vocabulary(config))
-    found = f"{config.database_path}: {len(subscriptions)} subscriptions"
+    found = f"{config.database_path}: {number(len(subscriptions), 'subscription')}"
     return Finding(about="state", found=found, missing=None if subscriptions else missing)
 
 

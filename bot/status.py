@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.as_json import instant, report_values
 from bot.clock import TOKYO, clock
-from bot.output import columns, line, say, say_json
+from bot.output import columns, line, number, say, say_json
 from bot.schedule import next_due
 from config.paths import config_folder, daily_at, database_path
 from state.database import open_read_only
@@ -124,4 +124,4 @@ def _print(found: Found) -> None:
     if found.parked:
         say("  When that is mended: gikai deliver --parked")
     if found.unfinished:
-        say(f"{found.unfinished} runs have begun and not ended: under way, or killed.")
+        say(f"{number(found.unfinished, 'run')} began and did not end: under way, or killed.")

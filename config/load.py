@@ -81,9 +81,21 @@ def _explained(
     if first["type"] == "missing":
         key = str(location[-1])
         return UserError(where, f"The key {key!r} is missing.", f"Add {key} = …{more}")
-    remedy = _REMEDIES.get(str(location[-1])) if first["type"].startswith("string_") else None
     found = f"Found {_shown(first['input'])}."
-    return UserError(where, found, f"{remedy or first['msg'] + '.'}{more}")
+    return UserError(
+        where, found, f"{_remedy(first['type'], location) or first['msg'] + '.'}{more}"
+    )
+
+
+def _remedy(mistake: str, location: _Location) -> str | None:
+    """What to write, where pydantic's own words are about Python; None where they will do."""
+    key = str(location[-1])
+    if mistake == "tuple_type":
+        table = key in ("source", "group")
+        return f"Write [[{key}]], with two brackets." if table else f"Write a list: {key} = [ … ]."
+    if mistake == "model_type":
+        return f"Write a table: [{key}]."
+    return _REMEDIES.get(key) if mistake.startswith("string_") else None
 
 
 def _where(file: str, values: Mapping[str, object], location: _Location) -> str:

@@ -49,7 +49,7 @@ def test_a_digest_is_one_post_and_says_beforehand_how_much_it_sends(old: World) 
     command = ("backfill", "--from", "2026-05-01", "--to", "2026-06-30", "--notify", "digest")
     ended = old.gikai(*command, at="11-20 06:00")
     assert ended.code == 0
-    assert "To post: 1 posts to #dx." in ended.err
+    assert "To post: 1 post to #dx." in ended.err
     assert len(old.texts()) == 1
     old.gikai(*command, at="11-20 07:00")
     assert len(old.texts()) == 1

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config import paths
 from config.errors import UserError
 from config.load import load_config
-from config.models import Config
+from config.models import Bot, Config, Crawl, Source
 from crawler.platforms import platform_names
 
 if TYPE_CHECKING:
@@ -166,6 +169,63 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_bytes(SOURCES.encode("cp932"))
     with pytest.raises(UserError, match="Save the file as UTF-8"):
         load_config(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("files", "where", "remedy"),
+    [
+        ({"sources": '[source]\nid = "x"\n'}, "sources.toml, key source", "Write [[source]]"),
+        ({"sources": "source = [1]\n"}, "sources.toml, [[source]] number 1", "Write a table"),
+        (
+            {"keywords": KEYWORDS.replace('["DX"]', '"DX"')},
+            "keywords.toml, [[group]] number 2 (name 'DX'), key terms",
+            "Write a list: terms = [ … ].",
+        ),
+        ({"bot": BOT + "crawl = 3\n"}, "bot.toml, key crawl", "Write a table: [crawl]."),
+    ],
+)
+def test_a_wrong_bracket_is_explained_in_the_words_of_the_file(
+    tmp_path: Path, files: dict[str, str], where: str, remedy: str
+) -> None:
+    error = mistake(tmp_path, **files)
+    assert error.where == where
+    assert remedy in error.remedy
+
+
+NAMES = sorted(
+    {*Bot.model_fields, *Crawl.model_fields, *Source.model_fields, "source", "x y", "表"}
+)
+SCALARS = st.one_of(st.integers(), st.booleans(), st.text(max_size=8), st.floats(allow_nan=False))
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=2)
+    ),
+    max_leaves=5,
+)
+
+
+def as_toml(value: object) -> str:
+    """An inline value; JSON's strings are TOML's but for one control character."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{as_toml(k)} = {as_toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(as_toml, value)) + "]"
+    return json.dumps(value).replace("\x7f", "\\u007f")
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4), st.sampled_from(paths.FILES))
+def test_whatever_stands_in_a_file_it_is_read_or_explained(
+    tmp_path_factory: pytest.TempPathFactory, tables: dict[str, object], name: str
+) -> None:
+    folder = write(tmp_path_factory.getbasetemp())
+    text = "".join(f"{as_toml(key)} = {as_toml(value)}\n" for key, value in tables.items())
+    (folder / name).write_text(text, encoding="utf-8")
+    try:
+        told = load_config(folder).folder
+    except UserError as error:
+        told = error.where if error.found and error.remedy else "not explained"
+    assert told == str(folder) or told.startswith(name)
 
 
 def test_several_mistakes_are_counted(tmp_path: Path) -> None:

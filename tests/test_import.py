@@ -144,7 +144,7 @@ def test_an_import_is_silent_unless_asked(asking: World) -> None:
     assert asking.gikai("deliver", at="11-20 06:10").code == 0
     assert asking.texts() == []
     ended = asking.gikai(*command, "--notify", "replay", at="11-20 07:00")
-    assert "To post: 1 posts to #dx." in ended.err
+    assert "To post: 1 post to #dx." in ended.err
     assert len(asking.texts()) == 1
     asking.gikai(*command, "--notify", "replay", at="11-20 08:00")
     assert len(asking.texts()) == 1
