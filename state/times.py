@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 
 def instant_text(moment: datetime) -> str:
-    """Microseconds always written: without them "…:05" would sort after "…:05.5"."""
+    """Microseconds always written: one width, so that rows compare as the moments do."""
     if moment.tzinfo is None:
         raise ValueError(f"a moment without a zone cannot be stored: {moment}")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")

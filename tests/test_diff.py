@@ -124,6 +124,14 @@ def test_a_speech_put_in_before_a_changed_one_is_not_its_change() -> None:
     ]
 
 
+def test_of_two_equal_sentences_the_one_near_the_change_is_new() -> None:
+    before = minutes(("甲", "一。"), ("甲", "二。"), ("甲", "はい。"), ("甲", "三。"))
+    after = minutes(
+        ("甲", "一。"), ("甲", "はい。"), *(("甲", t) for t in ("二。", "はい。", "三。"))
+    )
+    assert pairs(changed_passages(before, after)) == [(1, "", "はい。")]
+
+
 def test_a_changed_title_is_a_passage_without_a_part() -> None:
     after = replace(minutes(), title="情報化推進特別委員会")
     assert pairs(changed_passages(minutes(), after)) == [
