@@ -21,6 +21,8 @@ PLAIN_WIDTH = 120
 
 def clean(text: str) -> str:
     """The text without control characters and invisible marks that reorder it; breaks stay."""
+    if text.isprintable():  # most lines are: str knows at once what the loop finds out slowly
+        return text
     return "".join(mark for mark in text if mark == "\n" or not _steers(mark))
 
 
@@ -72,6 +74,8 @@ def columns(rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
 
 

@@ -16,7 +16,7 @@ from bot.schedule import next_due
 from config.paths import config_folder, daily_at, database_path
 from state.database import open_read_only
 from state.deliveries import delivery_counts, parked
-from state.runs import last_reports, open_runs
+from state.runs import Origin, newest_reports, open_runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,12 +51,11 @@ class Found:
     """What the state says; ``parked`` are posts that wait for a person.
 
     ``reports`` has the last daily run of each source, and the last import or backfill of one that
-    has none; only ``daily`` ones say whether somebody must look, for an import is never repeated
-    by itself.
+    has none. Those make nothing ``ill``: nobody repeats them every day, so it would stay so.
     """
 
     reports: tuple[RunReport, ...] = ()
-    daily: tuple[RunReport, ...] = ()
+    ill: bool = False
     deliveries: Mapping[str, int] = field(default_factory=dict)
     parked: tuple[StoredPost, ...] = ()
     unfinished: int = 0
@@ -64,7 +63,7 @@ class Found:
     @property
     def healthy(self) -> bool:
         """Whether nobody needs to look."""
-        return not self.parked and all(report.outcome.healthy for report in self.daily)
+        return not self.parked and not self.ill
 
     @property
     def owed(self) -> int:
@@ -91,11 +90,10 @@ def _read(path: Path) -> Found:
     if not path.is_file():
         return Found()
     with closing(open_read_only(path)) as database:
-        daily = last_reports(database, origin="run")
-        known = {report.source: report for report in (*last_reports(database), *daily)}
+        newest = newest_reports(database)
         return Found(
-            reports=tuple(known[source] for source in sorted(known)),
-            daily=tuple(daily),
+            reports=tuple(report for _, report in newest),
+            ill=any(not run.outcome.healthy for origin, run in newest if origin is Origin.RUN),
             deliveries=delivery_counts(database),
             parked=tuple(parked(database)),
             unfinished=len(open_runs(database)),

@@ -142,6 +142,19 @@ def last_reports(database: Database, *, origin: str | None = None) -> list[RunRe
     return [_report(database.connection, row) for row in rows]
 
 
+def newest_reports(database: Database) -> list[tuple[Origin, RunReport]]:
+    """Of each source the newest finished daily run, else the newest import or backfill."""
+    rows = database.connection.execute(
+        """
+        SELECT * FROM runs WHERE id IN (
+            SELECT coalesce(max(CASE WHEN origin = 'run' THEN id END), max(id)) FROM runs
+            WHERE finished_at IS NOT NULL GROUP BY source
+        ) ORDER BY source
+        """
+    ).fetchall()
+    return [(Origin(row["origin"]), _report(database.connection, row)) for row in rows]
+
+
 def baseline_needed(database: Database, source: str) -> bool:
     """Whether no daily run of this source has ended healthy yet.
 
