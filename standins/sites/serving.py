@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from dataclasses import dataclass, field, fields
@@ -176,6 +177,11 @@ def _busy(switches: Switches) -> Answer:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     stand_in: StandIn
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as socketserver's
+        """Silent where a client went away, as one does that is killed in mid-answer."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).parents[2]
 NOW = "2026-11-22T06:00:00+09:00"
+LATER = "2026-11-22T07:00:00+09:00"  # when the next command is run, all waiting is over
 CHANNELS = ("dx", "cloud", "daily")
 REPORTS = {
     "first.txt": """## 架空市デジタル委員会行政視察概要
@@ -141,19 +142,19 @@ class Scene:
         """The documents to import."""
         return [str(self.folder / name) for name in REPORTS]
 
-    def gikai(self, *argv: str, die_at: int = 0, token: bool = True) -> End:
+    def gikai(self, *argv: str, die_at: int = 0, token: bool = True, now: str = NOW) -> End:
         """Run `gikai`, dying at a point or, with 0, not."""
         environment = {
             "GIKAI_CONFIG": str(self.folder),
-            "GIKAI_NOW": NOW,
+            "GIKAI_NOW": now,
             "GIKAI_SLACK_URL": self.slack.url,
             "SLACK_BOT_TOKEN": TOKEN if token else "",
         }
         return self._launcher.run(list(argv), environment, self.output, die_at)
 
-    def succeeds(self, *argv: str, token: bool = True) -> End:
+    def succeeds(self, *argv: str, token: bool = True, now: str = NOW) -> End:
         """Run `gikai` to its good end."""
-        end = self.gikai(*argv, token=token)
+        end = self.gikai(*argv, token=token, now=now)
         assert end.code == 0, self.output.read_text(encoding="utf-8")
         return end
 
