@@ -68,7 +68,8 @@ def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_reader_without_memory_ends_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "_MEMORY_BYTES", 1024 * 1024)
-    assert read_pdf(pdf_of([REPORT])).state in (PdfState.DAMAGED, PdfState.TOO_BIG)
+    # one page may fit into what the interpreter has asked for already, as in Python 3.13
+    assert read_pdf(pdf_of([REPORT] * 200)).state in (PdfState.DAMAGED, PdfState.TOO_BIG)
 
 
 def test_letters_without_meaning_make_it_damaged() -> None:
