@@ -26,8 +26,8 @@ def conditional_headers(
     if not fetch.conditional or fetch.method != "GET":
         return {}
     known = validators(database, source, fetch.url)
-    if known is None or now - known.fetched_at >= FULL_AGAIN_AFTER:
-        return {}
+    if known is None or not timedelta() <= now - known.fetched_at < FULL_AGAIN_AFTER:
+        return {}  # nor where the clock was set back: by it, no time would ever pass
     sent = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in sent.items() if value}
 

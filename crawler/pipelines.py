@@ -43,7 +43,8 @@ class Intake:
     """The documents of one source's run.
 
     A page's validators go into the transaction of its last document: stored earlier, a crash
-    would lose documents that the next run is told are «not modified».
+    would lose documents that the next run is told are «not modified». Once a document was refused
+    none is stored any more: its page may have filled several transactions, and a 304 would hide it.
     """
 
     database: Database
@@ -67,5 +68,7 @@ class Intake:
         documents, self._documents = self._documents, []
         vouched, self._vouched = self._vouched, []
         if documents or vouched:
+            if self.counts.refused:
+                vouched = []
             for recorded in ingest(self.database, documents, self.ingestion, vouched):
                 self.counts.add(recorded)

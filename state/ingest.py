@@ -122,8 +122,10 @@ class _Desk:
     def _compare(self, draft: Draft, known: Known, words: Words) -> Recorded:
         row = ledger.current_row(self.connection, known)
         appeared = known.partial and not draft.partial
-        if not appeared and words.letters * _LEAST_KEPT <= row["letters"]:
-            return self._refuse(draft, known, row["letters"], words.letters)
+        had = row["letters"]
+        # A post of pictures alone has no letter to lose: its new title is no lost page.
+        if had and not appeared and words.letters * _LEAST_KEPT <= had:
+            return self._refuse(draft, known, had, words.letters)
         passages = changed_passages(read_document(row), draft.document)
         if not passages:
             return self._refresh(draft, known, words)

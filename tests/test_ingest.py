@@ -237,3 +237,10 @@ def test_two_processes_ingest_side_by_side(database: Database) -> None:
     assert [writer.exitcode for writer in writers] == [0, 0]
     assert len(list(records(database))) == 48
     assert database.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_a_document_without_any_text_may_change_its_title(database: Database) -> None:
+    pictures = replace(minutes(), parts=())
+    run_of(database, pictures)
+    (result,) = run_of(database, replace(pictures, title="写真のみの報告"), now=NEXT_DAY)
+    assert (result.refused, result.change) == (None, ChangeKind.REVISED)

@@ -1,0 +1,77 @@
+"""Documents and validators on their way to the database, in more than one transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.fetches import conditional_headers
+from crawler.pipelines import BATCH, Intake
+from crawler.steps import Fetch
+from state.fetches import FetchRecord, validators
+from state.ingest import Ingestion
+from state.records import Notify
+from state.standing import standing
+from tests.state_examples import NOW, VOCABULARY, minutes, run_of
+
+if TYPE_CHECKING:
+    from state.database import Database
+    from state.records import Document
+
+HOUR = timedelta(hours=1)
+FEED = "https://kaku.example/feed/"
+
+
+def page_of(database: Database, *documents: Document) -> Intake:
+    """What a page with these documents and a validator leaves behind."""
+    intake = Intake(
+        database=database,
+        ingestion=Ingestion(
+            source="kaku",
+            area=None,
+            run_id=None,
+            now=NOW,
+            notify=Notify.NORMAL,
+            baseline=False,
+            standing=standing(database, VOCABULARY),
+        ),
+    )
+    for document in documents:
+        intake.take([document], None)
+    vouched = FetchRecord(
+        url=FEED, status=200, etag='"1"', last_modified=None, body_sha256=None, fetched_at=NOW
+    )
+    intake.take([], vouched)
+    intake.flush()
+    return intake
+
+
+def test_a_page_leaves_its_validator_with_its_last_document(database: Database) -> None:
+    intake = page_of(database, *(minutes(key=f"kaku/{number}") for number in range(BATCH + 1)))
+    assert intake.counts.new == BATCH + 1
+    assert validators(database, "kaku", FEED)
+
+
+def test_a_document_refused_in_an_earlier_batch_leaves_its_page_without_validator(
+    database: Database,
+) -> None:
+    run_of(database, minutes())
+    emptied = minutes((None, "再掲"))
+    others = (minutes(key=f"kaku/{number}") for number in range(2, BATCH + 5))
+    intake = page_of(database, emptied, *others)
+    assert intake.counts.refused == 1
+    assert validators(database, "kaku", FEED) is None
+
+
+@pytest.mark.parametrize(
+    ("later", "asked"),
+    [(timedelta(days=1), {"If-None-Match": '"1"'}), (timedelta(days=14), {}), (-HOUR, {})],
+)
+def test_a_page_is_read_in_full_after_a_fortnight_or_by_a_clock_that_was_set_back(
+    database: Database, later: timedelta, asked: dict[str, str]
+) -> None:
+    page_of(database, minutes())
+    fetch = Fetch(url=FEED, then=lambda _task, _page: ())
+    assert conditional_headers(database, "kaku", fetch, NOW + later) == asked
