@@ -176,7 +176,7 @@ def _fold_and_search(documents: Sequence[Document], terms: TermSet) -> None:
 def _plain_database(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA synchronous = FULL")
     connection.executescript(_PLAIN)
     return connection
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -139,13 +139,20 @@ class Courier:
         return True
 
     def _look(self, turn: Turn) -> str | None:
-        since = (turn.post.started_at or turn.started_at or self._clock.now()) - LOOK_BACK
+        since = self._left_at(turn) - LOOK_BACK
         found = self._find(turn, since)
         if found is None:
             # Slack may still be storing a request whose answer was lost
             self._clock.sleep(self._settings.look_again_seconds)
             found = self._find(turn, since)
         return found
+
+    def _left_at(self, turn: Turn) -> datetime:
+        """When a post first left; where that lies ahead, the clock was wrong then, and the post may
+        be anywhere in the channel."""
+        now = self._clock.now()
+        left_at = turn.post.started_at or turn.started_at or now
+        return left_at if left_at <= now else datetime.fromtimestamp(0, UTC) + LOOK_BACK
 
     def _find(self, turn: Turn, since: datetime) -> str | None:
         channel, key = turn.post.channel, turn.post.key

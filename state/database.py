@@ -65,7 +65,9 @@ def open_database(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Database
     with _opened(path, str(path), busy_seconds) as connection:
         version = _schema_version(path, connection)
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        # NORMAL loses the last commits with the power, «sending» among them: the post would then be
+        # taken for one that never left. Half a millisecond a transaction, measured in 2026-11.
+        connection.execute("PRAGMA synchronous = FULL")
         if version < SCHEMA_VERSION:
             _migrate(path, connection)
     return Database(path=path, connection=connection)

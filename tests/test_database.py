@@ -78,10 +78,10 @@ def test_a_new_file_has_the_whole_schema(database: Database) -> None:
     assert version == SCHEMA_VERSION
 
 
-def test_every_connection_writes_ahead_and_checks_foreign_keys(database: Database) -> None:
+def test_a_commit_outlives_the_power_and_foreign_keys_are_checked(database: Database) -> None:
     asked = ("journal_mode", "foreign_keys", "synchronous")
     answers = [database.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked]
-    assert answers == ["wal", 1, 1]
+    assert answers == ["wal", 1, 2]
 
 
 def test_a_current_file_opens_without_sqlite_utils(database: Database) -> None:

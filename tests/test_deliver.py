@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -164,6 +165,20 @@ def test_a_post_found_days_later_is_looked_for_since_it_first_left(
     deliveries.mark_sending(database, post.id, clock.now())
     SlackSender(TOKEN, slack.url).post(DX, "…", None, {"key": key})
     clock.pass_time(days=3)
+
+    send(database, slack, clock)
+
+    assert arrived(slack, DX) == [key]
+
+
+def test_a_post_that_left_by_a_wrong_clock_is_looked_for_everywhere(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "killed")
+    (post,) = deliveries.posts_due(database, clock.now())
+    deliveries.mark_sending(database, post.id, clock.now() + timedelta(days=400))
+    SlackSender(TOKEN, slack.url).post(DX, "…", None, {"key": key})
+    clock.pass_time(hours=1)
 
     send(database, slack, clock)
 
