@@ -114,7 +114,9 @@ class Daemon:
 
     def _carry_out(self, command: str) -> None:
         self._log(f"gikai {command} begins")
-        arguments = [sys.executable, "-m", "bot.cli", "--config", self._config.folder, command]
+        # -P: the folder in which the daemon was started must not lend the run its modules.
+        module = [sys.executable, "-P", "-m", "bot.cli"]
+        arguments = [*module, "--config", self._config.folder, command]
         # A session of its own: Ctrl-C at a terminal is for the daemon, which then asks the child.
         child = subprocess.Popen(arguments, start_new_session=True)
         while True:

@@ -33,12 +33,14 @@ def watched(tmp_path: Path) -> Iterator[World]:
 
 
 @contextmanager
-def daemon(watched: World, at: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def daemon(
+    watched: World, at: str, log: Path, stands_in: Path = ROOT
+) -> Iterator[subprocess.Popen[bytes]]:
     """A daemon, killed if a test leaves it running."""
-    command = [sys.executable, "-m", "bot.cli", "--config", str(watched.folder), "daemon"]
+    command = [sys.executable, "-P", "-m", "bot.cli", "--config", str(watched.folder), "daemon"]
     variables = environment(GIKAI_NOW=f"2026-{at.replace(' ', 'T')}:00+09:00")
     with log.open("wb") as out:
-        child = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=out, stderr=out)
+        child = subprocess.Popen(command, cwd=stands_in, env=variables, stdout=out, stderr=out)
     try:
         yield child
     finally:
@@ -71,10 +73,15 @@ def test_a_missed_run_is_made_up_for_once(watched: World, tmp_path: Path) -> Non
     assert said.endswith("daemon: stopped\n")
 
 
-def test_a_run_missed_too_long_ago_is_not_made_up_for(watched: World, tmp_path: Path) -> None:
+def test_a_run_missed_too_long_ago_is_not_made_up_for_wherever_the_daemon_stands(
+    watched: World, tmp_path: Path
+) -> None:
     log = tmp_path / "log"
-    with daemon(watched, "11-21 05:00", log) as child:
-        await_words(log, "gikai deliver begins")
+    foreign = tmp_path / "bot"
+    foreign.mkdir()
+    (foreign / "__init__.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    with daemon(watched, "11-21 05:00", log, stands_in=tmp_path) as child:
+        await_words(log, "gikai deliver ended with code 0")
         child.send_signal(signal.SIGTERM)
         assert child.wait(SECONDS) == 0
     assert "gikai run" not in log.read_text(encoding="utf-8")
