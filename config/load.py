@@ -51,6 +51,7 @@ def load_config(folder: Path, platforms: Collection[str] | None = None) -> Confi
     sources = _check(folder / SOURCES_FILE, _SourcesFile).source
     groups = _check(folder / KEYWORDS_FILE, _KeywordsFile).group
     _refuse_twins(SOURCES_FILE, "source", [source.id for source in sources], "id")
+    _refuse_credentials(sources)
     _refuse_twins(KEYWORDS_FILE, "group", [group.name for group in groups], "name")
     _refuse_shared_forms(groups)
     _refuse_idle_exclusions(groups)
@@ -162,6 +163,17 @@ def _refuse_twins(file: str, table: str, names: Sequence[str], key: str) -> None
                 "Give one of them another name.",
             )
         first_seen[name] = number
+
+
+def _refuse_credentials(sources: Sequence[Source]) -> None:
+    """Addresses stand in rows, in errors and in posts: a password in one would be told to all."""
+    for number, source in enumerate(sources, start=1):
+        if source.url and (source.url.username or source.url.password):
+            raise UserError(
+                f"{SOURCES_FILE}, [[source]] number {number} (id {source.id!r}), key url",
+                "It holds a user name or a password.",
+                "Write the address without them; what only members may read is not watched.",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

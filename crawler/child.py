@@ -159,18 +159,22 @@ def _take_stdout() -> _Events:
     return send
 
 
-class _PlainText(logging.Formatter):
-    """Scraped text gets into the log: on a terminal it must not move the cursor or ring."""
+class PlainText(logging.Formatter):
+    """Scraped text gets into the log: on a terminal it must not move the cursor or ring.
+
+    Further lines are indented, so that none of them can pass for a record of its own.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
+        """The record as it may be shown."""
+        text = super().format(record).replace("\n", "\n    ")
         return "".join(char if char.isprintable() or char == "\n" else "�" for char in text)
 
 
 def _set_up_log(level: str) -> None:
     """Scrapy's own running commentary is for those who debug."""
     for handler in logging.getLogger().handlers:
-        handler.setFormatter(_PlainText("%(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(PlainText("%(levelname)s %(name)s: %(message)s"))
     if level != "debug":
         logging.getLogger("scrapy").setLevel(logging.WARNING)
         logging.getLogger("twisted").setLevel(logging.ERROR)

@@ -22,4 +22,4 @@ class SavedFile:
         (which may decompose が into か and ゛) stays the same document.
         """
         stem = unicodedata.normalize("NFC", PurePath(self.name).stem)
-        return "".join(char if char.isprintable() else "_" for char in stem).strip()
+        return "".join(char if char.isprintable() else "_" for char in stem).strip() or "_"

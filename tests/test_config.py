@@ -121,6 +121,14 @@ def test_an_hour_that_is_none_is_refused_with_an_example(tmp_path: Path, hour: s
     assert "such as 06:00" in error.remedy
 
 
+def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    address = "https://reader:geheim@kakuu.example.jp/"
+    table = f'[[source]]\nid = "a"\nplatform = "wordpress"\nname = "a"\nurl = "{address}"\n'
+    error = mistake(tmp_path, sources=table)
+    assert error.where == "sources.toml, [[source]] number 1 (id 'a'), key url"
+    assert "geheim" not in str(error)
+
+
 def test_two_sources_of_one_id_are_refused(tmp_path: Path) -> None:
     error = mistake(tmp_path, sources=SOURCES.replace("soumou", "kakuu"))
     assert error.where == "sources.toml, [[source]] number 2, key id"

@@ -275,3 +275,8 @@ def test_a_record_made_again_is_equal_to_the_first() -> None:
         one, other = (parsed(platform, each.response.body) for _ in range(2))
         assert replace(one, parts=()) == replace(other, parts=())
         assert one.parts == other.parts
+
+
+@pytest.mark.parametrize("name", [" .html", "\u200b.txt", "\x7f.pdf"])
+def test_a_file_whose_name_shows_nothing_has_a_key_all_the_same(name: str) -> None:
+    assert SavedFile(name=name, body=b"").stem == "_"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 from scrapy.settings import Settings
 from scrapy.utils.conf import build_component_list
 from twisted.internet.error import DNSLookupError
 
 from config.models import Bot
+from crawler.child import PlainText
 from crawler.politeness.egress import is_loopback, is_private, refuse_private
 from crawler.politeness.patience import LEAST, UNSAID, wanted_rest
 from crawler.settings import scrapy_settings, user_agent
@@ -55,6 +58,11 @@ def test_no_other_machine_is_taken_for_this_one(host: str) -> None:
         "169.254.169.254",
         "100.64.0.1",
         "fc00::1",
+        "::ffff:10.0.0.1",
+        "127.000.000.001",
+        "127.1",
+        "2130706433",
+        "0x7f.0x1",
     ],
 )
 def test_private_nets_are_not_visited_by_address_or_by_a_name_that_leads_there(
@@ -107,3 +115,10 @@ class TestSettings:
         assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
         assert settings.getfloat("DOWNLOAD_DELAY") == 2.0
         assert settings.getfloat("DOWNLOAD_DELAY_JITTER") == 0.0
+
+
+def test_a_scraped_line_break_in_the_log_is_no_record_of_its_own() -> None:
+    hostile = "題\r\nERROR bot: all is lost\x1b[2J"
+    record = logging.LogRecord("crawler", logging.INFO, __file__, 1, "%s", (hostile,), None)
+    lines = PlainText("%(levelname)s %(name)s: %(message)s").format(record).split("\n")
+    assert lines == ["INFO crawler: 題�", "    ERROR bot: all is lost�[2J"]

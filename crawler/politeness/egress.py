@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
 
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 HOME = "gikai_home"  # the meta key that names the source's own address
 
 
@@ -88,8 +90,12 @@ def is_loopback(host: str) -> bool:
 
 
 def is_private(host: str) -> bool:
-    """Whether an address, written as one, is anything but public; a name is not judged."""
+    """Whether an address, written as one, is anything but public; a name is not judged.
+
+    A host that ends in a number is an address to the system («127.1», «127.000.000.001»), though
+    not to us: what we cannot read we do not visit. No top-level domain is a number.
+    """
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
-        return False
+        return bool(_NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]))
