@@ -33,17 +33,17 @@ DIGEST_QUOTE = 120
 MOST_DIGEST_ENTRIES = 18  # with the dividers between them under the limit of blocks
 
 
-def single(summary: Summary, *, deliveries: int = 1) -> Message:
+def single(summary: Summary) -> Message:
     """One change. Where it is too much, quotes are left out from the end and counted as more.
 
     What no layout could carry becomes a line of text: nothing owed is kept back by its looks.
     """
     for kept in range(len(summary.exchanges), -1, -1):
-        message = _single(summary, kept, deliveries)
+        message = _single(summary, kept)
         if not problems(message):
             return message
     text = _fallback(summary)
-    return Message(text=text, blocks=None, link=safe_url(summary.url), deliveries=deliveries)
+    return Message(text=text, blocks=None, link=safe_url(summary.url))
 
 
 def digest(summaries: Sequence[Summary]) -> list[tuple[Message, int]]:
@@ -108,7 +108,7 @@ def link(text: str, url: str | None, **style: bool) -> Block:
     return {"type": "link", "url": target, "text": text, **({"style": style} if style else {})}
 
 
-def _single(summary: Summary, kept: int, deliveries: int) -> Message:
+def _single(summary: Summary, kept: int) -> Message:
     left_out = sum(exchange.hits for exchange in summary.exchanges[kept:])
     blocks = [
         header(wording.headline(summary)),
@@ -121,8 +121,6 @@ def _single(summary: Summary, kept: int, deliveries: int) -> Message:
         text=_fallback(summary),
         blocks=tuple(block for block in blocks if block.get("elements") != []),
         link=safe_url(summary.url),
-        kind="single",
-        deliveries=deliveries,
     )
 
 

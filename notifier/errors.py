@@ -7,7 +7,6 @@ SlackError
 ├── TokenProblem     nothing can be sent with this token
 ├── Degrade          Slack took offence at the post's shape: send a plainer one
 └── Refused          a code we do not know: nothing was posted
-    └── EditRefused  the message to be changed cannot be changed: post a new one
 
 The codes are those of docs.slack.dev's method pages as of 2026-08; unknown ones are ``Refused``.
 """
@@ -83,10 +82,6 @@ class Degrade(Refused):
     """The post is too long or of a shape Slack does not take."""
 
 
-class EditRefused(Refused):
-    """The message is gone, too old or of another shape."""
-
-
 _RATE = frozenset({"ratelimited", "rate_limited"})
 _UNCLEAR = frozenset(
     {
@@ -130,9 +125,6 @@ _DEGRADE = frozenset(
         "metadata_too_large",
     }
 )
-_EDIT = frozenset(
-    {"message_not_found", "edit_window_closed", "cant_update_message", "block_mismatch"}
-)
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,80}")
 
 
@@ -162,8 +154,6 @@ def _about_the_post(code: str) -> SlackError:
         return ChannelProblem(ChannelTrouble.POLICY, code)
     if code in _DEGRADE or code.startswith("invalid_metadata_"):
         return Degrade(code)
-    if code in _EDIT:
-        return EditRefused(code)
     return Refused(code)
 
 

@@ -39,7 +39,6 @@ class Sender(Protocol):
         text: str,
         blocks: Sequence[Mapping[str, object]] | None,
         metadata: Mapping[str, object],
-        thread_ts: str | None = None,
     ) -> Posted: ...
 
     def find(self, channel: str, key: str, since: datetime) -> str | None: ...

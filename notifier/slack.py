@@ -110,7 +110,6 @@ class SlackSender:
         text: str,
         blocks: Sequence[Mapping[str, object]] | None,
         metadata: Mapping[str, object],
-        thread_ts: str | None = None,
     ) -> Posted:
         """One message. Raises a ``SlackError``; after ``Unclear`` the message may be there."""
         arguments: dict[str, object] = {
@@ -122,8 +121,6 @@ class SlackSender:
         }
         if blocks:
             arguments["blocks"] = list(blocks)
-        if thread_ts:
-            arguments["thread_ts"] = thread_ts
         data, _ = self._call("chat.postMessage", body=arguments)
         if not isinstance(data.get("ts"), str) or not data["ts"]:
             raise Unclear("Slack said ok and named no message")

@@ -11,7 +11,7 @@ from state.times import day, instant, instant_text, published
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from state.database import Database
@@ -70,22 +70,6 @@ def records(
     ).fetchall():
         yield from (_stored(database.connection, row) for row in rows)
         last = rows[-1]["id"]
-
-
-def seen_keys(database: Database, source: str, keys: Collection[str]) -> set[str]:
-    """Which of these keys of the source are on record."""
-    asked = sorted(set(keys))
-    seen: set[str] = set()
-    # SQLite before 3.32 took 999 parameters; 500 at once is where asking stops getting cheaper.
-    for start in range(0, len(asked), 500):
-        some = asked[start : start + 500]
-        marks = ",".join("?" * len(some))
-        rows = database.connection.execute(
-            f"SELECT key FROM documents WHERE source = ? AND key IN ({marks})",  # noqa: S608 - marks
-            (source, *some),
-        )
-        seen.update(row["key"] for row in rows)
-    return seen
 
 
 def read_hits(connection: sqlite3.Connection, version_id: int) -> tuple[Hit, ...]:

@@ -280,7 +280,7 @@ def test_counts_of_what_is_left_out_are_right_however_many_quotes_fit() -> None:
     parts = [speech(number, "DXの話です。") for number in range(5)]
     found = summary(parts, DX)
 
-    trimmed = blocks._single(found, 1, 1)
+    trimmed = blocks._single(found, 1)
 
     assert "他 4 件" in words(trimmed)
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matcher.terms import TermSet
-from state.documents import get, records, seen_keys
+from state.documents import get, records
 from state.finding import find_terms
 from state.records import ChangeKind, Part, PartKind, Place, Status
 from tests.state_examples import NOW, VOCABULARY, changes, minutes, run_of, said, speech
@@ -98,13 +98,6 @@ def test_records_are_listed_by_source_and_time(database: Database) -> None:
     assert [r.document.key for r in records(database, source="blog")] == ["blog/1"]
     since = [r.document.key for r in records(database, since=NEXT_DAY)]
     assert since == ["kaku/7", "blog/1"]
-
-
-def test_seen_keys_answers_for_its_source_however_many_are_asked(database: Database) -> None:
-    run_of(database, *(minutes(key=f"kaku/{i}") for i in range(3)))
-    asked = [f"kaku/{i}" for i in range(2_000)]
-    assert seen_keys(database, "kaku", asked) == {"kaku/0", "kaku/1", "kaku/2"}
-    assert seen_keys(database, "blog", asked) == set()
 
 
 def test_every_part_keeps_what_is_known_of_its_speaker(database: Database) -> None:

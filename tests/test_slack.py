@@ -17,7 +17,6 @@ from notifier.errors import (
     ChannelProblem,
     ChannelTrouble,
     Degrade,
-    EditRefused,
     Refused,
     Retry,
     SlackError,
@@ -95,12 +94,6 @@ CODES = {
         "metadata_too_large",
         "invalid_metadata_format",
         "invalid_metadata_schema",
-    ],
-    EditRefused: [
-        "message_not_found",
-        "edit_window_closed",
-        "cant_update_message",
-        "block_mismatch",
     ],
     Refused: ["a_code_of_tomorrow"],
 }
