@@ -46,6 +46,7 @@ _SECRET_NAMES = ("SLACK", "TOKEN", "SECRET", "PASSWORD")
 class CrawlEvent:
     """Progress of one source: ``kind`` is started, documents (so many by now) or finished.
 
+    ``keys``, with finished, are those of the documents that were read, known ones among them.
     ``broke`` tells in ``message`` why the whole crawl could not write its results.
     """
 
@@ -53,6 +54,7 @@ class CrawlEvent:
     source: str
     documents: int = 0
     message: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,12 +171,6 @@ def _close(
             source=run.source,
             outcome=ending.outcome,
             baseline=baseline,
-            listed=0,
-            fetched=0,
-            not_modified=0,
-            new=0,
-            revised=0,
-            unchanged=0,
             errors=(ending.message,),
             started_at=run.started_at,
             finished_at=finished_at,
@@ -226,7 +222,8 @@ def _converse(child: subprocess.Popen[str], plan: Plan) -> Iterator[CrawlEvent]:
         child.stdin.write(plan.to_json() + "\n")
         child.stdin.flush()
     for line in child.stdout:
-        yield CrawlEvent(**json.loads(line))
+        values = json.loads(line)
+        yield CrawlEvent(**{**values, "keys": tuple(values.get("keys", ()))})
 
 
 class _Watch:

@@ -252,12 +252,12 @@ class RunReport:
     source: str
     outcome: Outcome
     baseline: bool
-    listed: int
-    fetched: int
-    not_modified: int
-    new: int
-    revised: int
-    unchanged: int
-    errors: tuple[str, ...]
+    listed: int = 0
+    fetched: int = 0
+    not_modified: int = 0
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    errors: tuple[str, ...] = ()
     started_at: datetime
     finished_at: datetime
