@@ -26,8 +26,8 @@ SECONDS = 60
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[World]:
-    """A blog that answers, and a crawl that waits three seconds for an answer at most."""
-    bot = BOT.replace("[crawl]", "[crawl]\ntimeout_seconds = 3")
+    """A blog that answers, and a crawl that waits a second for an answer at most."""
+    bot = BOT.replace("[crawl]", "[crawl]\ntimeout_seconds = 1")
     with world(tmp_path / "config", bot=bot) as made:
         yield made
 

@@ -14,7 +14,6 @@ from notifier.slack import SlackSender
 from standins.slack import FaultKind, SlackStandIn
 from standins.slack_workspace import TOKEN
 from state import deliveries
-from state.database import open_database
 from tests.slack_tools import (
     DX,
     OPS,
@@ -29,7 +28,6 @@ from tests.slack_tools import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from state.database import Database
 
@@ -43,13 +41,6 @@ def clock() -> StillClock:
 def slack(clock: StillClock) -> Iterator[SlackStandIn]:
     with two_channels(clock) as stand_in:
         yield stand_in
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "outbox.db")
-    yield opened
-    opened.close()
 
 
 F = FaultKind

@@ -13,7 +13,6 @@ from notifier.deliver import DeliverySettings
 from notifier.message import Message
 from standins.slack import FaultKind, SlackStandIn
 from standins.slack_workspace import TOKEN, Access
-from state.database import open_database
 from tests.slack_tools import (
     DX,
     OPS,
@@ -28,7 +27,6 @@ from tests.slack_tools import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from state.database import Database
 
@@ -42,13 +40,6 @@ def clock() -> StillClock:
 def slack(clock: StillClock) -> Iterator[SlackStandIn]:
     with two_channels(clock) as stand_in:
         yield stand_in
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "outbox.db")
-    yield opened
-    opened.close()
 
 
 F = FaultKind
