@@ -43,12 +43,40 @@ PURE = (
     "crawler/platforms/",
     "crawler/extract/",
     "matcher/",
+    "state/bodies.py",
     "state/diff.py",
+    "state/finding.py",
     "state/identity.py",
-    "notifier/route.py",
-    "notifier/summary.py",
+    "state/passages.py",
+    "state/records.py",
+    "state/texts.py",
+    "state/times.py",
+    "state/words.py",
     "notifier/blocks.py",
+    "notifier/check.py",
+    "notifier/errors.py",
+    "notifier/health.py",
+    "notifier/message.py",
+    "notifier/plain.py",
+    "notifier/quotes.py",
+    "notifier/remedies.py",
+    "notifier/revisions.py",
+    "notifier/route.py",
+    "notifier/sentences.py",
+    "notifier/summary.py",
+    "notifier/text.py",
+    "notifier/wording.py",
+    "bot/as_json.py",
+    "bot/schedule.py",
+    "crawler/errors.py",
+    "crawler/steps.py",
 )
+# What a module must not import to stay pure; of urllib only the part that asks the network.
+WORLDLY = re.compile(
+    r"(?:asyncio|http|logging|os|pathlib|random|shutil|socket|sqlite3|subprocess|tempfile|threading|time"
+    r"|urllib\.request|state\.database)(?:\.|$)"
+)
+WORLDLY_CALLS = {"open", "print", "input"}
 PLATFORM_SCAN = "crawler/platforms/__init__.py"
 # A PDF is read in a child process: a hostile one may take memory, time and the reader with it.
 CHILD_OF_PDF = ("crawler/extract/pdf.py", "crawler/extract/pdf_child.py")
@@ -126,17 +154,35 @@ def test_no_statement_asks_the_database_for_the_time() -> None:
     assert found == []
 
 
+def pure() -> list[Module]:
+    impure = (PLATFORM_SCAN, *CHILD_OF_PDF)
+    return [m for m in product() if m.path.startswith(PURE) and m.path not in impure]
+
+
+def test_every_pure_module_is_there() -> None:
+    assert [path for path in PURE if not any(m.path.startswith(path) for m in pure())] == []
+
+
 def test_a_pure_module_knows_no_logger_file_or_network() -> None:
-    worldly = {"logging", "os", "pathlib", "shutil", "socket", "subprocess", "tempfile", "time"}
     reached = [
         f"{module.path}:{found.line} imports {found.module}"
-        for module in product()
-        if module.path.startswith(PURE)
-        if module.path not in (PLATFORM_SCAN, *CHILD_OF_PDF)
+        for module in pure()
         for found in imports(module)
-        if not found.typing_only and top(found.module) in worldly
+        if not found.typing_only and WORLDLY.match(found.module)
     ]
     assert reached == []
+
+
+def test_a_pure_module_opens_and_prints_nothing() -> None:
+    called = [
+        f"{module.path}:{node.lineno} calls {node.func.id}"
+        for module in pure()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in WORLDLY_CALLS
+    ]
+    assert called == []
 
 
 def test_a_platform_knows_records_and_steps_but_no_database_and_no_spider() -> None:
