@@ -129,8 +129,9 @@ def _paragraph(random: Random, words: list[str]) -> str:
 
 
 def _sentence(random: Random, words: list[str]) -> str:
-    # A few words make up most of a text; most words are hardly ever said.
-    chosen = [words[int(len(words) * random.random() ** 4)] for _ in range(random.randint(3, 9))]
+    # By Zipf's law: a few words make up most of a text; most words are hardly ever said.
+    ranks = (int(len(words) ** random.random()) for _ in range(random.randint(3, 9)))
+    chosen = [words[rank - 1] for rank in ranks]
     chosen = [_accident(random, word) for word in chosen]
     body = chosen[0] + "".join(random.choice(_LINKS) + word for word in chosen[1:])
     if random.random() < 0.2:

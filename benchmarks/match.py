@@ -23,7 +23,7 @@ def run() -> list[Result]:
     texts = corpus().documents
     folded = [fold_text(text) for text in texts]
     rare = _rare(20_000)
-    forms = {"mixed": corpus().words[1_000:3_000], "rare": rare, "few": rare[:20]}
+    forms = {"mixed": corpus().words[1_500:3_500], "rare": rare, "few": rare[:20]}
     cases = {name: _ours(chosen, texts) for name, chosen in forms.items()}
     cases |= {f"{name} limit": _limit(chosen, folded) for name, chosen in forms.items()}
     seconds = medians(cases, clock=process_time)

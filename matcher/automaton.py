@@ -1,9 +1,4 @@
-"""The automaton behind TermSet, over an alphabet of its own.
-
-The folded text is written in an alphabet made for the set of terms: a code for every character
-that the terms hold, one for all other letters with word edges, one for everything else. A code is
-one byte where that is enough, else two of which neither can be taken for the other.
-"""
+"""The automaton behind TermSet."""
 
 from __future__ import annotations
 
@@ -11,21 +6,19 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import daachorse
-import numpy as np
 
-from matcher.characters import is_capital, is_word
+from matcher.alphabet import Alphabet
+from matcher.characters import is_word
 from matcher.forms import Term, TermHit, reading
-from matcher.layout import Closures, Layout, Match, Plain
-from matcher.scan import IRREGULAR, fold_codes, survey, units_of
+from matcher.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from matcher.closing import Edit
+    from matcher.reading import Origins
 
-_IRREGULAR, _BREAK, _BLANK, _OTHER, _LETTER = range(5)
-_FIRST = 5
-_HALF = 128
+Match = tuple[int, int, int]
+"""Start and end, in bytes of the text as it is read, and the number of the pattern found there."""
 
 
 class Automaton:
@@ -33,134 +26,90 @@ class Automaton:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         ordered = sorted(terms, key=lambda term: (term.form, term.group or "", term.exclude))
-        owners: dict[str, list[Term]] = {}
-        for term in ordered:
-            for spelling in _spellings(term.form):
-                owners.setdefault(spelling, []).append(term)
-            for spelling in (s for form in term.exclude for s in _spellings(form)):
-                owners.setdefault(spelling, [])
-        number = {spelling: i for i, spelling in enumerate(owners)}
-        self._owners = [tuple(found) for found in owners.values()]
-        self._edges = [_edges(spelling) for spelling in owners]
+        patterns = [(spelling, term) for term in ordered for spelling in _spellings(term.form)]
+        spellings = [spelling for spelling, _ in patterns]
+        # One pattern for each term, and exclusions behind them: a match's number is enough.
+        self._terms = [term for _, term in patterns]
+        excluding = [term for term in ordered if term.exclude]
+        excluders = {form: _spellings(form) for term in excluding for form in term.exclude}
+        numbers: dict[str, int] = {}
+        for spelling in (spelling for found in excluders.values() for spelling in found):
+            numbers.setdefault(spelling, len(spellings) + len(numbers))
         self._excluding = {
-            term: frozenset(number[s] for form in term.exclude for s in _spellings(form))
-            for term in ordered
-            if term.exclude
+            term: frozenset(numbers[s] for form in term.exclude for s in excluders[form])
+            for term in excluding
         }
-        self._excluders = frozenset[int]().union(*self._excluding.values())
-        self._alphabet = _Alphabet(owners)
-        self._matches = _matcher([self._alphabet.write(spelling) for spelling in owners])
+        spellings += numbers
+        self._edges = [_edges(spelling) for spelling in spellings]
+        self._alphabet = Alphabet(spellings)
+        self._matches = _matcher([self._alphabet.write(s).tobytes() for s in spellings])
 
     def find(self, text: str) -> list[TermHit]:
         """As TermSet.find."""
-        data, layout = self._read(text)
-        splits = layout.closed_before(text, is_capital)
-        standing = self._in_split(data, layout, splits) if splits else self._standing(data)
-        found = layout.carry(standing)
+        data, origins = read(text, self._alphabet)
+        found = self._standing(data, origins)
+        if self._excluding:
+            found = self._not_excluded(found)
         found.sort()
-        owners, new = self._owners, tuple.__new__
-        hits = [new(TermHit, (term, s, e)) for s, e, n in found for term in owners[n]]
-        return self._not_excluded(hits, found) if self._excluders else hits
+        terms, new, half = self._terms, tuple.__new__, self._alphabet.width - 1
+        if origins is None:
+            return [new(TermHit, (terms[n], s >> half, e >> half)) for s, e, n in found]
+        starts, ends = origins.starts, origins.ends
+        return [
+            new(TermHit, (terms[n], starts[s >> half], ends[(e >> half) - 1])) for s, e, n in found
+        ]
 
-    def _read(self, text: str) -> tuple[bytes, Closures | Layout]:
-        """Return the folded text in our alphabet, and its layout counted in bytes."""
-        alphabet = self._alphabet
-        units = units_of(text)
-        codes = alphabet.codes.take(units)
-        surveyed = survey(text, units, (codes <= alphabet.last_trigger).nonzero()[0])
-        if surveyed.regular:
-            return codes.tobytes(), Plain(alphabet.width)
-        if surveyed.places is None:
-            return surveyed.without_closed(codes), Closures(surveyed.closed, alphabet.width)
-        edits = surveyed.edits(text)
-        return alphabet.edited(codes.tobytes(), edits), Layout(edits, alphabet.width)
+    def _standing(self, data: bytes, origins: Origins | None) -> list[Match]:
+        matches = self._matches(data)
+        if origins and (inside := origins.inside):
+            width = self._alphabet.width
+            matches = [m for m in matches if inside.isdisjoint((m[0] // width, m[1] // width))]
+        if origins and origins.humps:
+            return self._with_humps(data, matches, origins.humps)
+        edges, has_edges = self._edges, self._has_edges
+        return [m for m in matches if not edges[m[2]] or has_edges(data, *m)]
 
-    def _standing(self, data: bytes) -> list[Match]:
-        edges = self._edges
-        return [m for m in self._matches(data) if not edges[m[2]] or self._whole(data, *m)]
-
-    def _whole(self, data: bytes, start: int, end: int, n: int) -> bool:
+    def _has_edges(self, data: bytes, start: int, end: int, n: int) -> bool:
         left, right = self._edges[n] or (False, False)
         alphabet = self._alphabet
         before = left and alphabet.letter_before(data, start)
         return not before and not (right and alphabet.letter_after(data, end))
 
-    def _in_split(self, data: bytes, layout: Closures | Layout, splits: set[int]) -> list[Match]:
-        # In a letter-spaced run a term's end opens a place for the next word to begin, if a
-        # capital follows. Left to right, so that all ends before a start are known.
+    def _with_humps(self, data: bytes, matches: list[Match], humps: frozenset[int]) -> list[Match]:
+        # In a letter-spaced run a term's end opens a place for the next word to begin, if there is
+        # a camel's hump. Left to right, so that all ends before a start are known.
+        width, alphabet = self._alphabet.width, self._alphabet
         opened: set[int] = set()
         found: list[Match] = []
-        for match in sorted(self._matches(data)):
+        for match in sorted(matches):
             start, end, n = match
             left, right = self._edges[n] or (False, False)
-            if left and start not in opened and self._alphabet.letter_before(data, start):
+            if left and start not in opened and alphabet.letter_before(data, start):
                 continue
-            if end in splits and layout.carry([match]):
+            if end // width in humps:
                 opened.add(end)
-            elif right and self._alphabet.letter_after(data, end):
+            elif right and alphabet.letter_after(data, end):
                 continue
             found.append(match)
         return found
 
-    def _not_excluded(self, hits: list[TermHit], found: Sequence[Match]) -> list[TermHit]:
-        longer = [match for match in found if match[2] in self._excluders]
-        return [hit for hit in hits if not self._inside(hit, longer)] if longer else hits
+    def _not_excluded(self, found: Sequence[Match]) -> list[Match]:
+        terms, of_terms = self._terms, len(self._terms)
+        longer = [match for match in found if match[2] >= of_terms]
+        if not longer:
+            return list(found)
+        excluding = self._excluding
+        return [
+            match
+            for match in found
+            if match[2] < of_terms
+            and not _inside(match, excluding.get(terms[match[2]], frozenset()), longer)
+        ]
 
-    def _inside(self, hit: TermHit, longer: Sequence[Match]) -> bool:
-        excluders = self._excluding.get(hit.term)
-        return excluders is not None and any(
-            n in excluders and start <= hit.start and hit.end <= end for start, end, n in longer
-        )
 
-
-class _Alphabet:
-    """``codes`` gives the code of each unit of an original, ``width`` the bytes of a code."""
-
-    def __init__(self, spellings: Iterable[str]) -> None:
-        used = {character for spelling in spellings for character in spelling}
-        words = [c for c in map(chr, range(_HALF)) if is_word(c)]
-        numbers = {"\n": _BREAK, "\r": _BREAK, " ": _BLANK, **dict.fromkeys(words, _LETTER)}
-        # Sorted, so that ASCII letters have low numbers.
-        fresh = sorted(used - {" "})
-        numbers.update(zip(fresh, range(_FIRST, _FIRST + len(fresh)), strict=True))
-        self.width = 1 if _FIRST + len(fresh) <= 2 * _HALF else 2
-        self._codes = {c: self._code(number) for c, number in numbers.items()}
-        self._other = self._code(_OTHER)
-        self._letters = frozenset(self._codes[c] for c in words)
-        kind = np.uint8 if self.width == 1 else np.dtype("<u2")
-        by_folded = np.full(1 << 16, np.frombuffer(self._other, kind)[0])
-        irregular = {chr(IRREGULAR): self._code(_IRREGULAR)}
-        for character, code in (self._codes | irregular).items():
-            if character <= "\uffff":
-                by_folded[ord(character)] = np.frombuffer(code, kind)[0]
-        self.codes = by_folded.take(fold_codes())
-        self.last_trigger = np.frombuffer(self._code(_BLANK), kind)[0]
-
-    def _code(self, number: int) -> bytes:
-        if self.width == 1:
-            return bytes([number])
-        return bytes([number % _HALF, _HALF + number // _HALF])
-
-    def letter_before(self, data: bytes, position: int) -> bool:
-        """Whether an ASCII letter or digit ends there; before the text there is none."""
-        return data[position - self.width : position] in self._letters
-
-    def letter_after(self, data: bytes, position: int) -> bool:
-        """Whether an ASCII letter or digit begins there; behind the text there is none."""
-        return data[position : position + self.width] in self._letters
-
-    def write(self, folded: str) -> bytes:
-        """Return a folded text in this alphabet."""
-        return b"".join(self._codes.get(character, self._other) for character in folded)
-
-    def edited(self, plain: bytes, edits: Sequence[Edit]) -> bytes:
-        """Return a text, written character by character, with its edits made."""
-        pieces: list[bytes] = []
-        done = 0
-        for edit in edits:
-            pieces += plain[done : edit.start * self.width], self.write(edit.text)
-            done = edit.end * self.width
-        return b"".join([*pieces, plain[done:]])
+def _inside(match: Match, excluders: frozenset[int], longer: Iterable[Match]) -> bool:
+    start, end, _ = match
+    return any(n in excluders and first <= start and end <= last for first, last, n in longer)
 
 
 def _spellings(form: str) -> list[str]:

@@ -63,7 +63,7 @@ class Kind(IntEnum):
     IRREGULAR = 7  # reads as none, several or astral characters, or joins the one before it
 
 
-_BREAKS = ("\n", "\r")
+BREAKS = ("\n", "\r")
 _DIGITS = frozenset("0123456789")
 _WHITE = {" ": Kind.BLANK, "\t": Kind.TAB, "\n": Kind.BREAK, "\r": Kind.BREAK}
 
@@ -159,8 +159,8 @@ def stays_wide(text: str, position: int) -> bool:
     """Whether a full-width blank stands directly beside a line break: an indent, or the width of
     a column. It begins a paragraph, so it is no blank that could be closed with the line."""
     return text[position] == "\u3000" and (
-        text[position + 1 : position + 2] in _BREAKS
-        or (position > 0 and text[position - 1] in _BREAKS)
+        text[position + 1 : position + 2] in BREAKS
+        or (position > 0 and text[position - 1] in BREAKS)
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.characters import (
+    BREAKS,
     Kind,
     extends,
     fold_character,
@@ -38,12 +39,12 @@ class Places(NamedTuple):
     """What a scan found: positions in ascending order.
 
     ``closed`` are blanks and line breaks that certainly read as nothing, each by itself; the rest
-    is to be looked at, and may be more than needed.
+    is to be looked at, and may be more than needed. Of white space that holds a line break, one
+    position is enough.
     """
 
     irregular: list[int]
-    blanks: list[int]
-    breaks: list[int]
+    white: list[int]
     closed: list[int]
 
 
@@ -52,10 +53,10 @@ def find_edits(text: str, places: Places) -> list[Edit]:
     clusters = list(_clusters(text, places.irregular))
     look = _Neighbours(text, clusters)
     edits = [closure(text, position) for position in places.closed]
-    edits += [closure(text, p) for p in places.blanks if look.closes_blank(p)]
+    edits += [closure(text, p) for p in places.white if look.closes_blank(p)]
     covered = 0
-    for position in places.breaks:
-        if position >= covered and look.free(position):
+    for position in places.white:
+        if position >= covered and look.is_white(position):
             start, covered = look.stretch(position)
             if look.closes_line(start, covered):
                 edits.append(Edit(start, covered, ""))
@@ -67,7 +68,7 @@ def find_edits(text: str, places: Places) -> list[Edit]:
 
 def closure(text: str, position: int) -> Edit:
     """Return the edit of a blank or line break that reads as nothing."""
-    return Edit(position, position + 1, "", closes=text[position] not in "\r\n")
+    return Edit(position, position + 1, "", closes=text[position] not in BREAKS)
 
 
 def _clusters(text: str, irregular: Iterable[int]) -> Iterator[Edit]:
@@ -109,19 +110,19 @@ class _Neighbours:
         self._from = {c.start: c for c in clusters}
         self._to = {c.end: c for c in self._from.values()}
 
-    def free(self, position: int) -> bool:
-        """Whether the character there bears no mark; one that does is no blank and no break."""
-        return position not in self._from
+    def is_white(self, position: int) -> bool:
+        """Whether white space stands there; with a mark on it, it is none."""
+        return position not in self._from and self._is_space(position)
 
     def closes_blank(self, position: int) -> bool:
         """Whether the blank stands between two one-letter words."""
-        if not self.free(position) or fold_character(self._text[position]) != " ":
+        if position in self._from or fold_character(self._text[position]) != " ":
             return False
         before, after = self._before(position), self._after(position + 1)
         return lone_before(*_two(before)) and lone_after(*_two(after))
 
     def stretch(self, position: int) -> tuple[int, int]:
-        """Return the bounds of the white space around a line break."""
+        """Return the bounds of the white space around a piece of it."""
         start, end = position, position + 1
         while (previous := self._space_before(start)) is not None:
             start = previous
@@ -130,7 +131,9 @@ class _Neighbours:
         return start, end
 
     def closes_line(self, start: int, end: int) -> bool:
-        """Whether the white space ``[start, end)``, which holds a line break, reads as nothing."""
+        """Whether the white space ``[start, end)`` reads as nothing, for a line break in it."""
+        if not any(line in self._text[start:end] for line in BREAKS):
+            return False
         sides = kind(next(self._before(start), "")), kind(next(self._after(end), ""))
         return sides == (Kind.CJK, Kind.CJK)
 

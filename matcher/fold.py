@@ -50,13 +50,13 @@ def _read(text: str) -> tuple[str, list[Edit]]:
         return _read_short(text)
     from matcher.scan import fold_units, wide_indents  # numpy costs 60 ms; forms are short
 
-    codes, surveyed = fold_units(text)
+    codes, places = fold_units(text)
     codes[wide_indents(text)] = ord("\u3000")
-    return codes.tobytes().decode("utf-16-le"), surveyed.edits(text)
+    return codes.tobytes().decode("utf-16-le"), find_edits(text, places)
 
 
 def _read_short(text: str) -> tuple[str, list[Edit]]:
-    places = Places([], [], [], [])
+    places = Places([], [], [])
     plain = []
     for position, character in enumerate(text):
         folded = fold_character(character)
@@ -65,10 +65,8 @@ def _read_short(text: str) -> tuple[str, list[Edit]]:
             folded = "\x01"
         elif stays_wide(text, position):
             folded = character
-        elif kind(folded) is Kind.BREAK:
-            places.breaks.append(position)
-        elif folded == " ":
-            places.blanks.append(position)
+        elif kind(folded) in (Kind.BLANK, Kind.BREAK):
+            places.white.append(position)
         plain.append(folded)
     return "".join(plain), find_edits(text, places)
 

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.characters import Kind, extends, fold_character, kind, lone_after, lone_before
-from matcher.closing import Edit, Places, closure, find_edits
+from matcher.closing import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
 Codes = NDArray[np.uint16]
 Kinds = NDArray[np.uint8]
+_Sides = list[list[list[int]]]
 
 IRREGULAR = 0x01  # what an irregular character reads as until its edit says more
 _LAST_TRIGGER = 0x20  # blanks, line breaks and the irregular are all at or below it
@@ -33,40 +34,11 @@ _THEMSELVES = {
     range(0xE000, 0xF900): Kind.OTHER,
 }
 """Kanji, Hangul and private use: two thirds of the plane, folded to themselves without asking."""
-_AROUND = np.array([[-2, -1, 0, 1, 2]])
 _INDENTS = (("\n\u3000", 1), ("\r\u3000", 1), ("\u3000\n", 0), ("\u3000\r", 0))
-_NO, _SURELY, _PERHAPS = 0, 1, 2
-_WEIGHTS = len(Kind) ** np.arange(4, -1, -1)
-
-
-class Survey(NamedTuple):
-    """Where a text is not its characters folded one for one.
-
-    Without ``places``, the ``closed`` positions read as nothing, and all others for themselves.
-    """
-
-    closed: Sequence[int]
-    places: Places | None
-
-    @property
-    def regular(self) -> bool:
-        """Whether there is no such place."""
-        return self.places is None and not self.closed
-
-    def without_closed(self, codes: NDArray[Any]) -> bytes:
-        """Return the codes, one a character, without the closed ones."""
-        kept = np.ones(codes.size, np.bool_)
-        kept[self.closed] = False
-        return codes[kept].tobytes()
-
-    def edits(self, text: str) -> list[Edit]:
-        """Return all edits of ``text``, in order."""
-        if self.places is None:
-            return [closure(text, position) for position in self.closed]
-        return find_edits(text, self.places)
-
-
-_REGULAR = Survey((), None)
+_WHITE = (Kind.BLANK, Kind.TAB, Kind.BREAK)
+_NO, _CLOSES, _LOOK, _LINE = 0, 1, 2, 4
+"""What one side of a trigger lets become of it: it reads as nothing, it is worth a look, or it
+begins white space that may hold a line break. What both sides let is so."""
 
 
 def units_of(text: str) -> Codes:
@@ -83,48 +55,43 @@ def fold_codes() -> Codes:
     return _tables().fold
 
 
-def fold_units(text: str) -> tuple[Codes, Survey]:
+def fold_kinds() -> Kinds:
+    """Return the kind of what each unit folds to."""
+    return _tables().kinds
+
+
+def fold_units(text: str) -> tuple[Codes, Places]:
     """Fold ``text`` one for one, and look for the places where that is not all."""
     units = units_of(text)
     codes = fold_codes().take(units)
-    return codes, survey(text, units, (codes <= _LAST_TRIGGER).nonzero()[0])
+    return codes, survey(text, units, (codes <= _LAST_TRIGGER).nonzero()[0].tolist())
 
 
-def survey(text: str, units: Codes, triggers: NDArray[np.intp]) -> Survey:
-    """Look at the triggers: at least all blanks, line breaks and irregular characters."""
-    if not triggers.size:
-        return _REGULAR
-    tables = _tables()
-    around = tables.kinds.take(units.take(triggers[:, None] + _AROUND, mode="clip"))
-    verdicts = tables.verdicts.take(around @ _WEIGHTS)
-    # Beyond the text's ends the nearest character was taken, which may not be told from a second.
-    if triggers[0] < 2:
-        verdicts[:2] = _PERHAPS
-    if triggers[-1] >= units.size - 2:
-        verdicts[-2:] = _PERHAPS
-    marked = verdicts.nonzero()[0]
-    if not marked.size:
-        return _REGULAR
-    found, verdicts = triggers[marked], verdicts[marked]
-    if (verdicts == _SURELY).all():
-        return Survey(found.tolist(), None)
-    kinds = around[marked, 2]
-    return _looked_at(text, zip(found.tolist(), verdicts.tolist(), kinds.tolist(), strict=True))
-
-
-def _looked_at(text: str, found: Iterable[tuple[int, int, int]]) -> Survey:
-    places = Places([], [], [], [])
-    for position, verdict, sort in found:
-        if verdict == _SURELY:
+def survey(text: str, units: Codes, triggers: Iterable[int]) -> Places:
+    """Look at the triggers: at least all irregular characters, and all blanks, tabs and line breaks
+    that follow a letter, a digit or something irregular."""
+    places = Places([], [], [])
+    _, _, kinds, before, after = _tables()
+    unit, last = units.data, len(text) - 2
+    for position in triggers:
+        sort, allowed = kinds[unit[position]], _LOOK
+        # At the text's ends find_edits looks.
+        if 2 <= position < last:
+            allowed = before[sort][kinds[unit[position - 1]]][kinds[unit[position - 2]]]
+            if allowed:
+                allowed &= after[sort][kinds[unit[position + 1]]][kinds[unit[position + 2]]]
+        if allowed & _CLOSES:
             places.closed.append(position)
-        elif sort == Kind.IRREGULAR:
-            places.irregular.append(position)
-        elif sort == Kind.BLANK:
-            places.blanks.append(position)
-        elif sort == Kind.BREAK and not _beside_indent(text, position):
-            places.breaks.append(position)
-    needed = places.irregular or places.blanks or places.breaks
-    return Survey(places.closed, places if needed else None)
+        elif allowed:
+            _note(places, text, position, sort)
+    return places
+
+
+def _note(places: Places, text: str, position: int, sort: int) -> None:
+    if sort == Kind.IRREGULAR:
+        places.irregular.append(position)
+    elif sort != Kind.BREAK or not _beside_indent(text, position):
+        places.white.append(position)
 
 
 def _beside_indent(text: str, position: int) -> bool:
@@ -146,7 +113,9 @@ def wide_indents(text: str) -> list[int]:
 class _Tables(NamedTuple):
     fold: Codes
     kinds: Kinds
-    verdicts: Kinds
+    kind_bytes: bytes  # the same; reading single ones is faster
+    before: _Sides
+    after: _Sides
 
 
 @cache
@@ -163,7 +132,8 @@ def _tables() -> _Tables:
     for code in {code for code in fold.tolist() if not kinds[code]}:
         kinds[code] = kind(chr(code))
     kinds[IRREGULAR] = Kind.IRREGULAR
-    return _Tables(fold, kinds.take(fold), _verdicts())
+    kinds = kinds.take(fold)
+    return _Tables(fold, kinds, kinds.tobytes(), _sides(_before), _sides(_after))
 
 
 def _fold_code(character: str) -> int:
@@ -173,31 +143,36 @@ def _fold_code(character: str) -> int:
     return ord(folded)
 
 
-def _verdicts() -> Kinds:
-    """What becomes of a trigger, by the kinds of: two before, one before, itself, one and two
-    after, as digits of one number."""
-    every = len(Kind)
-    before = np.array([[_beside_blank(lone_before, n, f) for n in Kind] for f in Kind], np.uint8)
-    after = np.array([[_beside_blank(lone_after, n, f) for f in Kind] for n in Kind], np.uint8)
-    line = np.array([[_beside_break(near)] * every for near in Kind], np.uint8)
-    table = np.zeros((every,) * 5, np.uint8)
-    # No beats everything, and two certainties are one: both sides' answers multiplied.
-    table[:, :, Kind.BLANK] = np.multiply.outer(before, after)
-    table[:, :, Kind.BREAK] = np.multiply.outer(line.T, line)
-    table[:, :, Kind.IRREGULAR] = _PERHAPS
-    return table.ravel()
+def _sides(allowed: Callable[[Kind, Kind, Kind], int]) -> _Sides:
+    return [[[allowed(sort, near, far) for far in Kind] for near in Kind] for sort in Kind]
+
+
+def _before(sort: Kind, near: Kind, far: Kind) -> int:
+    if sort is Kind.BLANK:
+        return _beside_blank(lone_before, near, far) | (near is Kind.CJK and _LINE)
+    if sort is Kind.TAB:
+        return near in (Kind.CJK, Kind.IRREGULAR) and _LINE
+    return _beside(sort, near)
+
+
+def _after(sort: Kind, near: Kind, far: Kind) -> int:
+    line = near in (*_WHITE, Kind.IRREGULAR) and _LINE
+    if sort is Kind.BLANK:
+        return _beside_blank(lone_after, near, far) | line
+    return line if sort is Kind.TAB else _beside(sort, near)
 
 
 def _beside_blank(lone: Callable[[Kind, Kind], bool], near: Kind, far: Kind) -> int:
     if near is Kind.IRREGULAR:
-        return _PERHAPS
-    certain = far is not Kind.IRREGULAR
-    if not lone(near, far if certain else Kind.OTHER):
+        return _LOOK | _LINE
+    if far is Kind.IRREGULAR:
+        return _LOOK if lone(near, Kind.OTHER) else _NO
+    return _LOOK | _CLOSES if lone(near, far) else _NO
+
+
+def _beside(sort: Kind, near: Kind) -> int:
+    if sort is Kind.IRREGULAR:
+        return _LOOK
+    if sort is not Kind.BREAK or near in (Kind.OTHER, Kind.LETTER, Kind.DIGIT):
         return _NO
-    return _SURELY if certain else _PERHAPS
-
-
-def _beside_break(near: Kind) -> int:
-    if near is Kind.CJK:
-        return _SURELY
-    return _NO if near in (Kind.OTHER, Kind.LETTER, Kind.DIGIT) else _PERHAPS
+    return _LOOK | _CLOSES if near is Kind.CJK else _LOOK

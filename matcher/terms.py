@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import replace
 from itertools import accumulate
 from types import MappingProxyType
@@ -90,12 +89,14 @@ class TermSet:
     def _find_batch(self, texts: Sequence[str]) -> list[list[TermHit]]:
         if len(texts) == 1:
             return [self.find(texts[0])]
-        starts = [0, *accumulate(len(text) + 1 for text in texts)]
+        ends = list(accumulate(len(text) + 1 for text in texts))
         found: list[list[TermHit]] = [[] for _ in texts]
+        number, first, new = 0, 0, tuple.__new__
         for term, start, end in self._automaton.find(_BETWEEN.join(texts)):
-            number = bisect_right(starts, start) - 1
-            first = starts[number]
-            found[number].append(TermHit(term, start - first, end - first))
+            while start >= ends[number]:
+                first = ends[number]
+                number += 1
+            found[number].append(new(TermHit, (term, start - first, end - first)))
         return found
 
 

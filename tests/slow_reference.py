@@ -280,11 +280,18 @@ def edges_of(text: str, row: list[Cell], found: dict[str, set[tuple[int, int]]])
     edges = {position for position in range(len(row) + 1) if is_edge(row, position)}
     every = sorted({place for places in found.values() for place in places})
     for start, end in every:
-        if start in edges and end < len(row) and row[end].after_closed_blank:
-            original = text[row[end].start]
-            if "A" <= original <= "Z" or "Ａ" <= original <= "Ｚ":
-                edges.add(end)
+        closed = start in edges and end < len(row) and row[end].after_closed_blank
+        if closed and is_hump(text[row[end - 1].start], text[row[end].start]):
+            edges.add(end)
     return edges
+
+
+def is_hump(before: str, after: str) -> bool:
+    return is_capital(after) and not is_capital(before)
+
+
+def is_capital(original: str) -> bool:
+    return "A" <= original <= "Z" or "Ａ" <= original <= "Ｚ"
 
 
 def has_edges(row: list[Cell], start: int, end: int, edges: set[int]) -> bool:

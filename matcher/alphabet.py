@@ -1,0 +1,102 @@
+"""The alphabet in which a set of terms is looked for: a code for every folded character.
+
+The characters that the terms hold have codes of their own; all others share one for each kind.
+Codes ascend by kind, so that a comparison tells white space and words. A code is one byte where
+that is enough, else two of which neither can be taken for the other; the first byte of what no
+term holds begins no term, so that the automaton leaves most of a text at its root.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.characters import Kind, kind
+from matcher.scan import IRREGULAR, fold_codes, fold_kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+Codes = NDArray[np.unsignedinteger]
+
+_WHITE = (Kind.BREAK, Kind.BLANK, Kind.TAB)
+_ORDER = (Kind.IRREGULAR, *_WHITE, Kind.OTHER, Kind.DIGIT, Kind.LETTER, Kind.CJK)
+_ASCII = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
+_HALF = 128  # second bytes of two begin here, first bytes end
+_FREE = _HALF - len(_ORDER)
+
+
+class _Kinds(NamedTuple):
+    """The codes of single characters, and those shared by all others of a kind."""
+
+    own: Mapping[str, int]
+    shared: Mapping[Kind, int]
+
+
+class Alphabet:
+    """``table`` gives the code of each unit of an original; ``width`` is its bytes.
+
+    Codes up to ``last_white`` are white space or irregular, those from ``first_word`` on letters
+    and digits; no code but that of the irregular holds a byte of zero.
+    """
+
+    def __init__(self, spellings: Iterable[str]) -> None:
+        used = _ASCII.union(*spellings) - {" "}
+        members = {sort: sorted(c for c in used if kind(c) is sort) for sort in _ORDER}
+        self.width = 1 if len(used) + len(_ORDER) <= 2 * _HALF else 2
+        self._codes = _narrow(members) if self.width == 1 else _wide(members)
+        self._dtype = np.dtype("u1" if self.width == 1 else "<u2")
+        self.table = self._table()
+        self.last_white = self._codes.shared[_WHITE[-1]]
+        self.first_word = self._codes.shared[Kind.DIGIT]
+        self._letters = frozenset(self.write(character).tobytes() for character in _ASCII)
+
+    def _table(self) -> Codes:
+        own, shared = self._codes
+        by_kind = np.array([shared[sort] for sort in Kind], self._dtype)
+        by_folded = np.zeros(1 << 16, self._dtype)
+        for character, code in own.items():
+            if character <= "\uffff":
+                by_folded[ord(character)] = code
+        by_folded[IRREGULAR] = 0
+        known = by_folded.take(fold_codes())
+        return np.where(known, known, by_kind.take(fold_kinds()))
+
+    def write(self, folded: str) -> Codes:
+        """Return the codes of a folded text."""
+        own, shared = self._codes
+        return np.array([own.get(c) or shared[kind(c)] for c in folded], self._dtype)
+
+    def letter_before(self, data: bytes, position: int) -> bool:
+        """Whether an ASCII letter or digit ends there; before the text there is none."""
+        return data[position - self.width : position] in self._letters
+
+    def letter_after(self, data: bytes, position: int) -> bool:
+        """Whether an ASCII letter or digit begins there; behind the text there is none."""
+        return data[position : position + self.width] in self._letters
+
+
+def _narrow(members: Mapping[Kind, Sequence[str]]) -> _Kinds:
+    def in_order() -> Iterator[str | Kind]:
+        for sort in _ORDER:
+            yield sort
+            yield from members[sort]
+
+    codes = {member: code for code, member in enumerate(in_order())}
+    own = {member: code for member, code in codes.items() if isinstance(member, str)}
+    return _Kinds(own, {sort: codes[sort] for sort in _ORDER})
+
+
+def _wide(members: Mapping[Kind, Sequence[str]]) -> _Kinds:
+    own: dict[str, int] = {}
+    shared: dict[Kind, int] = {}
+    second = _HALF
+    for first, sort in enumerate(_ORDER):
+        shared[sort] = second << 8 | first
+        for number, character in enumerate(members[sort]):
+            page, place = divmod(number, _FREE)
+            own[character] = (second + page) << 8 | len(_ORDER) + place
+        second += 1 + len(members[sort]) // _FREE
+    return _Kinds(own, shared)
