@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+# In the order written, whatever -j says: `make test` ends with pytest's own closing line.
+.NOTPARALLEL:
+
 .PHONY: help install install-dev demo test lint types architecture pytest bench lock clean
 
 help:
@@ -13,9 +16,13 @@ help:
 
 install: $(VENV)/.installed
 
+# An install that was cut short left no mark: it is begun anew, for half of it may be there.
 $(VENV)/.installed: constraints.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("gikai-watch needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv $(VENV)
+	@if [ -e $(VENV) ] && [ ! -e $(VENV)/pyvenv.cfg ]; then \
+	    echo "$(VENV) is there and is no virtual environment: remove it, or name another VENV" >&2; \
+	    exit 1; fi
+	test -e $@ || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
