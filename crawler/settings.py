@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from crawler.politeness.robots import TOKEN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from config.models import Bot
 
 # Taken out rather than switched off: what is not loaded opens no door, and start-up is a third
@@ -37,12 +39,21 @@ _NO_DOWNLOADER = (
 
 
 def user_agent(contact: str) -> str:
-    """Who we are, where the project is described, and where a site's owner reaches us."""
+    """Who we are, and where a site's owner reaches us."""
     package = metadata(TOKEN)
-    # «Homepage, https://…»
-    homes = [label.partition(", ")[2] for label in package.get_all("Project-URL", ())[:1]]
+    return signature(package["Version"], package.get_all("Project-URL", ()), contact)
+
+
+def signature(version: str, addresses: Iterable[str], contact: str) -> str:
+    """``gikai-watch/1.0 (+<home page>; <contact>)``; «Homepage, https://…» is one of ``addresses``.
+
+    The home page is [project.urls] of pyproject.toml. While the project has none only the contact
+    is named: an address that leads nowhere would be worse than none.
+    """
+    named = (address.partition(", ") for address in addresses)
+    homes = [address for label, _, address in named if label == "Homepage"]
     said = "; ".join(filter(None, [*homes, contact]))
-    return f"{TOKEN}/{package['Version']}" + (f" (+{said})" if said else "")
+    return f"{TOKEN}/{version}" + (f" (+{said})" if said else "")
 
 
 def scrapy_settings(bot: Bot) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from config.models import Bot
 from crawler.child import PlainText
 from crawler.politeness.egress import is_loopback, is_private, refuse_private
 from crawler.politeness.patience import LEAST, UNSAID, wanted_rest
-from crawler.settings import scrapy_settings, user_agent
+from crawler.settings import scrapy_settings, signature, user_agent
 
 DATE = "Sun, 22 Nov 2026 00:00:00 GMT"
 
@@ -86,6 +86,24 @@ def test_a_public_address_is_visited() -> None:
 def test_the_user_agent_names_the_project_and_a_contact() -> None:
     assert user_agent("watch@example.jp").startswith("gikai-watch/")
     assert user_agent("watch@example.jp").endswith("watch@example.jp)")
+
+
+@pytest.mark.parametrize(
+    ("addresses", "contact", "said"),
+    [
+        ([], "", "gikai-watch/1.0"),
+        ([], "watch@example.jp", "gikai-watch/1.0 (+watch@example.jp)"),
+        (
+            ["Issues, https://example.jp/issues", "Homepage, https://example.jp/"],
+            "watch@example.jp",
+            "gikai-watch/1.0 (+https://example.jp/; watch@example.jp)",
+        ),
+    ],
+)
+def test_the_user_agent_names_the_home_page_once_there_is_one(
+    addresses: list[str], contact: str, said: str
+) -> None:
+    assert signature("1.0", addresses, contact) == said
 
 
 class TestSettings:
