@@ -29,6 +29,6 @@ def deliver(folder: Path | None, *, parked: bool, as_json: bool) -> int:
         posted = post(database, config, clock(), by, quiet=as_json)
     if as_json:
         say_json(posted.values())
-    elif not any(posted.values()[name] for name in ("sent", "waiting", "unclear", "parked")):
+    elif posted.idle:
         say("Nothing is due.")
     return 0 if posted.complete else 1

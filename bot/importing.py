@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.clock import clock
 from bot.configured import load, vocabulary
+from bot.offering import offer
 from bot.output import columns, say, say_json, tell
-from bot.posting import post, wire
+from bot.posting import post, say_if_idle, wire
 from config.errors import UserError
 from config.models import Source
 from config.paths import SOURCES_FILE
@@ -73,11 +74,19 @@ def import_files(folder: Path | None, options: ImportOptions) -> int:
     with run_lock(path), closing(open_database(path)) as database:
         found = _Import(config, database, source, notify, time.now()).carry_out(options)
         _print(found, source, as_json=options["as_json"])
-        if notify is not Notify.SILENT:
+        if notify is Notify.SILENT:
+            offer(database, config, time.now(), [(source, recorded_keys(found))])
+        else:
             posted = post(database, config, time, by, quiet=options["as_json"])
+            say_if_idle(posted)
     if any(one.error for one in found):
         return 1
     return 0 if posted is None or posted.complete else 1
+
+
+def recorded_keys(found: Sequence[Imported]) -> list[str]:
+    """Of the files that were taken, known ones among them."""
+    return [one.recorded.key for one in found if one.recorded and not one.recorded.refused]
 
 
 def source_of(config: Config, options: ImportOptions) -> Source:

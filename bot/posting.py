@@ -49,6 +49,12 @@ class Posted:
         left = self.report.waiting + self.report.unclear + self.report.parked
         return not left and self.report.stopped is None
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing was due."""
+        values = self.values()
+        return not any(values[name] for name in ("sent", "waiting", "unclear", "parked"))
+
     def values(self) -> Values:
         """As `gikai deliver --json` prints it."""
         report = self.report
@@ -71,13 +77,17 @@ def wire(config: Config, *, dry_run: bool = False) -> Wire:
     return Wire(token=None if dry_run else slack_token(), address=address)
 
 
-def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: bool) -> Posted:
-    """Post all that is due. The caller holds the run lock; ``quiet`` keeps stdout for JSON."""
-    limits = config.bot.slack
-    settings = ComposeSettings(
-        quote_limit=limits.quote_limit,
+def compose_settings(config: Config) -> ComposeSettings:
+    """How posts are written, as bot.toml says."""
+    return ComposeSettings(
+        quote_limit=config.bot.slack.quote_limit,
         route=RouteSettings(digest_at=time.fromisoformat(config.bot.schedule.digest_at)),
     )
+
+
+def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: bool) -> Posted:
+    """Post all that is due. The caller holds the run lock; ``quiet`` keeps stdout for JSON."""
+    limits, settings = config.bot.slack, compose_settings(config)
     if by.token is None:
         return _show(database, config, clock.now(), settings, quiet=quiet)
     compose(database, vocabulary(config), clock.now(), settings)
@@ -96,6 +106,12 @@ def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: b
     report = deliver(database, sender, clock, pause)
     _tell(report)
     return Posted(report=report)
+
+
+def say_if_idle(posted: Posted) -> None:
+    """For who asked to be told and hears nothing."""
+    if posted.idle:
+        tell("Nothing to post: no subscription asks for anything that it was not told before.")
 
 
 def _show(

@@ -16,8 +16,9 @@ from bot.as_json import report_values
 from bot.clock import Clock, clock
 from bot.configured import chosen_sources, load, refuse_unreadable
 from bot.health import raise_alarms
+from bot.offering import offer
 from bot.output import console, line, say, say_json, table, tell
-from bot.posting import NOT_SENT, Posted, Wire, post, wire
+from bot.posting import NOT_SENT, Posted, Wire, post, say_if_idle, wire
 from bot.progress import shown
 from config.paths import BOT_FILE
 from crawler.process import CrawlRequest, crawl
@@ -28,10 +29,11 @@ from state.runs import Origin
 from state.snapshot import copy_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.options import RunOptions
-    from config.models import Config
+    from config.models import Config, Source
+    from crawler.process import CrawlEvent
     from state.database import Database
     from state.records import RunReport
 
@@ -91,18 +93,42 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
             notify=order.notify,
             origin=order.origin,
         )
-        with shown(len(order.sources)) as on_event:
-            reports = tuple(crawl(request, on_event))
+        read, reports = _crawl(request)
         with closing(open_database(path)) as database:
             print_reports(reports, as_json=as_json)
             if order.dry_run and not as_json:
                 _print_changed(database, request)
             if order.origin is Origin.RUN:
                 raise_alarms(database, config, now)
+            if order.notify is Notify.SILENT:
+                offer(database, config, now, _by_source(config, read))
             posted = None
             if order.tell_subscribers:
                 posted = post(database, config, time, by, quiet=as_json)
+                if order.origin is Origin.BACKFILL:
+                    say_if_idle(posted)
     return Done(reports=reports, posted=posted)
+
+
+def _crawl(request: CrawlRequest) -> tuple[dict[str, tuple[str, ...]], tuple[RunReport, ...]]:
+    """The keys of what was read, by source, and the reports."""
+    read: dict[str, tuple[str, ...]] = {}
+    with shown(len(request.sources)) as show:
+
+        def hear(event: CrawlEvent) -> None:
+            if event.keys:
+                read[event.source] = event.keys
+            if show:
+                show(event)
+
+        reports = tuple(crawl(request, hear))
+    return read, reports
+
+
+def _by_source(
+    config: Config, read: Mapping[str, Sequence[str]]
+) -> list[tuple[Source, Sequence[str]]]:
+    return [(source, read[source.id]) for source in config.sources if source.id in read]
 
 
 @contextmanager

@@ -77,7 +77,8 @@ def _crawl(plan: Plan, events: _Events) -> Exception | None:
     runs = _runs(plan, config, database)
 
     def tell(kind: str, run: SourceRun) -> None:
-        events({"kind": kind, "source": run.source_id, "documents": run.documents})
+        event = {"kind": kind, "source": run.source_id, "documents": run.documents}
+        events({**event, "keys": run.intake.keys} if kind == "finished" else event)
 
     process = _Process(scrapy_settings(config.bot))
     _set_up_log(config.bot.log_level)

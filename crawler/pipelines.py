@@ -40,7 +40,7 @@ class Counts:
 
 @dataclass(slots=True, kw_only=True)
 class Intake:
-    """The documents of one source's run.
+    """The documents of one source's run; ``keys`` of those that were taken as what they are.
 
     A page's validators go into the transaction of its last document: stored earlier, a crash
     would lose documents that the next run is told are «not modified». Once a document was refused
@@ -51,6 +51,7 @@ class Intake:
     ingestion: Ingestion
     counts: Counts = field(default_factory=Counts)
     taken: int = 0
+    keys: list[str] = field(default_factory=list)
     _documents: list[Document] = field(default_factory=list)
     _vouched: list[FetchRecord] = field(default_factory=list)
 
@@ -72,3 +73,5 @@ class Intake:
                 vouched = []
             for recorded in ingest(self.database, documents, self.ingestion, vouched):
                 self.counts.add(recorded)
+                if recorded.refused is None:
+                    self.keys.append(recorded.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,28 @@ def preview(
         for planned in plan(deliveries.owed(database), now, reading.settings.route)
         for change in planned.changes
     ]
+
+
+def count_posts(
+    database: Database,
+    vocabulary: Vocabulary,
+    owed: Sequence[deliveries.Owed],
+    now: datetime,
+    settings: ComposeSettings | None = None,
+) -> dict[str, int]:
+    """How many posts these would make now, by channel; nothing is written.
+
+    A digest is composed to be counted: into how many it is split hangs on its size.
+    """
+    reading = _Reading(database, vocabulary, settings or ComposeSettings())
+    counts: Counter[str] = Counter()
+    for planned in plan(owed, now, reading.settings.route):
+        if planned.style == "single":
+            counts[planned.channel] += 1
+        else:
+            summaries = [reading.summary(change) for change in planned.changes]
+            counts[planned.channel] += len(_posts(planned, summaries))
+    return dict(counts)
 
 
 def _posts(planned: PlannedPost, summaries: Sequence[Summary]) -> list[NewPost]:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from state.records import Document, Passage
     from state.words import Words
 
-__all__ = ["Ingestion", "Recorded", "ingest"]
+__all__ = ["Ingestion", "Recorded", "ingest", "owe_again"]
 
 _LEAST_KEPT = 4  # a page with at most one letter in four of what it had is not that page any more
 
@@ -85,6 +85,18 @@ def ingest(
         if not any(result.refused for result in recorded):
             store_fetches(connection, ingestion.source, fetches)
     return recorded
+
+
+def owe_again(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingestion) -> None:
+    """Owe documents on record as an ingestion that notifies would that finds them unchanged.
+
+    Inside a transaction of the caller; a key that is not on record is passed over.
+    """
+    known = ledger.known_documents(connection, keys)
+    desk = _Desk(connection, ingestion, known, instant_text(ingestion.now), Compressor())
+    for key in keys:
+        if key in known:
+            desk.owe_the_rest(known[key], key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +145,7 @@ class _Desk:
         known = ledger.raise_version(self.connection, known, self.now)
         kind = ChangeKind.NEW if appeared else ChangeKind.REVISED
         result = self._store(draft, known, words, kind, passages)
-        return replace(result, owed=result.owed + self._owe_the_rest(known, draft.document.key))
+        return replace(result, owed=result.owed + self.owe_the_rest(known, draft.document.key))
 
     def _store(
         self,
@@ -196,7 +208,7 @@ class _Desk:
 
     def _unchanged(self, draft: Draft, known: Known) -> Recorded:
         key = draft.document.key
-        return Recorded(key=key, version=known.version, owed=self._owe_the_rest(known, key))
+        return Recorded(key=key, version=known.version, owed=self.owe_the_rest(known, key))
 
     def _refuse(self, draft: Draft, known: Known, had: int, has: int) -> Recorded:
         reason = f"{draft.document.key} kept {has} of {had} characters; nothing was stored"
@@ -205,7 +217,7 @@ class _Desk:
             insert_error(self.connection, row)
         return Recorded(key=draft.document.key, version=known.version, refused=reason)
 
-    def _owe_the_rest(self, known: Known, key: str) -> int:
+    def owe_the_rest(self, known: Known, key: str) -> int:
         """A backfill that notifies owes a known document to whoever was never owed it.
 
         As NEW in its newest version, and matched anew: a subscription made since then may ask for

@@ -90,16 +90,26 @@ def run_of(
     now: datetime = NOW,
 ) -> list[Recorded]:
     """Ingest documents of one source as a run does."""
-    ingestion = Ingestion(
-        source=documents[0].source,
-        area="架空県",
+    ingestion = replace(
+        ingestion_of(database, documents[0], notify),
         run_id=run_id,
         now=now,
-        notify=notify,
         baseline=baseline,
-        standing=standing(database, VOCABULARY),
     )
     return ingest(database, documents, ingestion)
+
+
+def ingestion_of(database: Database, document: Document, notify: Notify) -> Ingestion:
+    """What a run knows that meets this document."""
+    return Ingestion(
+        source=document.source,
+        area="架空県",
+        run_id=None,
+        now=NOW,
+        notify=notify,
+        baseline=False,
+        standing=standing(database, VOCABULARY),
+    )
 
 
 def changes(

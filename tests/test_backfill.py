@@ -35,6 +35,29 @@ def test_a_backfill_records_the_window_and_tells_nobody(old: World) -> None:
     assert old.gikai("deliver", "--json", at="11-20 07:00").one()["sent"] == 0
 
 
+def test_a_silent_backfill_says_how_much_it_would_send(old: World) -> None:
+    command = ("backfill", "--from", "2026-05-01", "--to", "2026-06-30")
+    said = (
+        "Nobody was told. The same command would send with --notify digest 1 post (1 to #dx) and "
+        "--notify replay 2 posts (2 to #dx).\n"
+    )
+    assert old.gikai(*command, "--dry-run", at="11-20 05:00").err.endswith(said)
+    assert old.gikai(*command, at="11-20 06:00").err == said
+    assert old.gikai(*command, at="11-20 07:00").err == said, "known, and still told to nobody"
+    ended = old.gikai(*command, "--notify", "replay", at="11-20 08:00")
+    assert "To post: 2 posts to #dx." in ended.err
+    again = old.gikai(*command, at="11-20 09:00")
+    assert again.err.startswith("Nobody was told. No subscription asks for anything in it")
+
+
+def test_a_backfill_with_nothing_to_tell_says_so(old: World) -> None:
+    ended = old.gikai(
+        "backfill", "--from", "2026-04-01", "--to", "2026-04-02", "--notify", "digest",
+        at="11-20 06:00",
+    )  # fmt: skip
+    assert ended.err.startswith("Nothing to post: ")
+
+
 def test_a_backfill_does_not_end_the_baseline(old: World) -> None:
     old.gikai("backfill", "--from", "2026-05-01", at="11-20 06:00")
     old.blog.add(

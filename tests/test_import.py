@@ -150,6 +150,24 @@ def test_an_import_is_silent_unless_asked(asking: World) -> None:
     assert len(asking.texts()) == 1
 
 
+def test_a_silent_import_says_how_much_it_would_send(asking: World, tmp_path: Path) -> None:
+    asking.gikai("subscribe", "#operators", "@RPA", at="11-19 12:00")
+    other = tmp_path / "other.txt"
+    shutil.copyfile(MINUTES, other)
+    command = ("import", MINUTES, other, "--platform", "chiholog", "--name", "草莽町", "--json")
+    ended = asking.gikai(*command, at="11-20 06:00")
+    assert len(ended.lines()) == 2, "remarks are not among the JSON"
+    assert ended.err == (
+        "Nobody was told. The same command would send with --notify digest 2 posts "
+        "(1 to #dx, 1 to #operators) and --notify replay 4 posts (2 to #dx, 2 to #operators).\n"
+    )
+    asking.gikai(*command, "--notify", "digest", at="11-20 07:00")
+    assert (len(asking.texts()), len(asking.texts("operators"))) == (1, 1)
+    assert "No subscription asks" in asking.gikai(*command, at="11-20 08:00").err
+    ended = asking.gikai(*command, "--notify", "replay", at="11-20 09:00")
+    assert ended.err.startswith("Nothing to post: ")
+
+
 def test_a_revised_file_is_told_with_the_changed_lines_only(asking: World, tmp_path: Path) -> None:
     command = ("import", "--platform", "chiholog", "--notify", "replay")
     asking.gikai(*command[:3], MINUTES, at="11-20 06:00")
