@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from enum import IntEnum
 from functools import lru_cache
 from itertools import chain
@@ -48,6 +49,7 @@ _CJK = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
+_CJK_FIRSTS = [first for first, _ in _CJK]
 
 
 class Kind(IntEnum):
@@ -113,6 +115,11 @@ def invisible(character: str) -> bool:
     return character in _INVISIBLE
 
 
+def special(character: str) -> bool:
+    """Whether it reads as something else than NFKC and case folding say."""
+    return character in _INVISIBLE or ord(character) in TABLE
+
+
 def extends(character: str) -> bool:
     """Whether it may belong to the character before it."""
     return character in _INVISIBLE or joins(character)
@@ -123,11 +130,16 @@ def kind(folded: str) -> Kind:
     """Return the kind of one folded character; "" (the edge of a text) is OTHER."""
     if folded in _WHITE:
         return _WHITE[folded]
-    if folded and any(first <= ord(folded) <= last for first, last in _CJK):
+    if folded and _is_cjk(ord(folded)):
         return Kind.CJK
     if folded in _DIGITS:
         return Kind.DIGIT
     return Kind.LETTER if folded.isalnum() else Kind.OTHER
+
+
+def _is_cjk(code: int) -> bool:
+    block = bisect_right(_CJK_FIRSTS, code) - 1
+    return block >= 0 and code <= _CJK[block][1]
 
 
 _SPACED = frozenset({Kind.LETTER, Kind.DIGIT})

@@ -98,9 +98,9 @@ def _edited(text: str, codes: Codes, edits: Sequence[Edit], alphabet: Alphabet) 
 def _humps(text: str, starts: NDArray[np.intp], spaced: Sequence[int]) -> frozenset[int]:
     if not spaced:
         return frozenset()
-    places = starts.searchsorted(spaced).tolist()
+    origin = starts.data
     return frozenset(
         place
-        for place in places
-        if is_capital(text[starts[place]]) and not is_capital(text[starts[place - 1]])
+        for place in starts.searchsorted(spaced).tolist()
+        if is_capital(text[origin[place]]) and not is_capital(text[origin[place - 1]])
     )
