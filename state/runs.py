@@ -156,17 +156,24 @@ def newest_reports(database: Database) -> list[tuple[Origin, RunReport]]:
 
 
 def baseline_needed(database: Database, source: str) -> bool:
-    """Whether no daily run of this source has ended healthy yet.
+    """Whether this source's daily runs have not yet read all that was there before.
 
-    An import or a backfill does not count: the first daily run after it would announce its whole
+    They have with the first that ended healthy. Or with a later one that met nothing unknown among
+    what can be read: a single page that stays broken would else keep all news silent for ever. An
+    import or a backfill does not count: the first daily run after it would announce its whole
     window as news.
     """
     row = database.connection.execute(
         """
-        SELECT 1 FROM runs
-        WHERE source = ? AND origin = 'run' AND outcome IN ('new', 'nothing_new') LIMIT 1
+        SELECT 1 FROM runs WHERE source = :source AND origin = 'run' AND (
+            outcome IN ('new', 'nothing_new')
+            OR (
+                outcome IN ('broken', 'empty') AND new = 0 AND unchanged > 0
+                AND id > (SELECT min(id) FROM runs WHERE source = :source AND origin = 'run')
+            )
+        ) LIMIT 1
         """,
-        (source,),
+        {"source": source},
     ).fetchone()
     return row is None
 

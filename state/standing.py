@@ -55,7 +55,8 @@ class Standing:
 class Ingestion:
     """What a run knows of the documents it hands over; one source each.
 
-    ``baseline``: no daily run of the source has ended healthy yet, so nothing in it is news.
+    ``baseline``: the source is still being met for the first time (``runs.baseline_needed``), so
+    nothing new in it is news.
     """
 
     source: str

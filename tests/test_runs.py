@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -46,10 +47,17 @@ def report_of(run_id: int, outcome: Outcome, *errors: str, source: str = "kaku")
     )
 
 
-def run(database: Database, outcome: Outcome, *, source: str = "kaku", origin: str = "run") -> int:
+def run(
+    database: Database,
+    outcome: Outcome,
+    *,
+    source: str = "kaku",
+    origin: str = "run",
+    new: int = 3,
+) -> int:
     """One whole run."""
     run_id = begin_run(database, source=source, origin=origin, window=Window(), now=NOW)
-    finish_run(database, report_of(run_id, outcome, source=source))
+    finish_run(database, replace(report_of(run_id, outcome, source=source), new=new))
     return run_id
 
 
@@ -113,6 +121,24 @@ def test_a_baseline_ends_with_the_first_healthy_daily_run(
     run(database, outcome)
     assert baseline_needed(database, "kaku") is not outcome.healthy
     assert baseline_needed(database, "blog")
+
+
+@pytest.mark.parametrize("outcome", [each for each in Outcome if not each.healthy])
+def test_a_page_that_stays_broken_does_not_keep_all_news_silent(
+    database: Database, outcome: Outcome
+) -> None:
+    readable = outcome in (Outcome.BROKEN, Outcome.EMPTY)
+    for new, over in ((3, False), (1, False), (0, readable)):
+        run(database, outcome, new=new)
+        assert baseline_needed(database, "kaku") is not over
+
+
+def test_a_broken_first_run_ends_no_baseline_though_all_it_read_was_imported(
+    database: Database,
+) -> None:
+    run(database, Outcome.NEW, origin="import")
+    run(database, Outcome.BROKEN, new=0)
+    assert baseline_needed(database, "kaku")
 
 
 @pytest.mark.parametrize("origin", ["backfill", "import"])
