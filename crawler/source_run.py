@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from state.database import Database
     from state.fetches import FetchRecord
 
+LONGEST = 1000  # code points of an error on record: some quote what they found, however long it is
 ASKED_AGAIN = 3  # so often may one address be asked for in a run before that is a circle
 
 _logger = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class SourceRun:
 
     def note(self, url: str | None, error: BaseException) -> None:
         """Put an error on record; it decides with the others how the run ends."""
-        message = str(error) or type(error).__name__
+        message = cut(str(error) or type(error).__name__)
         _logger.info("%s: %s: %s", self.source_id, type(error).__name__, message)
         self._errors.append((type(error), message))
         note_error(
@@ -183,3 +184,8 @@ class SourceRun:
         if self.intake.counts.new or self.intake.counts.revised:
             return Outcome.NEW
         return Outcome.NOTHING_NEW
+
+
+def cut(message: str) -> str:
+    """At most ``LONGEST`` of a message, with … where something is missing."""
+    return message if len(message) <= LONGEST else f"{message[: LONGEST - 1]}…"
