@@ -127,8 +127,14 @@ class SlackSender:
         return Posted(ts=data["ts"], channel=str(data.get("channel", channel)))
 
     def find(self, channel: str, key: str, since: datetime) -> str | None:
-        """The ts of our own message with this key, or None; replies in threads are not seen."""
+        """The ts of our own message with this key, or None; replies in threads are not seen.
+
+        Raises ``TokenProblem`` where the token is no bot's: without knowing which messages are ours
+        «not found» would be a guess, and the post would leave again.
+        """
         own = self.check().bot_id
+        if not own:
+            raise TokenProblem("not_a_bot_token")
         arguments: dict[str, object] = {
             "channel": self._id(channel),
             "oldest": f"{since.timestamp():.6f}",
@@ -228,7 +234,7 @@ def _is_ours(message: Mapping[str, Any], key: str, own: str) -> bool:
         return False
     payload = metadata.get("event_payload")
     named = isinstance(payload, dict) and payload.get("key") == key
-    return named and bool(own) and message.get("bot_id") == own
+    return named and message.get("bot_id") == own
 
 
 class _NoRedirect(HTTPRedirectHandler):

@@ -75,10 +75,12 @@ class Channel:
 
 @dataclass
 class Access:
-    """What a token may do; ``error`` is answered to everything, such as token_revoked."""
+    """What a token may do; ``error`` is answered to everything, such as token_revoked. A token that
+    is no ``bot``'s has no bot_id."""
 
     scopes: tuple[str, ...] = SCOPES
     error: str | None = None
+    bot: bool = True
 
 
 @dataclass
@@ -198,14 +200,15 @@ def _kind(channel: Channel) -> str:
     return "groups" if channel.private else "channels"
 
 
-def _auth_test(_workspace: Workspace, _access: Access, _arguments: Json) -> Json:
+def _auth_test(_workspace: Workspace, access: Access, _arguments: Json) -> Json:
+    bot = {"bot_id": BOT_ID} if access.bot else {}
     return {
         "url": "https://standin.slack.example/",
         "team": "架空ワークスペース",
         "user": "gikai-watch",
         "team_id": "T0STANDIN",
         "user_id": "U0STANDIN",
-        "bot_id": BOT_ID,
+        **bot,
     }
 
 

@@ -270,6 +270,12 @@ def test_no_error_log_or_traceback_holds_the_token(
     assert TOKEN not in caplog.text + "".join(told) + str(slack.requests)
 
 
+def test_who_does_not_know_which_messages_are_ours_does_not_look(slack: SlackStandIn) -> None:
+    slack.workspace.tokens["xoxb-of-a-person"] = Access(bot=False)
+    with pytest.raises(TokenProblem, match="not_a_bot_token"):
+        SlackSender("xoxb-of-a-person", slack.url).find(DX, "k1", LONG_AGO)
+
+
 def test_a_loopback_address_is_never_asked_through_a_proxy(
     slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
