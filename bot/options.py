@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# Beyond, a midnight in Japan cannot everywhere be told in UTC, and no assembly kept minutes.
+FIRST_YEAR, LAST_YEAR = 1868, 2199
+
+
 class Day(click.ParamType[date]):
     """A day as people in Japan write it for machines: 2026-11-22."""
 
@@ -23,9 +27,13 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no day such as 2026-11-22.", param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            years = f"Name a day of the years {FIRST_YEAR} to {LAST_YEAR}."
+            self.fail(f"{value!r} is too far away. {years}", param, ctx)
+        return day
 
 
 class PathName(click.ParamType["Path"]):

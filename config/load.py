@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import UserError
 from config.models import Bot, Config, Group, Source, Term
-from config.paths import BOT_FILE, KEYWORDS_FILE, SOURCES_FILE, read_toml
+from config.paths import BOT_FILE, HOUR_WANTED, KEYWORDS_FILE, SOURCES_FILE, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ _Location = tuple[str | int, ...]
 _REMEDIES = {
     "id": "Use up to 64 lower-case letters, digits, - and _, beginning with a letter or digit.",
     "operators_channel": "Write #name or a channel id such as C0123456789, or nothing.",
-    "daily_at": "Write an hour of Asia/Tokyo such as 06:00.",
+    "daily_at": HOUR_WANTED,
     "digest_at": "Write an hour of Asia/Tokyo such as 09:00.",
 }
 

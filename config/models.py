@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
 
+from config.paths import HOUR
+
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 CHANNEL = r"^(#[^\s#@]{1,80}|[CG][A-Z0-9]{8,})$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -72,8 +74,8 @@ class Slack(_Table):
 class Schedule(_Table):
     """``[schedule]`` of bot.toml, in Asia/Tokyo."""
 
-    daily_at: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "06:00"
-    digest_at: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "09:00"
+    daily_at: Annotated[str, StringConstraints(pattern=HOUR)] = "06:00"
+    digest_at: Annotated[str, StringConstraints(pattern=HOUR)] = "09:00"
     catch_up_hours: Annotated[int, Field(ge=0, le=168)] = 20
 
 

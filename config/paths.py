@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -20,6 +21,8 @@ FILES = (BOT_FILE, SOURCES_FILE, KEYWORDS_FILE)
 TEMPLATES = Path(__file__).resolve().parent
 DEFAULT_DATABASE = "gikai-watch.db"
 DEFAULT_DAILY_AT = "06:00"
+HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
+HOUR_WANTED = "Write an hour of Asia/Tokyo such as 06:00."
 
 
 def config_folder(chosen: Path | None = None) -> Path:
@@ -77,7 +80,14 @@ def database_path(folder: Path) -> Path:
 
 
 def daily_at(folder: Path) -> str:
-    """The hour of the daily run, "HH:MM" in Asia/Tokyo, from bot.toml alone and unchecked."""
+    """The hour of the daily run, "HH:MM" in Asia/Tokyo, from bot.toml alone.
+
+    UserError where it is no hour, in the words of ``config.load``.
+    """
     schedule = read_toml(folder / BOT_FILE).get("schedule")
-    found = schedule.get("daily_at") if isinstance(schedule, dict) else None
-    return found if isinstance(found, str) else DEFAULT_DAILY_AT
+    found = schedule.get("daily_at", DEFAULT_DAILY_AT) if isinstance(schedule, dict) else None
+    if found is None:
+        return DEFAULT_DAILY_AT
+    if not isinstance(found, str) or not re.match(HOUR, found):
+        raise UserError(f"{BOT_FILE}, [schedule], key daily_at", f"Found {found!r}.", HOUR_WANTED)
+    return found

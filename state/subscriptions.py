@@ -65,7 +65,8 @@ def unsubscribe(database: Database, subscription_id: int, now: datetime) -> Subs
     with database.transaction() as connection:
         row = connection.execute(
             "UPDATE subscriptions SET ended_at = ? WHERE id = ? AND ended_at IS NULL RETURNING *",
-            (instant_text(now), subscription_id),
+            # As text: the driver refuses a number of more than 64 bits, which people can type.
+            (instant_text(now), str(subscription_id)),
         ).fetchone()
     if row is None:
         raise UserError(

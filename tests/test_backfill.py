@@ -102,6 +102,14 @@ def test_a_window_that_ends_before_it_starts_is_refused(old: World) -> None:
     assert ended.err.startswith("--from\n")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_calendar_of_ours_reaches_is_refused(old: World, day: str) -> None:
+    for command in (("backfill", "--from", day, "--to", day), ("records", "--since", day)):
+        ended = old.gikai(*command, at="11-20 06:00")
+        assert ended.code == 2
+        assert "is too far away. Name a day of the years 1868 to 2199." in ended.err
+
+
 def test_what_is_no_day_is_refused(old: World) -> None:
     ended = old.gikai("backfill", "--from", "令和8年", at="11-20 06:00")
     assert ended.code == 2

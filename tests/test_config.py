@@ -274,6 +274,16 @@ def test_the_quick_way_to_the_hour_agrees_with_the_checked_one(tmp_path: Path) -
     assert paths.daily_at(tmp_path) == "21:30"
 
 
+@pytest.mark.parametrize("hour", ['"25:00"', "6", '"6"', '"06:00 "'])
+def test_a_wrong_hour_is_told_in_the_same_words_by_the_quick_look(
+    tmp_path: Path, hour: str
+) -> None:
+    error = mistake(tmp_path, bot=f"{BOT}[schedule]\ndaily_at = {hour}\n")
+    with pytest.raises(UserError) as quick:
+        paths.daily_at(tmp_path)
+    assert (quick.value.where, quick.value.remedy) == (error.where, error.remedy)
+
+
 def test_the_defaults_written_in_the_templates_are_the_defaults(tmp_path: Path) -> None:
     shipped = load_config(paths.TEMPLATES).bot
     shutil.copytree(paths.TEMPLATES, tmp_path / "bare", ignore=shutil.ignore_patterns("*.py"))
