@@ -6,18 +6,19 @@ from contextlib import closing
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from bot.as_json import day_or_instant, record_values
+from bot.as_json import record_values
 from bot.clock import TOKYO
 from bot.output import clean, console, line, number, say_json, table
 from config.errors import UserError
-from config.paths import config_folder, database_path
+from config.paths import SOURCES_FILE, config_folder, database_path
 from state.database import open_read_only
 from state.documents import get
 from state.documents import records as stored_records
 from state.records import PartKind
+from state.runs import sources_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -31,6 +32,8 @@ def records(folder: Path | None, *, since: date | None, source: str | None, as_j
     """List what was first seen or last revised since a day in Japan; all without one."""
     moment = datetime.combine(since, time(), tzinfo=TOKYO) if since else None
     with closing(open_read_only(database_path(config_folder(folder)))) as database:
+        if source is not None:
+            _refuse_unknown(folder, source, sources_run(database))
         found = stored_records(database, since=moment, source=source)
         if as_json:
             for stored in found:
@@ -41,11 +44,41 @@ def records(folder: Path | None, *, since: date | None, source: str | None, as_j
     console().print(table(number(len(rows), "record"), headings, rows))
 
 
+def _refuse_unknown(folder: Path | None, source: str, run: Sequence[str]) -> None:
+    """A misspelt id must not look like a source without records."""
+    if source in run:
+        return
+    # the models of the configuration are slow to load, and mostly not needed here
+    from bot.configured import load
+
+    known = sorted({*run, *(one.id for one in load(folder).sources)})
+    if source not in known:
+        raise UserError(
+            f"--source {source}",
+            f"There is no such source in {SOURCES_FILE}, and none was imported.",
+            f"Known are: {', '.join(known) or 'none yet'}.",
+        )
+
+
 def _row(stored: StoredDocument) -> tuple[str, ...]:
     document = stored.document
-    when = day_or_instant(document.held_on or document.published_at) or "?"
+    when = _day(document.held_on or document.published_at)
     numbers = (len(document.speeches), len(stored.hits), stored.version)
-    return (document.key, when[:10], document.title, *map(str, numbers))
+    return (document.key, when, document.title, *map(str, numbers))
+
+
+def _day(when: date | datetime | None) -> str:
+    """The day it was in Japan."""
+    if when is None:
+        return "?"
+    return f"{when.astimezone(TOKYO) if isinstance(when, datetime) else when:%Y-%m-%d}"
+
+
+def _when(when: date | datetime | None) -> str | None:
+    """A day, or an instant as a clock in Japan shows it."""
+    if isinstance(when, datetime):
+        return f"{when.astimezone(TOKYO):%Y-%m-%d %H:%M} JST"
+    return when.isoformat() if when else None
 
 
 def show(folder: Path | None, key: str, *, as_json: bool) -> None:
@@ -75,13 +108,13 @@ def _facts(stored: StoredDocument) -> Iterable[tuple[str, str]]:
         "author": document.author,
         "meeting": document.meeting,
         "session": document.session,
-        "held on": day_or_instant(document.held_on),
-        "held until": day_or_instant(document.held_until),
-        "published at": day_or_instant(document.published_at),
+        "held on": _when(document.held_on),
+        "held until": _when(document.held_until),
+        "published at": _when(document.published_at),
         "status": document.status.value if document.status else None,
         "url": document.url,
         "key": document.key,
-        "version": f"{stored.version}, first seen {day_or_instant(stored.seen_at)}",
+        "version": f"{stored.version}, first seen {_when(stored.seen_at)}",
         "same as": ", ".join(stored.same_as) or None,
         "hits in title": ", ".join(hit.surface for hit in stored.hits if hit.seq is None) or None,
     }

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from state.records import Window
 
 
+_OF_THE_RUN = "run"  # the kind of an error that no page caused, and that says it all itself
+
+
 class Origin(StrEnum):
     """Which command a run is of. Only a daily run ends a source's baseline."""
 
@@ -113,7 +116,7 @@ def finish_run(database: Database, report: RunReport) -> None:
         }
         for message in report.errors:
             if message not in known:
-                insert_error(connection, (report.run_id, None, "run", message, finished_at))
+                insert_error(connection, (report.run_id, None, _OF_THE_RUN, message, finished_at))
 
 
 def reports(database: Database, run_ids: Iterable[int]) -> list[RunReport]:
@@ -153,6 +156,12 @@ def newest_reports(database: Database) -> list[tuple[Origin, RunReport]]:
         """
     ).fetchall()
     return [(Origin(row["origin"]), _report(database.connection, row)) for row in rows]
+
+
+def sources_run(database: Database) -> list[str]:
+    """The sources that anything ever ran for, by id."""
+    rows = database.connection.execute("SELECT DISTINCT source FROM runs ORDER BY source")
+    return [row["source"] for row in rows]
 
 
 def baseline_needed(database: Database, source: str) -> bool:
@@ -237,4 +246,5 @@ def _error_rows(connection: sqlite3.Connection, run_id: int) -> list[sqlite3.Row
 
 def _error_text(row: sqlite3.Row) -> str:
     where = f" [{row['url']}]" if row["url"] else ""
-    return f"{row['kind']}: {row['message']}{where}"
+    kind = "" if row["kind"] == _OF_THE_RUN else f"{row['kind']}: "
+    return f"{kind}{row['message']}{where}"

@@ -128,7 +128,22 @@ def test_records_are_bounded_by_a_day_in_japan(mornings: tuple[World, list[Ended
     made, _ = mornings
     since = made.gikai("records", "--since", "2026-11-21", "--json", at="11-22 07:00").lines()
     assert [record["version"] for record in since] == [2, 1]
-    assert made.gikai("records", "--source", "other", "--json", at="11-22 07:00").lines() == []
+
+
+def test_records_of_a_source_that_nobody_knows_are_a_mistake_and_not_none(
+    mornings: tuple[World, list[Ended]],
+) -> None:
+    made, _ = mornings
+    ended = made.gikai("records", "--source", "kakku", "--json", at="11-22 07:00")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Known are: kakuu." in ended.err
+
+
+def test_people_are_shown_the_time_in_japan(mornings: tuple[World, list[Ended]]) -> None:
+    made, _ = mornings
+    shown = made.gikai("show", "kakuu/102", at="11-22 07:00").out
+    assert "first seen 2026-11-20 06:00 JST" in shown
+    assert "published at   2026-11-19 10:00 JST" in shown
 
 
 def test_show_marks_the_hits_and_knows_its_own_records(

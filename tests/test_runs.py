@@ -100,7 +100,7 @@ def test_errors_are_on_record_before_the_run_ends_and_told_once(database: Databa
     noted = "layout: no table [http://a/1]"
     finish_run(database, report_of(run_id, Outcome.BROKEN, noted, "no table", "12 pages lost"))
     (report,) = reports(database, [run_id])
-    assert report.errors == (noted, "run: 12 pages lost")
+    assert report.errors == (noted, "12 pages lost")
 
 
 def test_the_newest_finished_run_of_each_source_is_reported(database: Database) -> None:
