@@ -253,6 +253,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
         sys.stdout.flush()  # a reader who has left is met here, not while Python closes down
     except click.exceptions.Abort:
+        sys.stderr.write("Interrupted. What was recorded stays; the same command goes on.\n")
         code = 130
     except click.ClickException as error:
         error.show()

@@ -165,7 +165,11 @@ class _Builder:
         if name is None:
             near = get_close_matches(key(written), self._groups, n=3, cutoff=0.4)
             names = ", ".join(f"@{self._groups[found]}" for found in near)
-            hint = f"Did you mean {names}?" if near else f"There are {len(self._groups)} groups."
+            hint = (
+                f"Did you mean {names}?"
+                if near
+                else "Take a name that keywords.toml has, or leave the @ out to look for the word."
+            )
             self._refusal.at(_at(token), f"There is no group {written!r}.", hint)
         terms = frozenset(self._vocabulary.group(name))
         if not terms:

@@ -87,6 +87,6 @@ def _query(subscription: Subscription, vocabulary: Vocabulary) -> Query:
     except QueryError as error:
         raise UserError(
             f"subscription {subscription.id}",
-            f"asks {subscription.query!r}, which can no longer be read: {error.problem}.",
+            f"asks {subscription.query!r}, which can no longer be read: {error.problem}",
             f"Put the group back, or `gikai unsubscribe {subscription.id}`.",
         ) from error

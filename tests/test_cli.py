@@ -148,6 +148,7 @@ def test_unsubscribe_ends_one_and_refuses_what_is_not_there(folder: Path) -> Non
     assert "#dx no longer hears" in gikai("--config", folder, "unsubscribe", "1").out
     again = gikai("--config", folder, "unsubscribe", "1")
     assert again.code == 2
+    assert gikai("--config", folder, "unsubscribe", "99999999999999999999").code == 2
     assert gikai("--config", folder, "subscriptions", "--json").lines() == []
     assert "Nobody is subscribed yet" in gikai("--config", folder, "subscriptions").out
 
@@ -210,7 +211,7 @@ def test_a_subscription_whose_group_is_gone_is_a_mistake_and_no_broken_source(
     ended = gikai("--config", folder, command)
     assert ended.code == 2
     assert "subscription 1\n" in ended.err
-    assert "RPA" in ended.err
+    assert "There is no group 'RPA'.\n" in ended.err
 
 
 def test_a_terminal_that_knows_no_japanese_gets_escapes_and_no_traceback(folder: Path) -> None:
