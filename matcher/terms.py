@@ -64,7 +64,11 @@ def _members(name: str, terms: Iterable[Term]) -> Iterator[Term]:
 
 
 class TermSet:
-    """Many terms, found together in one pass over a text."""
+    """Many terms, found together in one pass over a text.
+
+    A letter-spaced run is one word to the edges of Latin terms, but for a camel's hump where a term
+    ends: M i c r o s o f t T e a m s holds Microsoft and Teams, L G W A N holds no LG.
+    """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         # numpy and the automaton cost 60 ms of import; who only names terms need not pay it.
