@@ -246,6 +246,19 @@ class TestPosts:
         with pytest.raises(LayoutChanged, match="not as expected"):
             next(steps)
 
+    @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+    def test_a_day_that_no_calendar_of_ours_has_breaks_its_own_post_only(self, day: str) -> None:
+        odd = {**item(1), "date_gmt": f"{day}T20:00:00", "modified_gmt": f"{day}T20:00:00"}
+        listing = parse_posts(page(body=[odd, item(2)]), SOURCE)
+        assert [post.record.key for post in listing.posts] == ["hanako/2"]
+        assert day[:4] in listing.broken[0]
+
+    def test_a_post_without_title_and_link_is_called_by_its_key(self) -> None:
+        nameless = {**item(1), "title": {"rendered": "&nbsp;"}, "link": ""}
+        (post,) = parse_posts(page(body=[nameless]), SOURCE).posts
+        assert isinstance(post.record, Document)
+        assert post.record.title == "hanako/1"
+
     def test_a_protected_post_is_skipped(self) -> None:
         hidden = item(1) | {"content": {"rendered": "", "protected": True}}
         listing = parse_posts(page(body=[hidden]), SOURCE)

@@ -139,14 +139,19 @@ def _feed_post(entry: Entry, source: Source) -> Post:
     key = f"{source.id}/{post_key(entry.id, entry.link)}"
     if entry.published_at is None:
         raise LayoutChanged(f"the feed gives no day for {entry.link}")
+    try:
+        published_at = _believable(entry.published_at)
+        modified_at = _believable(entry.updated_at) if entry.updated_at else None
+    except ValueError as error:
+        raise LayoutChanged(f"the feed's day of {entry.link}: {error}") from None
     record: Document | Skipped = Skipped(key=key, reason="protected")
     # The title's «Protected:» is translated per site; the form's class name never is.
     if "post-password-form" not in entry.html:
         title = _plain(entry.title)
-        record = _document(source, key, entry.link, title, entry.html, entry.published_at)
+        record = _document(source, key, entry.link, title, entry.html, published_at)
         if not entry.whole:
             record = replace(record, status=Status.PARTIAL)
-    return Post(record=record, published_at=entry.published_at, modified_at=entry.updated_at)
+    return Post(record=record, published_at=published_at, modified_at=modified_at)
 
 
 def _document(
@@ -158,7 +163,7 @@ def _document(
         platform=PLATFORM,
         kind=DocumentKind.ARTICLE,
         # A post may have no title; its address is what a person would call it by.
-        title=title or link,
+        title=title or link or key,
         parts=parts_of_post(body),
         url=link,
         council=source.council,
@@ -179,7 +184,17 @@ def _plain(title: str) -> str:
 
 def _utc(naive: str) -> datetime:
     """WordPress writes its GMT instants without a zone."""
-    return datetime.fromisoformat(naive).replace(tzinfo=UTC)
+    return _believable(datetime.fromisoformat(naive).replace(tzinfo=UTC))
+
+
+def _believable(moment: datetime) -> datetime:
+    """The moment again; raises ValueError for one at an end of the calendar.
+
+    In another zone it would have no day at all, and that would break the posts beside it too.
+    """
+    if not 1900 <= moment.year < 2200:
+        raise ValueError(f"{moment.year:04} is no year of a post")
+    return moment
 
 
 def _number(page: Page, header: str) -> int | None:
