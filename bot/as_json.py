@@ -46,6 +46,7 @@ def record_values(stored: StoredDocument) -> Values:
         "version": stored.version,
         "parts": [part_values(part) for part in document.parts],
         "hits": [hit_values(hit) for hit in stored.hits],
+        "same_as": list(stored.same_as),
     }
 
 
