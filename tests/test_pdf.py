@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +17,9 @@ from crawler.platforms import pdf_page
 from crawler.saved import SavedFile
 from state.records import PartKind
 from tests.pdf_maker import pdf_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SOURCE = Source(id="kakuu", platform="pdf_page", name="架空市議会")
 REPORT = [
@@ -114,3 +120,16 @@ WHOLE = pdf_of([REPORT])
 def test_a_broken_pdf_is_a_state_and_never_a_crash(at: int, put: bytes, dropped: int) -> None:
     read = read_pdf(WHOLE[:at] + put + WHOLE[at + dropped :])
     assert bool(read.pages) == (read.state is PdfState.OK)
+
+
+def test_the_reader_is_given_nothing_of_our_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "seen"
+    reader = tmp_path / "reader"
+    reader.write_text(f"#!/bin/sh\nexport > {seen}\nexit 3\n", encoding="utf-8")
+    reader.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(reader))
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-not-for-a-reader")
+    assert read_pdf(b"%PDF-1.7").state is PdfState.DAMAGED
+    assert "xoxb" not in seen.read_text(encoding="utf-8")
