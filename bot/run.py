@@ -171,6 +171,11 @@ def print_reports(reports: Sequence[RunReport], *, as_json: bool) -> None:
                 f"{report.source}: {report.new} recorded silently; news from now on. To see posts "
                 f"now: gikai backfill --source {report.source} --from YYYY-MM-DD --notify digest"
             )
+        elif report.baseline and report.new:
+            say(
+                f"{report.source}: {report.new} recorded silently; news once a run ends well, or "
+                "meets nothing unknown beside what stays broken"
+            )
 
 
 def _row(report: RunReport) -> tuple[str, ...]:

@@ -10,15 +10,19 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.run import print_reports
 from state.database import run_lock
+from state.records import Outcome, RunReport
 from tests.command_tools import (
     BOT,
     ROOT,
+    TOKYO,
     Ended,
     World,
     a_busy_day,
@@ -162,6 +166,23 @@ def test_the_baseline_is_told_with_what_to_do_to_see_posts(fresh: World) -> None
     ended = fresh.gikai("run", at="11-20 06:00", token=False)
     assert "2 recorded silently; news from now on" in ended.out
     assert "gikai backfill --source kakuu" in ended.out
+
+
+def test_a_broken_first_run_says_how_long_its_source_stays_silent(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    moment = datetime(2026, 11, 20, 6, tzinfo=TOKYO)
+    report = RunReport(
+        run_id=1,
+        source="kakuu",
+        outcome=Outcome.BROKEN,
+        baseline=True,
+        new=7,
+        started_at=moment,
+        finished_at=moment,
+    )
+    print_reports([report], as_json=False)
+    assert "kakuu: 7 recorded silently; news once a run ends well" in capsys.readouterr().out
 
 
 def test_without_a_token_posts_are_printed_and_stay_owed_until_there_is_one(
