@@ -17,6 +17,7 @@ HOMES = {
     "daachorse": ("matcher/",),
     "feedparser": ("crawler/",),
     "lark": ("matcher/",),
+    "numpy": ("matcher/", "state/"),
     "pydantic": ("config/",),
     "pypdfium2": ("crawler/",),
     "rich": ("bot/",),
