@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["CrawlEvent", "CrawlRequest", "Ladder", "crawl"]
 
 # A parser works on text that strangers wrote: what it does not have it cannot give away.
-_SECRET_NAMES = ("SLACK", "TOKEN", "SECRET", "PASSWORD")
+_SECRET_NAMES = ("SLACK", "TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "AUTH")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

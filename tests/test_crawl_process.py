@@ -162,7 +162,8 @@ def test_progress_is_told_while_it_happens(crawls: Crawls) -> None:
 def test_the_child_knows_no_token(
     crawls: Crawls, site: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-0000-invented")
+    for name in ("SLACK_BOT_TOKEN", "CLOUD_ACCESS_KEY", "PGPASSFILE", "HTTP_AUTHORIZATION"):
+        monkeypatch.setenv(name, "xoxb-0000-invented")
     hang(site)
     crawls.write()
     seen: list[bytes] = []
