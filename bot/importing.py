@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.clock import clock
 from bot.configured import load, vocabulary
 from bot.offering import offer
-from bot.output import columns, say, say_json, tell
+from bot.output import columns, number, say, say_json, tell
 from bot.posting import post, say_if_idle, wire
 from config.errors import UserError
 from config.models import Source
@@ -199,7 +199,8 @@ def _print(found: Sequence[Imported], source: Source, *, as_json: bool) -> None:
         if one.error:
             tell(f"! {one.path}: {one.error}")
     recorded = sum(one.change is not None for one in found)
-    say(f"{recorded} of {len(found)} files brought something new, under the source {source.id}.")
+    files = number(len(found), "file")
+    say(f"{recorded} of {files} brought something new, under the source {source.id}.")
 
 
 def _row(one: Imported) -> tuple[str, ...]:
@@ -207,5 +208,7 @@ def _row(one: Imported) -> tuple[str, ...]:
     if document is None or recorded is None:
         return (str(one.path), "", "", "", "")
     change = recorded.change.value if recorded.change else "unchanged"
-    numbers = (f"{len(document.speeches)} speeches", f"{recorded.hits} hits")
-    return (change, document.key, *numbers, document.title)
+    # Of a file that brought nothing no hits were counted: a 0 would say that it has none.
+    hits = number(recorded.hits, "hit") if recorded.change else ""
+    speeches = number(len(document.speeches), "speech", "speeches")
+    return (change, document.key, speeches, hits, document.title)

@@ -51,9 +51,9 @@ def say_json(values: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
 
 
-def number(count: int, noun: str) -> str:
-    """1 post, 2 posts."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def number(count: int, noun: str, many: str | None = None) -> str:
+    """1 post, 2 posts; ``many`` where another ending makes the plural."""
+    return f"{count} {noun if count == 1 else many or noun + 's'}"
 
 
 def explain(error: UserError) -> None:

@@ -21,6 +21,9 @@ __all__ = ["SavedFile", "importable_platforms", "read_file"]
 
 _MAX_MIB = 30
 _KEY_LONGEST = 200  # code points
+_PDF = b"%PDF"
+_PAGE = "Save the page again as HTML or text, or name another --platform."
+_PAPER = "Take a whole copy, with text in it and without a password, or copy its text into a file."
 
 
 class _Importable(Protocol):
@@ -40,11 +43,8 @@ def read_file(path: Path, source: Source, platform: str, key: str | None) -> Doc
     try:
         document = reader.parse_file(SavedFile(name=path.name, body=body), source)
     except CrawlError as error:
-        raise UserError(
-            str(path),
-            f"cannot be imported as {platform}: {error}.",
-            "Save the page again as HTML or text, or name another --platform.",
-        ) from error
+        found = f"cannot be imported as {platform}: {error}."
+        raise UserError(str(path), found, _PAPER if body.startswith(_PDF) else _PAGE) from error
     return document if key is None else replace(document, key=f"{source.id}/{_checked(key)}")
 
 

@@ -63,6 +63,12 @@ def test_a_text_reader_sees_what_came_of_each_file(folder: Path) -> None:
     ended = gikai("--config", folder, "import", MINUTES, "--platform", "chiholog")
     assert ended.code == 0
     assert "new  import-chiholog/kakuu-digital-2026  9 speeches" in ended.out
+    assert ended.out.endswith(
+        "1 of 1 file brought something new, under the source import-chiholog.\n"
+    )
+    again = gikai("--config", folder, "import", MINUTES, "--platform", "chiholog")
+    assert again.out.startswith("unchanged  import-chiholog/kakuu-digital-2026  9 speeches")
+    assert "hit" not in again.out, "none were counted, which is not to say that there are none"
 
 
 def test_one_bad_file_does_not_stop_the_others(folder: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from crawler.platforms import load_platform
 from crawler.saved import SavedFile
 from state.words import words_of
 from tests.example_cases import Example, examples
+from tests.pdf_maker import pdf_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +126,14 @@ def test_a_file_too_big_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(31 * 1024 * 1024)
     assert "more than 30 MiB" in refused(path).found
+
+
+def test_of_a_paper_with_a_password_another_copy_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(pdf_of([["DX"]], encrypted=True))
+    error = refused(path, "pdf_page")
+    assert "it asks for a password" in error.found
+    assert "without a password" in error.remedy
 
 
 def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
