@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from notifier.quotes import Exchange, Quote
-    from notifier.summary import Summary, Tally
+    from notifier.summary import Summary, Tally, Twin
 
 Block = dict[str, Any]
 
@@ -199,8 +199,17 @@ def _closing(summary: Summary, more: int) -> Iterator[Block]:
     if runs:
         yield rich(section(*runs))
     if summary.twins:
-        titles = [cut(clean(twin.title), LABEL_LIMIT) for twin in summary.twins[:MOST_TWINS]]
-        yield context(wording.twins(titles))
+        yield rich(section(*_twins(summary.twins[:MOST_TWINS])))
+
+
+def _twins(twins: Sequence[Twin]) -> Iterator[Block]:
+    """The same article often has the same title elsewhere: the site's name tells them apart."""
+    yield run(wording.TWINS)
+    for index, twin in enumerate(twins):
+        if index:
+            yield run("、")
+        title = cut(clean(twin.title), LABEL_LIMIT) or "…"
+        yield link(wording.twin(title, safe_url(twin.url)), twin.url)
 
 
 def _fallback(summary: Summary) -> str:

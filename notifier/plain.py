@@ -38,7 +38,8 @@ def _lines(summary: Summary) -> Iterator[str]:
     if summary.more:
         yield wording.more(summary.more)
     if summary.twins:
-        yield wording.twins([twin.title for twin in summary.twins])
+        named = [wording.twin(twin.title, safe_url(twin.url)) for twin in summary.twins]
+        yield wording.TWINS + "、".join(named)
     if url := safe_url(summary.url):
         yield url
 

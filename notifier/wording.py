@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from notifier.quotes import Mark
@@ -33,6 +34,7 @@ STATUSES = {
     Status.FINAL: "確定版",
     Status.PARTIAL: "一部のみ公開",
 }
+TWINS = "同じ内容の文書: "
 MARKS = {Mark.QUESTION: "質問", Mark.ANSWER: "答弁"}
 OUTCOMES = {
     Outcome.NEW: "新着あり",
@@ -124,9 +126,10 @@ def digest_headline(number: int, changes: Sequence[ChangeKind]) -> str:
     return f"{kinds}のまとめ（{number}件）"
 
 
-def twins(titles: Sequence[str]) -> str:
-    """Near-identical documents that this post tells as well."""
-    return "同じ内容の文書: " + "、".join(titles)
+def twin(title: str, url: str | None) -> str:
+    """A near-identical document that this post tells as well, with the site where it stands."""
+    host = urlsplit(url).hostname if url else None
+    return f"{title}（{host}）" if host else title
 
 
 def alarm(name: str, outcome: Outcome) -> str:

@@ -108,10 +108,16 @@ def test_twins_are_named() -> None:
         material([speech(0, "DX")], DX),
         None,
         quote_limit=400,
-        twins=[Twin(title="隣の記事", url=None)],
+        twins=[
+            Twin(title="隣の記事", url=None),
+            Twin(title="隣の記事", url="https://note.example.jp/1"),
+        ],
     )
 
-    assert "同じ内容の文書: 隣の記事" in words(blocks.single(found))
+    message = blocks.single(found)
+
+    assert "同じ内容の文書: \n隣の記事\n、\n隣の記事（note.example.jp）" in words(message)
+    assert "https://note.example.jp/1" in str(message.blocks)
 
 
 def test_a_document_of_nobody_is_headed_by_its_title() -> None:
