@@ -21,10 +21,11 @@ _HERE = Path(__file__).parent
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the modules named, or all; the exit code is 1 when a goal is missed."""
+    """Run the modules named, or all. With --strict a missed goal is exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", help="modules to run; all of them when none is named")
     parser.add_argument("--date", help="the day to write into RESULTS.md; today when left out")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where a goal is missed")
     chosen = parser.parse_args(arguments)
     results: dict[str, list[Result]] = {}
     for name in chosen.names or _names():
@@ -34,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not chosen.names:
         text = _report(results, chosen.date or _today())
         (_HERE / "RESULTS.md").write_text(text, encoding="utf-8")
-    return 0 if all(result.met for found in results.values() for result in found) else 1
+    met = all(result.met for found in results.values() for result in found)
+    return 0 if met or not chosen.strict else 1
 
 
 def _names() -> list[str]:

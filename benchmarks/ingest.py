@@ -8,7 +8,11 @@ text as it is: nothing is compressed, folded or searched. "The same rows" writes
 document by document, and compresses the texts; all else is ready-made. "The same rows, fold and
 match" also folds each text once and searches it once, hits thrown away: what is then missing is the
 cost of telling new from known, of twins and of who is owed. The second passes find every document
-unchanged."""
+unchanged.
+
+Where the goal is missed: writing the rows is the lesser part. A document of 10 KB is folded once
+for its fingerprint and once for its hits, compressed, sketched for its twins and held against all
+subscriptions, about 0.2 ms that no plain upsert has, and all of it belongs into the transaction."""
 
 from __future__ import annotations
 
