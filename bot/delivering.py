@@ -9,7 +9,7 @@ from bot.clock import clock
 from bot.configured import load
 from bot.output import say, say_json, tell
 from bot.posting import NOT_SENT, post, wire
-from state import deliveries
+from state import outbox
 from state.database import open_database, run_lock
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def deliver(folder: Path | None, *, parked: bool, as_json: bool) -> int:
         tell(f"{NOT_SENT}: posts are printed, not sent, and stay owed.")
     with run_lock(path), closing(open_database(path)) as database:
         if parked:
-            for one in deliveries.parked(database):
-                deliveries.unpark(database, one.id)
+            for one in outbox.parked(database):
+                outbox.unpark(database, one.id)
         posted = post(database, config, clock(), by, quiet=as_json)
     if as_json:
         say_json(posted.values())

@@ -13,7 +13,7 @@ from notifier.compose import ComposeSettings, compose, preview
 from notifier.deliver import DeliveryReport, DeliverySettings, deliver
 from notifier.message import Message, unescape
 from notifier.route import RouteSettings
-from state.deliveries import posts_due
+from state.outbox import posts_due
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -15,7 +15,7 @@ from bot.output import columns, line, number, say, say_json
 from bot.schedule import next_due
 from config.paths import config_folder, daily_at, database_path
 from state.database import open_read_only
-from state.deliveries import delivery_counts, parked
+from state.outbox import delivery_counts, parked
 from state.runs import Origin, newest_reports, open_runs
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.as_json import Values
-    from state.deliveries import StoredPost
+    from state.outbox import StoredPost
     from state.records import RunReport
 
 OPEN_STATES = ("queued", "sending", "unknown", "retry")

@@ -10,9 +10,9 @@ from matcher.query import QueryError, parse_query
 from notifier import blocks, plain
 from notifier.route import PlannedChange, PlannedPost, RouteSettings, plan
 from notifier.summary import Summary, Twin, summarise
-from state import deliveries, documents
-from state.deliveries import NewPost
+from state import deliveries, documents, outbox
 from state.identity import post_key
+from state.outbox import NewPost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def compose(
     for planned in plan(deliveries.owed(database), now, reading.settings.route):
         posts += _posts(planned, [reading.summary(change) for change in planned.changes])
     if posts:
-        deliveries.compose_posts(database, posts, now)
+        outbox.compose_posts(database, posts, now)
     return len(posts)
 
 

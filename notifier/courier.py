@@ -20,12 +20,12 @@ from notifier.errors import (
     Unclear,
 )
 from notifier.message import LAST_RUNG, Message
-from state import deliveries
+from state import outbox
 
 if TYPE_CHECKING:
     from notifier.sending import Sender
     from state.database import Database
-    from state.deliveries import StoredPost
+    from state.outbox import StoredPost
 
 LOOK_BACK = timedelta(seconds=120)  # our clock and Slack's may differ
 JITTER_SECONDS = 0.5
@@ -181,7 +181,7 @@ class Courier:
             after = max(after, error.after)
         remedy = remedies.for_look(turn.post.channel, error)
         self._come_again(turn, after)
-        deliveries.mark_unknown(self._database, turn.post.id, remedy, turn.ready_at)
+        outbox.mark_unknown(self._database, turn.post.id, remedy, turn.ready_at)
         if isinstance(error, Unclear):
             self._note_silence()
         elif isinstance(error, TokenProblem) and error.code != "missing_scope":
@@ -198,7 +198,7 @@ class Courier:
             self._park(turn, remedies.for_payload(post.channel, error))
             return
         turn.started_at = self._clock.now()
-        deliveries.mark_sending(self._database, post.id, turn.started_at)
+        outbox.mark_sending(self._database, post.id, turn.started_at)
         metadata = {"key": post.key, "deliveries": message.deliveries, "kind": message.kind}
         try:
             posted = self._sender.post(post.channel, message.text, message.blocks, metadata)
@@ -210,14 +210,14 @@ class Courier:
         self._pause_channel(post.channel, self._settings.channel_interval_seconds)
 
     def _arrived(self, turn: Turn, ts: str) -> None:
-        deliveries.mark_sent(self._database, turn.post.id, ts, self._clock.now())
+        outbox.mark_sent(self._database, turn.post.id, ts, self._clock.now())
         turn.standing = Standing.SENT
 
     def _not_arrived(self, turn: Turn, error: SlackError) -> None:
         if isinstance(error, Unclear):
             turn.standing = Standing.UNCLEAR
             self._come_again(turn, self._backoff(turn.attempts + 1))
-            deliveries.mark_unknown(self._database, turn.post.id, str(error), turn.ready_at)
+            outbox.mark_unknown(self._database, turn.post.id, str(error), turn.ready_at)
             self._note_silence()
             return
         self._unanswered = 0
@@ -259,12 +259,12 @@ class Courier:
     def _note_retry(self, turn: Turn, error: str, seconds: float, *, counted: bool) -> None:
         """The post is certainly not in the channel."""
         at = self._clock.now() + timedelta(seconds=seconds)
-        deliveries.mark_retry(self._database, turn.post.id, at=at, error=error, counted=counted)
+        outbox.mark_retry(self._database, turn.post.id, at=at, error=error, counted=counted)
         turn.standing = Standing.WAITING
         turn.ready_at = at
 
     def _park(self, turn: Turn, remedy: str) -> None:
-        deliveries.park(self._database, turn.post.id, remedy)
+        outbox.park(self._database, turn.post.id, remedy)
         turn.standing = Standing.PARKED
         self.problems.append(remedy)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.courier import Clock, Courier, DeliverySettings, Standing, Stop, Turn
-from state import deliveries
+from state import outbox
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +55,7 @@ def deliver(
     """
     settings = settings or DeliverySettings()
     courier = Courier(database, sender, clock, settings)
-    turns = [Turn.of(post) for post in deliveries.posts_due(database, clock.now())]
+    turns = [Turn.of(post) for post in outbox.posts_due(database, clock.now())]
     tally = Counter[Standing]()
     stopped: str | None = None
     while turns:

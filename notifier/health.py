@@ -8,8 +8,8 @@ from notifier import wording
 from notifier.blocks import Block, header, quoted, rich, run, section
 from notifier.message import Message, escape
 from notifier.text import clean, cut
-from state.deliveries import NewPost
 from state.identity import post_key
+from state.outbox import NewPost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from state.deliveries import insert_post
 from state.identity import alarm_key
+from state.outbox import insert_post
 from state.records import Outcome, RunReport
 from state.runs import last_reports
 from state.times import instant, instant_text
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from state.database import Database
-    from state.deliveries import NewPost
+    from state.outbox import NewPost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

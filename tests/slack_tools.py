@@ -12,8 +12,8 @@ from notifier.message import Message
 from notifier.slack import SlackSender
 from standins.slack import SlackStandIn
 from standins.slack_workspace import TOKEN, Channel, Workspace
-from state import deliveries
-from state.deliveries import NewPost
+from state import outbox
+from state.outbox import NewPost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ def put(database: Database, channel: str, *names: str, post: Message | None = No
         NewPost(key=key_of(name), channel=channel, style="health", delivery_ids=(), payload=payload)
         for name in names
     ]
-    deliveries.compose_posts(database, new, START)
+    outbox.compose_posts(database, new, START)
     return [each.key for each in new]
 
 
@@ -106,5 +106,5 @@ def send(database: Database, slack: SlackStandIn, clock: StillClock) -> Delivery
 
 def killed_while_sending(database: Database, clock: StillClock) -> None:
     """Leaves every post as a process leaves it that is killed before it hears the answer."""
-    for post in deliveries.posts_due(database, clock.now()):
-        deliveries.mark_sending(database, post.id, clock.now())
+    for post in outbox.posts_due(database, clock.now()):
+        outbox.mark_sending(database, post.id, clock.now())

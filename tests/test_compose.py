@@ -16,7 +16,7 @@ from notifier.route import RouteSettings
 from notifier.slack import SlackSender
 from standins.slack import FaultKind, SlackStandIn
 from standins.slack_workspace import TOKEN, Channel, Workspace
-from state import deliveries
+from state import deliveries, outbox
 from state.database import open_database
 from state.records import Cadence, Notify
 from state.subscriptions import subscribe
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from state.database import Database
-    from state.deliveries import StoredPost
+    from state.outbox import StoredPost
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def composed(database: Database, settings: ComposeSettings | None = None) -> list[StoredPost]:
     compose(database, VOCABULARY, NOW, settings)
-    return deliveries.posts_due(database, NOW)
+    return outbox.posts_due(database, NOW)
 
 
 def test_a_new_document_becomes_one_post_per_channel_that_asked(database: Database) -> None:
@@ -73,7 +73,7 @@ def test_composing_again_composes_nothing(database: Database) -> None:
     composed(database)
 
     assert compose(database, VOCABULARY, NOW) == 0
-    assert len(deliveries.posts_due(database, NOW)) == 1
+    assert len(outbox.posts_due(database, NOW)) == 1
 
 
 def test_a_revision_posts_the_changed_words_only(database: Database) -> None:
@@ -130,7 +130,7 @@ def test_a_query_that_can_no_longer_be_read_is_still_told(database: Database) ->
 
     compose(database, Vocabulary({}), NOW)
 
-    (post,) = deliveries.posts_due(database, NOW)
+    (post,) = outbox.posts_due(database, NOW)
     assert "DX 1件" in Message.from_json(post.payload).text
 
 
@@ -174,4 +174,4 @@ def test_from_ingest_to_slack_every_delivery_arrives_once(database: Database) ->
 
         keys = arrived(slack, "C00000001") + arrived(slack, "C00000002")
     assert report.sent == len(keys) == len(set(keys)) == 8
-    assert deliveries.delivery_counts(database) == {"sent": 8}
+    assert outbox.delivery_counts(database) == {"sent": 8}

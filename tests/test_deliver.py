@@ -13,7 +13,7 @@ from notifier.errors import Unclear
 from notifier.slack import SlackSender
 from standins.slack import FaultKind, SlackStandIn
 from standins.slack_workspace import TOKEN
-from state import deliveries
+from state import outbox
 from tests.slack_tools import (
     DX,
     OPS,
@@ -126,8 +126,8 @@ def test_a_post_cut_off_after_it_was_stored_is_found_and_not_repeated(
     database: Database, slack: SlackStandIn, clock: StillClock
 ) -> None:
     (key,) = put(database, DX, "killed")
-    (post,) = deliveries.posts_due(database, clock.now())
-    deliveries.mark_sending(database, post.id, clock.now())
+    (post,) = outbox.posts_due(database, clock.now())
+    outbox.mark_sending(database, post.id, clock.now())
     SlackSender(TOKEN, slack.url).post(DX, "…", None, {"key": key})
 
     report = send(database, slack, clock)
@@ -140,8 +140,8 @@ def test_a_post_cut_off_before_it_left_is_sent(
     database: Database, slack: SlackStandIn, clock: StillClock
 ) -> None:
     (key,) = put(database, DX, "killed")
-    (post,) = deliveries.posts_due(database, clock.now())
-    deliveries.mark_sending(database, post.id, clock.now())
+    (post,) = outbox.posts_due(database, clock.now())
+    outbox.mark_sending(database, post.id, clock.now())
 
     send(database, slack, clock)
 
@@ -152,8 +152,8 @@ def test_a_post_found_days_later_is_looked_for_since_it_first_left(
     database: Database, slack: SlackStandIn, clock: StillClock
 ) -> None:
     (key,) = put(database, DX, "killed")
-    (post,) = deliveries.posts_due(database, clock.now())
-    deliveries.mark_sending(database, post.id, clock.now())
+    (post,) = outbox.posts_due(database, clock.now())
+    outbox.mark_sending(database, post.id, clock.now())
     SlackSender(TOKEN, slack.url).post(DX, "…", None, {"key": key})
     clock.pass_time(days=3)
 
@@ -166,8 +166,8 @@ def test_a_post_that_left_by_a_wrong_clock_is_looked_for_everywhere(
     database: Database, slack: SlackStandIn, clock: StillClock
 ) -> None:
     (key,) = put(database, DX, "killed")
-    (post,) = deliveries.posts_due(database, clock.now())
-    deliveries.mark_sending(database, post.id, clock.now() + timedelta(days=400))
+    (post,) = outbox.posts_due(database, clock.now())
+    outbox.mark_sending(database, post.id, clock.now() + timedelta(days=400))
     SlackSender(TOKEN, slack.url).post(DX, "…", None, {"key": key})
     clock.pass_time(hours=1)
 
@@ -201,8 +201,8 @@ def test_looking_follows_pages_of_fifteen_and_waits_between_them(
         sender.post(DX, "…", None, {"key": key})
     for number in range(40):
         sender.post(DX, "later", None, {"key": key_of(f"other {number}")})
-    (post,) = deliveries.posts_due(database, clock.now())
-    deliveries.mark_sending(database, post.id, clock.now())
+    (post,) = outbox.posts_due(database, clock.now())
+    outbox.mark_sending(database, post.id, clock.now())
     slack.workspace.settings.page_rows = 15
     slack.workspace.settings.rate_limits = True
     slack.workspace.settings.per_minute["conversations.history"] = 1

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from state.deliveries import (
+from state.deliveries import material, owed
+from state.identity import delivery_key, post_key
+from state.outbox import (
     NewPost,
     StoredPost,
     compose_posts,
@@ -16,13 +18,10 @@ from state.deliveries import (
     mark_sending,
     mark_sent,
     mark_unknown,
-    material,
-    owed,
     park,
     posts_due,
     unpark,
 )
-from state.identity import delivery_key, post_key
 from state.records import ChangeKind, Notify
 from state.subscriptions import unsubscribe
 from tests.state_examples import NOW, ask, minutes, run_of, said

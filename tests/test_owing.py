@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from state.database import open_database
-from state.deliveries import delivery_counts, material, owed
+from state.deliveries import material, owed
 from state.documents import get
+from state.outbox import delivery_counts
 from state.records import ChangeKind, Notify, PartKind
 from tests.state_examples import NOW, ask, changes, minutes, partial, run_of, said, speech
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from state.alarms import alarms_due, tell
-from state.deliveries import NewPost, posts_due
+from state.outbox import NewPost, posts_due
 from state.records import Outcome, RunReport, Window
 from state.runs import (
     Origin,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notifier.compose import compose, count_posts
-from state.deliveries import Owed, owed, posts_due
+from state.deliveries import Owed, owed
+from state.outbox import posts_due
 from state.records import Notify
 from state.trial import owed_on_trial
 from tests.state_examples import (
