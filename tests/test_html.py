@@ -112,7 +112,11 @@ def test_an_error_page_is_told_by_its_title(title: str) -> None:
     "title", ["", "令和5年第404回定例会", "エラーのない会議録", "503号室の記録"]
 )
 def test_a_record_is_not_taken_for_an_error_page(title: str) -> None:
-    Page(f"<title>{title}</title><p>議会</p>").refuse_error_page()
+    page = Page(f"<title>{title}</title><p>議会</p>")
+
+    page.refuse_error_page()
+
+    assert text_of(page.one("p", "the text")) == "議会"
 
 
 HOSTILE = {
