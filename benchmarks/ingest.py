@@ -12,7 +12,8 @@ unchanged.
 
 Where the goal is missed: writing the rows is the lesser part. A document of 10 KB is folded once
 for its fingerprint and once for its hits, compressed, sketched for its twins and held against all
-subscriptions, about 0.2 ms that no plain upsert has, and all of it belongs into the transaction."""
+subscriptions, about 0.2 ms that no plain upsert has. Not tried yet: one folding for both, and doing
+what needs no row before the transaction begins or beside it."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def article() -> Summary:
         status=None,
         published_at=date(2026, 11, 19),
     )
-    twin = Twin(title="生成AIの手引について質問しました（note）", url=None)
+    twin = Twin(title="生成AIの手引について質問しました", url="https://note.example.jp/shiomi/n/n1")
     return replace(found, kind=DocumentKind.ARTICLE, twins=(twin,))
 
 
