@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ def open_database(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Database
         raise UserError(str(path), "lies in a folder that does not exist.", "Make the folder.")
     with _opened(path, str(path), busy_seconds) as connection:
         version = _schema_version(path, connection)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection, busy_seconds)
         # NORMAL loses the last commits with the power, «sending» among them: the post would then be
         # taken for one that never left. Half a millisecond a transaction, measured in 2026-11.
         connection.execute("PRAGMA synchronous = FULL")
@@ -136,9 +137,12 @@ def _opened(path: Path, target: str, busy_seconds: float) -> Iterator[sqlite3.Co
 
 def _schema_version(path: Path, connection: sqlite3.Connection) -> int:
     """How many migrations the file has; refuses files that are not ours or are ahead of us."""
+    # One look at all three: between two looks another process may have made the schema.
+    connection.execute("SAVEPOINT look")
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (objects,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    connection.execute("RELEASE look")
     if application != APPLICATION_ID and (version or objects):
         raise UserError(
             str(path), "is another program's database.", "Name another file as `database`."
@@ -151,6 +155,24 @@ def _schema_version(path: Path, connection: sqlite3.Connection) -> int:
             "Update gikai-watch.",
         )
     return version
+
+
+def _write_ahead(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Set the journal mode, which the file remembers; one of several first openers sets it.
+
+    SQLite asks no busy timeout here: two openers of a new file each hold a read lock that the
+    other would have to wait for, so both are refused at once and have to come again.
+    """
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.005 + os.getpid() % 32 / 1000)  # apart, or they would meet again
+        else:
+            return
 
 
 def _migrate(path: Path, connection: sqlite3.Connection) -> None:

@@ -285,7 +285,7 @@ def test_many_processes_may_be_the_first_to_open(path: Path) -> None:
         "print('ready', flush=True); sys.stdin.read(1)\n"
         "open_database(pathlib.Path(sys.argv[1])).close()\n"
     )
-    children = [python(code, str(path)) for _ in range(4)]
+    children = [python(code, str(path)) for _ in range(8)]
     for child in children:
         assert child.stdout
         assert child.stdout.readline() == "ready\n"
@@ -295,7 +295,7 @@ def test_many_processes_may_be_the_first_to_open(path: Path) -> None:
         child.stdin.flush()
     for child in children:
         child.communicate(timeout=60)
-    assert [child.returncode for child in children] == [0] * 4
+    assert [child.returncode for child in children] == [0] * 8
     database = open_database(path)
     assert database.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     database.close()
