@@ -40,9 +40,13 @@ class StoredDocument:
 
 
 def get(database: Database, key: str) -> StoredDocument | None:
-    """The newest version of the document, or None."""
+    """The newest version of the document, or None; ``key`` may be that of its final minutes."""
     row = database.connection.execute(
-        f"{_SELECT} WHERE documents.key = ? AND versions.number = documents.version", (key,)
+        f"""
+        {_SELECT} WHERE versions.number = documents.version
+            AND documents.key = coalesce((SELECT document FROM sittings WHERE key = ?), ?)
+        """,  # noqa: S608 - a constant of this file
+        (key, key),
     ).fetchone()
     return _stored(database.connection, row) if row else None
 

@@ -6,6 +6,7 @@ What a document can be, next to what is on record of it:
     the same words                          unchanged; all else that was read is taken over
     other words                             REVISED, with the passages that changed
     a quarter of the text or less           refused: an error on record, nothing is stored
+    a preliminary text, the final known     unchanged: sources leave it in their lists
     only the free part, all was known       unchanged: less was readable, nothing was withdrawn
     all of it, only the free part was known NEW once more, as news of what was not readable before:
                                             its passages are what the free part did not have
@@ -26,6 +27,7 @@ from state.owing import Change, concerned, owe, told_already, told_revision
 from state.passages import counting_hits
 from state.records import ChangeKind, Notify
 from state.runs import insert_error
+from state.sittings import under_one_key
 from state.standing import Ingestion
 from state.times import instant_text
 from state.twins import find_twins, twins_of
@@ -79,6 +81,7 @@ def ingest(
         if document.source != ingestion.source:
             raise ValueError(f"document {document.key} is not of source {ingestion.source}")
     with database.transaction() as connection:
+        drafts = under_one_key(connection, drafts)
         known = ledger.known_documents(connection, [draft.document.key for draft in drafts])
         desk = _Desk(connection, ingestion, known, instant_text(ingestion.now), Compressor())
         recorded = [desk.record(draft) for draft in drafts]
@@ -113,7 +116,7 @@ class _Desk:
         known = self.known.get(draft.document.key)
         if known is None:
             return self._first(draft)
-        if known.content == draft.content or (draft.partial and not known.partial):
+        if known.content == draft.content or draft.superseded or _says_less(draft, known):
             return self._unchanged(draft, known)
         words = draft.words
         if known.fingerprint == words.fingerprint:
@@ -247,3 +250,7 @@ class _Desk:
             ),
             owed_to,
         )
+
+
+def _says_less(draft: Draft, known: Known) -> bool:
+    return draft.partial and not known.partial

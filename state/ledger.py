@@ -37,12 +37,16 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document on its way into the database; ``content`` is the digest of all that was read."""
+    """A document on its way into the database; ``content`` is the digest of all that was read.
+
+    ``superseded``: a preliminary text whose final one is known.
+    """
 
     document: Document
     body: bytes
     columns: tuple[str | None, ...]
     content: bytes
+    superseded: bool = False
 
     @property
     def partial(self) -> bool:

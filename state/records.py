@@ -140,7 +140,9 @@ class Part:
 class Document:
     """One record as a parser read it; ``key`` is ``<source id>/<the platform's own key>``.
 
-    ``published_at`` is an aware datetime, or a date where the site names only a day.
+    ``published_at`` is an aware datetime, or a date where the site names only a day. ``sitting``
+    is made of raw values, and the same for the preliminary and the final record of one sitting of
+    the source where these have different keys (``state.sittings``).
     """
 
     key: str
@@ -158,6 +160,7 @@ class Document:
     held_until: date | None = None
     published_at: date | datetime | None = None
     status: Status | None = None
+    sitting: str | None = None
 
     def __post_init__(self) -> None:
         prefix = f"{self.source}/"

@@ -262,3 +262,20 @@ _migration(
     ) STRICT, WITHOUT ROWID
     """,
 )
+
+_migration(
+    "sittings",
+    # ``key`` as the source lists it, ``document`` the key under which the record is kept. Written
+    # before the document itself, in the same transaction: hence deferred.
+    """
+    CREATE TABLE sittings (
+        key TEXT PRIMARY KEY,
+        source TEXT NOT NULL,
+        sitting TEXT NOT NULL,
+        document TEXT NOT NULL REFERENCES documents (key) DEFERRABLE INITIALLY DEFERRED,
+        preliminary INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX sittings_by_sitting ON sittings (source, sitting)",
+    "CREATE INDEX sittings_by_document ON sittings (document)",
+)
