@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import ssl
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, get_args
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import UserError
-from config.models import Bot, Config, Group, Source, Term
+from config.models import TLS_REASON_WANTED, Bot, Config, Group, Source, Term
 from config.paths import BOT_FILE, HOUR_WANTED, KEYWORDS_FILE, SOURCES_FILE, read_toml
+from config.tables import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,6 +39,10 @@ _REMEDIES = {
     "operators_channel": "Write #name or a channel id such as C0123456789, or nothing.",
     "daily_at": HOUR_WANTED,
     "digest_at": "Write an hour of Asia/Tokyo such as 09:00.",
+    "hosts": "Write plain host names, such as files.example.jp; an IDN as xn--….",
+    "proxy": "Write an http address such as http://proxy:3128.",
+    "prefixes": "Write where allowed paths begin, such as /minutes/; without ? and #.",
+    "tls_reason": TLS_REASON_WANTED,
 }
 
 
@@ -52,6 +58,7 @@ def load_config(folder: Path, platforms: Collection[str] | None = None) -> Confi
     groups = _check(folder / KEYWORDS_FILE, _KeywordsFile).group
     _refuse_twins(SOURCES_FILE, "source", [source.id for source in sources], "id")
     _refuse_credentials(sources)
+    _refuse_no_certificates(folder, bot)
     _refuse_twins(KEYWORDS_FILE, "group", [group.name for group in groups], "name")
     _refuse_shared_forms(groups)
     _refuse_idle_exclusions(groups)
@@ -71,7 +78,7 @@ def _check(path: Path, shape: type[_File]) -> _File:
 def _explained(
     file: str, shape: type[BaseModel], values: Mapping[str, object], error: ValidationError
 ) -> UserError:
-    first, *rest = error.errors(include_url=False, include_context=False)
+    first, *rest = error.errors(include_url=False)
     location = first["loc"]
     more = f" ({len(rest)} more mistakes in this file.)" if rest else ""
     where = _where(file, values, location)
@@ -82,6 +89,9 @@ def _explained(
     if first["type"] == "missing":
         key = str(location[-1])
         return UserError(where, f"The key {key!r} is missing.", f"Add {key} = …{more}")
+    mistake = first.get("ctx", {}).get("error")
+    if isinstance(mistake, Mistake):
+        return UserError(where, mistake.found, mistake.remedy + more)
     found = f"Found {_shown(first['input'])}."
     return UserError(
         where, found, f"{_remedy(first['type'], location) or first['msg'] + '.'}{more}"
@@ -95,8 +105,13 @@ def _remedy(mistake: str, location: _Location) -> str | None:
         table = key in ("source", "group")
         return f"Write [[{key}]], with two brackets." if table else f"Write a list: {key} = [ … ]."
     if mistake == "model_type":
-        return f"Write a table: [{key}]."
-    return _REMEDIES.get(key) if mistake.startswith("string_") else None
+        inner = len(location) > 2
+        return f"Write a table: [{location[0]}.{key}]." if inner else f"Write a table: [{key}]."
+    if mistake == "date_type":
+        return "Write a day without quotes, such as 2027-03-31."
+    # A list's members are named by its key.
+    keys = [step for step in location if isinstance(step, str)]
+    return _REMEDIES.get(keys[-1]) if mistake.startswith(("string_", "url_")) else None
 
 
 def _where(file: str, values: Mapping[str, object], location: _Location) -> str:
@@ -174,6 +189,20 @@ def _refuse_credentials(sources: Sequence[Source]) -> None:
                 "It holds a user name or a password.",
                 "Write the address without them; what only members may read is not watched.",
             )
+
+
+def _refuse_no_certificates(folder: Path, bot: Bot) -> None:
+    named = bot.crawl.ca_file
+    if not named:
+        return
+    try:
+        ssl.create_default_context(cafile=folder / named)
+    except OSError as error:  # SSLError is one
+        raise UserError(
+            f"{BOT_FILE}, [crawl], key ca_file",
+            f"{folder / named} holds no certificates in PEM: {error.strerror or error}.",
+            "Name a file that begins with -----BEGIN CERTIFICATE-----.",
+        ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
+from pydantic import Field, HttpUrl, StringConstraints, field_validator, model_validator
 
 from config.paths import HOUR
+from config.permission import Permission
+from config.tables import Mistake, Table, Text
 
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 CHANNEL = r"^(#[^\s#@]{1,80}|[CG][A-Z0-9]{8,})$"
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+HostName = Annotated[str, StringConstraints(max_length=253, pattern=rf"^{_LABEL}(\.{_LABEL})*$")]
+# After the day on which somebody looked: such an opening outlives its reason unseen.
+TLS_REASON_WANTED = 'Say since when and why: tls_reason = "2026-11-22: the chain is incomplete".'
+DatedReason = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}: \S")]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Source(Table):
+    """One ``[[source]]`` table of sources.toml: a place that we watch.
 
-
-class Source(_Table):
-    """One ``[[source]]`` table of sources.toml: a place that we watch."""
+    ``hosts`` are the source's further hosts, beside that of ``url`` and its www twin; a source
+    whose certificate is not verified says since when and why in ``tls_reason``.
+    """
 
     id: SourceId
     platform: Text
@@ -31,9 +38,33 @@ class Source(_Table):
     enabled: bool = True
     lookback_days: Annotated[int, Field(ge=1, le=3650)] = 120
     index_min: Annotated[int, Field(ge=0)] = 1
+    hosts: tuple[HostName, ...] = ()
+    verify_tls: bool = True
+    tls_reason: DatedReason | None = None
+    permission: Permission | None = None
+
+    @field_validator("tls_reason")
+    @classmethod
+    def _begins_with_a_day(cls, value: str | None) -> str | None:
+        if value:
+            try:
+                date.fromisoformat(value[:10])
+            except ValueError:
+                raise Mistake(f"{value[:10]!r} is no day.", TLS_REASON_WANTED) from None
+        return value
+
+    @model_validator(mode="after")
+    def _tells_why_a_certificate_is_not_verified(self) -> Self:
+        if self.verify_tls and self.tls_reason:
+            raise Mistake(
+                "There is a tls_reason, but the certificate is verified.", "Take tls_reason out."
+            )
+        if not self.verify_tls and not self.tls_reason:
+            raise Mistake("verify_tls = false, and no tls_reason says why.", TLS_REASON_WANTED)
+        return self
 
 
-class Term(_Table):
+class Term(Table):
     """One form of a group: what to look for, and longer words inside which it does not count."""
 
     form: Text
@@ -45,7 +76,7 @@ class Term(_Table):
         return {"form": value} if isinstance(value, str) else value
 
 
-class Group(_Table):
+class Group(Table):
     """One ``[[group]]`` table of keywords.toml: a named set of forms, used as ``@name``."""
 
     name: Text
@@ -53,16 +84,34 @@ class Group(_Table):
     terms: tuple[Term, ...]
 
 
-class Crawl(_Table):
-    """``[crawl]`` of bot.toml; intervals may only slow a platform down, never hurry it."""
+class Crawl(Table):
+    """``[crawl]`` of bot.toml; intervals may only slow a platform down, never hurry it.
+
+    ``proxy`` is an http address without a login (that is GIKAI_PROXY_LOGIN); ``ca_file`` holds
+    certificates in PEM that are trusted beside those of the system.
+    """
 
     delay_seconds: Annotated[float, Field(ge=0, le=600)] = 2.0
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 45.0
     max_body_mib: Annotated[int, Field(ge=1, le=256)] = 32
     run_limit_minutes: Annotated[int, Field(ge=1, le=1440)] = 120
+    proxy: HttpUrl | None = None
+    ca_file: PurePosixPath | None = None
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_an_address_alone(cls, proxy: HttpUrl | None) -> HttpUrl | None:
+        if proxy and (proxy.username or proxy.password):
+            raise Mistake(
+                "It holds a user name or a password.",
+                "Write the address alone and set GIKAI_PROXY_LOGIN to user:password.",
+            )
+        if proxy and (proxy.scheme != "http" or proxy.path not in (None, "/") or proxy.query):
+            raise Mistake("That is no proxy's address.", "Write one such as http://proxy:3128.")
+        return proxy
 
 
-class Slack(_Table):
+class Slack(Table):
     """``[slack]`` of bot.toml. The token never stands here: it is SLACK_BOT_TOKEN."""
 
     operators_channel: Annotated[str, StringConstraints(pattern=CHANNEL + "|^$")] = ""
@@ -71,7 +120,7 @@ class Slack(_Table):
     channel_interval_seconds: Annotated[float, Field(ge=0, le=60)] = 1.1
 
 
-class Schedule(_Table):
+class Schedule(Table):
     """``[schedule]`` of bot.toml, in Asia/Tokyo."""
 
     daily_at: Annotated[str, StringConstraints(pattern=HOUR)] = "06:00"
@@ -79,7 +128,7 @@ class Schedule(_Table):
     catch_up_hours: Annotated[int, Field(ge=0, le=168)] = 20
 
 
-class Bot(_Table):
+class Bot(Table):
     """bot.toml: who we are, where the state lies, how we crawl and post.
 
     ``contact`` must be written, if only as "": without somebody to write to, nothing but loopback
@@ -95,7 +144,7 @@ class Bot(_Table):
     schedule: Schedule = Schedule()
 
 
-class Config(_Table):
+class Config(Table):
     """All that people have written, cross-checked by ``config.load``."""
 
     folder: str
@@ -107,3 +156,9 @@ class Config(_Table):
     def database_path(self) -> Path:
         """Where the state lies; a relative ``database`` counts from the configuration's folder."""
         return Path(self.folder) / self.bot.database
+
+    @property
+    def ca_path(self) -> Path | None:
+        """The further certificates; a relative ``ca_file`` counts from the folder as well."""
+        named = self.bot.crawl.ca_file
+        return Path(self.folder) / named if named else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from config import paths
 from config.errors import UserError
 from config.load import load_config
 from config.models import Bot, Config, Crawl, Source
+from config.permission import Permission
 from crawler.platforms import platform_names
 
 if TYPE_CHECKING:
@@ -115,6 +117,100 @@ def test_a_wrong_value_is_shown_with_its_place(tmp_path: Path) -> None:
     assert "greater than or equal to 1" in error.remedy
 
 
+PERMISSION = """
+[source.permission]
+by = "草莽町議会事務局"
+decided_on = 2026-10-01
+reason = "夜間に限り差し支えないとの回答"
+prefixes = ["/minutes/"]
+until = 2027-03-31
+contact = "0000-00-0000"
+"""
+
+
+def test_a_permission_belongs_to_the_source_above_it(tmp_path: Path) -> None:
+    first, second = load_config(write(tmp_path, sources=SOURCES + PERMISSION)).sources
+    assert first.permission is None
+    assert second.permission
+    assert second.permission.until == date(2027, 3, 31)
+    assert second.permission.prefixes == ("/minutes/",)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "key", "remedy"),
+    [
+        ('["/minutes/"]', "[]", "permission prefixes", "at least 1 item"),
+        ('["/minutes/"]', '["minutes"]', "permission prefixes number 1", "/minutes/"),
+        ('["/minutes/"]', '["/m?a=1"]', "permission prefixes number 1", "without ? and #"),
+        ('["/minutes/"]', '"/minutes/"', "permission prefixes", "Write a list"),
+        ("2027-03-31", '"2027-03-31"', "permission until", "without quotes"),
+        ("2027-03-31", "5", "permission until", "without quotes"),
+        ("2027-03-31", "2026-09-30", "permission", "last day on which it holds"),
+        ('by = "草莽町議会事務局"\n', "", "permission by", "Add by"),
+        ("until", "pathes = []\nuntil", "permission pathes", "The keys are: by"),
+    ],
+)
+def test_a_permission_that_does_not_say_all_is_refused(
+    tmp_path: Path, written: str, instead: str, key: str, remedy: str
+) -> None:
+    error = mistake(tmp_path, sources=SOURCES + PERMISSION.replace(written, instead, 1))
+    assert error.where == f"sources.toml, [[source]] number 2 (id 'soumou'), key {key}"
+    assert remedy in error.remedy
+
+
+def test_a_permission_in_the_wrong_brackets_is_explained(tmp_path: Path) -> None:
+    error = mistake(tmp_path, sources=SOURCES + "permission = 3\n")
+    assert "[source.permission]" in error.remedy
+
+
+@pytest.mark.parametrize(
+    "host", ["https://files.example.jp", "files.example.jp:8080", "*.example.jp", "", "Ａ.jp", "-a"]
+)
+def test_a_further_host_is_a_plain_name(tmp_path: Path, host: str) -> None:
+    error = mistake(tmp_path, sources=f'{SOURCES}hosts = ["files.example.jp", "{host}"]\n')
+    assert error.where.endswith("(id 'soumou'), key hosts number 2")
+    assert "plain host names" in error.remedy
+
+
+@pytest.mark.parametrize(
+    "reason", ["", 'tls_reason = "old"\n', 'tls_reason = "2026-02-30: the chain is incomplete"\n']
+)
+def test_a_certificate_is_not_left_unverified_without_a_day_and_a_reason(
+    tmp_path: Path, reason: str
+) -> None:
+    error = mistake(tmp_path, sources=f"{SOURCES}verify_tls = false\n{reason}")
+    assert "tls_reason = " in error.remedy
+
+
+def test_a_reason_for_what_is_not_done_is_refused(tmp_path: Path) -> None:
+    error = mistake(tmp_path, sources=f'{SOURCES}tls_reason = "2026-11-22: the chain"\n')
+    assert error.remedy == "Take tls_reason out."
+
+
+@pytest.mark.parametrize(
+    "proxy", ["https://p.example.jp", "socks5://p.example.jp", "http://p.example.jp/path"]
+)
+def test_a_proxy_is_an_address_of_http(tmp_path: Path, proxy: str) -> None:
+    error = mistake(tmp_path, bot=f'{BOT}[crawl]\nproxy = "{proxy}"\n')
+    assert error.where == "bot.toml, [crawl], key proxy"
+    assert "http://proxy:3128" in error.remedy
+
+
+def test_a_login_of_the_proxy_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    error = mistake(tmp_path, bot=f'{BOT}[crawl]\nproxy = "http://me:geheim@p.example.jp"\n')
+    assert "GIKAI_PROXY_LOGIN" in error.remedy
+    assert "geheim" not in str(error)
+
+
+@pytest.mark.parametrize("held", [None, "no certificate"])
+def test_a_file_without_certificates_is_refused(tmp_path: Path, held: str | None) -> None:
+    if held:
+        (tmp_path / "ca.pem").write_text(held, encoding="ascii")
+    error = mistake(tmp_path, bot=f'{BOT}[crawl]\nca_file = "ca.pem"\n')
+    assert error.where == "bot.toml, [crawl], key ca_file"
+    assert "PEM" in error.found
+
+
 @pytest.mark.parametrize("hour", ["6:00", "24:00", "06:60", "0600"])
 def test_an_hour_that_is_none_is_refused_with_an_example(tmp_path: Path, hour: str) -> None:
     error = mistake(tmp_path, bot=f'{BOT}[schedule]\ndaily_at = "{hour}"\n')
@@ -201,7 +297,15 @@ def test_a_wrong_bracket_is_explained_in_the_words_of_the_file(
 
 
 NAMES = sorted(
-    {*Bot.model_fields, *Crawl.model_fields, *Source.model_fields, "source", "x y", "表"}
+    {
+        *Bot.model_fields,
+        *Crawl.model_fields,
+        *Source.model_fields,
+        *Permission.model_fields,
+        "source",
+        "x y",
+        "表",
+    }
 )
 SCALARS = st.one_of(st.integers(), st.booleans(), st.text(max_size=8), st.floats(allow_nan=False))
 VALUES = st.recursive(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 import pytest
@@ -19,6 +19,8 @@ from tests.tree import ROOT, tracked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pydantic.fields import FieldInfo
 
 MARKDOWN = [path for path in tracked() if path.endswith(".md")]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -56,11 +58,17 @@ def test_no_command_is_described_that_does_not_exist() -> None:
 def keys(model: type[BaseModel]) -> Iterator[str]:
     """Every key that a person can write into a table, as the page writes it; inner tables too."""
     for name, field in model.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield f"[{name}]"
-            yield from keys(field.annotation)
+        kinds = [field.annotation, *(get_args(field.annotation) if is_optional(field) else ())]
+        inner = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        if inner:
+            yield f"[{'source.' if model is Source else ''}{name}]"
+            yield from keys(inner[0])
         else:
             yield f"`{name}`"
+
+
+def is_optional(field: FieldInfo) -> bool:
+    return type(None) in get_args(field.annotation)
 
 
 @pytest.mark.parametrize("model", [Bot, Source, Group, Term])
