@@ -55,6 +55,11 @@ class Intake:
     _documents: list[Document] = field(default_factory=list)
     _vouched: list[FetchRecord] = field(default_factory=list)
 
+    @property
+    def pending(self) -> bool:
+        """Whether documents wait for their transaction."""
+        return bool(self._documents)
+
     def take(self, documents: list[Document], vouched: FetchRecord | None) -> None:
         """Take a page's documents, and its validators once nothing more hangs on the page."""
         self._documents += documents

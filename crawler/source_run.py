@@ -47,6 +47,7 @@ class SourceRun:
     _errors: list[tuple[type[BaseException], str]] = field(default_factory=list)
     _asked: dict[tuple[str, str, bytes], int] = field(default_factory=dict)
     _held: list[FetchRecord] = field(default_factory=list)
+    _with_records: list[Remember] = field(default_factory=list)
 
     @property
     def source_id(self) -> str:
@@ -109,6 +110,7 @@ class SourceRun:
             for vouched in self._held:
                 self.intake.take([], vouched)
             self.intake.flush()
+        self._remember_records()
         counts = self.intake.counts
         report = RunReport(
             run_id=self.planned.run_id,
@@ -136,6 +138,7 @@ class SourceRun:
                 further.append(step)
             else:
                 self._note_step(step)
+        self._remember_records()
         self.waiting += len(further)
         return further
 
@@ -159,10 +162,20 @@ class SourceRun:
             self.intake.take([step], None)
         elif isinstance(step, Listed):
             self._listed = (self._listed or 0) + step.count
+        elif isinstance(step, Remember) and step.with_records:
+            self._with_records.append(step)
         elif isinstance(step, Remember):
             remember(self.database, self.source_id, step.name, step.value)
         elif isinstance(step, Skipped):
             _logger.info("%s: %s is not recorded: %s", self.source_id, step.key, step.reason)
+
+    def _remember_records(self) -> None:
+        """Remember what waited for documents: said earlier, a kill would lose them for good."""
+        if self.intake.pending or self.intake.counts.refused:
+            return
+        for step in self._with_records:
+            remember(self.database, self.source_id, step.name, step.value)
+        self._with_records.clear()
 
     def _refuse_circle(self, fetch: Fetch) -> None:
         asked = (fetch.method, fetch.url, fetch.body)

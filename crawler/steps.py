@@ -72,10 +72,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remember:
-    """Something the next run of this source should know, such as which rung of a ladder held."""
+    """Something the next run of this source should know, such as which rung of a ladder held.
+
+    ``with_records``: kept only once every document before it is on record and none was refused.
+    """
 
     name: str
     value: str
+    with_records: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

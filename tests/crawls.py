@@ -41,6 +41,7 @@ class Crawls:
     contact: str = ""
     loopback: bool = True
     timeout: float = 5.0
+    platform: str = "wordpress"  # of sources that name none
     now: datetime = NOW
     events: list[CrawlEvent] = field(default_factory=list)
 
@@ -58,8 +59,9 @@ class Crawls:
         (self.folder / "keywords.toml").write_text(KEYWORDS, encoding="utf-8")
         tables = []
         for name, values in self.sources.items():
-            lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
-            head = f'[[source]]\nid = "{name}"\nplatform = "wordpress"\nname = "{name}"\n'
+            given = {"platform": self.platform, "name": name, **values}
+            lines = [f"{key} = {json.dumps(value)}" for key, value in given.items()]
+            head = f'[[source]]\nid = "{name}"\n'
             tables.append(head + "\n".join(lines) + "\n")
         (self.folder / "sources.toml").write_text("\n".join(tables), encoding="utf-8")
 

@@ -12,10 +12,10 @@ from crawler.errors import LayoutChanged
 from crawler.pipelines import Intake
 from crawler.plan import PlannedRun
 from crawler.source_run import LONGEST, SourceRun
-from crawler.steps import Listed, Task
+from crawler.steps import Listed, Remember, Task
 from state.ingest import Ingestion
 from state.records import Notify, Outcome, Window
-from state.runs import Origin, begin_run, reports
+from state.runs import Origin, begin_run, memory, reports
 from state.standing import standing
 from tests.state_examples import NOW, VOCABULARY, minutes
 
@@ -74,3 +74,19 @@ def test_a_parsers_own_mistake_ends_the_source_broken(run: SourceRun) -> None:
     report = run.finish()
     assert report.outcome is Outcome.BROKEN
     assert "invalid literal" in report.errors[0]
+
+
+def test_what_hangs_on_a_record_is_remembered_once_that_is_stored(
+    run: SourceRun, database: Database
+) -> None:
+    def start(_task: Task) -> Iterator[Step]:
+        yield minutes()
+        yield Remember(name="read", value="today", with_records=True)
+        yield Remember(name="rung", value="rest")
+
+    run.platform.start = start  # type: ignore[attr-defined]  # a platform made for this test
+    run.begin()
+    before = memory(database, "kaku")
+    run.finish()
+    assert before == {"rung": "rest"}
+    assert memory(database, "kaku") == {"rung": "rest", "read": "today"}
