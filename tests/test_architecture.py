@@ -20,6 +20,7 @@ HOMES = {
     "numpy": ("matcher/", "state/"),
     "pydantic": ("config/",),
     "pypdfium2": ("crawler/",),
+    "resiliparse": ("crawler/",),
     "rich": ("bot/",),
     "scrapy": ("crawler/",),
     "selectolax": ("crawler/",),

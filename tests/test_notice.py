@@ -9,7 +9,7 @@ from importlib import metadata
 from tests.tree import ROOT
 
 NOTICE = (ROOT / "NOTICE").read_text(encoding="utf-8")
-MPL_NAMED = {"certifi", "pathspec", "hypothesis"}
+MPL_NAMED = {"certifi", "pathspec", "hypothesis", "tqdm"}
 
 
 def licence(name: str) -> str:
