@@ -43,6 +43,7 @@ _REMEDIES = {
     "proxy": "Write an http address such as http://proxy:3128.",
     "prefixes": "Write where allowed paths begin, such as /minutes/; without ? and #.",
     "tls_reason": TLS_REASON_WANTED,
+    "meetings": "Write parts of committees' names, each without a blank, such as デジタル.",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, HttpUrl, StringConstraints, field_validator, model_validator
 
+from config.options import KokkaiOptions
 from config.paths import HOUR
 from config.permission import Permission
 from config.tables import Mistake, Table, Text
@@ -42,6 +43,7 @@ class Source(Table):
     verify_tls: bool = True
     tls_reason: DatedReason | None = None
     permission: Permission | None = None
+    kokkai: KokkaiOptions | None = None
 
     @field_validator("tls_reason")
     @classmethod

@@ -124,11 +124,17 @@ def _runs(plan: Plan, config: Config, database: Database) -> list[SourceRun]:
 
 
 def window_of(request: CrawlRequest, source: Source) -> Window:
-    """The window asked for; the daily run looks back over the source's own number of days."""
+    """The window asked for; the daily run looks back over the source's own number of days.
+
+    What a person wrote goes before the platform's ``LOOKBACK_DAYS``, and that before everybody's.
+    """
     if request.window != Window():
         return request.window
+    days = source.lookback_days
+    if "lookback_days" not in source.model_fields_set:
+        days = getattr(load_platform(source.platform), "LOOKBACK_DAYS", days)
     today = request.now.astimezone(TOKYO).date()
-    return Window(first=today - timedelta(days=source.lookback_days))
+    return Window(first=today - timedelta(days=days))
 
 
 def _clock(now: datetime) -> Callable[[], datetime]:
