@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from config.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SCHEMA_VERSION = 7  # as many as schema.py has migrations; a test holds the two together
@@ -54,23 +54,38 @@ class Database:
         self.connection.close()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileKind:
+    """One of our kinds of file. ``migrate`` brings an open one up to ``version`` inside the
+    caller's transaction, and answers the version reached."""
+
+    application_id: int
+    version: int
+    migrate: Callable[[sqlite3.Connection], int]
+
+
 def open_database(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Database:
     """Open for reading and writing; make and migrate the file where that is due.
 
     Raises UserError for a newer schema, a file that is no database of ours, missing rights, a
     lock that is not freed within ``busy_seconds``, and an SQLite older than 3.37.
     """
+    return open_file(path, _STATE, busy_seconds=busy_seconds)
+
+
+def open_file(path: Path, kind: FileKind, *, busy_seconds: float = BUSY_SECONDS) -> Database:
+    """As ``open_database``, for any kind of file of ours."""
     _check_sqlite(sqlite3.sqlite_version_info)
     if not path.parent.is_dir():
         raise UserError(str(path), "lies in a folder that does not exist.", "Make the folder.")
     with _opened(path, str(path), busy_seconds) as connection:
-        version = _schema_version(path, connection)
+        version = _schema_version(path, connection, kind)
         _write_ahead(connection, busy_seconds)
         # NORMAL loses the last commits with the power, «sending» among them: the post would then be
         # taken for one that never left. Half a millisecond a transaction, measured in 2026-11.
         connection.execute("PRAGMA synchronous = FULL")
-        if version < SCHEMA_VERSION:
-            _migrate(path, connection)
+        if version < kind.version:
+            _migrate(path, connection, kind)
     return Database(path=path, connection=connection)
 
 
@@ -83,7 +98,7 @@ def open_read_only(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Databas
     if not path.is_file():
         raise UserError(str(path), "does not exist yet.", "`gikai run` makes it.")
     with _opened(path, f"{path.resolve().as_uri()}?mode=ro", busy_seconds) as connection:
-        if _schema_version(path, connection) < SCHEMA_VERSION:
+        if _schema_version(path, connection, _STATE) < SCHEMA_VERSION:
             open_database(path, busy_seconds=busy_seconds).close()
     return Database(path=path, connection=connection)
 
@@ -135,7 +150,7 @@ def _opened(path: Path, target: str, busy_seconds: float) -> Iterator[sqlite3.Co
         raise
 
 
-def _schema_version(path: Path, connection: sqlite3.Connection) -> int:
+def _schema_version(path: Path, connection: sqlite3.Connection, kind: FileKind) -> int:
     """How many migrations the file has; refuses files that are not ours or are ahead of us."""
     # One look at all three: between two looks another process may have made the schema.
     connection.execute("SAVEPOINT look")
@@ -143,15 +158,15 @@ def _schema_version(path: Path, connection: sqlite3.Connection) -> int:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (objects,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     connection.execute("RELEASE look")
-    if application != APPLICATION_ID and (version or objects):
+    if application != kind.application_id and (version or objects):
         raise UserError(
             str(path), "is another program's database.", "Name another file as `database`."
         )
-    if version > SCHEMA_VERSION:
+    if version > kind.version:
         raise UserError(
             str(path),
             f"was written by a newer gikai-watch (schema {version}, this one knows "
-            f"{SCHEMA_VERSION}).",
+            f"{kind.version}).",
             "Update gikai-watch.",
         )
     return version
@@ -175,21 +190,28 @@ def _write_ahead(connection: sqlite3.Connection, busy_seconds: float) -> None:
             return
 
 
-def _migrate(path: Path, connection: sqlite3.Connection) -> None:
+def _migrate(path: Path, connection: sqlite3.Connection, kind: FileKind) -> None:
     """Bring the schema up to date in one transaction, once, however many processes open it."""
-    # Imported here because it brings sqlite_utils: 100 ms that only a migration may cost.
-    from state import schema
-
     try:
         connection.execute("BEGIN IMMEDIATE")
-        if _schema_version(path, connection) < SCHEMA_VERSION:
-            applied = schema.migrate(connection)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        if _schema_version(path, connection, kind) < kind.version:
+            applied = kind.migrate(connection)
+            connection.execute(f"PRAGMA application_id = {kind.application_id}")
             connection.execute(f"PRAGMA user_version = {applied}")
         connection.execute("COMMIT")
     except BaseException:
         _roll_back(connection)
         raise
+
+
+def _migrate_state(connection: sqlite3.Connection) -> int:
+    # Imported here because it brings sqlite_utils: 100 ms that only a migration may cost.
+    from state import schema
+
+    return schema.migrate(connection)
+
+
+_STATE = FileKind(application_id=APPLICATION_ID, version=SCHEMA_VERSION, migrate=_migrate_state)
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:
