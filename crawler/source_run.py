@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.errors import Blocked, CrawlError, Unreachable
 from crawler.fetches import fetch_record
+from crawler.politeness.refusals import refusal
 from crawler.steps import Fetch, Listed, Remember, Skipped
 from state.records import Document, Outcome, RunReport
 from state.runs import finish_run, note_error, remember
@@ -68,9 +69,13 @@ class SourceRun:
         self.waiting -= 1
         self._fetched += 1
         self._not_modified += page.not_modified
+        refused = refusal(page, redirects=fetch.redirects)
+        if refused and not fetch.judges:
+            return self._instead(fetch, page.url, refused)
         before = len(self._errors)
         further = self._carry_out(page.url, lambda: fetch.then(self.task, page))
-        vouched = None if len(self._errors) > before else fetch_record(fetch, page, self.task.now)
+        failed = refused is not None or len(self._errors) > before
+        vouched = None if failed else fetch_record(fetch, page, self.task.now)
         if vouched and further:
             # What hangs on this page is still to be fetched: should that fail, the next run must
             # not be told «not modified» here, or it would never get there.
@@ -82,6 +87,9 @@ class SourceRun:
     def failed(self, fetch: Fetch, url: str, error: CrawlError) -> list[Fetch]:
         """What to fetch instead of a page that did not come; by default that is an error."""
         self.waiting -= 1
+        return self._instead(fetch, url, error)
+
+    def _instead(self, fetch: Fetch, url: str, error: CrawlError) -> list[Fetch]:
         otherwise = fetch.otherwise
         if otherwise is None:
             self.note(url, error)

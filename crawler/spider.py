@@ -118,6 +118,7 @@ def page_of(response: Response) -> Page:
         for name, values in response.headers.items()
     }
     asked = response.request.headers if response.request else {}
+    led = response.request.meta.get("redirect_urls", ()) if response.request else ()
     conditional = "If-None-Match" in asked or "If-Modified-Since" in asked
     return Page(
         url=response.url,
@@ -125,6 +126,7 @@ def page_of(response: Response) -> Page:
         headers=headers,
         body=response.body,
         not_modified=conditional and response.status == 304,
+        redirected_from=tuple(led),
     )
 
 

@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One answer: ``status`` may be any, ``body`` is raw bytes, header names are lower-case."""
+    """One answer: ``status`` may be any, ``body`` is raw bytes, header names are lower-case.
+
+    ``redirected_from`` are the addresses that led to ``url``, the one that was asked for first.
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
     not_modified: bool = False
+    redirected_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,10 @@ class Fetch:
 
     ``otherwise`` hears why no page came (robots.txt, no answer) and may know another way; without
     it, and where it raises, the reason is an error on record.
+
+    A refusal (crawler/politeness/refusals.py) is no page: ``otherwise`` hears of it too. With
+    ``judges`` the page goes to ``then`` all the same, which must ask ``refusal`` itself; with
+    ``redirects`` the platform expects to be led to a front page, as where a session begins.
     """
 
     url: str
@@ -61,6 +69,8 @@ class Fetch:
     body: bytes = b""
     conditional: bool = True
     otherwise: Callable[[Task, CrawlError], Iterable[Step]] | None = None
+    judges: bool = False
+    redirects: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

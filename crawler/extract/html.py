@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.errors import LayoutChanged, NotADocument
 from crawler.extract.blocks import Block, BlockKind
+from crawler.extract.refusal_words import LONGEST_TITLE, refusing_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +45,11 @@ _COSTLIEST = 300_000_000
 _TAG = re.compile(r"<(/?)([a-z][^\s<>/]*)", re.IGNORECASE)
 # Their ends may be left out, or they have none: they do not pile up.
 _NOT_PILED = frozenset({"p", "li", "br", "img", "hr", "meta", "link", "input", "td", "tr", "th"})
+# What a saved page may be beside a refusal: those are known by their whole titles.
 _ERROR_TITLE = re.compile(
     r"\b(?:40[0-9]|50[0-9])\b.{0,20}(?:not found|forbidden|error|unavailable|gateway|エラー)"
     r"|^\s*(?:not found|forbidden|access denied|just a moment|attention required|error)\b"
-    r"|ページが見つかりません|アクセスが(?:拒否|集中)|ただいまメンテナンス",
+    r"|ページが見つかりません",
     re.IGNORECASE,
 )
 
@@ -108,8 +110,8 @@ class Page:
     def refuse_error_page(self) -> None:
         """Raise NotADocument for a page whose title is an error's, a refusal's or a challenge's."""
         title = self._root.css_first("title")
-        text = title.text().strip()[:200] if title is not None else ""
-        if _ERROR_TITLE.search(text):
+        text = title.text().strip()[:LONGEST_TITLE] if title is not None else ""
+        if _ERROR_TITLE.search(text) or refusing_title(text):
             raise NotADocument(f"it is an error page: {text[:60]}")
 
 

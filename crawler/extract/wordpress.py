@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from crawler.errors import Blocked, LayoutChanged, Unreachable
+from crawler.errors import LayoutChanged
 from crawler.extract.blog import parts_of_post
 from crawler.extract.feeds import Entry, read_feed
+from crawler.politeness.refusals import refusal
 from crawler.steps import Page, Skipped
 from state.records import Document, DocumentKind, Status
 
@@ -215,10 +216,8 @@ def _json_list(page: Page) -> list[Any]:
 
 
 def _refuse_status(page: Page) -> None:
+    if refused := refusal(page):
+        raise refused
     if page.status == 200:
         return
-    if page.status in (401, 403):
-        raise Blocked(f"refused with status {page.status}")
-    if page.status == 429 or page.status >= 500:
-        raise Unreachable(f"answered with status {page.status}")
     raise LayoutChanged(f"answered with status {page.status}")

@@ -122,7 +122,8 @@ def _dated(task: Task, rung: Rung, number: int = 1, tried: _Tried = ()) -> Fetch
         query["before"] = _midnight(task.window.last + timedelta(days=1)).isoformat()
     then = partial(_read_dated, rung=rung, number=number, tried=tried)
     fetch = _rest(task, rung, {**query, "orderby": "date", "order": "desc"}, then)
-    return replace(fetch, otherwise=partial(_not_allowed, rung=rung, tried=tried))
+    # A refusal of this way is no refusal of the next: what is judged here is climbed from.
+    return replace(fetch, otherwise=partial(_not_allowed, rung=rung, tried=tried), judges=True)
 
 
 def _read_dated(
@@ -213,6 +214,7 @@ def _feed(task: Task, rung: Rung, number: int = 1, tried: _Tried = (), before: _
         then=partial(_read_feed, rung=rung, number=number, tried=tried, before=before),
         conditional=task.window.last is None,
         otherwise=partial(_not_allowed, rung=rung, tried=tried) if number == 1 else None,
+        judges=True,
     )
 
 
