@@ -59,11 +59,6 @@ def _limit(forms: Iterable[str], folded: Sequence[str]) -> Callable[[], None]:
     return search
 
 
-def _ours(forms: Iterable[str], texts: Sequence[str]) -> Callable[[], None]:
-    find = TermSet(map(Term, forms)).find
-
-    def search() -> None:
-        for text in texts:
-            find(text)
-
-    return search
+def _ours(forms: Iterable[str], texts: Sequence[str]) -> Callable[[], object]:
+    terms = TermSet(map(Term, forms))
+    return lambda: terms.find_all(texts)

@@ -19,6 +19,8 @@ from matcher.scan import IRREGULAR, fold_codes, fold_kinds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from matcher.scan import Flags, Positions
+
 Codes = NDArray[np.unsignedinteger]
 
 _WHITE = (Kind.BREAK, Kind.BLANK, Kind.TAB)
@@ -51,7 +53,8 @@ class Alphabet:
         self.table = self._table()
         self.last_white = self._codes.shared[_WHITE[-1]]
         self.first_word = self._codes.shared[Kind.DIGIT]
-        self._letters = frozenset(self.write(character).tobytes() for character in _ASCII)
+        self._letters = np.zeros(1 << 8 * self.width, np.bool_)
+        self._letters[self.write("".join(_ASCII))] = True
 
     def _table(self) -> Codes:
         own, shared = self._codes
@@ -69,13 +72,9 @@ class Alphabet:
         own, shared = self._codes
         return np.array([own.get(c) or shared[kind(c)] for c in folded], self._dtype)
 
-    def letter_before(self, data: bytes, position: int) -> bool:
-        """Whether an ASCII letter or digit ends there; before the text there is none."""
-        return data[position - self.width : position] in self._letters
-
-    def letter_after(self, data: bytes, position: int) -> bool:
-        """Whether an ASCII letter or digit begins there; behind the text there is none."""
-        return data[position : position + self.width] in self._letters
+    def letters_at(self, data: bytes, places: Positions) -> Flags:
+        """Whether ASCII letters or digits stand at these places of a text."""
+        return self._letters.take(np.frombuffer(data, self._dtype).take(places))
 
 
 def _narrow(members: Mapping[Kind, Sequence[str]]) -> _Kinds:

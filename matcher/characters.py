@@ -66,6 +66,8 @@ class Kind(IntEnum):
 
 
 BREAKS = ("\n", "\r")
+BETWEEN = "\ufdd0"
+"""Stands between texts read as one: a noncharacter, which no mark joins and no term holds."""
 _DIGITS = frozenset("0123456789")
 _WHITE = {" ": Kind.BLANK, "\t": Kind.TAB, "\n": Kind.BREAK, "\r": Kind.BREAK}
 
@@ -179,8 +181,3 @@ def stays_wide(text: str, position: int) -> bool:
 def is_word(character: str) -> bool:
     """Whether a folded character is an ASCII letter or digit: those have word edges."""
     return character.isascii() and character.isalnum()
-
-
-def is_capital(character: str) -> bool:
-    """Whether an original character is a Latin capital, full-width or not."""
-    return "A" <= character <= "Z" or "Ａ" <= character <= "Ｚ"

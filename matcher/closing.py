@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.characters import (
+    BETWEEN,
     BREAKS,
     Kind,
     extends,
@@ -50,25 +51,31 @@ class Places(NamedTuple):
 
 def find_edits(text: str, places: Places) -> list[Edit]:
     """Return the edits of ``text`` in order; they never overlap."""
-    clusters = list(_clusters(text, places.irregular))
-    look = _Neighbours(text, clusters)
     edits = [closure(text, position) for position in places.closed]
-    edits += [closure(text, p) for p in places.white if look.closes_blank(p)]
-    covered = 0
-    for position in places.white:
-        if position >= covered and look.is_white(position):
-            start, covered = look.stretch(position)
-            if look.closes_line(start, covered):
-                edits.append(Edit(start, covered, ""))
-    lines = {i for edit in edits if not edit.closes for i in range(edit.start, edit.end)}
-    edits.extend(cluster for cluster in clusters if cluster.start not in lines)
-    edits.sort()
+    if places.irregular or places.white:
+        edits += _looked_at(text, places)
+        edits.sort()
     return edits
 
 
 def closure(text: str, position: int) -> Edit:
     """Return the edit of a blank or line break that reads as nothing."""
-    return Edit(position, position + 1, "", closes=text[position] not in BREAKS)
+    return Edit(position, position + 1, "", text[position] not in BREAKS)
+
+
+def _looked_at(text: str, places: Places) -> Iterator[Edit]:
+    clusters = list(_clusters(text, places.irregular))
+    look = _Neighbours(text, clusters)
+    yield from (closure(text, p) for p in places.white if look.closes_blank(p))
+    lines: set[int] = set()
+    covered = 0
+    for position in places.white:
+        if position >= covered and look.is_white(position):
+            start, covered = look.stretch(position)
+            if look.closes_line(start, covered):
+                yield Edit(start, covered, "")
+                lines.update(range(start, covered))
+    yield from (cluster for cluster in clusters if cluster.start not in lines)
 
 
 def _clusters(text: str, irregular: Iterable[int]) -> Iterator[Edit]:
@@ -86,7 +93,8 @@ def _cluster(text: str, position: int, floor: int) -> tuple[int, int]:
         return position, _end_of_marks(text, position + 1)
     end = _end_of_marks(text, position)
     if end > position:
-        return max(position - 1, floor), end
+        alone = position == floor or text[position - 1] == BETWEEN
+        return (position if alone else position - 1), end
     end = position + 1
     while end < len(text) and invisible(text[end]):
         end += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from matcher.characters import BETWEEN
 from matcher.fold import fold_text
 
 _MOST_BLANKS = 6
@@ -54,5 +55,7 @@ def _check(form: str) -> None:
         raise ValueError(f"the form {form!r} is empty")
     if any("\ud800" <= character <= "\udfff" for character in folded):
         raise ValueError(f"the form {form!r} holds half a character")
+    if BETWEEN in folded:
+        raise ValueError(f"the form {form!r} holds what is no character")
     if folded.count(" ") > _MOST_BLANKS:
         raise ValueError(f"the form {form!r} has more than {_MOST_BLANKS} blanks")

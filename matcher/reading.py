@@ -6,33 +6,87 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from matcher.characters import is_capital
 from matcher.closing import find_edits
-from matcher.scan import survey, units_of
+from matcher.scan import capitals, survey, units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Mapping, Sequence
 
     from matcher.alphabet import Alphabet, Codes
-    from matcher.closing import Edit, Places
+    from matcher.closing import Edit
+    from matcher.scan import Positions, Units
 
-
-class Origins(NamedTuple):
-    """Where each character of a text with edits begins and ends in the original."""
-
-    starts: memoryview
-    ends: memoryview
-    inside: frozenset[int]  # the second and later characters of those read as several
-    humps: frozenset[int]  # the capitals that begin a word inside a letter-spaced run
+_NOWHERE = np.iinfo(np.intp).max
+_OUTSIDE = -1
+_LAST_BREAK = ord("\r")  # blanks are behind it
 
 
 class Reading(NamedTuple):
-    """A text in an alphabet. Without ``origins`` it is the original, character by character."""
+    """A text in an alphabet. Without ``origins`` it is the original, character by character.
+
+    ``humps`` are the capitals that begin a word inside a letter-spaced run.
+    """
 
     data: bytes
     origins: Origins | None
+    humps: frozenset[int]
+
+
+class Cuts(NamedTuple):
+    """The edits of a text as columns: ``[firsts, lasts)`` reads as ``lengths`` characters.
+
+    ``written`` holds what is not nothing, by the edit's number; ``spaced`` are the numbers of the
+    blanks of letter-spaced runs.
+    """
+
+    firsts: Positions
+    lasts: Positions
+    lengths: Positions
+    written: Mapping[int, str]
+    spaced: Positions
+
+
+class Origins:
+    """The way from places of a text with edits back to the original, for many at once."""
+
+    def __init__(self, cuts: Cuts) -> None:
+        self._shifts = np.zeros(cuts.firsts.size + 1, np.intp)
+        np.cumsum(cuts.lasts - cuts.firsts - cuts.lengths, out=self._shifts[1:])
+        # Where the edits stand in the text as it reads; one behind the last that is never reached.
+        self._starts = np.append(cuts.firsts - self._shifts[:-1], _NOWHERE)
+        self._ends = self._starts
+        self._firsts = cuts.firsts
+        self._written = bool(cuts.written)
+        if self._written:
+            self._ends = np.append(cuts.lasts - self._shifts[1:], _NOWHERE)
+
+    def places(self, edits: Positions) -> Positions:
+        """Where what these edits wrote begins."""
+        return self._starts.take(edits)
+
+    def firsts(self, places: Positions) -> Positions:
+        """The first original character of what reads as the character there."""
+        edit = self._ends.searchsorted(places, "right")
+        firsts = places + self._shifts.take(edit)
+        if self._written:
+            inside = self._starts.take(edit) < places
+            firsts[inside] = self._firsts.take(edit[inside])
+        return firsts
+
+    def spans(self, starts: Positions, ends: Positions) -> tuple[Positions, Positions]:
+        """Where in the original that begins and ends which stands there; -1 for a place inside of
+        what one original character reads as: nothing begins or ends there."""
+        first = self._ends.searchsorted(starts, "right")
+        last = self._ends.searchsorted(ends, "left")
+        if not self._written:
+            return starts + self._shifts.take(first), ends + self._shifts.take(last)
+        begins = starts + self._shifts.take(first)
+        begins[self._starts.take(first) < starts] = _OUTSIDE
+        inside = self._starts.take(last) < ends
+        whole = inside & (self._ends.take(last) == ends)
+        finishes = ends + self._shifts.take(last + whole)
+        finishes[inside & ~whole] = _OUTSIDE
+        return begins, finishes
 
 
 def read(text: str, alphabet: Alphabet) -> Reading:
@@ -40,67 +94,57 @@ def read(text: str, alphabet: Alphabet) -> Reading:
     units = units_of(text)
     codes = alphabet.table.take(units)
     data = codes.tobytes()
-    triggers = _triggers(codes, alphabet, irregular=b"\0" in data)
-    if not triggers:
-        return Reading(data, None)
-    places = survey(text, units, triggers)
-    if places.irregular or places.white:
-        edits = find_edits(text, places)
-        return _edited(text, codes, edits, alphabet) if edits else Reading(data, None)
-    return _closed(text, codes, places) if places.closed else Reading(data, None)
+    places = survey(text, units, _triggers(codes, alphabet))
+    special = find_edits(text, places._replace(closed=[]))
+    if not (special or places.closed):
+        return Reading(data, None, frozenset())
+    cuts = _cuts(units, np.array(places.closed, np.intp), special)
+    origins = Origins(cuts)
+    return Reading(_cut(data, cuts, alphabet), origins, _humps(units, origins, cuts.spaced))
 
 
-def _triggers(codes: Codes, alphabet: Alphabet, *, irregular: bool) -> list[int]:
+def _cuts(units: Units, closed: Positions, special: Sequence[Edit]) -> Cuts:
+    starts = np.array([edit.start for edit in special], np.intp)
+    firsts = np.concatenate((closed, starts))
+    lasts, lengths, closes = firsts + 1, np.zeros_like(firsts), np.ones(firsts.size, np.bool_)
+    closes[: closed.size] = units.take(closed) > _LAST_BREAK
+    lasts[closed.size :] = [edit.end for edit in special]
+    lengths[closed.size :] = [len(edit.text) for edit in special]
+    closes[closed.size :] = [edit.closes for edit in special]
+    order = firsts.argsort(kind="stable")
+    firsts = firsts[order]
+    numbers = firsts.searchsorted(starts).tolist()
+    written = {n: edit.text for n, edit in zip(numbers, special, strict=True) if edit.text}
+    return Cuts(firsts, lasts[order], lengths[order], written, closes[order].nonzero()[0])
+
+
+def _triggers(codes: Codes, alphabet: Alphabet) -> Positions:
     # White space that reads as nothing follows a word, or more of it that does.
-    follows = codes[:-1] >= alphabet.first_word
-    if not irregular:
-        follows &= codes[1:] <= alphabet.last_white
-        return [position + 1 for position in follows.nonzero()[0].tolist()]
     odd = codes == 0
+    follows = codes[:-1] >= alphabet.first_word
     follows |= odd[:-1]
     follows &= codes[1:] <= alphabet.last_white
     odd[1:] |= follows
-    positions: list[int] = odd.nonzero()[0].tolist()
-    return positions
+    triggers: Positions = odd.nonzero()[0]
+    return triggers
 
 
-def _closed(text: str, codes: Codes, places: Places) -> Reading:
-    kept = np.ones(codes.size, np.bool_)
-    kept[places.closed] = False
-    starts = kept.nonzero()[0]
-    spaced = [position for position in places.closed if text[position] not in "\r\n"]
-    humps = _humps(text, starts, spaced)
-    return Reading(
-        codes.take(starts).tobytes(),
-        Origins(starts.data, (starts + 1).data, frozenset(), humps),
-    )
+def _cut(data: bytes, cuts: Cuts, alphabet: Alphabet) -> bytes:
+    width = alphabet.width
+    starts = [0, *(cuts.lasts * width).tolist()]
+    ends = [*(cuts.firsts * width).tolist(), None]
+    pieces = list(map(data.__getitem__, map(slice, starts, ends)))
+    for number, text in cuts.written.items():
+        pieces[number] += alphabet.write(text).tobytes()
+    return b"".join(pieces)
 
 
-def _edited(text: str, codes: Codes, edits: Sequence[Edit], alphabet: Alphabet) -> Reading:
-    counts = np.ones(codes.size, np.intp)
-    for edit in edits:
-        counts[edit.start : edit.end] = 0
-        counts[edit.start] = len(edit.text)
-    starts = np.arange(codes.size).repeat(counts)
-    codes, ends = codes.take(starts), starts + 1
-    inside: set[int] = set()
-    written = [edit for edit in edits if edit.text]
-    firsts = starts.searchsorted([edit.start for edit in written]).tolist()
-    for edit, first in zip(written, firsts, strict=True):
-        last = first + len(edit.text)
-        codes[first:last] = alphabet.write(edit.text)
-        ends[first:last] = edit.end
-        inside.update(range(first + 1, last))
-    humps = _humps(text, starts, [edit.start for edit in edits if edit.closes])
-    return Reading(codes.tobytes(), Origins(starts.data, ends.data, frozenset(inside), humps))
-
-
-def _humps(text: str, starts: NDArray[np.intp], spaced: Sequence[int]) -> frozenset[int]:
-    if not spaced:
+def _humps(units: Units, origins: Origins, spaced: Positions) -> frozenset[int]:
+    if not spaced.size:
         return frozenset()
-    origin = starts.data
-    return frozenset(
-        place
-        for place in starts.searchsorted(spaced).tolist()
-        if is_capital(text[origin[place]]) and not is_capital(text[origin[place - 1]])
-    )
+    places = origins.places(spaced)
+    found = capitals().take(units.take(origins.firsts(places)))
+    if not found.any():
+        return frozenset()
+    found &= ~capitals().take(units.take(origins.firsts(places - 1)))
+    return frozenset(places[found].tolist())

@@ -8,24 +8,34 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from itertools import chain
+from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.characters import Kind, extends, fold_character, kind, lone_after, lone_before, special
+from matcher.characters import (
+    Kind,
+    extends,
+    fold_character,
+    kind,
+    lone_after,
+    lone_before,
+    special,
+)
 from matcher.closing import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-Codes = NDArray[np.uint16]
+Units = NDArray[np.uint16]
 Kinds = NDArray[np.uint8]
-_Sides = list[list[list[int]]]
+Positions = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 IRREGULAR = 0x01  # what an irregular character reads as until its edit says more
 _LAST_TRIGGER = 0x20  # blanks, line breaks and the irregular are all at or below it
+_AROUND = np.arange(-2, 3)[:, None]
 _BMP = 0x10000
 _SURROGATES = range(0xD800, 0xE000)
 _THEMSELVES = {
@@ -35,6 +45,7 @@ _THEMSELVES = {
     range(0xE000, 0xF900): Kind.OTHER,
 }
 """Kanji, Hangul and private use: two thirds of the plane, folded to themselves without asking."""
+_INDENT = 0x3000
 _INDENTS = (("\n\u3000", 1), ("\r\u3000", 1), ("\u3000\n", 0), ("\u3000\r", 0))
 _WHITE = (Kind.BLANK, Kind.TAB, Kind.BREAK)
 _NO, _CLOSES, _LOOK, _LINE = 0, 1, 2, 4
@@ -42,7 +53,7 @@ _NO, _CLOSES, _LOOK, _LINE = 0, 1, 2, 4
 begins white space that may hold a line break. What both sides let is so."""
 
 
-def units_of(text: str) -> Codes:
+def units_of(text: str) -> Units:
     """Return one unit per code point, surrogates for astral ones."""
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     if units.size == len(text):
@@ -51,7 +62,7 @@ def units_of(text: str) -> Codes:
     return np.where(points < _BMP, points, _SURROGATES.start).astype(np.uint16)
 
 
-def fold_codes() -> Codes:
+def fold_codes() -> Units:
     """Return what each unit folds to, ``IRREGULAR`` where it is not one character by itself."""
     return _tables().fold
 
@@ -61,43 +72,39 @@ def fold_kinds() -> Kinds:
     return _tables().kinds
 
 
-def fold_units(text: str) -> tuple[Codes, Places]:
+def capitals() -> Flags:
+    """Return which units are Latin capitals, full-width or not."""
+    return _tables().capitals
+
+
+def fold_units(text: str) -> tuple[Units, Places]:
     """Fold ``text`` one for one, and look for the places where that is not all."""
     units = units_of(text)
     codes = fold_codes().take(units)
-    return codes, survey(text, units, (codes <= _LAST_TRIGGER).nonzero()[0].tolist())
+    return codes, survey(text, units, (codes <= _LAST_TRIGGER).nonzero()[0])
 
 
-def survey(text: str, units: Codes, triggers: Iterable[int]) -> Places:
+def survey(text: str, units: Units, triggers: Positions) -> Places:
     """Look at the triggers: at least all irregular characters, and all blanks, tabs and line breaks
     that follow a letter, a digit or something irregular."""
-    places = Places([], [], [])
-    _, _, kinds, before, after = _tables()
-    unit, last = units.data, len(text) - 2
-    for position in triggers:
-        sort, allowed = kinds[unit[position]], _LOOK
-        # At the text's ends find_edits looks.
-        if 2 <= position < last:
-            allowed = before[sort][kinds[unit[position - 1]]][kinds[unit[position - 2]]]
-            if allowed:
-                allowed &= after[sort][kinds[unit[position + 1]]][kinds[unit[position + 2]]]
-        if allowed & _CLOSES:
-            places.closed.append(position)
-        elif allowed:
-            _note(places, text, position, sort)
-    return places
-
-
-def _note(places: Places, text: str, position: int, sort: int) -> None:
-    if sort == Kind.IRREGULAR:
-        places.irregular.append(position)
-    elif sort != Kind.BREAK or not _beside_indent(text, position):
-        places.white.append(position)
-
-
-def _beside_indent(text: str, position: int) -> bool:
+    if not triggers.size:
+        return Places([], [], [])
+    tables = _tables()
+    beside = units.take(_AROUND + triggers, mode="clip")
+    far_before, near_before, sorts, near_after, far_after = tables.kinds.take(beside).astype(
+        np.intp
+    )
+    allowed = tables.before.take(sorts << 6 | near_before << 3 | far_before)
+    allowed &= tables.after.take(sorts << 6 | near_after << 3 | far_after)
+    # At the text's ends, where the neighbours are not these, find_edits looks.
+    first, last = triggers.searchsorted((2, len(text) - 2))
+    allowed[:first] = allowed[last:] = _LOOK
+    irregular = sorts == Kind.IRREGULAR
+    closes = (allowed & _CLOSES).astype(np.bool_)
     # Most lines that could be closed are followed by an indent, and so are not.
-    return "\u3000" in text[max(position - 1, 0) : position + 2]
+    indented = (beside[1] == _INDENT) | (beside[3] == _INDENT)
+    white = (allowed > 0) & ~(closes | irregular | (indented & (sorts == Kind.BREAK)))
+    return Places(*(triggers[which].tolist() for which in (irregular, white, closes)))
 
 
 def wide_indents(text: str) -> list[int]:
@@ -112,11 +119,11 @@ def wide_indents(text: str) -> list[int]:
 
 
 class _Tables(NamedTuple):
-    fold: Codes
+    fold: Units
     kinds: Kinds
-    kind_bytes: bytes  # the same; reading single ones is faster
-    before: _Sides
-    after: _Sides
+    before: Kinds  # what is allowed, by the kinds of a trigger, its neighbour and the one behind
+    after: Kinds
+    capitals: Flags
 
 
 @cache
@@ -133,7 +140,10 @@ def _tables() -> _Tables:
         kinds[code] = kind(chr(code))
     kinds[IRREGULAR] = Kind.IRREGULAR
     kinds = kinds.take(fold)
-    return _Tables(fold, kinds, kinds.tobytes(), _sides(_before), _sides(_after))
+    capital = np.zeros(_BMP, dtype=np.bool_)
+    for first, last in ("AZ", "ＡＺ"):
+        capital[ord(first) : ord(last) + 1] = True
+    return _Tables(fold, kinds, _sides(_before), _sides(_after), capital)
 
 
 def _changing(characters: list[str]) -> list[str]:
@@ -154,8 +164,8 @@ def _fold_code(character: str) -> int:
     return ord(folded)
 
 
-def _sides(allowed: Callable[[Kind, Kind, Kind], int]) -> _Sides:
-    return [[[allowed(sort, near, far) for far in Kind] for near in Kind] for sort in Kind]
+def _sides(allowed: Callable[[Kind, Kind, Kind], int]) -> Kinds:
+    return np.array([allowed(*kinds) for kinds in product(Kind, repeat=3)], np.uint8)
 
 
 def _before(sort: Kind, near: Kind, far: Kind) -> int:
