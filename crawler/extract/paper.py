@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.extract.parts import PartList
+from crawler.extract.printed_pages import PAGE_NUMBER
 from crawler.extract.questions import any_question, open_label, open_letter
 from state.records import PartKind
 
@@ -28,10 +29,12 @@ _NUMBERED = re.compile(
     r"|[■□◆◇●○▼【])"
     r"[ \u3000]*\S"
 )
-_PAGE_NUMBER = re.compile(
-    r"[-‐−–—―ー(（\s]*[\d０-９]{1,4}(?:\s*[/／]\s*[\d０-９]{1,4})?"
-    r"[-‐−–—―ー)）\s]*(?:ページ|頁)?"
+_OFFICE = re.compile(
+    r"(?:長|主事|主査|主幹|参事|補佐|係員|書記|議員|委員|教授|監)[ \u3000]*[)）]?"
+    r"(?:[ \u3000]\S{1,6})?$"
 )
+_BETWEEN_NAMES = re.compile(r"[、，,\n]+")
+_LEAST_NAMES = 3
 _SENTENCE_END = re.compile(r"[。．.!！?？:：;」』】〕)）>＞]$")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々ー、]")
 _HEADING_LONGEST = 90
@@ -57,6 +60,15 @@ def is_heading(paragraph: str) -> bool:
     return short and bool(_NUMBERED.match(paragraph))
 
 
+def is_roster(paragraph: str) -> bool:
+    """Whether a paragraph only lists who was there: 山田部長、佐藤課長、鈴木主事、…"""
+    if "。" in paragraph:
+        return False
+    names = [name.strip() for name in _BETWEEN_NAMES.split(paragraph) if name.strip()]
+    held = sum(bool(_OFFICE.search(name)) and len(name) <= 24 for name in names)
+    return held >= _LEAST_NAMES and held * 5 >= len(names) * 4
+
+
 def without_marks(paragraph: str) -> str:
     """A paragraph without Markdown's marks, which are no text."""
     return _EMPHASIS.sub(r"\2", _MARKDOWN_HEADING.sub("", paragraph, count=1))
@@ -73,7 +85,7 @@ class _Writer:
         text = without_marks(paragraph)
         if _RULE.fullmatch(text):
             return
-        if _PAGE_NUMBER.fullmatch(text):
+        if PAGE_NUMBER.fullmatch(text) or is_roster(text):
             self.parts.add(PartKind.SET_ASIDE, text)
         elif not (self._asks and self._opens(text)):
             self._plain(paragraph, text)
@@ -136,7 +148,9 @@ def _by_width(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _goes_on(before: str, line: str, usual: int) -> bool:
-    if _PAGE_NUMBER.fullmatch(line) or _PAGE_NUMBER.fullmatch(before):
+    if PAGE_NUMBER.fullmatch(line) or PAGE_NUMBER.fullmatch(before):
+        return False
+    if is_roster(line) or is_roster(before):
         return False
     # "2 分の 1 に満たない、…" in the middle of a paragraph is no heading; a real one has no comma.
     if is_heading(line) and "、" not in line:
@@ -162,6 +176,8 @@ def _close_broken(paragraphs: Iterable[str]) -> Iterator[str]:
 
 def _broken(before: str, after: str) -> bool:
     if _SENTENCE_END.search(before[-1]) or is_heading(before) or is_heading(after):
+        return False
+    if is_roster(before):
         return False
     prose = ("、" in before or "。" in before) and "。" in after
     joined = _JAPANESE.match(before[-1]) and _JAPANESE.match(after[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -32,11 +33,17 @@ class PdfState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfText:
-    """``pages`` in order, lines ended by \\n; ``reason`` is a sentence's end for a person."""
+    """``pages`` in order, lines ended by \\n; ``reason`` is a sentence's end for a person.
+
+    ``title`` is the metadata's, which is often good and often the name of a program. ``count`` is
+    how many pages there are, 0 where that was not found out.
+    """
 
     state: PdfState
     pages: tuple[str, ...] = ()
     reason: str = ""
+    title: str = ""
+    count: int = 0
 
 
 def read_pdf(body: bytes, seconds: int = _SECONDS) -> PdfText:
@@ -45,31 +52,57 @@ def read_pdf(body: bytes, seconds: int = _SECONDS) -> PdfText:
         return PdfText(state=PdfState.NOT_A_PDF, reason="it does not begin like a PDF")
     if len(body) > _MAX_BYTES:
         return PdfText(state=PdfState.TOO_BIG, reason=f"it has {len(body):,} bytes")
-    limits = [_MAX_PAGES, _MAX_CHARACTERS, _MEMORY_BYTES, seconds]
     try:
-        child = subprocess.run(
-            [sys.executable, "-I", str(_CHILD), *map(str, limits)],
-            input=body,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-            env={},  # a hostile file that takes the reader over finds no token there
-        )
+        child = _run(body, seconds)
     except subprocess.TimeoutExpired:
-        return PdfText(state=PdfState.TOO_BIG, reason=f"reading it took more than {seconds} s")
-    return _answer(child)
-
-
-def _answer(child: subprocess.CompletedProcess[bytes]) -> PdfText:
+        return _too_slow(seconds)
+    if child.returncode == -signal.SIGXCPU:
+        return _too_slow(seconds)
     if child.returncode:
         ended = f"the reader ended with code {child.returncode}"
         return PdfText(state=PdfState.DAMAGED, reason=f"it cannot be read ({ended})")
-    answer: dict[str, Any] = json.loads(child.stdout)
-    pages = tuple(_cleaned(page) for page in answer.get("pages", ()))
+    return _answer(child.stdout)
+
+
+def draw_page(body: bytes, number: int, dpi: int, seconds: int = _SECONDS) -> bytes | None:
+    """A page, counted from 0, as a grey picture (PGM); None where it cannot be drawn."""
+    try:
+        child = _run(body, seconds, number, dpi)
+    except subprocess.TimeoutExpired:
+        return None
+    return child.stdout if child.returncode == 0 and child.stdout.startswith(b"P5 ") else None
+
+
+def _run(body: bytes, seconds: int, *picture: int) -> subprocess.CompletedProcess[bytes]:
+    limits = (_MAX_PAGES, _MAX_CHARACTERS, _MEMORY_BYTES, seconds, *picture)
+    return subprocess.run(
+        [sys.executable, "-I", str(_CHILD), *map(str, limits)],
+        input=body,
+        capture_output=True,
+        timeout=seconds,
+        check=False,
+        env={},  # a hostile file that takes the reader over finds no token there
+    )
+
+
+def _too_slow(seconds: int) -> PdfText:
+    return PdfText(state=PdfState.TOO_BIG, reason=f"reading it took more than {seconds} s")
+
+
+def _answer(printed: bytes) -> PdfText:
+    try:
+        answer: dict[str, Any] = json.loads(printed)
+        state = PdfState(answer["state"])
+        pages = tuple(_cleaned(page) for page in answer.get("pages", ()))
+        reason, title = str(answer.get("reason", "")), _cleaned(str(answer.get("title", "")))
+        count = int(answer.get("count", 0))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return PdfText(state=PdfState.DAMAGED, reason="it cannot be read (the reader was confused)")
     share = _meaningless(pages)
     if share > _DAMAGED_SHARE:
-        return PdfText(state=PdfState.DAMAGED, reason=f"{share:.0%} of its letters mean nothing")
-    return PdfText(state=PdfState(answer["state"]), pages=pages, reason=answer["reason"])
+        reason = f"{share:.0%} of its letters mean nothing"
+        return PdfText(state=PdfState.DAMAGED, reason=reason, title=title, count=count)
+    return PdfText(state=state, pages=pages, reason=reason, title=title.strip(), count=count)
 
 
 def _cleaned(page: str) -> str:
