@@ -33,6 +33,11 @@ STATUSES = {
     Status.PRELIMINARY: "速報版",
     Status.FINAL: "確定版",
     Status.PARTIAL: "一部のみ公開",
+    Status.NO_TEXT_LAYER: "画像のみで本文は未読",
+    Status.ENCRYPTED: "パスワード付きで本文は未読",
+    Status.DAMAGED: "破損のため本文は未読",
+    Status.TOO_BIG: "大きすぎて本文は未読",
+    Status.OCR: "OCR・要確認",
 }
 TWINS = "同じ内容の文書: "
 MARKS = {Mark.QUESTION: "質問", Mark.ANSWER: "答弁"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from state.bodies import body_json, compact_json, read_body, whole_document
 from state.passages import passages_text
-from state.records import ChangeKind, Status
+from state.records import INCOMPLETE, ChangeKind
 from state.times import day_text, instant_text, published_text
 from state.words import words_of
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from state.words import Words
 
 _AT_ONCE = 500
+_INCOMPLETE = ",".join(f"'{status.value}'" for status in sorted(INCOMPLETE))
 
 
 class Known(NamedTuple):
@@ -50,8 +51,9 @@ class Draft:
 
     @property
     def partial(self) -> bool:
-        """Whether only the free part of the text could be read."""
-        return self.document.status is Status.PARTIAL
+        """Whether only a part of the text could be read, such as the free one, or none at all."""
+        status = self.document.status
+        return status is not None and status.incomplete
 
     @property
     def words(self) -> Words:
@@ -98,7 +100,7 @@ def known_documents(connection: sqlite3.Connection, keys: Sequence[str]) -> dict
         marks = ",".join("?" * len(some))
         for row in connection.execute(
             f"""
-            SELECT key, id, version, status = 'partial', content, fingerprint
+            SELECT key, id, version, status IN ({_INCOMPLETE}), content, fingerprint
             FROM documents WHERE key IN ({marks})
             """,  # noqa: S608 - marks
             some,

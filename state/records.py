@@ -60,6 +60,21 @@ class Status(StrEnum):
     PRELIMINARY = "preliminary"  # 速報版・暫定版・未定稿
     FINAL = "final"  # 確定版
     PARTIAL = "partial"  # only the free part is readable; never compared with a full text
+    NO_TEXT_LAYER = "no_text_layer"  # a scan
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    TOO_BIG = "too_big"
+    OCR = "ocr"  # read by text recognition: to be checked
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether less than the whole text could be read: what comes later may be news."""
+        return self in INCOMPLETE
+
+
+INCOMPLETE = frozenset(
+    {Status.PARTIAL, Status.NO_TEXT_LAYER, Status.ENCRYPTED, Status.DAMAGED, Status.TOO_BIG}
+)
 
 
 class ChangeKind(StrEnum):

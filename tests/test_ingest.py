@@ -245,3 +245,19 @@ def test_a_document_without_any_text_may_change_its_title(database: Database) ->
     run_of(database, pictures)
     (result,) = run_of(database, replace(pictures, title="写真のみの報告"), now=NEXT_DAY)
     assert (result.refused, result.change) == (None, ChangeKind.REVISED)
+
+
+@pytest.mark.parametrize("status", [Status.NO_TEXT_LAYER, Status.ENCRYPTED, Status.DAMAGED])
+def test_a_file_that_gave_no_text_is_on_record_and_news_once_it_does(
+    database: Database, status: Status
+) -> None:
+    ask(database, "DX")
+    unread = replace(minutes(), parts=(), status=status)
+    assert changes(database, unread) == [ChangeKind.NEW]
+    assert changes(database, unread, now=NEXT_DAY) == [None]
+    (recorded,) = run_of(database, minutes(), now=NEXT_DAY)
+    assert (recorded.change, recorded.version, recorded.owed) == (ChangeKind.NEW, 2, 1)
+    assert changes(database, unread, now=NEXT_DAY) == [None]
+    stored = get(database, "kaku/1")
+    assert stored
+    assert (stored.version, stored.document.status) == (2, None)
