@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, HttpUrl, StringConstraints, field_validator, model_validator
 
-from config.options import KokkaiOptions
+from config.fetch_window import FetchWindow
+from config.options import FeedOptions, KokkaiOptions
 from config.paths import HOUR
 from config.permission import Permission
 from config.tables import Mistake, Table, Text
@@ -43,6 +44,10 @@ class Source(Table):
     verify_tls: bool = True
     tls_reason: DatedReason | None = None
     permission: Permission | None = None
+    fetch_window: FetchWindow | None = None
+    delay_seconds: Annotated[float, Field(ge=0, le=600)] = 0.0
+    max_requests: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    feed: FeedOptions | None = None
     kokkai: KokkaiOptions | None = None
 
     @field_validator("tls_reason")
@@ -89,6 +94,7 @@ class Group(Table):
 class Crawl(Table):
     """``[crawl]`` of bot.toml; intervals may only slow a platform down, never hurry it.
 
+    ``loopback_pace`` is the share of the floors that counts on loopback, for tests and the demo.
     ``proxy`` is an http address without a login (that is GIKAI_PROXY_LOGIN); ``ca_file`` holds
     certificates in PEM that are trusted beside those of the system.
     """
@@ -97,6 +103,8 @@ class Crawl(Table):
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 45.0
     max_body_mib: Annotated[int, Field(ge=1, le=256)] = 32
     run_limit_minutes: Annotated[int, Field(ge=1, le=1440)] = 120
+    max_requests_per_source: Annotated[int, Field(ge=1, le=1_000_000)] = 2000
+    loopback_pace: Annotated[float, Field(ge=0, le=1)] = 0.0
     proxy: HttpUrl | None = None
     ca_file: PurePosixPath | None = None
 
@@ -111,6 +119,13 @@ class Crawl(Table):
         if proxy and (proxy.scheme != "http" or proxy.path not in (None, "/") or proxy.query):
             raise Mistake("That is no proxy's address.", "Write one such as http://proxy:3128.")
         return proxy
+
+
+class Archive(Table):
+    """``[archive]`` of bot.toml: for how long fetched pages are kept, and in how much room."""
+
+    days: Annotated[int, Field(ge=0, le=3650)] = 90
+    max_mib: Annotated[int, Field(ge=1, le=1_048_576)] = 2048
 
 
 class Slack(Table):
@@ -142,6 +157,7 @@ class Bot(Table):
     database: PurePosixPath = PurePosixPath("gikai-watch.db")
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     crawl: Crawl = Crawl()
+    archive: Archive = Archive()
     slack: Slack = Slack()
     schedule: Schedule = Schedule()
 

@@ -14,12 +14,12 @@ platform reads ``task.source.name or NameOptions()``. docs/configuration.md desc
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import quote
 
-from pydantic import StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from config.tables import Mistake, Table
+from config.tables import Mistake, Table, Text
 
 # A blank between words means «or» to the API: the words of the list are joined by it.
 MeetingWord = Annotated[str, StringConstraints(pattern=r"^\S{1,40}$")]
@@ -44,3 +44,27 @@ class KokkaiOptions(Table):
                 "Use shorter or fewer words, or a second source for the rest.",
             )
         return meetings
+
+
+class FeedOptions(Table):
+    """``[source.feed]``: where the words are, and how a page that is no feed lists its news.
+
+    ``body`` and the ``list_…`` keys are CSS selectors; ``list_date`` and ``list_link`` look inside
+    one item.
+    """
+
+    full_text: Literal["auto", "feed", "page"] = "auto"
+    body: tuple[Text, ...] = ()
+    look_again_days: Annotated[int, Field(ge=1, le=365)] = 7
+    list_item: Text | None = None
+    list_date: Text | None = None
+    list_link: Text = "a[href]"
+
+    @model_validator(mode="after")
+    def _list_has_items(self) -> Self:
+        if self.list_item is None and (self.list_date or "list_link" in self.model_fields_set):
+            raise Mistake(
+                "list_date or list_link stands there without list_item.",
+                'Say what one news item is: list_item = "ul.news > li".',
+            )
+        return self

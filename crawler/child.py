@@ -14,22 +14,27 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
-from zoneinfo import ZoneInfo
 
 from scrapy.crawler import AsyncCrawlerProcess
 
 from config.errors import UserError
 from config.load import load_config
+from config.secrets import proxy_login
+from crawler.archive import keeping
 from crawler.pipelines import Intake
 from crawler.plan import Plan
 from crawler.platforms import load_platform
-from crawler.politeness.patience import STOPPING
+from crawler.politeness.egress import egress_settings
+from crawler.politeness.pace import Pace
+from crawler.politeness.visitor import Visitor
+from crawler.politeness.windows import TOKYO, next_opening
 from crawler.settings import scrapy_settings
 from crawler.source_run import SourceRun
 from crawler.spider import StepSpider
 from crawler.steps import Task
 from matcher.configured import vocabulary_of
 from state.database import open_database
+from state.hosts import rests
 from state.ingest import Ingestion
 from state.records import Window
 from state.runs import memory
@@ -39,11 +44,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from config.models import Config, Source
+    from config.models import Config, Crawl, Source
     from crawler.plan import CrawlRequest
     from state.database import Database
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 _Events: TypeAlias = "Callable[[dict[str, object]], None]"
 
 
@@ -52,7 +56,8 @@ class _Process(AsyncCrawlerProcess):
 
     async def stop(self) -> None:
         for crawler in self.crawlers:
-            crawler.signals.send_catch_log(STOPPING)
+            if isinstance(crawler.spider, StepSpider):
+                crawler.spider.pace.stop()
         await super().stop()
 
 
@@ -74,26 +79,30 @@ def _crawl(plan: Plan, events: _Events) -> Exception | None:
     """Carry out a plan; answers what kept results from the database, if anything did."""
     config = load_config(plan.request.config_folder)
     database = open_database(plan.request.database)
-    runs = _runs(plan, config, database)
+    clock = _clock(plan.request.now)
+    runs = _runs(plan, config, database, clock)
+    pace = Pace(config.bot.crawl, clock, rests=rests(database, plan.request.now))
 
     def tell(kind: str, run: SourceRun) -> None:
         event = {"kind": kind, "source": run.source_id, "documents": run.documents}
         events({**event, "keys": run.intake.keys} if kind == "finished" else event)
 
-    process = _Process(scrapy_settings(config.bot))
+    process = _Process({**scrapy_settings(config.bot), **egress_settings(config, proxy_login())})
     _set_up_log(config.bot.log_level)
     crawler = process.create_crawler(StepSpider)
-    process.crawl(crawler, runs=runs, tell=tell)
-    process.start()
+    process.crawl(crawler, runs=runs, tell=tell, pace=pace, database=database)
+    with keeping(runs, plan.request.database, config.bot.archive, clock):
+        process.start()
     database.close()
     return crawler.spider.broke if isinstance(crawler.spider, StepSpider) else None
 
 
-def _runs(plan: Plan, config: Config, database: Database) -> list[SourceRun]:
+def _runs(
+    plan: Plan, config: Config, database: Database, clock: Callable[[], datetime]
+) -> list[SourceRun]:
     request = plan.request
     sources = {source.id: source for source in config.sources}
     asked = standing(database, vocabulary_of(config.groups))
-    clock = _clock(request.now)
     return [
         SourceRun(
             planned=planned,
@@ -118,9 +127,24 @@ def _runs(plan: Plan, config: Config, database: Database) -> list[SourceRun]:
                 ),
             ),
             clock=clock,
+            visitor=visitor_of(sources[planned.source], config.bot.crawl, request.now),
         )
         for planned in plan.runs
     ]
+
+
+def visitor_of(source: Source, crawl: Crawl, now: datetime) -> Visitor:
+    """As whom a source's requests are made; one whose window is closed gets none through."""
+    closes_at = None
+    if source.fetch_window:
+        opening = next_opening(source.fetch_window, now)
+        closes_at = opening.closes if opening and opening.holds(now) else now
+    return Visitor(
+        source=source,
+        today=now.astimezone(TOKYO).date(),
+        most=source.max_requests or crawl.max_requests_per_source,
+        closes_at=closes_at,
+    )
 
 
 def window_of(request: CrawlRequest, source: Source) -> Window:

@@ -3,6 +3,10 @@
 CrawlError
 ├── Blocked          the source says no: robots, 401/403, a challenge, a login page
 ├── Unreachable      the source does not answer: DNS, timeout, 5xx, "Server Busy"
+│   └── Postponed    it may well answer, but is better asked by a later run
+│       ├── HostRests     its host wants to be left alone for longer than we wait
+│       ├── LimitReached  the run made as many requests as one run may
+│       └── WindowClosed  its owner allows other hours: no error on record
 ├── LayoutChanged    a page that does not look as expected; the parser must be taught
 └── NotADocument     a file or page that is no record of this platform
 """
@@ -20,6 +24,22 @@ class Blocked(CrawlError):
 
 class Unreachable(CrawlError):
     """No usable answer now; the next run asks again."""
+
+
+class Postponed(Unreachable):
+    """Not asked for now; what was listed and not fetched is the first that the next run fetches."""
+
+
+class HostRests(Postponed):
+    """The host asked to be left alone; to ask again before its time would be an intrusion."""
+
+
+class LimitReached(Postponed):
+    """The run made as many requests of a source as one run may."""
+
+
+class WindowClosed(Postponed):
+    """The hours in which a source may be fetched are over, or have not begun."""
 
 
 class LayoutChanged(CrawlError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import metadata
 from typing import TYPE_CHECKING, Any
 
-from crawler.politeness.robots import TOKEN
+from crawler.politeness.robots_file import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,7 @@ _NO_EXTENSIONS = (
     "remote_control.RemoteControl",
     "spiderstate.SpiderState",
     "telnet.TelnetConsole",
+    "throttle.AutoThrottle",  # ours is crawler.politeness.pace
 )
 _NO_SPIDER = (
     "httperror.HttpErrorMiddleware",  # a page function reads its page whatever the status
@@ -31,7 +32,7 @@ _NO_DOWNLOADER = (
     "cookies.CookiesMiddleware",
     "httpauth.HttpAuthMiddleware",
     "httpcache.HttpCacheMiddleware",  # its RFC 2616 policy serves old pages without asking
-    "httpproxy.HttpProxyMiddleware",  # behind a proxy we could not tell where a name leads
+    "httpproxy.HttpProxyMiddleware",  # it heeds http_proxy; ours is what [crawl] names, by Egress
     "offsite.OffsiteMiddleware",  # ours is crawler.politeness.egress
     "redirect.MetaRefreshMiddleware",
     "robotstxt.RobotsTxtMiddleware",  # ours is crawler.politeness.robots
@@ -66,10 +67,9 @@ def scrapy_settings(bot: Bot) -> dict[str, Any]:
     return {
         "USER_AGENT": user_agent(bot.contact),
         "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Language": "ja"},
-        "GIKAI_CONTACT": bool(bot.contact),
-        "GIKAI_ALLOW_LOOPBACK": bot.allow_loopback,
         **_doors(),
-        **_pace(bot),
+        **_pace(),
+        "DOWNLOAD_TIMEOUT": crawl.timeout_seconds,
         "EXTENSIONS": dict.fromkeys(f"scrapy.extensions.{name}" for name in _NO_EXTENSIONS),
         "SPIDER_MIDDLEWARES": dict.fromkeys(f"scrapy.spidermiddlewares.{n}" for n in _NO_SPIDER),
         "DOWNLOADER_MIDDLEWARES": {
@@ -90,11 +90,14 @@ def scrapy_settings(bot: Bot) -> dict[str, Any]:
 
 
 def _doors() -> dict[str, Any]:
-    closed = dict.fromkeys(("data", "file", "ftp", "s3"))
+    ours = "crawler.politeness.downloads.PacedDownloads"
     return {
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
-        "DOWNLOAD_HANDLERS": closed,
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(("http", "https"), ours),
+            **dict.fromkeys(("data", "file", "ftp", "s3")),
+        },
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "TWISTED_DNS_RESOLVER": "crawler.politeness.egress.PublicResolver",
         "REDIRECT_MAX_TIMES": 5,
@@ -102,18 +105,13 @@ def _doors() -> dict[str, Any]:
     }
 
 
-def _pace(bot: Bot) -> dict[str, Any]:
-    delay = bot.crawl.delay_seconds
+def _pace() -> dict[str, Any]:
+    """Scrapy holds one request of each vendor at a time; crawler.politeness.pace says when."""
     return {
-        "CONCURRENT_REQUESTS": 32,
+        # No limit: requests that wait for one vendor would take the places of all others.
+        "CONCURRENT_REQUESTS": 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": delay,
-        "DOWNLOAD_DELAY_JITTER": 0,  # it would also shorten the delay that a person asked for
-        "AUTOTHROTTLE_ENABLED": True,
-        "AUTOTHROTTLE_START_DELAY": delay,
-        "AUTOTHROTTLE_MAX_DELAY": max(60.0, delay),
-        "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
-        "DOWNLOAD_TIMEOUT": bot.crawl.timeout_seconds,
+        "DOWNLOAD_DELAY": 0,
         "DNS_TIMEOUT": 15,
         "RETRY_TIMES": 2,
         # 429 and 503 are crawler.politeness.patience's.

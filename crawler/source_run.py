@@ -6,26 +6,31 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.errors import Blocked, CrawlError, Unreachable
+from crawler.errors import Blocked, CrawlError, LimitReached, Postponed, Unreachable, WindowClosed
 from crawler.fetches import fetch_record
+from crawler.frontier import Frontier
 from crawler.politeness.refusals import refusal
-from crawler.steps import Fetch, Listed, Remember, Skipped
+from crawler.steps import Fetch, Listed, Noted, Remember, Skipped
 from state.records import Document, Outcome, RunReport
 from state.runs import finish_run, note_error, remember
+from state.waiting import leave_pages, left_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
     from types import ModuleType
 
+    from crawler.archive import PageKeeper
     from crawler.pipelines import Intake
     from crawler.plan import PlannedRun
+    from crawler.politeness.visitor import Visitor
     from crawler.steps import Page, Step, Task
     from state.database import Database
     from state.fetches import FetchRecord
 
 LONGEST = 1000  # code points of an error on record: some quote what they found, however long it is
 ASKED_AGAIN = 3  # so often may one address be asked for in a run before that is a circle
+AHEAD = 32  # fetches of one source that wait for their turn; the others wait here, in order
 
 _logger = logging.getLogger(__name__)
 
@@ -40,8 +45,14 @@ class SourceRun:
     database: Database
     intake: Intake
     clock: Callable[[], datetime]
+    visitor: Visitor
+    keeper: PageKeeper | None = None
     waiting: int = 0  # fetches handed out whose page has not been read
     finished: bool = False
+    cut_short: str | None = None  # why the run ended before its source was read, if nobody erred
+    _frontier: Frontier = field(init=False)
+    _left_before: frozenset[str] = field(init=False)
+    _postponed: set[type[Postponed]] = field(default_factory=set)
     _listed: int | None = None
     _fetched: int = 0
     _not_modified: int = 0
@@ -49,6 +60,10 @@ class SourceRun:
     _asked: dict[tuple[str, str, bytes], int] = field(default_factory=dict)
     _held: list[FetchRecord] = field(default_factory=list)
     _with_records: list[Remember] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._left_before = left_pages(self.database, self.source_id)
+        self._frontier = Frontier(self._left_before)
 
     @property
     def source_id(self) -> str:
@@ -62,16 +77,24 @@ class SourceRun:
 
     def begin(self) -> list[Fetch]:
         """What to fetch first."""
-        return self._carry_out(None, lambda: self.platform.start(self.task))
+        self._carry_out(None, lambda: self.platform.start(self.task))
+        return self.hand_out()
 
     def read(self, fetch: Fetch, page: Page) -> list[Fetch]:
         """What to fetch after a page; a page that cannot be read is an error on record."""
-        self.waiting -= 1
+        self._done(fetch)
+        self._read(fetch, page)
+        return self.hand_out()
+
+    def _read(self, fetch: Fetch, page: Page) -> None:
         self._fetched += 1
         self._not_modified += page.not_modified
+        if self.keeper:
+            self.keeper.keep(self.task, fetch, page)
         refused = refusal(page, redirects=fetch.redirects)
         if refused and not fetch.judges:
-            return self._instead(fetch, page.url, refused)
+            self._instead(fetch, page.url, refused)
+            return
         before = len(self._errors)
         further = self._carry_out(page.url, lambda: fetch.then(self.task, page))
         failed = refused is not None or len(self._errors) > before
@@ -82,19 +105,60 @@ class SourceRun:
             self._held.append(vouched)
             vouched = None
         self.intake.take([], vouched)
-        return further
 
     def failed(self, fetch: Fetch, url: str, error: CrawlError) -> list[Fetch]:
         """What to fetch instead of a page that did not come; by default that is an error."""
-        self.waiting -= 1
-        return self._instead(fetch, url, error)
+        if isinstance(error, Postponed):
+            self.waiting -= 1
+            self._postpone(error)
+        else:
+            self._done(fetch)
+            self._instead(fetch, url, error)
+        return self.hand_out()
 
-    def _instead(self, fetch: Fetch, url: str, error: CrawlError) -> list[Fetch]:
+    def unusable(self, fetch: Fetch, error: CrawlError) -> None:
+        """A fetch that was handed out cannot even be asked for."""
+        self._done(fetch)
+        self.note(fetch.url, error)
+
+    def hand_out(self) -> list[Fetch]:
+        """What to fetch next; nothing once the rest is better left to the next run."""
+        if self._postponed:
+            return []
+        within_limit = self.visitor.most - self.visitor.requests
+        taken = self._frontier.take(min(AHEAD, within_limit) - self.waiting)
+        self.waiting += len(taken)
+        if self._frontier and not self.waiting:
+            self._postponed.add(LimitReached)
+        return taken
+
+    def _done(self, fetch: Fetch) -> None:
+        self.waiting -= 1
+        self._frontier.done(fetch)
+
+    def _postpone(self, error: Postponed) -> None:
+        """What is handed out comes back the same way: it is said once."""
+        if isinstance(error, WindowClosed):
+            self.cut_short = str(error)
+        elif not isinstance(error, LimitReached) and type(error) not in self._postponed:
+            self.note(None, error)
+        self._postponed.add(type(error))
+
+    def _leave(self) -> None:
+        """Put on record what was listed and not fetched: the next run begins with it."""
+        left = self._frontier.left()
+        if LimitReached in self._postponed:
+            said = f"the run reached its limit of {self.visitor.most} requests (max_requests)"
+            self.note(None, LimitReached(f"{said}; pages left to the next run: {len(left)}"))
+        if left or self._left_before:
+            leave_pages(self.database, self.source_id, left)
+
+    def _instead(self, fetch: Fetch, url: str, error: CrawlError) -> None:
         otherwise = fetch.otherwise
         if otherwise is None:
             self.note(url, error)
-            return []
-        return self._carry_out(url, lambda: otherwise(self.task, error))
+        else:
+            self._carry_out(url, lambda: otherwise(self.task, error))
 
     def note(self, url: str | None, error: BaseException) -> None:
         """Put an error on record; it decides with the others how the run ends."""
@@ -114,7 +178,8 @@ class SourceRun:
         """Hand over the last documents and close the run's row."""
         self.finished = True
         self.intake.flush()
-        if not self._errors and not self.intake.counts.refused:
+        self._leave()
+        if not (self._errors or self.cut_short or self.intake.counts.refused):
             for vouched in self._held:
                 self.intake.take([], vouched)
             self.intake.flush()
@@ -132,6 +197,7 @@ class SourceRun:
             revised=counts.revised,
             unchanged=counts.unchanged,
             errors=tuple(message for _, message in self._errors),
+            cut_short=self.cut_short,
             started_at=self.task.now,
             finished_at=self.clock(),
         )
@@ -147,7 +213,7 @@ class SourceRun:
             else:
                 self._note_step(step)
         self._remember_records()
-        self.waiting += len(further)
+        self._frontier.add(further)
         return further
 
     def _gather(self, url: str | None, read: Callable[[], Iterable[Step]]) -> list[Step]:
@@ -176,6 +242,8 @@ class SourceRun:
             remember(self.database, self.source_id, step.name, step.value)
         elif isinstance(step, Skipped):
             _logger.info("%s: %s is not recorded: %s", self.source_id, step.key, step.reason)
+        elif isinstance(step, Noted):
+            _logger.info("%s: %s", self.source_id, step.text)
 
     def _remember_records(self) -> None:
         """Remember what waited for documents: said earlier, a kill would lose them for good."""
@@ -200,7 +268,8 @@ class SourceRun:
             return Outcome.BROKEN
         if kinds:
             return Outcome.UNREACHABLE
-        if (self._listed or 0) < self.task.source.index_min and not self._not_modified:
+        listed = (self._listed or 0) >= self.task.source.index_min or self._not_modified
+        if not (listed or self.cut_short):
             return Outcome.EMPTY
         if self.intake.counts.new or self.intake.counts.revised:
             return Outcome.NEW

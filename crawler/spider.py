@@ -11,6 +11,8 @@ from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
 from crawler.errors import CrawlError, LayoutChanged, Unreachable
 from crawler.fetches import conditional_headers
 from crawler.politeness.egress import HOME
+from crawler.politeness.pace import INTERRUPTED, OUT_OF_TIME
+from crawler.politeness.visitor import VISITOR
 from crawler.steps import Page
 
 if TYPE_CHECKING:
@@ -19,14 +21,16 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from crawler.politeness.pace import Pace
     from crawler.source_run import SourceRun
     from crawler.steps import Fetch
+    from state.database import Database
 
 _logger = logging.getLogger(__name__)
 
 STOPPED = {
-    "shutdown": "the crawl was interrupted",
-    "closespider_timeout": "the crawl took longer than run_limit_minutes",
+    "shutdown": INTERRUPTED,
+    "closespider_timeout": OUT_OF_TIME,
     "memusage_exceeded": "the crawl used too much memory",
 }
 
@@ -34,16 +38,25 @@ STOPPED = {
 class StepSpider(Spider):
     """Fetches for ``runs`` and tells ``tell`` of each source that starts, grows and finishes.
 
+    ``pace`` and ``database`` are what the middlewares share that make a crawl a guest.
     ``broke`` is what kept results from the database; the runs then stay open, for there is
     nowhere to write how they ended.
     """
 
     name = "gikai-watch"
 
-    def __init__(self, runs: Sequence[SourceRun], tell: Callable[[str, SourceRun], None]) -> None:
+    def __init__(
+        self,
+        runs: Sequence[SourceRun],
+        tell: Callable[[str, SourceRun], None],
+        pace: Pace,
+        database: Database,
+    ) -> None:
         super().__init__()
         self.runs = runs
         self.tell = tell
+        self.pace = pace
+        self.database = database
         self.broke: Exception | None = None
 
     async def start(self) -> AsyncIterator[Request]:
@@ -77,7 +90,7 @@ class StepSpider(Spider):
     def _guarded(self, run: SourceRun, work: Callable[[], list[Fetch]]) -> Iterator[Request]:
         """Requests for what the work asks for; the run is finished when nothing is left to come."""
         try:
-            requests = [self._request(run, fetch) for fetch in work()]
+            requests = self._requests(run, work())
             self.tell("documents", run)
             if not run.waiting:
                 self._finish(run)
@@ -85,11 +98,18 @@ class StepSpider(Spider):
             _logger.exception("%s: results could not be written", run.source_id)
             self.broke = error
             raise CloseSpider("broke") from error
-        yield from (request for request in requests if request)
+        yield from requests
 
     def _finish(self, run: SourceRun) -> None:
         run.finish()
         self.tell("finished", run)
+
+    def _requests(self, run: SourceRun, fetches: list[Fetch]) -> list[Request]:
+        requests: list[Request] = []
+        while fetches:
+            requests += filter(None, [self._request(run, fetch) for fetch in fetches])
+            fetches = [] if requests else run.hand_out()
+        return requests
 
     def _request(self, run: SourceRun, fetch: Fetch) -> Request | None:
         known = conditional_headers(run.database, run.source_id, fetch, run.task.now)
@@ -102,12 +122,11 @@ class StepSpider(Spider):
                 headers={**fetch.headers, **known},
                 body=fetch.body,
                 cb_kwargs={"run": run, "fetch": fetch},
-                meta={HOME: str(run.task.source.url)},
+                meta={HOME: run.task.source, VISITOR: run.visitor},
                 dont_filter=True,
             )
         except ValueError as error:
-            run.waiting -= 1
-            run.note(fetch.url, LayoutChanged(f"no address of a page: {error}"))
+            run.unusable(fetch, LayoutChanged(f"no address of a page: {error}"))
             return None
 
 
@@ -134,8 +153,10 @@ def reason_of(error: BaseException | None) -> CrawlError:
     """What kept a page from us, in our own words for it."""
     if isinstance(error, CrawlError):
         return error
+    if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
+        return LayoutChanged(f"the page is larger than max_body_mib: {error}")
     if isinstance(error, IgnoreRequest):
         return LayoutChanged(f"the page leads from one address to the next: {error}")
-    if isinstance(error, DownloadCancelledError):
-        return LayoutChanged(f"the page is larger than max_body_mib: {error}")
+    if "certificate verify failed" in str(error) or "VerificationError" in str(error):
+        return Unreachable(f"its certificate is not valid: {error}")
     return Unreachable(f"{type(error).__name__}: {error}")

@@ -100,4 +100,11 @@ class Skipped:
     reason: str
 
 
-Step: TypeAlias = Fetch | Document | Listed | Remember | Skipped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Something for the log alone, such as a feed that is not well-formed but can be read."""
+
+    text: str
+
+
+Step: TypeAlias = Fetch | Document | Listed | Remember | Skipped | Noted

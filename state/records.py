@@ -55,7 +55,11 @@ class Role(StrEnum):
 
 
 class Status(StrEnum):
-    """What the publisher says of the text; a record has none where nothing is said."""
+    """What is to be known of the text before one trusts it; most records have none.
+
+    The first three are the publisher's word, the others ours: why a file gives no text, so that
+    its record, which has no parts, is never taken for one without a hit.
+    """
 
     PRELIMINARY = "preliminary"  # 速報版・暫定版・未定稿
     FINAL = "final"  # 確定版
@@ -264,7 +268,10 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """How the run of one source ended, as ``gikai run --json`` prints it."""
+    """How the run of one source ended, as ``gikai run --json`` prints it.
+
+    ``cut_short`` says why a run ended before its source was read though nothing went wrong.
+    """
 
     run_id: int
     source: str
@@ -277,5 +284,6 @@ class RunReport:
     revised: int = 0
     unchanged: int = 0
     errors: tuple[str, ...] = ()
+    cut_short: str | None = None
     started_at: datetime
     finished_at: datetime

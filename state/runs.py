@@ -90,7 +90,7 @@ def finish_run(database: Database, report: RunReport) -> None:
         closed = connection.execute(
             """
             UPDATE runs SET finished_at = ?, outcome = ?, baseline = ?, listed = ?, fetched = ?,
-                not_modified = ?, new = ?, revised = ?, unchanged = ?
+                not_modified = ?, new = ?, revised = ?, unchanged = ?, cut_short = ?
             WHERE id = ? AND source = ? AND finished_at IS NULL
             """,
             (
@@ -103,6 +103,7 @@ def finish_run(database: Database, report: RunReport) -> None:
                 report.new,
                 report.revised,
                 report.unchanged,
+                report.cut_short,
                 report.run_id,
                 report.source,
             ),
@@ -167,15 +168,15 @@ def sources_run(database: Database) -> list[str]:
 def baseline_needed(database: Database, source: str) -> bool:
     """Whether this source's daily runs have not yet read all that was there before.
 
-    They have with the first that ended healthy. Or with a later one that met nothing unknown among
-    what can be read: a single page that stays broken would else keep all news silent for ever. An
-    import or a backfill does not count: the first daily run after it would announce its whole
-    window as news.
+    They have with the first that ended healthy and was not cut short. Or with a later one that met
+    nothing unknown among what can be read: a single page that stays broken would else keep all
+    news silent for ever. An import or a backfill does not count: the first daily run after it
+    would announce its whole window as news.
     """
     row = database.connection.execute(
         """
         SELECT 1 FROM runs WHERE source = :source AND origin = 'run' AND (
-            outcome IN ('new', 'nothing_new')
+            (outcome IN ('new', 'nothing_new') AND cut_short IS NULL)
             OR (
                 outcome IN ('broken', 'empty') AND new = 0 AND unchanged > 0
                 AND id > (SELECT min(id) FROM runs WHERE source = :source AND origin = 'run')
@@ -233,6 +234,7 @@ def _report(connection: sqlite3.Connection, row: sqlite3.Row) -> RunReport:
         revised=row["revised"],
         unchanged=row["unchanged"],
         errors=tuple(_error_text(error) for error in _error_rows(connection, row["id"])),
+        cut_short=row["cut_short"],
         started_at=instant(row["started_at"]),
         finished_at=instant(row["finished_at"]),
     )

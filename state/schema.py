@@ -279,3 +279,36 @@ _migration(
     "CREATE INDEX sittings_by_sitting ON sittings (source, sitting)",
     "CREATE INDEX sittings_by_document ON sittings (document)",
 )
+
+_migration(
+    "hosts",
+    """
+    CREATE TABLE robots (
+        site TEXT PRIMARY KEY,
+        body BLOB NOT NULL,
+        fetched_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE rests (
+        name TEXT PRIMARY KEY,
+        not_before TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE waiting (
+        source TEXT PRIMARY KEY,
+        until TEXT,
+        reason TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE left_pages (
+        source TEXT NOT NULL,
+        page TEXT NOT NULL,
+        PRIMARY KEY (source, page)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "ALTER TABLE runs ADD COLUMN cut_short TEXT",
+)

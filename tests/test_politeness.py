@@ -127,12 +127,13 @@ class TestSettings:
         assert not settings.getbool("REMOTE_CONTROL_ENABLED")
         assert not settings.getbool("TELNETCONSOLE_ENABLED")
 
-    def test_a_host_has_one_connection_and_the_delay_that_was_asked_for(
-        self, settings: Settings
-    ) -> None:
+    def test_scrapy_keeps_no_pace_of_its_own_beside_ours(self, settings: Settings) -> None:
+        handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
+        assert handlers["http"] == handlers["https"]
+        assert handlers["http"].endswith("PacedDownloads")
         assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
-        assert settings.getfloat("DOWNLOAD_DELAY") == 2.0
-        assert settings.getfloat("DOWNLOAD_DELAY_JITTER") == 0.0
+        assert settings.getfloat("DOWNLOAD_DELAY") == 0.0
+        assert not settings.getbool("AUTOTHROTTLE_ENABLED")
 
 
 def test_a_scraped_line_break_in_the_log_is_no_record_of_its_own() -> None:

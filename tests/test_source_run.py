@@ -11,6 +11,7 @@ from config.models import Source
 from crawler.errors import LayoutChanged
 from crawler.pipelines import Intake
 from crawler.plan import PlannedRun
+from crawler.politeness.visitor import Visitor
 from crawler.source_run import LONGEST, SourceRun
 from crawler.steps import Listed, Remember, Task
 from state.ingest import Ingestion
@@ -38,13 +39,15 @@ def run(database: Database) -> SourceRun:
         baseline=True,
         standing=standing(database, VOCABULARY),
     )
+    source = Source(id="kaku", platform="note", name="架空")
     return SourceRun(
         planned=PlannedRun(source="kaku", run_id=run_id, baseline=True),
-        task=Task(source=Source(id="kaku", platform="note", name="架空"), window=Window(), now=NOW),
+        task=Task(source=source, window=Window(), now=NOW),
         platform=ModuleType("platform"),
         database=database,
         intake=Intake(database=database, ingestion=ingestion),
         clock=lambda: NOW,
+        visitor=Visitor(source=source, today=NOW.date(), most=100),
     )
 
 

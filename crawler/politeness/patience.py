@@ -1,81 +1,90 @@
-"""429 and 503: the host is left alone for as long as it asks, then asked again.
+"""429 and 503: the host is left alone for as long as it asks, in this run and in the next ones.
 
 Scrapy's own retry (2.19.0) ignores Retry-After and asks again at once.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import math
 import re
-import time
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.errors import Unreachable
+from crawler.errors import HostRests
+from crawler.politeness.pace import LONGEST_WAIT, left_alone, names_of
+from crawler.politeness.vendors import vendor_of
+from crawler.politeness.visitor import VISITOR
+from state.hosts import Rest, keep_rest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-BUSY = (429, 503)
-TIMES = 2
-LEAST, UNSAID, MOST = 1.0, 30.0, 600.0  # seconds to wait
+    from crawler.spider import StepSpider
+
+TOO_MANY, UNAVAILABLE = 429, 503
+TIMES = 2  # so often is a busy host asked again in one run
+LEAST, UNSAID = 1.0, 30.0  # seconds to wait, and where the host names none
+# Seconds: a slip in somebody's server configuration must not silence us for good.
+LONGEST_REST = 7 * 86400.0
 _TRIED = "gikai_busy"
 
 _logger = logging.getLogger(__name__)
 
 
 class Patience:
-    """Downloader middleware: waits before a request to a host that asked for it."""
+    """Downloader middleware: gives each request its vendor's queue, and reads who is too busy."""
 
-    def __init__(self) -> None:
-        self._not_before: dict[str, float] = {}
-        self._stopping = asyncio.Event()
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Patience:
         """As Scrapy makes its middlewares."""
-        patience = cls()
-        crawler.signals.connect(patience.stop, signal=STOPPING)
-        return patience
+        return cls(crawler)
 
-    def stop(self) -> None:
-        """Wait no longer: the crawl was told to end."""
-        self._stopping.set()
+    @property
+    def _spider(self) -> StepSpider:
+        return self._crawler.spider  # type: ignore[return-value]  # our one spider
 
-    async def process_request(self, request: Request) -> None:
-        """Hold the request back while its host wants to be left alone."""
-        rest = self._not_before.get(_host(request), 0.0) - time.monotonic()
-        if rest == math.inf:
-            raise Unreachable(f"{_host(request)} wants to be left alone for longer than this run")
-        if rest <= 0:
-            return
-        try:
-            await asyncio.wait_for(self._stopping.wait(), rest)
-        except TimeoutError:
-            return
-        raise Unreachable("the crawl was stopped while the host wanted to be left alone")
+    def process_request(self, request: Request) -> None:
+        """Put it into its vendor's queue, so that Scrapy holds one back for the other."""
+        parts = urlsplit(request.url)
+        request.meta["download_slot"] = vendor_of(parts.hostname or "", parts.port)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Ask again later; the answer itself where it was asked often enough, or waits too long."""
-        if response.status not in BUSY:
+        """Ask again later. Raises HostRests where it was asked often enough, or waits too long."""
+        if response.status not in (TOO_MANY, UNAVAILABLE):
             return response
         seconds = wanted_rest(_header(response, "Retry-After"), _header(response, "Date"))
-        tried = request.meta.get(_TRIED, 0)
-        if tried >= TIMES or seconds > MOST:
-            # Its other pages are not asked for either: each would be waited for in vain.
-            self._not_before[_host(request)] = math.inf
-            return response
-        _logger.info("%s asks for %.0f s of rest", _host(request), seconds)
-        self._not_before[_host(request)] = time.monotonic() + seconds
+        name, not_before = self._leave_alone(request, response.status, seconds)
+        pace, tried = self._spider.pace, request.meta.get(_TRIED, 0)
+        if seconds > LONGEST_WAIT:
+            raise left_alone(name, not_before)
+        if tried >= TIMES:
+            pace.give_up(name)
+            raise HostRests(f"{name} answered {response.status} {tried + 1} times: it is too busy")
+        _logger.info("%s asks for %.0f s of rest", name, seconds)
         return request.replace(meta={**request.meta, _TRIED: tried + 1}, dont_filter=True)
 
-
-STOPPING = object()
+    def _leave_alone(self, request: Request, status: int, seconds: float) -> tuple[str, datetime]:
+        """Too many requests are the vendor's to count; a host that is down is that host alone."""
+        pace = self._spider.pace
+        vendor, host = names_of(urlsplit(request.url))
+        name = vendor if status == TOO_MANY else host
+        now = pace.clock()
+        not_before = now + timedelta(seconds=min(seconds, LONGEST_REST))
+        pace.slow_down(vendor)
+        pace.rest(name, not_before)
+        reason = f"{status}, Retry-After {seconds:.0f} s, for {request.meta[VISITOR].source.id}"
+        rest = Rest(name=name, not_before=not_before, reason=reason)
+        keep_rest(self._spider.database, rest, now)
+        return name, not_before
 
 
 def wanted_rest(retry_after: str, date: str) -> float:
@@ -91,7 +100,3 @@ def wanted_rest(retry_after: str, date: str) -> float:
 
 def _header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
-
-
-def _host(request: Request) -> str:
-    return urlsplit(request.url).netloc

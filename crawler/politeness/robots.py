@@ -7,22 +7,33 @@ everything, and lets the third of several requests through that wait for the sam
 from __future__ import annotations
 
 import asyncio
+import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
-from scrapy.robotstxt import ProtegoRobotParser
 
-from crawler.errors import Blocked, CrawlError, Unreachable
-from crawler.politeness.egress import HOME
+from crawler.errors import Blocked, CrawlError, Postponed, Unreachable
+from crawler.politeness.permission import lifts, why_not
+from crawler.politeness.robots_file import LONGEST_DELAY, parse_robots, read_robots
+from crawler.politeness.visitor import VISITOR
+from state.hosts import RobotsCopy, keep_robots, robots_copy
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
-TOKEN = "gikai-watch"  # noqa: S105 - the name by which robots.txt may address us
+    from crawler.politeness.robots_file import Rules
+    from crawler.politeness.visitor import Visitor
+    from crawler.spider import StepSpider
+
+COPY_COUNTS = timedelta(hours=24)
 _PRIORITY = 1000
 _OWN = "gikai_robots"
+
+_logger = logging.getLogger(__name__)
 
 
 class Robots:
@@ -30,44 +41,117 @@ class Robots:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._rules: dict[str, asyncio.Future[ProtegoRobotParser | CrawlError]] = {}
+        self._rules: dict[str, asyncio.Future[Rules | CrawlError]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Robots:
         """As Scrapy makes its middlewares."""
         return cls(crawler)
 
+    @property
+    def _spider(self) -> StepSpider:
+        return self._crawler.spider  # type: ignore[return-value]  # our one spider
+
     async def process_request(self, request: Request) -> None:
         """Raise Blocked for a forbidden address, Unreachable where robots.txt cannot be read."""
         if request.meta.get(_OWN):
             return
         rules = await self._rules_for(request)
-        if isinstance(rules, CrawlError):
-            raise type(rules)(str(rules))
-        if not rules.allowed(request.url, TOKEN):
-            raise Blocked("robots.txt does not allow it")
+        refusal = rules if isinstance(rules, CrawlError) else _refusal(rules, request.url)
+        if refusal is None:
+            return
+        visitor: Visitor = request.meta[VISITOR]
+        if not isinstance(refusal, Blocked) or not _is_permitted(request.url, visitor):
+            raise _told(refusal, request.url, visitor)
 
-    async def _rules_for(self, request: Request) -> ProtegoRobotParser | CrawlError:
+    async def _rules_for(self, request: Request) -> Rules | CrawlError:
         parts = urlsplit(request.url)
         site = f"{parts.scheme}://{parts.netloc}"
-        if site not in self._rules:
-            self._rules[site] = asyncio.get_running_loop().create_future()
-            self._rules[site].set_result(await self._ask(f"{site}/robots.txt", request))
-        # Shielded: one waiting request that is cancelled must not cancel the answer of all.
-        return await asyncio.shield(self._rules[site])
+        while site in self._rules:
+            # Shielded: one waiting request that is cancelled must not cancel the answer of all.
+            rules = await asyncio.shield(self._rules[site])
+            if not isinstance(rules, Postponed):
+                return rules
+        answer = self._rules[site] = asyncio.get_running_loop().create_future()
+        rules = await self._ask(site, request.meta[VISITOR])
+        if isinstance(rules, Postponed):
+            del self._rules[site]  # what kept one source from asking need not keep the others
+        answer.set_result(rules)
+        return rules
 
-    async def _ask(self, url: str, request: Request) -> ProtegoRobotParser | CrawlError:
-        meta = {_OWN: True, HOME: request.meta.get(HOME)}
+    async def _ask(self, site: str, visitor: Visitor) -> Rules | CrawlError:
+        try:
+            answer = await self._fetch(f"{site}/robots.txt", visitor)
+            rules = read_robots(answer.status, answer.body)
+        except Postponed as error:
+            return error
+        except (Blocked, Unreachable) as error:
+            copy = self._last_copy(site)
+            if copy is None:
+                return error
+            rules = copy
+            _logger.info("%s: %s; its last robots.txt counts", site, error)
+        else:
+            self._keep(site, answer)
+        self._spider.pace.hear(site, min(rules.delay, LONGEST_DELAY))
+        return rules
+
+    async def _fetch(self, url: str, visitor: Visitor) -> Response:
+        """A robots.txt may stand on another host; Egress sees to it that it is a public one."""
+        meta = {_OWN: True, VISITOR: visitor}
         asked = Request(url, priority=_PRIORITY, meta=meta, callback=NO_CALLBACK)
         try:
-            answer = await self._crawler.engine.download_async(asked)
-        except CrawlError as error:
-            return error
-        except Exception as error:  # noqa: BLE001 - whatever kept robots.txt from us, it did not allow
-            return Unreachable(f"robots.txt could not be read: {error or type(error).__name__}")
-        if answer.status == 429 or answer.status >= 500:
-            return Unreachable(f"robots.txt answered {answer.status}: nothing is fetched this run")
-        # RFC 9309 2.3.1.3: a robots.txt that is not there forbids nothing.
-        return ProtegoRobotParser(
-            answer.body if answer.status == 200 else b"", self._crawler.spider
+            return await self._crawler.engine.download_async(asked)
+        except CrawlError:
+            raise
+        except Exception as error:
+            # Whatever kept robots.txt from us, it did not allow anything.
+            said = f"robots.txt could not be read: {error or type(error).__name__}"
+            raise Unreachable(said) from error
+
+    def _last_copy(self, site: str) -> Rules | None:
+        copy = robots_copy(self._spider.database, site)
+        now = self._spider.pace.clock()
+        if copy and timedelta() <= now - copy.fetched_at <= COPY_COUNTS:
+            return parse_robots(copy.body)
+        return None
+
+    def _keep(self, site: str, answer: Response) -> None:
+        now = self._spider.pace.clock()
+        copy = RobotsCopy(body=answer.body, fetched_at=now) if answer.status == 200 else None
+        keep_robots(self._spider.database, site, copy)
+
+
+def _refusal(rules: Rules, url: str) -> Blocked | None:
+    if not rules.allows(url):
+        return Blocked("robots.txt does not allow it")
+    if rules.delay > LONGEST_DELAY:
+        return Blocked(
+            f"robots.txt asks for {rules.delay:.0f} s between two requests, more than the "
+            f"{LONGEST_DELAY:.0f} s that a run can wait"
         )
+    return None
+
+
+def _is_permitted(url: str, visitor: Visitor) -> bool:
+    permission = lifts(visitor.source, url, visitor.today)
+    if permission and not visitor.permission_told:
+        visitor.permission_told = True
+        _logger.warning(
+            "%s: %s is fetched although robots.txt does not allow it: %s allowed it on %s (%s)",
+            visitor.source.id,
+            url,
+            permission.by,
+            permission.decided_on,
+            permission.reason,
+        )
+    return permission is not None
+
+
+def _told(refusal: CrawlError, url: str, visitor: Visitor) -> CrawlError:
+    """The refusal as one source's own error: what its permission lacks, and what to do."""
+    said = [str(refusal)]
+    if isinstance(refusal, Blocked):
+        said += filter(None, [why_not(visitor.source, url, visitor.today)])
+        said.append(f"to ask for leave: gikai permissions letter {visitor.source.id}")
+    return type(refusal)("; ".join(said))

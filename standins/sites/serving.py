@@ -39,6 +39,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """From when to when a request was under way, ``since`` the first byte ``until`` the last."""
+
+    target: str
+    since: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What goes back; ``Date`` and ``Connection: close`` are added, nothing else."""
 
@@ -85,6 +94,7 @@ class StandIn:
     site: Site
     port: int = 0
     asked: list[Asked] = field(default_factory=list)
+    served: list[Served] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._server = _Server(("127.0.0.1", self.port), _Handler)
@@ -120,6 +130,25 @@ class StandIn:
     def paths(self) -> list[str]:
         """What was asked for, robots.txt aside, in order."""
         return [asked.target for asked in self.asked if asked.path != "/robots.txt"]
+
+    def pauses(self) -> list[float]:
+        """Seconds between each answer and the next request; negative where they overlapped."""
+        spans = sorted(self.served, key=lambda one: one.since)
+        return [
+            later.since - max(earlier.until for earlier in spans[:number])
+            for number, later in enumerate(spans)
+            if number
+        ]
+
+    def most_at_once(self) -> int:
+        """How many requests were under way at the busiest moment."""
+        return max(
+            (
+                sum(other.since <= one.since < other.until for other in self.served)
+                for one in self.served
+            ),
+            default=0,
+        )
 
     def reply(self, asked: Asked) -> Answer | None:
         """The answer to send; None is to hang up."""
@@ -198,7 +227,14 @@ class _Handler(BaseHTTPRequestHandler):
             at=time.monotonic(),
         )
         self.close_connection = True
-        answer = self.server.stand_in.reply(asked)
+        try:
+            self._send(self.server.stand_in.reply(asked))
+        finally:
+            if asked.path != CONTROL:
+                span = Served(target=asked.target, since=asked.at, until=time.monotonic())
+                self.server.stand_in.served.append(span)
+
+    def _send(self, answer: Answer | None) -> None:
         if answer is None:
             return
         self.send_response_only(answer.status)

@@ -1,0 +1,185 @@
+"""How fast: one connection for each vendor over all sources, and a pause after each answer.
+
+Every request that goes out passes here, redirects, repeats and robots.txt as well. Not Scrapy's own
+delay (2.19.0): that counts from the beginning of a request, so a slow server is asked again as soon
+as it has answered; it forgets what AutoThrottle learned when a host is idle for a minute; and it
+knows hosts, not vendors.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+from crawler.errors import HostRests, LimitReached, Postponed, WindowClosed
+from crawler.politeness.addresses import is_loopback
+from crawler.politeness.permission import lifts
+from crawler.politeness.vendors import floor_of, vendor_of
+from crawler.politeness.windows import TOKYO
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable
+
+    from config.models import Crawl
+    from crawler.politeness.visitor import Visitor
+    from state.hosts import Rest
+
+JITTER = 0.25  # a pause is up to this share longer, never shorter
+LONGEST_PAUSE = 60.0  # seconds; what latency and refusals can slow us down to by themselves
+LONGEST_WAIT = 600.0  # seconds; a host that asks for more is left to a later run
+INTERRUPTED = "the crawl was interrupted"
+OUT_OF_TIME = "the crawl took longer than run_limit_minutes"
+_FOR_THE_RUN = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class Lane:
+    """One vendor's queue. ``answered_at`` is monotonic, ``pause`` what the last request asked for.
+
+    ``learned`` follows the latency as Scrapy's AutoThrottle does; ``slowed`` doubles with every
+    429 and 503, and stays for the rest of the run.
+    """
+
+    free: asyncio.Semaphore
+    answered_at: float = -1e9
+    pause: float = 0.0
+    learned: float = 0.0
+    slowed: float = 1.0
+
+    def learn(self, latency: float, status: int) -> None:
+        """Take an answer into account; an error page, quickly made, speeds nothing up."""
+        learned = min(max(latency, (self.learned + latency) / 2), LONGEST_PAUSE)
+        if status == 200 or learned > self.learned:
+            self.learned = learned
+
+
+class Pace:
+    """One crawl's; ``clock`` gives the run's instant, ``connections`` are per vendor."""
+
+    def __init__(
+        self, crawl: Crawl, clock: Callable[[], datetime], *, rests: Iterable[Rest] = ()
+    ) -> None:
+        self.clock = clock
+        self.connections = 1
+        self._crawl = crawl
+        self._lanes: dict[str, Lane] = {}
+        self._delays: dict[str, float] = {}
+        self._rests = {rest.name: rest.not_before for rest in rests}
+        self._stopping = asyncio.Event()
+        self._ends_at = clock() + timedelta(minutes=crawl.run_limit_minutes)
+
+    def stop(self) -> None:
+        """Let nobody wait any longer: the crawl was told to end."""
+        self._stopping.set()
+
+    def hear(self, site: str, delay: float) -> None:
+        """The pause in seconds for which a site's robots.txt asks."""
+        self._delays[site] = delay
+
+    def rest(self, name: str, not_before: datetime) -> None:
+        """A host or vendor wants to be left alone."""
+        self._rests[name] = max(not_before, self._rests.get(name, not_before))
+
+    def give_up(self, name: str) -> None:
+        """A host or vendor stays busy: its other pages would only be waited for in vain."""
+        self._rests[name] = _FOR_THE_RUN
+
+    def slow_down(self, vendor: str) -> None:
+        """A vendor refuses for want of room: every further pause of the run is twice as long."""
+        self.lane(vendor).slowed *= 2
+
+    def lane(self, vendor: str) -> Lane:
+        """The queue of a vendor."""
+        if vendor not in self._lanes:
+            self._lanes[vendor] = Lane(free=asyncio.Semaphore(self.connections))
+        return self._lanes[vendor]
+
+    @asynccontextmanager
+    async def turn(self, url: str, visitor: Visitor) -> AsyncIterator[Lane]:
+        """Wait for the vendor's connection and for its pause, and hold both while it answers.
+
+        Raises Postponed where the request is better left to another run.
+        """
+        parts = urlsplit(url)
+        vendor = vendor_of(parts.hostname or "", parts.port)
+        lane = self.lane(vendor)
+        async with lane.free:
+            pause = self._pause(parts, visitor, lane)
+            while (seconds := self._still(parts, lane, pause)) > 0:
+                await self._wait(seconds, visitor)
+            self._refuse_needless(visitor)
+            visitor.requests += 1
+            try:
+                yield lane
+            finally:
+                lane.answered_at = time.monotonic()
+                lane.pause = pause
+
+    def _pause(self, parts: SplitResult, visitor: Visitor, lane: Lane) -> float:
+        """Seconds after an answer: the longest of all that anybody asked for, and a little more."""
+        source = visitor.source
+        floor = floor_of(source.platform, vendor_of(parts.hostname or "", parts.port))
+        allowed = lifts(source, parts.geturl(), visitor.today)
+        if allowed and allowed.delay_seconds is not None:
+            floor = allowed.delay_seconds
+        ours = max(floor, lane.learned)
+        if is_loopback(parts.hostname or ""):
+            ours *= self._crawl.loopback_pace
+        site = f"{parts.scheme}://{parts.netloc}"
+        asked = max(self._crawl.delay_seconds, source.delay_seconds, self._delays.get(site, 0.0))
+        pause = max(ours, asked)
+        slowed = min(pause * lane.slowed, max(pause, LONGEST_PAUSE))
+        return slowed * (1 + random.uniform(0, JITTER))  # noqa: S311 - spreads load, hides nothing
+
+    def _still(self, parts: SplitResult, lane: Lane, pause: float) -> float:
+        """Seconds until a request may go out; raises HostRests where that is too long to wait."""
+        seconds = lane.answered_at + max(lane.pause, pause) - time.monotonic()
+        now = self.clock()
+        for name in names_of(parts):
+            not_before = self._rests.get(name, now)
+            rest = (not_before - now).total_seconds()
+            if rest > LONGEST_WAIT:
+                raise left_alone(name, not_before)
+            seconds = max(seconds, rest)
+        return seconds
+
+    async def _wait(self, seconds: float, visitor: Visitor) -> None:
+        self._refuse_needless(visitor, after=seconds)
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+    def _refuse_needless(self, visitor: Visitor, after: float = 0.0) -> None:
+        """Raise Postponed where, ``after`` so many seconds, it would be too late to ask."""
+        moment = self.clock() + timedelta(seconds=after)
+        if self._stopping.is_set():
+            raise Postponed(INTERRUPTED)
+        if moment >= self._ends_at:
+            raise Postponed(OUT_OF_TIME)
+        if visitor.closes_at and moment >= visitor.closes_at:
+            raise WindowClosed("its fetch_window is closed")
+        if visitor.requests >= visitor.most:
+            raise LimitReached(
+                f"the run reached its limit of {visitor.most} requests (max_requests): "
+                "the rest is read by the next run"
+            )
+
+
+def names_of(parts: SplitResult) -> tuple[str, str]:
+    """Under which names the address may have been asked to be left alone: vendor and host."""
+    return vendor_of(parts.hostname or "", parts.port), parts.netloc
+
+
+def left_alone(name: str, not_before: datetime) -> HostRests:
+    """What to say of a host that wants to be left alone for longer than we wait."""
+    if not_before == _FOR_THE_RUN:
+        return HostRests(f"{name} stays busy: it is left alone for the rest of this run")
+    local = not_before.astimezone(TOKYO)
+    return HostRests(f"{name} asked to be left alone until {local:%Y-%m-%d %H:%M} (Asia/Tokyo)")

@@ -1,0 +1,71 @@
+"""What hosts told us that outlives a run: their robots.txt, and until when to leave them alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from state.times import instant, instant_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from state.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsCopy:
+    """The robots.txt of a site (scheme, host and port) as it was last read."""
+
+    body: bytes
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A host, or all hosts of a vendor, asked to be left alone until ``not_before``."""
+
+    name: str
+    not_before: datetime
+    reason: str
+
+
+def robots_copy(database: Database, site: str) -> RobotsCopy | None:
+    """The last copy of a site's robots.txt, however old."""
+    row = database.connection.execute(
+        "SELECT body, fetched_at FROM robots WHERE site = ?", (site,)
+    ).fetchone()
+    return RobotsCopy(body=row["body"], fetched_at=instant(row["fetched_at"])) if row else None
+
+
+def keep_robots(database: Database, site: str, copy: RobotsCopy | None) -> None:
+    """Keep what was read; None where a site has no robots.txt any more."""
+    with database.transaction() as connection:
+        if copy is None:
+            connection.execute("DELETE FROM robots WHERE site = ?", (site,))
+        else:
+            connection.execute(
+                "INSERT OR REPLACE INTO robots VALUES (?, ?, ?)",
+                (site, copy.body, instant_text(copy.fetched_at)),
+            )
+
+
+def rests(database: Database, now: datetime) -> list[Rest]:
+    """Who still wants to be left alone."""
+    rows = database.connection.execute(
+        "SELECT * FROM rests WHERE not_before > ? ORDER BY name", (instant_text(now),)
+    )
+    return [
+        Rest(name=row["name"], not_before=instant(row["not_before"]), reason=row["reason"])
+        for row in rows
+    ]
+
+
+def keep_rest(database: Database, rest: Rest, now: datetime) -> None:
+    """Keep what a host asked for, and forget what has passed."""
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM rests WHERE not_before <= ?", (instant_text(now),))
+        connection.execute(
+            "INSERT OR REPLACE INTO rests VALUES (?, ?, ?)",
+            (rest.name, instant_text(rest.not_before), rest.reason),
+        )
