@@ -24,7 +24,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 _Object: TypeAlias = dict[str, Any]
 
 _ISSUE_ID = re.compile(r"[0-9A-Z]{13}(?P<day>\d{8})")
-_CODE = re.compile(r"\((?P<code>19\d{3})\)")
+_CODE = re.compile(r"\((19\d{3})\)")
 _BUSY = "19001"
 OUT_OF_RANGE = "19004"
 _LARGEST = 10_000_000
@@ -32,11 +32,11 @@ _HEAD = 200  # code points of an answer that are quoted where it is no answer
 
 
 class RefusedQuestion(LayoutChanged):
-    """The API names what it does not like; ``code`` is its number for it."""
+    """The API names what it does not like; ``codes`` are its numbers for it."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, codes: frozenset[str], message: str) -> None:
         super().__init__(message)
-        self.code = code
+        self.codes = codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +154,11 @@ def _refuse_error(top: _Object) -> None:
     details = top.get("details")
     lines = details if isinstance(details, list) else [details] if details else []
     story = "; ".join([message, *map(str, lines)])
-    code = _CODE.search(message)
-    if code and code["code"] == _BUSY:
+    # An umbrella (19011) may stand in the message and the number itself in the details.
+    codes = frozenset(_CODE.findall(story))
+    if _BUSY in codes:
         raise Unreachable(f"the API is busy: {story}")
-    raise RefusedQuestion(code["code"] if code else "", f"the API refuses the question: {story}")
+    raise RefusedQuestion(codes, f"the API refuses the question: {story}")
 
 
 def _meetings(items: Iterable[object]) -> tuple[tuple[MeetingRecord, ...], tuple[str, ...]]:

@@ -160,7 +160,7 @@ def _ask(task: Task, what: str, query: Mapping[str, str | int]) -> str:
 def _narrowed(task: Task) -> dict[str, str]:
     """What the source wants of all meetings. A blank between words means «or» to the API."""
     options = _options(task)
-    query = {}
+    query: dict[str, str] = {}
     if len(options.houses) == 1:
         query["nameOfHouse"] = options.houses[0]
     if options.meetings:
@@ -187,7 +187,7 @@ def _read_list(task: Task, page: Page, *, reading: _Reading) -> Iterator[Step]:
     try:
         listing = parse_list(page, task.source)
     except RefusedQuestion as error:
-        if error.code != OUT_OF_RANGE or reading.position == 1:
+        if OUT_OF_RANGE not in error.codes or reading.position == 1:
             raise
         yield _begin_anew(task, reading)
         return
@@ -234,7 +234,11 @@ def _listed(task: Task, reading: _Reading) -> Iterator[Step]:
 
 def _count(task: Task) -> Fetch:
     """How many there ever were: weeks without a meeting are quiet, a misspelt name is a mistake."""
-    query = {**_narrowed(task), "from": FIRST_DAY.isoformat(), "maximumRecords": 1}
+    query: dict[str, str | int] = {
+        **_narrowed(task),
+        "from": FIRST_DAY.isoformat(),
+        "maximumRecords": 1,
+    }
     return Fetch(url=_ask(task, "meeting_list", query), then=_read_count, conditional=False)
 
 
