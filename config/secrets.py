@@ -1,4 +1,4 @@
-"""What comes from the environment because it must stand in no file: the Slack token and address."""
+"""What comes from the environment because it must stand in no file: tokens, logins, addresses."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from config.errors import UserError
 
 TOKEN_VARIABLE = "SLACK_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
 ADDRESS_VARIABLE = "GIKAI_SLACK_URL"
+PROXY_VARIABLE = "GIKAI_PROXY_LOGIN"
 SLACK_API = "https://slack.com/api/"
 
 _TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{8,}")
@@ -44,6 +45,22 @@ def slack_token() -> Secret | None:
             TOKEN_VARIABLE,
             f"Its {len(value)} characters are no bot token.",
             "Copy the Bot User OAuth Token (it begins with xoxb-) from the app's page at Slack.",
+        )
+    return Secret(value)
+
+
+def proxy_login() -> Secret | None:
+    """The login of the proxy from GIKAI_PROXY_LOGIN, and no more in the environment; None unset.
+
+    What is started from here on, such as the reader of PDF files, cannot give it away. Raises
+    UserError, without repeating it, for anything but ``user:password`` in ASCII.
+    """
+    value = os.environ.pop(PROXY_VARIABLE, "").strip()
+    if not value:
+        return None
+    if not re.fullmatch(r"[!-9;-~]+:[!-~]+", value):
+        raise UserError(
+            PROXY_VARIABLE, f"Its {len(value)} characters are no login.", "Write user:password."
         )
     return Secret(value)
 

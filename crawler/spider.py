@@ -157,6 +157,4 @@ def reason_of(error: BaseException | None) -> CrawlError:
         return LayoutChanged(f"the page is larger than max_body_mib: {error}")
     if isinstance(error, IgnoreRequest):
         return LayoutChanged(f"the page leads from one address to the next: {error}")
-    if "certificate verify failed" in str(error) or "VerificationError" in str(error):
-        return Unreachable(f"its certificate is not valid: {error}")
     return Unreachable(f"{type(error).__name__}: {error}")

@@ -11,7 +11,8 @@ from twisted.internet.error import DNSLookupError
 
 from config.models import Bot
 from crawler.child import PlainText
-from crawler.politeness.egress import is_loopback, is_private, refuse_private
+from crawler.politeness.addresses import is_loopback, is_private
+from crawler.politeness.egress import refuse_private
 from crawler.politeness.patience import LEAST, UNSAID, wanted_rest
 from crawler.settings import scrapy_settings, signature, user_agent
 

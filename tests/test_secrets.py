@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.errors import UserError
-from config.secrets import SLACK_API, slack_address, slack_token
+from config.secrets import SLACK_API, proxy_login, slack_address, slack_token
 
 TOKEN = "xoxb-0000000000-inventedtoken"
 
@@ -73,3 +73,24 @@ def test_anything_else_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -
     monkeypatch.setenv("GIKAI_SLACK_URL", value)
     with pytest.raises(UserError, match="no http address on loopback"):
         slack_address(allow_loopback=True)
+
+
+def test_the_login_of_the_proxy_is_taken_out_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GIKAI_PROXY_LOGIN", "watch:geheim")
+    login = proxy_login()
+    assert login
+    assert login.reveal() == "watch:geheim"
+    assert "geheim" not in f"{login} {login!r}"
+    assert proxy_login() is None
+
+
+@pytest.mark.parametrize("value", ["geheim", ":geheim", "watch:", "watch:a b", "watch:秘密"])
+def test_a_login_that_is_none_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("GIKAI_PROXY_LOGIN", value)
+    with pytest.raises(UserError) as caught:
+        proxy_login()
+    assert value not in str(caught.value)

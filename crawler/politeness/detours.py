@@ -65,7 +65,7 @@ def _said(start: SplitResult, end: SplitResult, words: re.Pattern[str]) -> str |
 
 
 def _is_front_of(start: SplitResult, end: SplitResult) -> bool:
-    """Whether the way led up: to the root, to the index of a folder around the page, to no query."""
+    """Whether the way led up: to the root, to a folder around the page, to no query."""
     above, below = _path(end), _path(start)
     if above == below:  # nothing but what was asked for is gone
         return bool(start.query) and not end.query

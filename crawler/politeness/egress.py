@@ -1,69 +1,141 @@
-"""Where a crawl may go: the source's own host, by http or https, and never into a private net."""
+"""Where a crawl may go: the source's own hosts, by http or https, and never into a private net."""
 
 from __future__ import annotations
 
-import ipaddress
-import re
+from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from scrapy.resolver import CachingThreadedResolver
+from scrapy.resolver import CachingThreadedResolver, dnscache
 from twisted.internet.error import DNSLookupError
 
-from crawler.errors import Blocked
+from crawler.errors import Blocked, Unreachable
+from crawler.politeness.addresses import belongs, is_loopback, is_open_port, is_private
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+    from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
-HOME = "gikai_home"  # the meta key that names the source's own address
+    from config.models import Config, Source
+    from config.secrets import Secret
+
+HOME = "gikai_home"  # the meta key of the source to whose hosts a request keeps
+
+
+def egress_settings(config: Config, login: Secret | None) -> dict[str, object]:
+    """What people configured of our ways out, as settings of Scrapy.
+
+    The login stays a Secret: Scrapy writes settings into its log.
+    """
+    crawl = config.bot.crawl
+    return {
+        "GIKAI_CONTACT": bool(config.bot.contact),
+        "GIKAI_ALLOW_LOOPBACK": config.bot.allow_loopback,
+        "GIKAI_PROXY": str(crawl.proxy) if crawl.proxy else None,
+        "GIKAI_PROXY_LOGIN": login,
+        "GIKAI_CA_FILE": str(config.ca_path) if config.ca_path else None,
+        "GIKAI_UNVERIFIED": [host for source in config.sources for host in _unverified(source)],
+    }
+
+
+def _unverified(source: Source) -> Sequence[str]:
+    if source.verify_tls or not source.url:
+        return ()
+    home = (urlsplit(str(source.url)).hostname or "").removeprefix("www.")
+    return (home, f"www.{home}", *source.hosts)
 
 
 class Egress:
     """Downloader middleware: every request passes, also those of redirects and of robots.txt."""
 
-    def __init__(self, *, contact: bool, allow_loopback: bool) -> None:
-        self._contact = contact
-        self._allow_loopback = allow_loopback
+    def __init__(self, settings: BaseSettings) -> None:
+        self._contact = settings.getbool("GIKAI_CONTACT")
+        self._allow_loopback = settings.getbool("GIKAI_ALLOW_LOOPBACK")
+        self._proxy: str | None = settings.get("GIKAI_PROXY")
+        self._login: Secret | None = settings.get("GIKAI_PROXY_LOGIN")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Egress:
         """As Scrapy makes its middlewares."""
-        settings = crawler.settings
-        return cls(
-            contact=settings.getbool("GIKAI_CONTACT"),
-            allow_loopback=settings.getbool("GIKAI_ALLOW_LOOPBACK"),
-        )
+        return cls(crawler.settings)
 
     def process_request(self, request: Request) -> None:
-        """Raise Blocked for an address that we do not go to."""
-        parts = urlsplit(request.url)
+        """Raise Blocked for an address that we do not go to; send the others by the proxy."""
+        try:
+            parts = urlsplit(request.url)
+            self._refuse_address(parts)
+        except ValueError:
+            raise Blocked("is no address of a web page") from None
+        home: Source | None = request.meta.get(HOME)
+        if home and not belongs(home, request.url):
+            raise Blocked(f"leads to another host: {parts.netloc}")
+        self._take_proxy(request, parts.hostname or "")
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Say what Scrapy hints at: a bad certificate, a name that leads where we do not go."""
+        said = str(exception)
+        if "certificate verify failed" in said or "VerificationError" in said:
+            raise Unreachable(f"its certificate is not valid: {said}") from exception
+        host = urlsplit(request.url).hostname or ""
+        found = dnscache.get(host)
+        if found and is_private(found) and not is_loopback(host) and not request.meta.get("proxy"):
+            raise Blocked(f"{host} leads into a private net: {found}") from exception
+
+    def _refuse_address(self, parts: SplitResult) -> None:
         host = parts.hostname or ""
         if parts.scheme not in ("http", "https"):
             raise Blocked(f"{parts.scheme}: is no address of a web page")
-        home = request.meta.get(HOME)
-        if home and _site(parts) != _site(urlsplit(home)):
-            raise Blocked(f"leads to another host: {parts.netloc}")
         if is_loopback(host):
             if not self._allow_loopback:
                 raise Blocked("this machine itself is not crawled while allow_loopback is false")
-        elif not self._contact:
+            return
+        if not self._contact:
             raise Blocked("nothing but loopback is fetched while `contact` in bot.toml is empty")
-        elif is_private(host):
+        if is_private(host):
             raise Blocked(f"lies in a private net: {host}")
+        if not is_open_port(parts):
+            raise Blocked(f"port {parts.port} is none of the public web's")
+
+    def _take_proxy(self, request: Request, host: str) -> None:
+        """Anew for each request: a redirect brings what its predecessor had."""
+        request.headers.pop("Proxy-Authorization", None)
+        request.meta.pop("proxy", None)
+        if self._proxy is None or is_loopback(host):
+            return
+        request.meta["proxy"] = self._proxy
+        if self._login:
+            login = b64encode(self._login.reveal().encode()).decode("ascii")
+            request.headers["Proxy-Authorization"] = f"Basic {login}"
 
 
 class PublicResolver(CachingThreadedResolver):
-    """Refuses names of the public web that lead into a private net, or back to this machine."""
+    """Refuses names of the public web that lead into a private net, or back to this machine.
+
+    The address it answers is the one that is connected to; nothing resolves the name again. The
+    proxy alone may lie in a private net: people named it.
+    """
+
+    proxy_host: str | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> PublicResolver:
+        """As Scrapy makes its resolver."""
+        resolver: PublicResolver = super().from_crawler(crawler, reactor)
+        proxy = crawler.settings.get("GIKAI_PROXY")
+        resolver.proxy_host = urlsplit(proxy).hostname if proxy else None
+        return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         """The address of a name; fails as unknown for one that we do not go to."""
         found = super().getHostByName(name, timeout)
-        return found if is_loopback(name) else found.addCallback(refuse_private, name)
+        if is_loopback(name) or name == self.proxy_host:
+            return found
+        return found.addCallback(refuse_private, name)
 
 
 def refuse_private(address: str, name: str) -> str:
@@ -71,31 +143,3 @@ def refuse_private(address: str, name: str) -> str:
     if is_private(address):
         raise DNSLookupError(f"{name} leads into a private net: {address}")
     return address
-
-
-def _site(parts: SplitResult) -> tuple[str, int]:
-    """Host and port. http and https, with and without www are one site: the one redirects us."""
-    port = parts.port or 443
-    return (parts.hostname or "").removeprefix("www."), 443 if port == 80 else port
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address or name is this machine by itself, asking no resolver."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def is_private(host: str) -> bool:
-    """Whether an address, written as one, is anything but public; a name is not judged.
-
-    A host that ends in a number is an address to the system («127.1», «127.000.000.001»), though
-    not to us: what we cannot read we do not visit. No top-level domain is a number.
-    """
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return bool(_NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]))
