@@ -93,14 +93,14 @@ class TestMeetings:
             position="議長",
             text="○議長（例題君）　諮ります。\n　　〔「異議なし」と呼ぶ者あり〕\n　　　────────\n"
             "　　　〔議案は\n　　　末尾に掲載〕\n　続けます。（拍手）\n"
-            "　　　午前十時散会\n　　出席者　例題君",
+            "　　　午前十時散会\n　　　　　――◇―――\n　　出席者　例題君",
         )
         assert words(said) == (
             (PartKind.SPEECH, Role.CHAIR, "諮ります。"),
             (PartKind.INTERJECTION, None, "〔「異議なし」と呼ぶ者あり〕"),
             (PartKind.SET_ASIDE, None, "────────\n〔議案は\n　　　末尾に掲載〕"),
             (PartKind.SPEECH, Role.CHAIR, "続けます。（拍手）"),
-            (PartKind.SET_ASIDE, None, "午前十時散会\n　　出席者　例題君"),
+            (PartKind.SET_ASIDE, None, "午前十時散会\n――◇―――\n　　出席者　例題君"),
         )
 
     def test_lines_end_alike_whether_a_file_kept_its_carriage_returns(self) -> None:

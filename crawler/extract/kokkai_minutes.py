@@ -140,19 +140,22 @@ def _cut(record: SpeechRecord, pieces: PartList, *, closing: bool) -> None:
         if said or sound:
             _put_aside(pieces, aside)
         pieces.add(PartKind.SPEECH, said, speaker)
-        ended = closing and line["hour"] and _CLOSED.search(line["hour"])
-        position = len(text) if ended else line.end()
+        position = line.end()
         if sound:
             pieces.add(PartKind.INTERJECTION, line["note"])
-        else:
-            aside.append(text[line.start() : position].strip())
+            continue
+        aside.append(line[0].strip())
+        if closing and _CLOSED.search(line["hour"] or ""):
+            aside.append(text[position:].strip())
+            position = len(text)
+            break
     _put_aside(pieces, aside)
     pieces.add(PartKind.SPEECH, text[position:], speaker)
 
 
 def _put_aside(pieces: PartList, lines: list[str]) -> None:
     """Lines that follow each other are one part."""
-    pieces.add(PartKind.SET_ASIDE, "\n".join(lines))
+    pieces.add(PartKind.SET_ASIDE, "\n".join(filter(None, lines)))
     lines.clear()
 
 
