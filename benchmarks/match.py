@@ -61,4 +61,4 @@ def _limit(forms: Iterable[str], folded: Sequence[str]) -> Callable[[], None]:
 
 def _ours(forms: Iterable[str], texts: Sequence[str]) -> Callable[[], object]:
     terms = TermSet(map(Term, forms))
-    return lambda: terms.find_all(texts)
+    return lambda: terms.find_among(texts)

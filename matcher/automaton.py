@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, chain, pairwise, product
+from itertools import chain, product
 from typing import TYPE_CHECKING
 
 import daachorse
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.alphabet import Alphabet
-from matcher.characters import BETWEEN, is_word
+from matcher.characters import is_word
 from matcher.forms import Term, reading
 from matcher.reading import read
+from matcher.together import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from matcher.reading import Reading
     from matcher.scan import Flags
 
-Found = tuple[Term, int, int]
-"""A term at an offset of the original text: what TermHit names, cheaper to make."""
+Located = tuple[int, Term, int, int]
+"""The number of a text, a term, and where in the original text it begins and ends."""
 _Matches = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
 """Starts, ends and numbers of patterns; in characters of the text as it is read, or of the
 original."""
@@ -51,22 +52,21 @@ class Automaton:
         self._alphabet = Alphabet(spellings)
         self._search = _search([self._alphabet.write(s).tobytes() for s in spellings])
 
-    def find_all(self, texts: Sequence[str]) -> list[list[Found]]:
-        """As TermSet.find_all, in one pass over the texts together."""
-        read_text = read(BETWEEN.join(("", *texts, "")), self._alphabet)
-        begins, finishes, numbers = self._found(read_text)
-        firsts = [*accumulate((len(text) + 1 for text in texts), initial=1)]
-        bounds = begins.searchsorted(firsts)
-        offsets = np.repeat(firsts[:-1], np.diff(bounds))
-        found = list(
+    def find_among(self, texts: Sequence[str], first: int) -> list[Located]:
+        """As TermSet.find_among, in one pass over the texts together, numbered from ``first``."""
+        begins, finishes, numbers = self._found(read(joined(texts), self._alphabet))
+        starts = np.cumsum([1, *(len(text) + 1 for text in texts)])
+        places = starts.searchsorted(begins, "right") - 1
+        offsets = starts.take(places)
+        return list(
             zip(
+                (places + first).tolist(),
                 self._terms.take(numbers).tolist(),
                 (begins - offsets).tolist(),
                 (finishes - offsets).tolist(),
                 strict=True,
             )
         )
-        return [found[first:last] for first, last in pairwise(bounds.tolist())]
 
     def _found(self, text: Reading) -> _Matches:
         """Begins and ends in the original, and numbers, of what counts, in order."""
@@ -99,9 +99,9 @@ class Automaton:
         if not text.humps:
             standing[asked[before | after]] = False
             return
-        joined = np.zeros((2, len(standing)), np.bool_)
-        joined[:, asked] = before, after
-        _let_fall(matches, joined, standing, text.humps)
+        inside_words = np.zeros((2, len(standing)), np.bool_)
+        inside_words[:, asked] = before, after
+        _let_fall(matches, inside_words, standing, text.humps)
 
     def _not_excluded(self, found: _Matches) -> _Matches:
         begins, ends, numbers = found
@@ -121,7 +121,7 @@ class Automaton:
 
 
 def _let_fall(
-    matches: _Matches, joined: NDArray[np.bool_], standing: Flags, humps: frozenset[int]
+    matches: _Matches, inside_words: NDArray[np.bool_], standing: Flags, humps: frozenset[int]
 ) -> None:
     # In a letter-spaced run a term's end opens a place for the next word to begin, if there is
     # a camel's hump. Left to right, so that all ends before a start are known.
@@ -129,7 +129,7 @@ def _let_fall(
     opened: set[int] = set()
     order = np.lexsort((ends, starts))
     for place in order[standing[order]].tolist():
-        before, after = joined[:, place]
+        before, after = inside_words[:, place]
         end = int(ends[place])
         if (before and int(starts[place]) not in opened) or (after and end not in humps):
             standing[place] = False

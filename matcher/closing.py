@@ -64,8 +64,8 @@ def closure(text: str, position: int) -> Edit:
 
 
 def _looked_at(text: str, places: Places) -> Iterator[Edit]:
-    clusters = list(_clusters(text, places.irregular))
-    look = _Neighbours(text, clusters)
+    irregular = list(clusters(text, places.irregular))
+    look = _Neighbours(text, irregular)
     yield from (closure(text, p) for p in places.white if look.closes_blank(p))
     lines: set[int] = set()
     covered = 0
@@ -75,10 +75,11 @@ def _looked_at(text: str, places: Places) -> Iterator[Edit]:
             if look.closes_line(start, covered):
                 yield Edit(start, covered, "")
                 lines.update(range(start, covered))
-    yield from (cluster for cluster in clusters if cluster.start not in lines)
+    yield from (cluster for cluster in irregular if cluster.start not in lines)
 
 
-def _clusters(text: str, irregular: Iterable[int]) -> Iterator[Edit]:
+def clusters(text: str, irregular: Iterable[int]) -> Iterator[Edit]:
+    """Yield what each irregular character reads as, together with the marks on it."""
     done = 0
     for position in irregular:
         if position < done:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from matcher.characters import Kind, extends, fold_character, kind, stays_wide
-from matcher.closing import Edit, Places, find_edits
+from matcher.characters import BETWEEN, Kind, extends, fold_character, kind, stays_wide
+from matcher.closing import Edit, Places, clusters, find_edits
 from matcher.layout import Layout
+from matcher.together import batches, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,29 @@ def fold_text(text: str) -> str:
     return _edited(plain, edits)
 
 
+def fold_words(texts: Sequence[str]) -> list[str]:
+    """Return what ``fold_text`` returns for each text, less all white space; much faster for many.
+
+    Which blanks and line ends a word closes over need not be looked at where none is left.
+    """
+    if any(BETWEEN in text for text in texts):
+        return ["".join(fold_text(text).split()) for text in texts]
+    return [words for some in batches(texts) for words in _words(joined(some)).split(BETWEEN)[1:-1]]
+
+
+def _words(text: str) -> str:
+    from matcher.scan import WHITE, word_units  # numpy, as below
+
+    codes, irregular = word_units(text)
+    plain = codes.tobytes().decode("utf-16-le", "surrogatepass")
+    pieces: list[str] = []
+    done = 0
+    for cluster in clusters(text, irregular):
+        pieces += plain[done : cluster.start].replace(WHITE, ""), *cluster.text.split()
+        done = cluster.end
+    return "".join([*pieces, plain[done:].replace(WHITE, "")])
+
+
 def fold(text: str) -> Folded:
     """Return the canonical form of ``text`` together with the way back."""
     plain, edits = _read(text)
@@ -48,10 +72,9 @@ def _read(text: str) -> tuple[str, list[Edit]]:
     """Return ``text`` folded one for one, and the edits that make it whole."""
     if len(text) < _SHORT:
         return _read_short(text)
-    from matcher.scan import fold_units, wide_indents  # numpy costs 60 ms; forms are short
+    from matcher.scan import fold_units  # numpy costs 60 ms; forms are short
 
     codes, places = fold_units(text)
-    codes[wide_indents(text)] = ord("\u3000")
     return codes.tobytes().decode("utf-16-le"), find_edits(text, places)
 
 

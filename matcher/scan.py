@@ -34,6 +34,7 @@ Positions = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
 IRREGULAR = 0x01  # what an irregular character reads as until its edit says more
+WHITE = "\ud800"  # half a character, which no single one is folded to
 _LAST_TRIGGER = 0x20  # blanks, line breaks and the irregular are all at or below it
 _AROUND = np.arange(-2, 3)[:, None]
 _BMP = 0x10000
@@ -45,8 +46,7 @@ _THEMSELVES = {
     range(0xE000, 0xF900): Kind.OTHER,
 }
 """Kanji, Hangul and private use: two thirds of the plane, folded to themselves without asking."""
-_INDENT = 0x3000
-_INDENTS = (("\n\u3000", 1), ("\r\u3000", 1), ("\u3000\n", 0), ("\u3000\r", 0))
+_INDENT, _FEED, _RETURN = map(ord, "\u3000\n\r")
 _WHITE = (Kind.BLANK, Kind.TAB, Kind.BREAK)
 _NO, _CLOSES, _LOOK, _LINE = 0, 1, 2, 4
 """What one side of a trigger lets become of it: it reads as nothing, it is worth a look, or it
@@ -78,10 +78,21 @@ def capitals() -> Flags:
 
 
 def fold_units(text: str) -> tuple[Units, Places]:
-    """Fold ``text`` one for one, and look for the places where that is not all."""
+    """Fold ``text`` one for one, and look for the places where that is not all.
+
+    The full-width blank of an indent is as it was.
+    """
     units = units_of(text)
     codes = fold_codes().take(units)
-    return codes, survey(text, units, (codes <= _LAST_TRIGGER).nonzero()[0])
+    places = survey(text, units, (codes <= _LAST_TRIGGER).nonzero()[0])
+    codes[wide_indents(units)] = _INDENT
+    return codes, places
+
+
+def word_units(text: str) -> tuple[Units, list[int]]:
+    """Fold ``text`` one for one, white space to ``WHITE``; and the positions of the irregular."""
+    codes = _tables().words.take(units_of(text))
+    return codes, (codes == IRREGULAR).nonzero()[0].tolist()
 
 
 def survey(text: str, units: Units, triggers: Positions) -> Places:
@@ -107,15 +118,12 @@ def survey(text: str, units: Units, triggers: Positions) -> Places:
     return Places(*(triggers[which].tolist() for which in (irregular, white, closes)))
 
 
-def wide_indents(text: str) -> list[int]:
+def wide_indents(units: Units) -> Positions:
     """Return the positions of the full-width blanks that stay: those beside a line break."""
-    found = []
-    for pair, offset in _INDENTS:
-        position = text.find(pair)
-        while position >= 0:
-            found.append(position + offset)
-            position = text.find(pair, position + 1)
-    return found
+    blanks: Positions = (units == _INDENT).nonzero()[0]
+    beside = units.take((blanks - 1, blanks + 1), mode="clip")
+    indents: Positions = blanks[((beside == _FEED) | (beside == _RETURN)).any(axis=0)]
+    return indents
 
 
 class _Tables(NamedTuple):
@@ -124,6 +132,7 @@ class _Tables(NamedTuple):
     before: Kinds  # what is allowed, by the kinds of a trigger, its neighbour and the one behind
     after: Kinds
     capitals: Flags
+    words: Units  # as fold, but all white space is one
 
 
 @cache
@@ -143,7 +152,9 @@ def _tables() -> _Tables:
     capital = np.zeros(_BMP, dtype=np.bool_)
     for first, last in ("AZ", "ＡＺ"):
         capital[ord(first) : ord(last) + 1] = True
-    return _Tables(fold, kinds, _sides(_before), _sides(_after), capital)
+    white = np.array([chr(code).isspace() for code in range(_BMP)])
+    words = np.where(white.take(fold), np.uint16(ord(WHITE)), fold)
+    return _Tables(fold, kinds, _sides(_before), _sides(_after), capital, words)
 
 
 def _changing(characters: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.characters import extends, fold_character, kind
-from matcher.fold import fold, fold_text
+from matcher.fold import fold, fold_text, fold_words
 from matcher.scan import fold_codes
 from tests.slow_reference import slow_fold
 from tests.traps import texts
@@ -106,3 +106,14 @@ def test_folding_short_forms_does_not_import_numpy() -> None:
 
 def test_a_marked_kana_is_a_letter_of_its_own_kind() -> None:
     assert {kind(c).name for c in unicodedata.normalize("NFC", "か\u3099ー々漢")} == {"CJK"}
+
+
+@given(st.lists(st.one_of(texts(6), st.text(max_size=6)), max_size=5))
+def test_the_words_of_many_texts_are_what_folding_each_leaves_without_blanks(
+    many: list[str],
+) -> None:
+    assert fold_words(many) == ["".join(slow_fold(text).split()) for text in many]
+
+
+def test_a_character_that_is_none_in_a_text_does_not_cut_it() -> None:
+    assert fold_words(["Ａ\ufdd0 Ｂ", "Ｃ"]) == ["a\ufdd0b", "c"]

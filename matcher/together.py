@@ -1,0 +1,30 @@
+"""Many texts read as one: a call for each would cost more than the work on most of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matcher.characters import BETWEEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_MOST = 64_000
+"""Characters: few calls, and yet all that is made of a batch stays in the processor's cache."""
+
+
+def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut into batches of neighbours; a longer text is one by itself."""
+    first = size = 0
+    for place, text in enumerate(texts):
+        if size and size + len(text) > _MOST:
+            yield texts[first:place]
+            first, size = place, 0
+        size += len(text) + 1
+    if size:
+        yield texts[first:]
+
+
+def joined(texts: Sequence[str]) -> str:
+    """The texts with one character between them, before the first and behind the last."""
+    return BETWEEN.join(("", *texts, ""))
