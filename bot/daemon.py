@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
 
 from bot.clock import TOKYO, Clock, clock
 from bot.configured import chosen_sources, load
@@ -25,6 +26,7 @@ from bot.output import tell
 from bot.schedule import missed, next_due
 from state.database import open_database, run_lock
 from state.runs import last_reports
+from state.waiting import waiting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,8 +34,10 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from config.models import Config
+    from state.waiting import Waiting
 
 RUN, DELIVER, STOP = "run", "deliver", "stop"
+OPENED = "opened"  # the fetch_window of a source that waited for it
 POLL_SECONDS = 0.5
 # Long enough for the post in flight (15 s) and for the crawl's own ladder; then firmly, then hard.
 LADDER = ((signal.SIGTERM, 40.0), (signal.SIGTERM, 10.0))
@@ -67,12 +71,14 @@ class Daemon:
         scheduler = self.scheduler()
         self._catch_up()
         scheduler.start()
+        self._await_openings(scheduler)
         hour = self._config.bot.schedule.daily_at
         following = next_due(self._clock.now(), hour)
         self._log(f"waiting; the next daily run is at {following:%Y-%m-%d %H:%M} (Asia/Tokyo)")
         try:
             while (command := self.due.get()) != STOP and not self._stopping:
-                self._carry_out(command)
+                self._carry_out(self._arguments(command))
+                self._await_openings(scheduler)
         finally:
             scheduler.shutdown(wait=False)
         self._log("stopped")
@@ -102,21 +108,53 @@ class Daemon:
         else:
             # A post may have been due, or left unclear, while nobody was here to send it.
             self.due.put(DELIVER)
+            self.due.put(OPENED)
+
+    def _await_openings(self, scheduler: BackgroundScheduler) -> None:
+        """Let the next window that opens say so. What has opened already was put into the queue."""
+        now = self._clock.now()
+        openings = [one.until for one in self._waiting() if one.until and one.until > now]
+        if openings:
+            trigger = DateTrigger(min(openings), timezone=TOKYO)
+            put = self.due.put
+            scheduler.add_job(put, trigger, args=[OPENED], id=OPENED, replace_existing=True)
+
+    def _waiting(self) -> list[Waiting]:
+        with closing(open_database(self._config.database_path)) as database:
+            return waiting(database)
+
+    def _arguments(self, command: str) -> list[str]:
+        """What to call `gikai` with; nothing where every window that opened has been seen to."""
+        if command != OPENED:
+            return [command]
+        watched = {source.id for source in chosen_sources(self._config, ())}
+        now = self._clock.now()
+        opened = [
+            one.source
+            for one in self._waiting()
+            if one.until and one.until <= now and one.source in watched
+        ]
+        return [RUN, *(part for source in opened for part in ("--source", source))] * bool(opened)
 
     def _last_run(self) -> datetime | None:
         """When the source that waits longest was last read; None where one never was."""
         with closing(open_database(self._config.database_path)) as database:
             started = {r.source: r.started_at for r in last_reports(database, origin="run")}
-        watched = [source.id for source in chosen_sources(self._config, ())]
+            waits = {one.source for one in waiting(database)}
+        chosen = chosen_sources(self._config, ())
+        watched = [source.id for source in chosen if source.id not in waits]
         if not all(source in started for source in watched):
             return None
         return min((started[source] for source in watched), default=self._clock.now())
 
-    def _carry_out(self, command: str) -> None:
+    def _carry_out(self, asked: list[str]) -> None:
+        if not asked:
+            return
+        command = " ".join(asked)
         self._log(f"gikai {command} begins")
         # -P: the folder in which the daemon was started must not lend the run its modules.
         module = [sys.executable, "-P", "-m", "bot.cli"]
-        arguments = [*module, "--config", self._config.folder, command]
+        arguments = [*module, "--config", self._config.folder, *asked]
         # A session of its own: Ctrl-C at a terminal is for the daemon, which then asks the child.
         child = subprocess.Popen(arguments, start_new_session=True)
         while True:

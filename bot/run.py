@@ -20,6 +20,7 @@ from bot.offering import offer
 from bot.output import console, line, say, say_json, table, tell
 from bot.posting import NOT_SENT, Posted, Wire, post, say_if_idle, wire
 from bot.progress import shown
+from bot.waiting import closed_now, note
 from config.paths import BOT_FILE
 from crawler.process import CrawlRequest, crawl
 from state.database import open_database, run_lock
@@ -30,6 +31,7 @@ from state.snapshot import copy_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from bot.options import RunOptions
     from config.models import Config, Source
@@ -82,12 +84,14 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
     by = wire(config, dry_run=order.dry_run)
     _warn(config, order, by)
     now = time.now()
-    with _state(config, dry_run=order.dry_run) as path, run_lock(path):
+    with state_of(config, dry_run=order.dry_run) as path, run_lock(path):
         refuse_unreadable(config, path)
+        closed = closed_now(config, order.sources, now)
+        waits = {one.source for one in closed}
         request = CrawlRequest(
             config_folder=Path(config.folder),
             database=path,
-            sources=order.sources,
+            sources=tuple(source for source in order.sources if source not in waits),
             now=now,
             window=order.window,
             notify=order.notify,
@@ -96,8 +100,9 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
         read, reports = _crawl(request)
         with closing(open_database(path)) as database:
             print_reports(reports, as_json=as_json)
+            note(database, config, closed, reports)
             if order.dry_run and not as_json:
-                _print_changed(database, request)
+                print_changed(database, now, "What would be recorded")
             if order.origin is Origin.RUN:
                 raise_alarms(database, config, now)
             if order.notify is Notify.SILENT:
@@ -132,7 +137,7 @@ def _by_source(
 
 
 @contextmanager
-def _state(config: Config, *, dry_run: bool) -> Iterator[Path]:
+def state_of(config: Config, *, dry_run: bool) -> Iterator[Path]:
     """The path of the state, or of a copy that is gone afterwards."""
     if not dry_run:
         yield config.database_path
@@ -183,10 +188,11 @@ def _row(report: RunReport) -> tuple[str, ...]:
     return (report.source, report.outcome.value, *map(str, numbers))
 
 
-def _print_changed(database: Database, request: CrawlRequest) -> None:
-    changed = list(records(database, since=request.now))
+def print_changed(database: Database, since: datetime, title: str) -> None:
+    """The records first seen or revised since then, one line each."""
+    changed = list(records(database, since=since))
     rows = [
         (one.document.key, str(one.version), str(len(one.hits)), one.document.title)
         for one in changed
     ]
-    console().print(table("What would be recorded", ("key", "version", "hits", "title"), rows))
+    console().print(table(title, ("key", "version", "hits", "title"), rows))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from bot.clock import TOKYO
+
+if TYPE_CHECKING:
+    from state.waiting import Waiting
 
 
 def latest_due(now: datetime, hour: str) -> datetime:
@@ -26,3 +30,11 @@ def missed(now: datetime, hour: str, last_started: datetime | None, catch_up: ti
     """
     due = latest_due(now, hour)
     return (last_started is None or last_started < due) and now - due <= catch_up
+
+
+def waiting_line(one: Waiting) -> str:
+    """What to say of a source that waits for its fetch_window."""
+    if one.until is None:
+        return f"{one.source}: not read: {one.reason}, and does not open again"
+    opens = f"{one.until.astimezone(TOKYO):%Y-%m-%d %H:%M}"
+    return f"{one.source}: not read: {one.reason} until {opens} (Asia/Tokyo)"

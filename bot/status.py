@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from bot.as_json import instant, report_values
 from bot.clock import TOKYO, clock
 from bot.output import columns, line, number, say, say_json
-from bot.schedule import next_due
+from bot.schedule import next_due, waiting_line
 from config.paths import config_folder, daily_at, database_path
 from state.database import open_read_only
 from state.outbox import delivery_counts, parked
 from state.runs import Origin, newest_reports, open_runs
+from state.waiting import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.as_json import Values
     from state.outbox import StoredPost
     from state.records import RunReport
+    from state.waiting import Waiting
 
 OPEN_STATES = ("queued", "sending", "unknown", "retry")
 
@@ -59,6 +61,7 @@ class Found:
     deliveries: Mapping[str, int] = field(default_factory=dict)
     parked: tuple[StoredPost, ...] = ()
     unfinished: int = 0
+    waiting: tuple[Waiting, ...] = ()
 
     @property
     def healthy(self) -> bool:
@@ -83,6 +86,14 @@ class Found:
                 {"channel": post.channel, "error": post.last_error} for post in self.parked
             ],
             "unfinished_runs": self.unfinished,
+            "waiting": [
+                {
+                    "source": one.source,
+                    "until": instant(one.until) if one.until else None,
+                    "reason": one.reason,
+                }
+                for one in self.waiting
+            ],
         }
 
 
@@ -97,6 +108,7 @@ def _read(path: Path) -> Found:
             deliveries=delivery_counts(database),
             parked=tuple(parked(database)),
             unfinished=len(open_runs(database)),
+            waiting=tuple(waiting(database)),
         )
 
 
@@ -108,10 +120,7 @@ def _print(found: Found) -> None:
         rows.append((report.source, when, report.outcome.value, *numbers))
     for row in columns(rows):
         say(row)
-    for report in found.reports:
-        if not report.outcome.healthy:
-            reason = report.errors[-1] if report.errors else "no reason on record"
-            say(f"! {report.source}: {report.outcome.value}: {line(reason)}")
+    _print_why(found)
     counts = found.deliveries
     say(
         f"deliveries: {found.owed} owed, {counts.get('sent', 0)} sent, "
@@ -123,3 +132,12 @@ def _print(found: Found) -> None:
         say("  When that is mended: gikai deliver --parked")
     if found.unfinished:
         say(f"{number(found.unfinished, 'run')} began and did not end: under way, or killed.")
+
+
+def _print_why(found: Found) -> None:
+    for report in found.reports:
+        if not report.outcome.healthy:
+            reason = report.errors[-1] if report.errors else "no reason on record"
+            say(f"! {report.source}: {report.outcome.value}: {line(reason)}")
+    for one in found.waiting:
+        say(waiting_line(one))
