@@ -88,6 +88,15 @@ def text_of(file: SavedFile) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def damaged_text_of(body: bytes, charset: str = "utf-8") -> str:
+    """The text by what the bytes declare, else by ``charset``; U+FFFD for what fits not.
+
+    For long files of many records, where one broken letter is no reason to lose the others.
+    """
+    codecs_told = (*_announced(body), _CODECS.get(charset.lower(), "utf-8"))
+    return body.decode(codecs_told[0], errors="replace")
+
+
 def _decode(body: bytes) -> str:
     for mark, codec in _BYTE_ORDER_MARKS:
         if body.startswith(mark):

@@ -1,0 +1,265 @@
+"""Feeds of any dialect, and pages that list news: items, and the words of the pages they lead to.
+
+A run in which nothing is new asks once: the index, which is not modified, or whose items say what
+they said. A page is asked for where its item is new or says something else, and every
+``look_again_days`` for edits of which no feed tells.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from config.options import FeedOptions
+from crawler.errors import CrawlError, LayoutChanged, NotADocument
+from crawler.extract.article import article_blocks, page_title, without_title
+from crawler.extract.blog import parts_of_article, parts_of_post
+from crawler.extract.decode import FileKind, kind_of, text_of
+from crawler.extract.feed_items import (
+    TOKYO,
+    Item,
+    Items,
+    carries_text,
+    items_of_feed,
+    items_of_news,
+)
+from crawler.extract.feed_links import key_of, why_not
+from crawler.extract.feeds import open_feed
+from crawler.extract.html import Page as Html
+from crawler.extract.newslist import read_news
+from crawler.extract.paper import parts_of_paper
+from crawler.extract.pdf import PdfState, read_pdf
+from crawler.politeness.refusals import refusal
+from crawler.saved import SavedFile
+from crawler.steps import Fetch, Listed, Noted, Remember, Skipped
+from state.records import Document, DocumentKind, PartKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.models import Source
+    from crawler.steps import Page, Step, Task
+    from state.records import Part
+
+PLATFORM = "feed"
+_SEEN = "item "  # memory: what the index said of an item whose page is on record
+_LOOKED = "looked"  # memory: the day of the last look at all pages
+_LISTED = "listed"  # memory: how many items the index had
+_GONE = "gone"  # memory: whether the index led to a page that is gone
+_TEXT = "text_from"  # memory: feed or page
+
+
+def parse_feed(page: Page, source: Source) -> Items:
+    """The items of a feed.
+
+    Raises Blocked, Unreachable or LayoutChanged where it is none, as where HTML came instead.
+    """
+    _refuse(page)
+    feed = open_feed(page.body, content_type=page.headers.get("content-type", ""), base=page.url)
+    return items_of_feed(feed.entries, source, page.url, feed.problem)
+
+
+def parse_list(page: Page, source: Source, today: date) -> Items:
+    """The items of a page that lists news; ``today``, in Japan, gives their days a year.
+
+    Raises Blocked, Unreachable or LayoutChanged where it is no such page.
+    """
+    _refuse(page)
+    options = _options(source)
+    if options.list_item is None:
+        raise LayoutChanged(f"{source.id}: list_item does not say what an item of its list is")
+    news = read_news(
+        text_of(SavedFile(name="list", body=page.body)),
+        options.list_item,
+        options.list_date,
+        options.list_link,
+        today,
+    )
+    return items_of_news(news, source, page.url)
+
+
+def parse_article(page: Page, source: Source, item: Item | None = None) -> Document:
+    """The article in a page, or the paper where it is a PDF; ``item`` is what led to it.
+
+    Raises NotADocument for an error page, another file or a PDF without text, LayoutChanged for a
+    page without the text that is expected.
+    """
+    _refuse(page)
+    item = item or Item(key=key_of(source, page.url), url=page.url, title="")
+    file = SavedFile(name="page", body=page.body)
+    if kind_of(file) is FileKind.PDF:
+        return _document(source, item, item.title, _paper_parts(page.body, source))
+    text = text_of(file)
+    title = item.title or page_title(text) or item.url or item.key
+    blocks = without_title(article_blocks(text, _options(source).body), title)
+    return _document(source, item, title, parts_of_article(blocks, council=source.council))
+
+
+def parse_file(file: SavedFile, source: Source) -> Document:
+    """The article in a saved page, under its own address where it names it.
+
+    Raises NotADocument for other files, LayoutChanged for a page without text or title.
+    """
+    if kind_of(file) is not FileKind.HTML:
+        raise NotADocument("it is no web page; PDF files are read as pdf_page")
+    text = text_of(file)
+    title = page_title(text)
+    if title is None:
+        raise LayoutChanged("the page has no title")
+    url = Html(text).attribute(("link[rel=canonical]",), "href")
+    own = url is not None and why_not(source, url) is None
+    key = key_of(source, url) if url and own else f"{source.id}/{file.stem}"
+    blocks = without_title(article_blocks(text, _options(source).body), title)
+    item = Item(key=key, url=url if own else None, title=title)
+    return _document(source, item, title, parts_of_article(blocks, council=source.council))
+
+
+def start(task: Task) -> Iterator[Step]:
+    """The feed, or the page that lists news."""
+    if task.source.url is None:
+        raise LayoutChanged(f"the source {task.source.id} has no url")
+    yield Fetch(url=str(task.source.url), then=_read_index, conditional=_may_rest(task))
+
+
+def _may_rest(task: Task) -> bool:
+    """Whether «not modified» is an answer to the index.
+
+    Not for a bounded window, to which it would show nothing; nor while something is wrong that the
+    index alone would hide: too few items, or pages that are gone.
+    """
+    open_window = task.window.last is None
+    listed = int(task.memory.get(_LISTED, task.source.index_min))
+    healthy = listed >= task.source.index_min and not task.memory.get(_GONE)
+    return open_window and healthy and not _looks_again(task)
+
+
+def _looks_again(task: Task) -> bool:
+    """Whether all listed pages are due for a look."""
+    looked = task.memory.get(_LOOKED)
+    days = _options(task.source).look_again_days
+    return looked is not None and (_today(task) - date.fromisoformat(looked)).days >= days
+
+
+def _read_index(task: Task, page: Page) -> Iterator[Step]:
+    if page.not_modified:
+        return
+    if _options(task.source).list_item is None:
+        index = parse_feed(page, task.source)
+    else:
+        index = parse_list(page, task.source, _today(task))
+    if index.problem:
+        yield Noted(text=f"the feed is read, though not as it should be: {index.problem}")
+    yield Listed(count=len(index.items))
+    from_feed = _text_is_in_feed(task, index)
+    yield from _settle(task, index, from_feed=from_feed)
+    yield from index.skipped
+    broken = []
+    for item in index.items:
+        if task.window.holds(item.day):
+            try:
+                yield from _take(task, item, from_feed=from_feed)
+            except CrawlError as error:
+                broken.append(f"{item.url}: {error}")
+    if broken:
+        raise LayoutChanged("; ".join(broken[:5]))
+
+
+def _settle(task: Task, index: Items, *, from_feed: bool) -> Iterator[Step]:
+    """What later runs should know of the index."""
+    if task.window.last is not None:
+        return
+    values = {_LISTED: str(len(index.items)), _GONE: ""}
+    if index.items:
+        values[_TEXT] = "feed" if from_feed else "page"
+    if _looks_again(task) or _LOOKED not in task.memory:
+        values[_LOOKED] = _today(task).isoformat()
+    for name, value in values.items():
+        if task.memory.get(name, "") != value:
+            yield Remember(name=name, value=value)
+
+
+def _text_is_in_feed(task: Task, index: Items) -> bool:
+    """As a person says; else as was seen once: to change over would revise every record."""
+    chosen = _options(task.source).full_text
+    if chosen == "auto":
+        known = task.memory.get(_TEXT)
+        return known == "feed" if known else carries_text(index.items)
+    return chosen == "feed"
+
+
+def _take(task: Task, item: Item, *, from_feed: bool) -> Iterator[Step]:
+    if item.url is None or (from_feed and item.text.strip()):
+        parts = parts_of_post(item.text)
+        if any(part.kind is not PartKind.SET_ASIDE for part in parts):
+            yield _document(task.source, item, item.title, parts)
+            return
+    if item.url is None:
+        yield Skipped(key=item.key, reason="leads nowhere and holds no text")
+        return
+    mark, _, dates = task.memory.get(_SEEN + item.key, "").partition(" ")
+    same = (mark, dates) == (item.mark, item.dates)
+    bounded = task.window.last is not None
+    if bounded or not same or _looks_again(task):
+        # Of an item that says something else the words are needed even if its page is as it was.
+        fresh = bounded or mark not in ("", item.mark)
+        yield Fetch(url=item.url, then=partial(_read_page, item=item), conditional=not fresh)
+
+
+def _read_page(task: Task, page: Page, *, item: Item) -> Iterator[Step]:
+    if page.status in (404, 410):
+        # One dead link is no fault of the source; where all are dead, it lists nothing.
+        yield Listed(count=-1)
+        yield Remember(name=_GONE, value=_today(task).isoformat())
+        yield Skipped(key=item.key, reason=f"its page is gone (status {page.status})")
+        return
+    if not page.not_modified:
+        yield _recorded(task, page, item)
+    yield Remember(name=_SEEN + item.key, value=f"{item.mark} {item.dates}", with_records=True)
+
+
+def _recorded(task: Task, page: Page, item: Item) -> Document | Skipped:
+    """The record; a PDF without text is left out with the reason, for another run reads no more."""
+    try:
+        return parse_article(page, task.source, item)
+    except NotADocument as error:
+        if b"%PDF-" in page.body[:1024]:
+            return Skipped(key=item.key, reason=str(error))
+        raise
+
+
+def _document(source: Source, item: Item, title: str, parts: tuple[Part, ...]) -> Document:
+    return Document(
+        key=item.key,
+        source=source.id,
+        platform=PLATFORM,
+        kind=DocumentKind.ARTICLE,
+        title=title,
+        parts=parts,
+        url=item.url,
+        council=source.council,
+        author=source.author,
+        published_at=item.published or item.changed,
+    )
+
+
+def _paper_parts(body: bytes, source: Source) -> tuple[Part, ...]:
+    read = read_pdf(body)
+    if read.state is not PdfState.OK:
+        raise NotADocument(f"the PDF gives no text ({read.state}): {read.reason}")
+    return parts_of_paper("\n".join(read.pages), source.council)
+
+
+def _refuse(page: Page) -> None:
+    if refused := refusal(page, redirects=True):
+        raise refused
+    if page.status != 200:
+        raise LayoutChanged(f"answered with status {page.status}")
+
+
+def _options(source: Source) -> FeedOptions:
+    return source.feed or FeedOptions()
+
+
+def _today(task: Task) -> date:
+    return task.now.astimezone(TOKYO).date()
