@@ -81,10 +81,13 @@ class Meeting:
     def flat_speeches(self, url: str) -> Iterator[dict[str, Any]]:
         """As /api/speech shows them: the meeting's values in each, and no times."""
         meeting = self.record(url, texts=True)
-        speeches = meeting.pop("speechRecord")
-        for speech in speeches:
+        links = {name: meeting.pop(name) for name in ("meetingURL", "pdfURL")}
+        for speech in meeting.pop("speechRecord"):
             known = {name: value for name, value in speech.items() if not name.endswith("Time")}
-            yield {**meeting, **known, "searchObject": known["speechOrder"]}
+            head = {"speechID": known.pop("speechID"), **meeting}
+            if self.pdf:
+                links["pdfURL"] = f"{url}/img/{self.id}/{known['startPage']}"
+            yield {**head, "searchObject": known["speechOrder"], **known, **links}
 
     def _speech(self, order: int, url: str, *, texts: bool) -> dict[str, Any]:
         speech = self.speeches[order]
