@@ -29,14 +29,20 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from bot.options import BackfillOptions, ImportOptions, RunOptions, SubscribeOptions
+    from bot.options import (
+        BackfillOptions,
+        ImportOptions,
+        ReparseOptions,
+        RunOptions,
+        SubscribeOptions,
+    )
 
 STORY = (
     ("First", ("init", "check")),
     ("Say what you want to hear of", ("subscribe", "unsubscribe", "subscriptions")),
-    ("Bring records in", ("run", "import", "backfill")),
+    ("Bring records in", ("run", "import", "backfill", "reparse")),
     ("Tell Slack what is owed", ("deliver",)),
-    ("Look at what is known", ("status", "records", "show")),
+    ("Look at what is known", ("status", "permissions", "records", "show")),
     ("Leave it running", ("daemon",)),
 )
 
@@ -189,6 +195,19 @@ def backfill(folder: Path | None, /, **options: Unpack[BackfillOptions]) -> int:
 
 
 @gikai.command()
+@of_sources
+@click.option("--apply", is_flag=True, help="Record what changed, instead of only showing it.")
+@notify
+@as_json
+@click.pass_obj
+def reparse(folder: Path | None, /, **options: Unpack[ReparseOptions]) -> int:
+    """Read the pages that earlier runs kept again, without fetching any."""
+    from bot.reparsing import reparse
+
+    return reparse(folder, options)
+
+
+@gikai.command()
 @click.option("--parked", is_flag=True, help="Also what Slack had refused for good.")
 @as_json
 @click.pass_obj
@@ -207,6 +226,32 @@ def status(folder: Path | None, *, as_json: bool) -> int:
     from bot.status import status
 
     return status(folder, as_json=as_json)
+
+
+@gikai.group(invoke_without_command=True)
+@as_json
+@click.pass_context
+def permissions(context: click.Context, *, as_json: bool) -> int:
+    """List who allowed what robots.txt does not, and whom to ask.
+
+    `gikai permissions letter ID` prints the request to the office of the source ID.
+    """
+    if context.invoked_subcommand:
+        return 0
+
+    from bot.permitting import permissions
+
+    return permissions(context.obj, as_json=as_json)
+
+
+@permissions.command()
+@click.argument("source_id", metavar="ID")
+@click.pass_obj
+def letter(folder: Path | None, source_id: str) -> None:
+    """Print the request, in Japanese, for leave to fetch the source ID."""
+    from bot.permitting import request_letter
+
+    request_letter(folder, source_id)
 
 
 @gikai.command()

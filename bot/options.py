@@ -95,6 +95,15 @@ class BackfillOptions(TypedDict):
     as_json: bool
 
 
+class ReparseOptions(TypedDict):
+    """What `gikai reparse` was asked."""
+
+    sources: tuple[str, ...]
+    apply: bool
+    notify: str
+    as_json: bool
+
+
 class ImportOptions(TypedDict):
     """What `gikai import` was asked."""
 

@@ -10,6 +10,7 @@ from crawler.errors import Blocked, CrawlError, LimitReached, Postponed, Unreach
 from crawler.fetches import fetch_record
 from crawler.frontier import Frontier
 from crawler.politeness.refusals import refusal
+from crawler.politeness.remarks import robots_remark
 from crawler.steps import Fetch, Listed, Noted, Remember, Skipped
 from state.records import Document, Outcome, RunReport
 from state.runs import finish_run, note_error, remember
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1000  # code points of an error on record: some quote what they found, however long it is
 ASKED_AGAIN = 3  # so often may one address be asked for in a run before that is a circle
+ROBOTS_REMARK = "page says to robots"  # in the source's memory
 AHEAD = 32  # fetches of one source that wait for their turn; the others wait here, in order
 
 _logger = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class SourceRun:
     _frontier: Frontier = field(init=False)
     _left_before: frozenset[str] = field(init=False)
     _postponed: set[type[Postponed]] = field(default_factory=set)
+    _remarks: set[str] = field(default_factory=set)
     _listed: int | None = None
     _fetched: int = 0
     _not_modified: int = 0
@@ -95,6 +98,7 @@ class SourceRun:
         if refused and not fetch.judges:
             self._instead(fetch, page.url, refused)
             return
+        self._hear_remark(page)
         before = len(self._errors)
         further = self._carry_out(page.url, lambda: fetch.then(self.task, page))
         failed = refused is not None or len(self._errors) > before
@@ -131,6 +135,14 @@ class SourceRun:
         if self._frontier and not self.waiting:
             self._postponed.add(LimitReached)
         return taken
+
+    def _hear_remark(self, page: Page) -> None:
+        """What a page says of robots stays with the source: its owner may ask us one day."""
+        said = robots_remark(page)
+        if said and said not in self._remarks:
+            self._remarks.add(said)
+            _logger.info("%s: says «%s»: %s", self.source_id, said, page.url)
+            remember(self.database, self.source_id, ROBOTS_REMARK, f"{said} {page.url}")
 
     def _done(self, fetch: Fetch) -> None:
         self.waiting -= 1

@@ -1,0 +1,160 @@
+"""Kept pages read again: nothing is fetched, nothing is kept or told unless asked."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from config.load import load_config
+from matcher.configured import vocabulary_of
+from standins.sites.serving import set_switches
+from state.database import open_database
+from state.documents import records
+from state.ingest import Ingestion, ingest
+from state.records import Notify
+from state.standing import standing
+from tests.command_tools import TOKYO, World, a_busy_day, world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from state.documents import StoredDocument
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[World]:
+    """A blog of two posts that was read twice: silently, and with one new and one revised post."""
+    with world(tmp_path / "config") as made:
+        made.gikai("run", at="11-20 06:00")
+        made.gikai("subscribe", "#dx", "DX", at="11-20 12:00")
+        a_busy_day(made.blog)
+        made.gikai("run", at="11-21 06:00")
+        made.site.asked.clear()
+        yield made
+
+
+def stored(world: World) -> dict[str, StoredDocument]:
+    with closing(open_database(world.database)) as database:
+        return {one.document.key: one for one in records(database)}
+
+
+def read_badly(world: World) -> str:
+    """Take half of a record away, as a parser would have that did not know all of its page."""
+    with closing(open_database(world.database)) as database:
+        whole = max(records(database), key=lambda one: len(one.document.parts[0].text))
+        (part, *_) = whole.document.parts
+        poor = replace(whole.document, parts=(replace(part, text=part.text.partition("。")[0]),))
+        vocabulary = vocabulary_of(load_config(world.folder).groups)
+        recorded = ingest(
+            database,
+            [poor],
+            Ingestion(
+                source="kakuu",
+                area=None,
+                run_id=None,
+                now=datetime(2026, 11, 21, 7, tzinfo=TOKYO),
+                notify=Notify.SILENT,
+                baseline=False,
+                standing=standing(database, vocabulary),
+            ),
+        )
+    assert recorded[0].change
+    return whole.document.key
+
+
+def test_read_again_by_the_same_parser_nothing_changes(watched: World) -> None:
+    ended = watched.gikai("reparse", "--apply", "--json", at="11-22 06:00")
+    assert ended.code == 0
+    one = ended.one()
+    assert (one["new"], one["revised"], one["unchanged"], one["errors"]) == (0, 0, 3, [])
+    assert one["pages"] > 0
+    assert watched.site.asked == []
+
+
+def test_what_would_change_is_shown_and_not_kept(watched: World) -> None:
+    key = read_badly(watched)
+    before = stored(watched)
+    ended = watched.gikai("reparse", at="11-22 06:00")
+    assert ended.code == 0
+    assert "What would be recorded" in ended.out
+    assert key in ended.out
+    assert "Nothing of this was kept." in ended.err
+    assert stored(watched) == before
+    assert watched.site.asked == []
+
+
+def test_what_a_parser_missed_is_recorded_and_told_to_nobody(watched: World) -> None:
+    known, posts = stored(watched), watched.texts()
+    key = read_badly(watched)
+    ended = watched.gikai("reparse", "--apply", "--json", at="11-22 06:00")
+    assert ended.one()["revised"] == 1
+    assert stored(watched)[key].document == known[key].document
+    watched.gikai("deliver", at="11-22 07:00")
+    assert watched.texts() == posts
+
+
+def test_it_is_told_when_asked(watched: World) -> None:
+    read_badly(watched)
+    posts = watched.texts()
+    ended = watched.gikai("reparse", "--apply", "--notify", "replay", at="11-22 06:00")
+    assert ended.code == 0
+    assert len(watched.texts()) > len(posts)
+
+
+def test_a_lost_state_is_read_from_the_kept_pages(watched: World) -> None:
+    known = {key: one.document for key, one in stored(watched).items()}
+    for path in watched.folder.glob("gikai-watch.db*"):
+        path.unlink()
+    ended = watched.gikai("reparse", "--apply", "--json", at="11-22 06:00")
+    assert ended.one()["new"] == 3
+    assert {key: one.document for key, one in stored(watched).items()} == known
+
+
+def test_newer_words_of_an_import_stay(watched: World, tmp_path: Path) -> None:
+    key = min(stored(watched))
+    text = tmp_path / "copy.txt"
+    text.write_text("DXの質問\n\n直した後の文章です。DXの質問の続きを待っています。\n" * 3, "utf-8")
+    given = key.removeprefix("kakuu/")
+    imported = watched.gikai("import", text, "--source", "kakuu", "--key", given, at="11-21 12:00")
+    assert imported.code == 0, imported.err
+    words = stored(watched)[key].document
+    ended = watched.gikai("reparse", "--apply", "--json", at="11-22 06:00")
+    assert ended.one()["outdated"] == 1
+    assert stored(watched)[key].document == words
+
+
+def test_a_page_that_still_cannot_be_read_is_named(watched: World) -> None:
+    set_switches(watched.site.site.switches, {"html_instead_of_json": True})
+    set_switches(watched.site.site.switches, {"feeds_removed_404": True})
+    assert watched.gikai("run", at="11-22 06:00").code == 1
+    ended = watched.gikai("reparse", "--apply", at="11-22 12:00")
+    assert ended.code == 1
+    assert "! kakuu: LayoutChanged" in ended.out
+    assert len(stored(watched)) == 3
+
+
+def test_telling_of_what_is_not_recorded_is_refused(watched: World) -> None:
+    ended = watched.gikai("reparse", "--notify", "digest", at="11-22 06:00")
+    assert ended.code == 2
+    assert "--notify digest" in ended.err
+    assert "Add --apply" in ended.err
+
+
+def test_without_kept_pages_there_is_nothing_to_read(tmp_path: Path) -> None:
+    with world(tmp_path / "config") as fresh:
+        ended = fresh.gikai("reparse", at="11-22 06:00")
+    assert ended.code == 2
+    assert "no fetched page was kept yet" in ended.err
+
+
+def test_zero_days_keep_no_page(tmp_path: Path) -> None:
+    with world(tmp_path / "config") as made:
+        bot = made.folder / "bot.toml"
+        bot.write_text(bot.read_text("utf-8") + "[archive]\ndays = 0\n", "utf-8")
+        made.gikai("run", at="11-20 06:00")
+        assert not (made.folder / "gikai-watch.archive.db").exists()
