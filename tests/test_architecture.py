@@ -58,6 +58,7 @@ PURE = (
     "notifier/check.py",
     "notifier/errors.py",
     "notifier/health.py",
+    "notifier/letter.py",
     "notifier/message.py",
     "notifier/plain.py",
     "notifier/quotes.py",
@@ -71,6 +72,10 @@ PURE = (
     "bot/as_json.py",
     "bot/schedule.py",
     "crawler/errors.py",
+    "crawler/politeness/addresses.py",
+    "crawler/politeness/detours.py",
+    "crawler/politeness/permission.py",
+    "crawler/politeness/refusals.py",
     "crawler/steps.py",
 )
 # What a module must not import to stay pure; of urllib only the part that asks the network.

@@ -1,0 +1,153 @@
+"""The letter that asks an assembly's office for leave to fetch what robots.txt closes; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from notifier.wording import day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+# What people call the system, and what of it is read; other platforms are «ウェブサイト».
+SYSTEMS = {
+    "dbsr": ("会議録検索システム（DB-Search）", "会議録の一覧と本文"),
+    "discussnet": ("会議録検索システム（DiscussNet）", "会議録の一覧と本文"),
+    "kensakusystem": ("会議録検索システム（kensakusystem.jp）", "会議録の一覧と本文"),
+    "voices": ("会議録検索システム（VOICES）", "会議録の一覧と本文"),
+    "kokkai": ("会議録検索システム", "会議録の本文"),
+    "pdf_page": ("ウェブサイト", "会議録などの一覧のページと、そこに掲げられたPDFファイル"),
+}
+_OTHER = ("ウェブサイト", "記事の一覧と本文")
+_DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "月火水木金土日", strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who asks for what. ``seconds`` is the pause between an answer and the next request.
+
+    ``days`` and ``hours`` are those of the source's window, "" and () where it has none; ``daily``
+    is the hour of the run; ``until`` the last day of a permission that is to be renewed.
+    """
+
+    council: str | None
+    name: str
+    url: str
+    platform: str
+    contact: str
+    agent: str
+    seconds: float
+    daily: str
+    today: date
+    days: tuple[str, ...] = ()
+    hours: str = ""
+    until: date | None = None
+
+
+def letter(asking: Asking) -> str:
+    """The letter as plain text, ready to be read over, signed and sent."""
+    system, pages = SYSTEMS.get(asking.platform, _OTHER)
+    office = f"{asking.council}事務局　御中" if asking.council else f"{asking.name}　ご担当者　様"
+    pieces = [
+        day(asking.today),
+        "",
+        office,
+        "",
+        f"（差出人の氏名・所属）\n連絡先　{asking.contact}",
+        "",
+        f"{system}の自動取得についてのお願い",
+        "",
+        *_opening(asking, system),
+        "",
+        "記",
+        "",
+        *_what(asking, system, pages),
+        *_how(asking),
+        *_use(),
+        *_answer(asking),
+        "",
+        "以上",
+    ]
+    return "\n".join(pieces) + "\n"
+
+
+def _opening(asking: Asking, system: str) -> list[str]:
+    whose = f"{asking.council}の" if asking.council else ""
+    if asking.until:
+        state = [
+            f"　{whose}{system}につきまして、{day(asking.until)}まで取得を",
+            "お認めいただいておりました。",
+        ]
+        wish = "引き続きお認めいただきたく、"
+    else:
+        state = [
+            f"　{whose}{system}は、robots.txtにより",
+            "自動での取得が認められておりませんので、現在は取得しておりません。",
+        ]
+        wish = "つきましては、次の範囲で取得をお認めいただきたく、"
+    return [
+        "拝啓　時下ますますご清祥のこととお慶び申し上げます。",
+        "　私どもは、公開されている議会の記録を毎日読み取り、あらかじめ登録した語句の現れる",
+        "発言を利用者に知らせるソフトウェア「gikai-watch」を運用しております。",
+        *state,
+        f"　{wish}お願い申し上げます。",
+        "　ご多用のところ恐れ入りますが、ご検討くださいますようお願いいたします。",
+        "敬具",
+    ]
+
+
+def _what(asking: Asking, system: str, pages: str) -> list[str]:
+    return [
+        "１　取得するもの",
+        f"　対象　　　{asking.name}（{system}）",
+        f"　場所　　　{asking.url}",
+        f"　内容　　　公開されている{pages}",
+        "　　　　　　文字だけを読み取り、音声・映像・画像は取得しません。",
+        "　　　　　　ログインを要するページや、個人情報を集めるための取得は行いません。",
+        "",
+    ]
+
+
+def _how(asking: Asking) -> list[str]:
+    days = "・".join(_DAYS[one] for one in asking.days)
+    when = f"{asking.hours}の間に一回" if asking.hours else f"{asking.daily}ごろに一回"
+    return [
+        "２　頻度と負荷",
+        f"　時刻　　　{f'毎週{days}曜日の' if days else '毎日'}{when}（日本時間）",
+        f"　間隔　　　接続は常に一つ。応答を受けてから{asking.seconds:g}秒以上空けて次を求めます。",
+        "　件数　　　新着のない日は一覧の数ページのみ。本文は新着や改訂のあった分だけです。",
+        "　混雑時　　429・503の応答とRetry-Afterの指定に従い、その間は取得しません。",
+        f"　名乗り　　User-Agent: {asking.agent}",
+        "",
+        "３　開始と停止",
+        "　開始　　　お認めいただいた日の翌日から",
+        f"　停止　　　{asking.contact} へご一報くだされば、直ちに停止いたします。",
+        "　　　　　　403の応答を返していただいた場合も、その回の取得をやめます。",
+        "",
+    ]
+
+
+def _use() -> list[str]:
+    return [
+        "４　利用の方法",
+        "　　　　　　該当する発言の一部を引用し、原文のページへのリンクを必ず添えて知らせます。",
+        "　　　　　　会議録の全文を転載・再配布することや、特定の発言者の発言集を作ることは",
+        "　　　　　　いたしません。",
+        "",
+    ]
+
+
+def _answer(asking: Asking) -> list[str]:
+    path = urlsplit(asking.url).path or "/"
+    return [
+        "５　ご回答いただきたいこと",
+        "　（１）お認めいただけるかどうか",
+        f"　（２）お認めいただける場所（URLのパスの先頭。例：{path}）",
+        "　（３）お認めいただける期限（年月日）",
+        "　（４）間隔・曜日・時間帯のご指定",
+        "　（５）ご担当の部署とご連絡先",
+        "　　　　　　自動での取得が難しく、手作業でのダウンロードであれば差し支えない場合は、",
+        "　　　　　　その旨をお知らせください。保存したファイルを取り込む方法に改めます。",
+    ]

@@ -1,0 +1,182 @@
+"""`gikai permissions` and its letter, as processes, and the letter itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from config import paths
+from notifier.letter import SYSTEMS, Asking, letter
+from standins.sites.serving import StandIn, set_switches
+from standins.sites.wordpress import Blog
+from tests.command_tools import gikai
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = "2026-11-22T06:00:00+09:00"
+PERMISSION = """
+[source.permission]
+by = "{by}"
+decided_on = 2026-10-01
+reason = "電話で確認"
+prefixes = ["/minutes/", "/\u3000list"]
+until = {until}
+contact = "0000-00-0000"
+"""
+
+
+def source(name: str, until: str | None, url: str = "https://kakuu.example.jp/minutes/") -> str:
+    table = f'[[source]]\nid = "{name}"\nplatform = "wordpress"\nname = "架空市議会 {name}"\n'
+    table += f'council = "架空市議会"\nurl = "{url}"\n'
+    by = "架空市議会事務局"
+    return table + (PERMISSION.format(by=by, until=until).replace("\u3000", "") if until else "")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    bot = 'contact = "watch@example.jp"\nallow_loopback = true\n[crawl]\ndelay_seconds = 7\n'
+    keywords = '[[group]]\nname = "DX"\nnote = "for tests"\nterms = ["DX"]\n'
+    sources = "".join(
+        source(name, until)
+        for name, until in {
+            "long": "2027-10-01",
+            "soon": "2026-12-01",
+            "gone": "2026-11-21",
+            "free": None,
+        }.items()
+    )
+    for name, text in zip(paths.FILES, (bot, sources, keywords), strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_permission_is_listed_with_what_it_is_worth_today(folder: Path) -> None:
+    ended = gikai("--config", folder, "permissions", "--json", GIKAI_NOW=NOW)
+    lines = ended.lines()
+    assert [(line["source"], line["state"]) for line in lines] == [
+        ("long", "in_force"),
+        ("soon", "ending"),
+        ("gone", "expired"),
+    ]
+    assert ended.code == 1
+    assert lines[0] == {
+        "source": "long",
+        "name": "架空市議会 long",
+        "state": "in_force",
+        "by": "架空市議会事務局",
+        "decided_on": "2026-10-01",
+        "until": "2027-10-01",
+        "prefixes": ["/minutes/", "/list"],
+        "delay_seconds": None,
+        "reason": "電話で確認",
+        "contact": "0000-00-0000",
+        "blocked": False,
+        "remedy": None,
+    }
+
+
+def test_people_see_a_table_and_what_to_do(folder: Path) -> None:
+    ended = gikai("--config", folder, "permissions", GIKAI_NOW=NOW)
+    assert "3 sources" in ended.out
+    assert "架空市議会事務局" in ended.out
+    assert "! gone: expired. Ask again with: gikai permissions letter gone" in ended.out
+    assert "! long" not in ended.out
+
+
+def test_a_blocked_source_without_a_permission_is_listed_with_the_hint(folder: Path) -> None:
+    with StandIn(Blog(posts=[])) as site:
+        set_switches(site.site.switches, {"robots": "User-agent: *\nDisallow: /\n"})
+        (folder / "sources.toml").write_text(source("free", None, site.url), encoding="utf-8")
+        gikai("--config", folder, "run", "--no-notify", GIKAI_NOW=NOW)
+    ended = gikai("--config", folder, "permissions", "--json", GIKAI_NOW=NOW)
+    line = ended.one()
+    assert (line["source"], line["state"], line["blocked"], ended.code) == ("free", "none", True, 1)
+    assert "gikai permissions letter free" in line["remedy"]
+
+
+def test_no_permission_and_nothing_blocked_is_said_in_words(folder: Path) -> None:
+    (folder / "sources.toml").write_text(source("free", None), encoding="utf-8")
+    ended = gikai("--config", folder, "permissions", GIKAI_NOW=NOW)
+    assert (ended.code, ended.out) == (0, "No source has a permission, and none ended blocked.\n")
+
+
+def test_the_letter_of_a_source_says_what_it_would_do(folder: Path) -> None:
+    ended = gikai("--config", folder, "permissions", "letter", "free", GIKAI_NOW=NOW)
+    assert ended.code == 0
+    for said in (
+        "2026年11月22日",
+        "架空市議会事務局　御中",
+        "watch@example.jp",
+        "https://kakuu.example.jp/minutes/",
+        "7秒以上",
+        "06:00ごろに一回",
+        "User-Agent: gikai-watch/",
+        "例：/minutes/",
+    ):
+        assert said in ended.out
+
+
+@pytest.mark.parametrize(
+    ("asked", "bot", "told"),
+    [
+        ("nobody", 'contact = "x@example.jp"\n', "Known are: free, gone, long, soon."),
+        ("free", 'contact = ""\n', "bot.toml, key contact"),
+    ],
+)
+def test_a_letter_that_cannot_be_written_is_the_persons_mistake(
+    folder: Path, asked: str, bot: str, told: str
+) -> None:
+    (folder / "bot.toml").write_text(bot, encoding="utf-8")
+    ended = gikai("--config", folder, "permissions", "letter", asked, GIKAI_NOW=NOW)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+
+
+ASKING = Asking(
+    council="架空市議会",
+    name="架空市議会 会議録",
+    url="https://kakuu.example.jp/index.php/",
+    platform="dbsr",
+    contact="watch@example.jp",
+    agent="gikai-watch/1.0 (+watch@example.jp)",
+    seconds=5.0,
+    daily="06:00",
+    today=date(2026, 11, 22),
+)
+
+
+def test_the_letter_keeps_the_form_of_a_letter() -> None:
+    lines = letter(ASKING).splitlines()
+    assert lines[0] == "2026年11月22日"
+    order = [
+        lines.index(next(line for line in lines if line.startswith(word)))
+        for word in ("架空市議会事務局", "拝啓", "敬具", "記", "１", "２", "３", "４", "５", "以上")
+    ]
+    assert order == sorted(order)
+    assert max(map(len, lines)) <= 60
+
+
+@pytest.mark.parametrize("platform", sorted(SYSTEMS))
+def test_the_letter_calls_a_system_by_its_name(platform: str) -> None:
+    assert SYSTEMS[platform][0] in letter(replace(ASKING, platform=platform))
+
+
+def test_a_renewal_says_until_when_it_was_allowed() -> None:
+    renewed = letter(replace(ASKING, until=date(2027, 3, 31)))
+    assert "2027年3月31日まで取得を\nお認めいただいておりました" in renewed
+    assert "robots.txt" not in renewed
+
+
+def test_the_letter_names_the_window_of_the_source() -> None:
+    told = letter(replace(ASKING, days=("sat", "sun"), hours="20:00-07:00"))
+    assert "毎週土・日曜日の20:00-07:00の間に一回" in told
+
+
+def test_a_member_is_written_to_by_the_sources_name() -> None:
+    told = letter(replace(ASKING, council=None, name="山田一郎のブログ", platform="wordpress"))
+    assert "山田一郎のブログ　ご担当者　様" in told
+    assert "御中" not in told
