@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crawler.plan import CrawlRequest
@@ -42,6 +42,7 @@ class Crawls:
     loopback: bool = True
     timeout: float = 5.0
     platform: str = "wordpress"  # of sources that name none
+    crawl_keys: str = ""  # further lines of [crawl]
     now: datetime = NOW
     events: list[CrawlEvent] = field(default_factory=list)
 
@@ -55,12 +56,12 @@ class Crawls:
         bot = BOT.format(
             contact=self.contact, loopback=json.dumps(self.loopback), timeout=self.timeout
         )
-        (self.folder / "bot.toml").write_text(bot, encoding="utf-8")
+        (self.folder / "bot.toml").write_text(bot + self.crawl_keys, encoding="utf-8")
         (self.folder / "keywords.toml").write_text(KEYWORDS, encoding="utf-8")
         tables = []
         for name, values in self.sources.items():
             given = {"platform": self.platform, "name": name, **values}
-            lines = [f"{key} = {json.dumps(value)}" for key, value in given.items()]
+            lines = [f"{key} = {in_toml(value)}" for key, value in given.items()]
             head = f'[[source]]\nid = "{name}"\n'
             tables.append(head + "\n".join(lines) + "\n")
         (self.folder / "sources.toml").write_text("\n".join(tables), encoding="utf-8")
@@ -96,3 +97,11 @@ class Crawls:
             return {one.document.key: one for one in found}
         finally:
             database.close()
+
+
+def in_toml(value: object) -> str:
+    """A value as a person would write it; a table in one line."""
+    if isinstance(value, dict):
+        inner = ", ".join(f"{key} = {in_toml(one)}" for key, one in value.items())
+        return f"{{ {inner} }}"
+    return value.isoformat() if isinstance(value, date) else json.dumps(value)

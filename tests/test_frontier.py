@@ -1,0 +1,75 @@
+"""What a source still has to fetch, and what one run leaves to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.frontier import Frontier, page_of_fetch
+from crawler.steps import Fetch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.steps import Page, Step, Task
+
+
+def nothing(_task: Task, _page: Page) -> Iterator[Step]:
+    yield from ()
+
+
+def fetch(name: str, *, method: str = "GET", body: bytes = b"") -> Fetch:
+    return Fetch(url=f"https://example.jp/{name}", then=nothing, method=method, body=body)
+
+
+def names(fetches: list[Fetch]) -> str:
+    return "".join(one.url[-1] for one in fetches)
+
+
+def test_pages_come_in_the_order_in_which_they_were_asked_for() -> None:
+    frontier = Frontier()
+    frontier.add(map(fetch, "abc"))
+    frontier.add(map(fetch, "de"))
+    assert (names(frontier.take(2)), names(frontier.take(9)), bool(frontier)) == (
+        "ab",
+        "cde",
+        False,
+    )
+
+
+def test_what_the_run_before_left_comes_first() -> None:
+    frontier = Frontier(frozenset({page_of_fetch(fetch("c")), page_of_fetch(fetch("d"))}))
+    frontier.add(map(fetch, "abcde"))
+    assert names(frontier.take(9)) == "cdabe"
+
+
+def test_a_page_that_was_handed_out_and_not_read_is_left_as_well() -> None:
+    frontier = Frontier()
+    frontier.add(map(fetch, "abc"))
+    first, _ = frontier.take(2)
+    frontier.done(first)
+    assert frontier.left() == ["GET https://example.jp/b", "GET https://example.jp/c"]
+
+
+def test_no_more_than_nothing_is_taken() -> None:
+    frontier = Frontier()
+    frontier.add([fetch("a")])
+    assert (frontier.take(0), frontier.take(-3), bool(frontier)) == ([], [], True)
+
+
+def test_two_searches_at_one_address_are_two_pages() -> None:
+    one, other = (fetch("a", method="POST", body=body) for body in (b"x", b"y"))
+    assert page_of_fetch(one) != page_of_fetch(other)
+
+
+def test_runs_that_are_cut_short_reach_the_end_of_a_long_list() -> None:
+    everything = [fetch(letter) for letter in "abcdefghij"]
+    read: list[str] = []
+    left: frozenset[str] = frozenset()
+    for _ in range(4):
+        frontier = Frontier(left)
+        frontier.add(everything)
+        for one in frontier.take(3):
+            read.append(one.url[-1])
+            frontier.done(one)
+        left = frozenset(frontier.left())
+    assert set(read) == set("abcdefghij")
