@@ -139,22 +139,27 @@ def _kanji(number: int) -> str:
     return ("" if tens < 2 else _DIGITS[tens]) + "十" * bool(tens) + _DIGITS[ones] * bool(ones)
 
 
-def committee(day: date, number: int, **values: Any) -> Meeting:  # noqa: ANN401 - the fields of Meeting
-    """A sitting of an invented committee: a member asks, government answers, one witness."""
-    cover = (
+def _cover(day: date, number: int) -> str:
+    return (
         f"{kanji_day(day)}\n　　　　午前九時開議\n　出席委員\n　　　委員長　架空　一郎君\n"
         "　　　理事　見本　花子君　理事　例題　次郎君\n　　　　―――――――――――――\n"
         f"本日の会議に付した案件\n　行政のデジタル化に関する件（第{number}回）"
     )
-    ended = (
-        "○架空委員長　次回は、公報をもってお知らせすることとし、本日は、これにて散会いたします。\n"
-        "　　　　午前十一時三分散会\n　　　　　――――◇―――――\n　　　出席者は左のとおり。\n"
-        "　　　　委員長　　架空　一郎君"
-    )
+
+
+_ENDED = (
+    "○架空委員長　次回は、公報をもってお知らせすることとし、本日は、これにて散会いたします。\n"
+    "　　　　午前十一時三分散会\n　　　　　――――◇―――――\n　　　出席者は左のとおり。\n"
+    "　　　　委員長　　架空　一郎君"
+)
+
+
+def committee(day: date, number: int, **values: Any) -> Meeting:  # noqa: ANN401 - the fields of Meeting
+    """A sitting of an invented committee: a member asks, officials and a minister answer."""
     chair = {"speaker": "架空一郎", "group": "無所属", "yomi": "かくういちろう"}
     member = {"speaker": "見本花子", "group": "見本の会", "yomi": "みほんはなこ"}
     speeches = [
-        Speech(speaker="会議録情報", text=cover),
+        Speech(speaker="会議録情報", text=_cover(day, number)),
         Speech(
             **chair,
             text="○架空委員長　これより会議を開きます。\n"
@@ -187,7 +192,7 @@ def committee(day: date, number: int, **values: Any) -> Meeting:  # noqa: ANN401
             group="見本の会",
             text="○例示国務大臣　書かない窓口を広げてまいります。",
         ),
-        Speech(**chair, text=ended),
+        Speech(**chair, text=_ENDED),
     ]
     given: dict[str, Any] = {"house": "衆議院", "name": "架空デジタル特別委員会", **values}
     return Meeting(number=number, day=day, speeches=speeches, **given)
