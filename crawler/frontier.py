@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,15 @@ if TYPE_CHECKING:
 
 
 class Frontier:
-    """Fetches in the order in which pages asked for them; those of ``left_before`` go first.
+    """Fetches in the order in which pages asked for them; before them those of ``left_before``.
 
-    A run that is cut short always reads what the run before it left. In plain order it would read
-    the same beginning every day, and the end of a long list never.
+    These come in the order in which the run before left them. In the order of the list, runs that
+    are cut short would read the same beginning every day, and the end of a long list never.
     """
 
-    def __init__(self, left_before: frozenset[str] = frozenset()) -> None:
-        self._left_before = left_before
-        self._first: deque[Fetch] = deque()
+    def __init__(self, left_before: Iterable[str] = ()) -> None:
+        self._places = {page: place for place, page in enumerate(left_before)}
+        self._first: list[tuple[int, int, Fetch]] = []
         self._then: deque[Fetch] = deque()
         self._out: dict[int, Fetch] = {}
 
@@ -32,14 +33,17 @@ class Frontier:
     def add(self, fetches: Iterable[Fetch]) -> None:
         """Take what a page asked for."""
         for fetch in fetches:
-            first = self._left_before and page_of_fetch(fetch) in self._left_before
-            (self._first if first else self._then).append(fetch)
+            place = self._places.get(page_of_fetch(fetch)) if self._places else None
+            if place is None:
+                self._then.append(fetch)
+            else:
+                heapq.heappush(self._first, (place, id(fetch), fetch))
 
     def take(self, most: int) -> list[Fetch]:
         """At most so many of the next ones."""
         taken: list[Fetch] = []
         while len(taken) < most and self:
-            fetch = (self._first or self._then).popleft()
+            fetch = heapq.heappop(self._first)[2] if self._first else self._then.popleft()
             self._out[id(fetch)] = fetch
             taken.append(fetch)
         return taken
@@ -50,7 +54,8 @@ class Frontier:
 
     def left(self) -> list[str]:
         """The pages that are not done, as the next run knows them again."""
-        return [page_of_fetch(f) for f in (*self._out.values(), *self._first, *self._then)]
+        first = (fetch for _, _, fetch in sorted(self._first, key=lambda one: one[:2]))
+        return [page_of_fetch(one) for one in (*self._out.values(), *first, *self._then)]
 
 
 def page_of_fetch(fetch: Fetch) -> str:

@@ -53,7 +53,7 @@ class SourceRun:
     finished: bool = False
     cut_short: str | None = None  # why the run ended before its source was read, if nobody erred
     _frontier: Frontier = field(init=False)
-    _left_before: frozenset[str] = field(init=False)
+    _left_before: list[str] = field(init=False)
     _postponed: set[type[Postponed]] = field(default_factory=set)
     _remarks: set[str] = field(default_factory=set)
     _listed: int | None = None

@@ -306,8 +306,9 @@ _migration(
     """
     CREATE TABLE left_pages (
         source TEXT NOT NULL,
+        place INTEGER NOT NULL,
         page TEXT NOT NULL,
-        PRIMARY KEY (source, page)
+        PRIMARY KEY (source, place)
     ) STRICT, WITHOUT ROWID
     """,
     "ALTER TABLE runs ADD COLUMN cut_short TEXT",

@@ -24,18 +24,20 @@ class Waiting:
     reason: str
 
 
-def left_pages(database: Database, source: str) -> frozenset[str]:
-    """The pages that the last run of a source listed and did not fetch."""
-    rows = database.connection.execute("SELECT page FROM left_pages WHERE source = ?", (source,))
-    return frozenset(row["page"] for row in rows)
+def left_pages(database: Database, source: str) -> list[str]:
+    """The pages that the last run of a source listed and did not fetch, in its order."""
+    rows = database.connection.execute(
+        "SELECT page FROM left_pages WHERE source = ? ORDER BY place", (source,)
+    )
+    return [row["page"] for row in rows]
 
 
 def leave_pages(database: Database, source: str, pages: Iterable[str]) -> None:
     """Keep the pages that a run left, instead of those that the run before it left."""
-    rows = [(source, whole_text(page)) for page in pages]
+    rows = [(source, place, whole_text(page)) for place, page in enumerate(pages)]
     with database.transaction() as connection:
         connection.execute("DELETE FROM left_pages WHERE source = ?", (source,))
-        connection.executemany("INSERT OR IGNORE INTO left_pages VALUES (?, ?)", rows)
+        connection.executemany("INSERT INTO left_pages VALUES (?, ?, ?)", rows)
 
 
 def waiting(database: Database) -> list[Waiting]:
