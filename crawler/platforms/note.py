@@ -1,69 +1,62 @@
-"""note.com: articles from saved pages or texts. The account may publish 座談会 as dialogues.
+"""note.com: the RSS says which articles there are, each article's own page has its words.
 
-Selectors, newest first, as public scripts of 2023 to 2026 use them.
+robots.txt (2026) closes `/api/` to everybody. Where a permission opens it, a backfill pages the
+archive by JSON; the daily run stays with the RSS, which is one request.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.errors import LayoutChanged, NotADocument
-from crawler.extract.blocks import Block, blocks_of_text
-from crawler.extract.blog import parts_of_article
-from crawler.extract.boilerplate import is_caption
+from crawler.errors import Blocked, CrawlError, LayoutChanged, NotADocument
 from crawler.extract.decode import FileKind, kind_of, text_of
-from crawler.extract.dialogue import parts_of_dialogue
-from crawler.extract.foreign import refuse_other_platforms
-from crawler.extract.html import Page, blocks_of
-from crawler.extract.parts import join_parts
-from crawler.extract.wareki import first_date
-from state.records import Document, DocumentKind, PartKind
+from crawler.extract.note import article_of_page, article_of_text, document_of
+from crawler.extract.note_addresses import note_article, place_of
+from crawler.extract.note_lists import (
+    ListedArticle,
+    parse_contents,
+    parse_detail,
+    parse_feed,
+    parse_links,
+    refuse_status,
+    whole_page,
+)
+from crawler.extract.note_memory import TOKYO, Known, boilerplate_of, day_of, known_articles
+from crawler.extract.returning import opening_marks
+from crawler.politeness.permission import lifts
+from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Step, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from config.models import Source
+    from crawler.extract.note import Article
+    from crawler.extract.note_addresses import ArticleAddress, Place
+    from crawler.extract.note_lists import Listing
     from crawler.saved import SavedFile
-    from state.records import Part
+    from state.records import Document
 
-_TITLE = ("h1.o-noteContentHeader__title", "article h1", "h1")
-_BODY = (
-    "div.note-common-styles__textnote-body",
-    "div.p-article__content",
-    "[itemprop=articleBody]",
+__all__ = [
+    "parse_article",
+    "parse_contents",
+    "parse_detail",
+    "parse_feed",
+    "parse_file",
+    "parse_links",
+    "start",
+]
+
+FULL = 6  # items: an RSS with fewer is not full, so nothing can have been pushed out of it
+MOST_PAGES = 500  # of the JSON list, 6 articles each
+_PATIENCE = 3  # articles in a row that do not come, before the host is left alone
+_FEED = "feed"
+_BY_HAND = (
+    "there may be articles that neither the RSS nor the page lists any more; "
+    "save them by hand and use gikai import, or ask for a permission for /api/"
 )
-_TIME = (".o-noteContentHeader__info time[datetime]", "article time[datetime]")
-_ADDRESS = re.compile(r"https?://note\.com\.?/(?P<account>\w+)/n/(?P<key>n[0-9a-f]{12})\b")
-_NTH = re.compile(r"第\s*(?P<number>[\d０-９]{1,3})\s*回")
-_DELIVERS = re.compile(
-    r"第\s*[\d０-９]{1,3}\s*回は、?[「『](?P<meeting>[^」』]{1,60})[」』]を?お届け"
-)
-_HELD_AS = re.compile(r"[「『](?P<series>[^」』]{1,60}座談会)[」』]として")
-_HELD = re.compile(r"実施|開催|行いま|対談")
-_OPENING_BLOCKS = 30
-_OPENING_LONGEST = 5000  # code points
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Article:
-    title: str
-    blocks: tuple[Block, ...]
-    before: str = ""
-    published_at: date | datetime | None = None
-    address: re.Match[str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Event:
-    """What the opening says of the talk that the article reports."""
-
-    body: str | None = None
-    meeting: str | None = None
-    session: str | None = None
-    held_on: date | None = None
 
 
 def parse_file(file: SavedFile, source: Source) -> Document:
@@ -71,102 +64,258 @@ def parse_file(file: SavedFile, source: Source) -> Document:
 
     Raises NotADocument for other files, LayoutChanged for a page without title or body.
     """
-    article = _article(file)
-    dialogue = parts_of_dialogue(article.blocks)
-    event = _event(article.blocks) if dialogue else _Event()
-    parts = _parts(article, dialogue)
-    if not any(part.kind is not PartKind.SET_ASIDE for part in parts):
-        raise LayoutChanged("the article has a title and no text")
-    address = article.address
-    return Document(
-        key=f"{source.id}/{address['key'] if address else file.stem}",
-        source=source.id,
-        platform="note",
-        kind=DocumentKind.ARTICLE,
-        title=article.title,
-        parts=parts,
-        url=f"https://note.com/{address['account']}/n/{address['key']}" if address else None,
-        council=source.council or event.body,
-        author=source.author or event.body,
-        meeting=event.meeting,
-        session=event.session,
-        held_on=event.held_on,
-        published_at=article.published_at,
-    )
-
-
-def _article(file: SavedFile) -> _Article:
     kind = kind_of(file)
     if kind is FileKind.PDF:
         raise NotADocument("it is a PDF, not a note article")
     text = text_of(file)
-    return _page(text) if kind is FileKind.HTML else _text(text)
+    article = article_of_page(text) if kind is FileKind.HTML else article_of_text(text)
+    address = note_article(article.canonical or "")
+    return document_of(article, source, address or file.stem)
 
 
-def _page(html: str) -> _Article:
-    page = Page(html)
-    page.refuse_error_page()
-    titles = blocks_of(page.first_of(_TITLE, "the article's title"))
-    body = page.first_of(_BODY, "the article's body")
-    if not titles:
-        raise LayoutChanged("the article's title is empty")
-    canonical = page.attribute(("link[rel=canonical]", "meta[property='og:url']"), "href")
-    return _Article(
-        title=titles[0].text,
-        blocks=blocks_of(body),
-        published_at=_instant(page.attribute(_TIME, "datetime")),
-        address=_ADDRESS.search(canonical or ""),
-    )
+def parse_article(page: Page, source: Source) -> Document:
+    """The article on its page. Raises Blocked, Unreachable, LayoutChanged or NotADocument."""
+    place = place_of(source)
+    asked = place.article(page.url)
+    if asked is None:
+        raise LayoutChanged(f"{page.url} is no article of note")
+    article = _read_page(page)
+    _refuse_another(place, article, asked)
+    return document_of(article, source, asked)
 
 
-def _instant(stamp: str | None) -> date | datetime | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Round:
+    """The articles still to ask for, one after the other, and how many in a row did not come.
+
+    ``known`` is what earlier runs recorded, read out of the memory once.
+    """
+
+    waiting: tuple[ListedArticle, ...]
+    known: Mapping[str, Known]
+    by_json: bool = False
+    missed: int = 0
+
+    def after(self, *, missed: bool = False) -> _Round:
+        """Without the first."""
+        return replace(self, waiting=self.waiting[1:], missed=self.missed + 1 if missed else 0)
+
+
+def start(task: Task) -> Iterator[Step]:
+    """The RSS; for a backfill under a permission the list in JSON."""
+    place = place_of(task.source)
+    if task.window.last and _permitted(task, place):
+        yield _contents(place, 1)
+        return
+    # A bounded window asks for all of it: «not modified» would show none.
+    yield Fetch(url=place.feed, then=_read_feed, conditional=task.window.last is None)
+
+
+def _permitted(task: Task, place: Place) -> bool:
+    today = task.now.astimezone(TOKYO).date()
+    return lifts(task.source, f"{place.home}/api/v2/creators", today) is not None
+
+
+def _read_feed(task: Task, page: Page) -> Iterator[Step]:
+    known = known_articles(task.memory)
+    if page.not_modified:
+        yield from _ask(task, _Round(waiting=_due(task, (), known), known=known))
+        return
+    feed = parse_feed(page, task.source)
+    keys = [item.address.key for item in feed.items]
+    yield Listed(count=len(keys))
+    if keys:
+        yield Remember(name=_FEED, value=" ".join(keys), with_records=True)
+    if task.window.last or _gap(task, keys):
+        url, then = place_of(task.source).page, partial(_read_links, feed=feed)
+        yield Fetch(url=url, then=then, conditional=False)
+    yield from _ask(task, _Round(waiting=_due(task, feed.items, known), known=known))
+    _tell_broken(feed)
+
+
+def _gap(task: Task, keys: Iterable[str]) -> bool:
+    """Whether articles may have come and gone unseen: none of the last RSS is in this one."""
+    before, now = task.memory.get(_FEED, "").split(), set(keys)
+    return bool(before) and len(now) >= FULL and now.isdisjoint(before)
+
+
+def _read_links(task: Task, page: Page, *, feed: Listing) -> Iterator[Step]:
+    """What the account's or the magazine's page links to beyond the RSS."""
     try:
-        instant = datetime.fromisoformat(stamp or "")
-    except ValueError:
-        return first_date(stamp or "")
-    return instant if instant.tzinfo else instant.date()
+        links = parse_links(page, task.source)
+    except (LayoutChanged, NotADocument) as error:
+        raise LayoutChanged(f"{_BY_HAND} ({error})") from error
+    listed = {item.address.key for item in feed.items}
+    further = tuple(link for link in links.items if link.address.key not in listed)
+    known = known_articles(task.memory)
+    yield from _ask(task, _Round(waiting=_wanted(task, further, known), known=known))
+    before = task.memory.get(_FEED, "").split()
+    if task.window.last is None:
+        complete = not {link.address.key for link in further}.isdisjoint(before)
+    else:
+        complete = bool(further) or _reaches(task, feed)
+    if not complete:
+        raise LayoutChanged(_BY_HAND)
 
 
-def _text(text: str) -> _Article:
-    refuse_other_platforms(text)
-    blocks = blocks_of_text(text)
-    top = next((n for n, block in enumerate(blocks) if not is_caption(block.text)), None)
-    if top is None:
-        raise NotADocument("it holds no text")
-    title, _, below = blocks[top].text.partition("\n")
-    rest = blocks[top + 1 :]
-    return _Article(
-        title=title,
-        blocks=(Block(text=below), *rest) if below.strip() else rest,
-        before="\n\n".join(block.text for block in blocks[:top]),
+def _reaches(task: Task, feed: Listing) -> bool:
+    """Whether the RSS goes back to the window's first day, or holds all there is."""
+    days = [day for item in feed.items if (day := day_of(item.published_at))]
+    first = task.window.first
+    return len(feed.items) < FULL or bool(first and days and min(days) < first)
+
+
+def _due(
+    task: Task, items: Iterable[ListedArticle], known: Mapping[str, Known]
+) -> tuple[ListedArticle, ...]:
+    """Articles to ask for: the unknown ones in the list's order, then those that waited longest."""
+    wanted = _wanted(task, items, known)
+    if task.window.last:
+        return wanted
+    today = task.now.astimezone(TOKYO).date()
+    place = place_of(task.source)
+    seen = [one for one in known.values() if task.window.holds(one.published_on) and one.due(today)]
+    seen.sort(key=lambda one: one.asked_on)
+    new = tuple(item for item in wanted if item.address.key not in known)
+    return new + tuple(ListedArticle(address=_address(place, one)) for one in seen)
+
+
+def _wanted(
+    task: Task, items: Iterable[ListedArticle], known: Mapping[str, Known]
+) -> tuple[ListedArticle, ...]:
+    """Those of the window; where a list names no day, an earlier run may know it."""
+
+    def day(item: ListedArticle) -> date | None:
+        before = known.get(item.address.key)
+        return day_of(item.published_at) or (before.published_on if before else None)
+
+    return tuple(item for item in items if task.window.holds(day(item)))
+
+
+def _address(place: Place, known: Known) -> ArticleAddress:
+    return replace(place.own(known.key), account=known.account)
+
+
+def _ask(task: Task, round_: _Round) -> Iterator[Fetch]:
+    """The next article: one after the other, so that a refusal ends them all."""
+    if not round_.waiting:
+        return
+    listed = round_.waiting[0]
+    address = listed.address
+    yield Fetch(
+        url=f"{address.home}/api/v3/notes/{address.key}" if round_.by_json else address.url,
+        then=partial(_read_article, listed=listed, round_=round_),
+        conditional=task.window.last is None,
+        otherwise=partial(_missed, round_=round_),
     )
 
 
-def _parts(article: _Article, dialogue: tuple[Part, ...] | None) -> tuple[Part, ...]:
-    if dialogue is None:
-        return parts_of_article(article.blocks, before=article.before)
-    return join_parts(article.before, dialogue)
+def _read_article(
+    task: Task, page: Page, *, listed: ListedArticle, round_: _Round
+) -> Iterator[Step]:
+    try:
+        found = tuple(_record(task, page, listed, round_))
+    except CrawlError as error:
+        yield from _missed(task, error, round_=round_)
+    else:
+        yield from found
+        yield from _ask(task, round_.after())
 
 
-def _event(blocks: Sequence[Block]) -> _Event:
-    opening = "\n".join(block.text for block in blocks[:_OPENING_BLOCKS])[:_OPENING_LONGEST]
-    delivers = _DELIVERS.search(opening)
-    series = _HELD_AS.search(opening)
-    number = _NTH.search(series["series"]) if series else _NTH.search(opening)
-    return _Event(
-        body=_body(series["series"]) if series else None,
-        meeting=delivers["meeting"] if delivers else None,
-        session=number[0] if number else None,
-        held_on=_held_on(opening),
+def _missed(task: Task, error: CrawlError, *, round_: _Round) -> Iterator[Step]:
+    """The error on record, and the next article unless we are refused or too many did not come."""
+    further = round_.after(missed=not isinstance(error, LayoutChanged))
+    if not isinstance(error, Blocked) and further.missed < _PATIENCE:
+        yield from _ask(task, further)
+    raise error
+
+
+def _record(task: Task, page: Page, listed: ListedArticle, round_: _Round) -> Iterator[Step]:
+    """The document and what to remember of it, or why there is none."""
+    key = listed.address.key
+    known = round_.known.get(key)
+    today = task.now.astimezone(TOKYO).date()
+    if page.status in (404, 410):
+        if known is None and listed.published_at:  # only lists that are kept up to date name days
+            raise LayoutChanged(f"{listed.address.url} is listed and answers {page.status}")
+        yield Skipped(key=f"{task.source.id}/{key}", reason=f"gone: status {page.status}")
+    elif not page.not_modified:
+        article = _article(task, page, listed, by_json=round_.by_json)
+        if not task.window.holds(day_of(article.published_at)):
+            return
+        known = known or _first_seen(task, listed.address, article)
+        aside = boilerplate_of(round_.known, known.first)
+        yield document_of(article, task.source, listed.address, returning=aside)
+    if known:
+        yield replace(known, asked_on=today).to_remember()
+
+
+def _article(task: Task, page: Page, listed: ListedArticle, *, by_json: bool) -> Article:
+    """With the day that the list names, where the page itself names none."""
+    article = parse_detail(page, task.source) if by_json else _read_page(page)
+    _refuse_another(place_of(task.source), article, listed.address)
+    return replace(article, published_at=article.published_at or listed.published_at)
+
+
+def _first_seen(task: Task, address: ArticleAddress, article: Article) -> Known:
+    return Known(
+        key=address.key,
+        account=address.account,
+        published_on=day_of(article.published_at),
+        first=task.now,
+        asked_on=task.now.astimezone(TOKYO).date(),
+        marks=opening_marks(article.blocks),
     )
 
 
-def _body(series: str) -> str | None:
-    """「第5回架空フォーラム座談会」 is a talk of 架空フォーラム."""
-    return _NTH.sub("", series).removesuffix("座談会").strip() or None
+def _read_page(page: Page) -> Article:
+    refuse_status(page)
+    return article_of_page(whole_page(page))
 
 
-def _held_on(opening: str) -> date | None:
-    sentences = re.split(r"[。\n]", opening)
-    days = (first_date(sentence) for sentence in sentences if _HELD.search(sentence))
-    return next((day for day in days if day), None)
+def _refuse_another(place: Place, article: Article, asked: ArticleAddress) -> None:
+    """Raise LayoutChanged for the page of another article than the one that was asked for."""
+    said = place.article(article.canonical or "")
+    if said and said.key != asked.key:
+        raise LayoutChanged(f"{asked.url} shows another article: {said.url}")
+
+
+def _contents(place: Place, number: int, found: tuple[ListedArticle, ...] = ()) -> Fetch:
+    """A page of the list in JSON, behind the articles that the pages before it gave."""
+    path = (
+        f"/api/v1/layout/magazine/{place.magazine}/section?page={number}"
+        if place.magazine
+        else f"/api/v2/creators/{place.account}/contents?kind=note&page={number}"
+    )
+    then = partial(_read_contents, number=number, found=found)
+    return Fetch(url=f"{place.home}{path}", then=then, conditional=False)
+
+
+def _read_contents(
+    task: Task, page: Page, *, number: int, found: tuple[ListedArticle, ...]
+) -> Iterator[Step]:
+    listing = parse_contents(page, task.source)
+    yield Listed(count=len(listing.items))
+    known = known_articles(task.memory)
+    found += _wanted(task, listing.items, known)
+    if listing.last or _before(task, listing):
+        yield from _ask(task, _Round(waiting=found, known=known, by_json=True))
+    elif number == MOST_PAGES:
+        raise LayoutChanged(f"the list does not end after {number} pages")
+    else:
+        yield _contents(place_of(task.source), number + 1, found)
+    _tell_broken(listing)
+
+
+def _before(task: Task, listing: Listing) -> bool:
+    """Whether a list has left the window; pinned articles stand first, however old they are."""
+    first = task.window.first
+    days = [day_of(item.published_at) for item in listing.items if not item.pinned]
+    return bool(first and days) and all(day and first and day < first for day in days)
+
+
+def _tell_broken(listing: Listing) -> None:
+    """After the articles that can be read have been asked for."""
+    if listing.broken:
+        more = f"; and {len(listing.broken) - 5} more" if len(listing.broken) > 5 else ""
+        raise LayoutChanged("; ".join(listing.broken[:5]) + more)
