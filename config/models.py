@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, HttpUrl, StringConstraints, field_validator, model_validator
 
 from config.fetch_window import FetchWindow
-from config.options import FeedOptions, KokkaiOptions
+from config.options import FeedOptions, KokkaiOptions, PdfPageOptions
 from config.paths import HOUR
 from config.permission import Permission
 from config.tables import Mistake, Table, Text
@@ -49,6 +49,7 @@ class Source(Table):
     max_requests: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     feed: FeedOptions | None = None
     kokkai: KokkaiOptions | None = None
+    pdf_page: PdfPageOptions | None = None
 
     @field_validator("tls_reason")
     @classmethod

@@ -14,6 +14,7 @@ platform reads ``task.source.name or NameOptions()``. docs/configuration.md desc
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 from urllib.parse import quote
 
@@ -68,3 +69,32 @@ class FeedOptions(Table):
                 'Say what one news item is: list_item = "ul.news > li".',
             )
         return self
+
+
+class PdfPageOptions(Table):
+    """``[source.pdf_page]``: which links of the page are the records.
+
+    ``area`` is a CSS selector; ``include`` and ``exclude`` are regular expressions for a link's
+    text with the heading above it, ``pages`` one for the links to further lists. ``depth`` counts
+    the lists below the first. ``ocr`` reads scans with the program tesseract.
+    """
+
+    area: Text | None = None
+    include: tuple[Text, ...] = ()
+    exclude: tuple[Text, ...] = ()
+    pages: Text | None = None
+    depth: Annotated[int, Field(ge=0, le=3)] = 1
+    ocr: bool = False
+
+    @field_validator("include", "exclude", "pages")
+    @classmethod
+    def _is_an_expression(cls, value: tuple[str, ...] | str | None) -> tuple[str, ...] | str | None:
+        for each in (value,) if isinstance(value, str) else value or ():
+            try:
+                re.compile(each)
+            except re.error as error:
+                raise Mistake(
+                    f"{each!r} is no regular expression: {error}.",
+                    "Write a plain word, or put \\ before . ( ) [ ] * + ?",
+                ) from None
+        return value

@@ -31,7 +31,12 @@ class PrintedText:
 
 
 def without_edges(pages: Sequence[str]) -> PrintedText:
-    """The pages as one text. A sentence that a page break parts is whole again."""
+    """The pages as one text. A sentence that a page break parts is whole again.
+
+    A single page, or a text whose page breaks nobody kept, stays as it is.
+    """
+    if len(pages) < 2:
+        return PrintedText(text="".join(pages), edges=())
     kept: list[str] = []
     edges: list[str] = []
     running = _running(pages)

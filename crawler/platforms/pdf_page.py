@@ -1,31 +1,112 @@
-"""Pages that list PDF files: here the papers themselves, as PDF or as text made from one."""
+"""Pages that list PDF files: an index, perhaps a page for each year, and the files themselves.
+
+The same papers are read from saved files, as PDF or as text made from one.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from crawler.errors import LayoutChanged, NotADocument
+from config.options import PdfPageOptions
+from crawler.errors import CrawlError, LayoutChanged, NotADocument
 from crawler.extract.decode import FileKind, kind_of, text_of
 from crawler.extract.foreign import refuse_other_platforms
-from crawler.extract.paper import parts_of_paper, without_marks
-from crawler.extract.parts import join_parts
-from crawler.extract.pdf import PdfState, read_pdf
-from crawler.extract.wareki import Period, first_period
-from state.records import Document, DocumentKind, PartKind
+from crawler.extract.html import Page as Html
+from crawler.extract.links import LinkList, read_links
+from crawler.extract.ocr import recognise
+from crawler.extract.paper import without_marks
+from crawler.extract.papers import (
+    Named,
+    document_of,
+    held_period,
+    kind_of_paper,
+    meeting_in,
+    refuse_another_day,
+    sensible_title,
+    without_title,
+)
+from crawler.extract.pdf import PdfState, PdfText, read_pdf
+from crawler.extract.pdf_lists import further_lists, may_hold, offered
+from crawler.extract.printed import parts_of_pages
+from crawler.saved import SavedFile
+from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Step, Task
+from state.records import Document, PartKind, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from config.models import Source
-    from crawler.saved import SavedFile
-    from state.records import Part
 
-_HELD = re.compile(r"(?:視察|開催|開会|開議|実施|調査)?(?:月日|年月日|日時|期日|期間|開催日)")
-_MEETING = re.compile(r"[^\s「」()（）]{1,40}?(?:委員会|協議会|審議会|議会|部会)")
-_MINUTES = re.compile(r"会議録|議事録|議事要旨|会議概要|会議要旨")
+TOKYO = ZoneInfo("Asia/Tokyo")
+PATIENCE = timedelta(days=7)  # with a link that leads nowhere: files may come after their lists
+_GONE = (404, 410)
 _TITLE_LONGEST = 120
-_FIRST_PARTS = 12
+# Names in the source's memory: files that a list names and the site does not have, and the further
+# lists that a list led to.
+_MISSING, _LISTS = "missing ", "lists "
+
+_Trail: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _List:
+    """A list to be read; ``trail`` is what the pages that led here say, the nearest first."""
+
+    url: str
+    level: int = 0
+    trail: _Trail = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """The lists one after the other, so that a file named by two of them is fetched once."""
+
+    ahead: tuple[_List, ...] = ()
+    seen: frozenset[str] = frozenset()
+
+    def with_lists(self, lists: Iterable[_List]) -> _Way:
+        """With those that are not known yet at the end."""
+        new = {each.url: each for each in lists if each.url not in self.seen}
+        return replace(self, ahead=(*self.ahead, *new.values()), seen=self.seen | set(new))
+
+    def onward(self, task: Task) -> Iterator[Fetch]:
+        """The next list, if there is one."""
+        if self.ahead:
+            yield _fetch_list(task, self.ahead[0], replace(self, ahead=self.ahead[1:]))
+
+
+def start(task: Task) -> Iterator[Step]:
+    """The index."""
+    if task.source.url is None:
+        raise LayoutChanged(f"the source {task.source.id} has no url")
+    index = _List(url=str(task.source.url))
+    yield _fetch_list(task, index, _Way(seen=frozenset({index.url})))
+
+
+def parse_list(page: Page, source: Source) -> LinkList:
+    """The links of a list; raises LayoutChanged for other answers, NotADocument for error pages."""
+    if page.status != 200:
+        raise LayoutChanged(f"the list answered with status {page.status}")
+    html = Html(text_of(SavedFile(name="list.html", body=page.body)))
+    html.refuse_error_page()
+    return read_links(html, page.url, _options(source).area)
+
+
+def parse_paper(page: Page, source: Source, named: Named) -> Document:
+    """The record of a fetched file; without parts, and with a status, where it gives no text.
+
+    Raises LayoutChanged for other answers, NotADocument for what is no PDF.
+    """
+    if page.status != 200:
+        raise LayoutChanged(f"the file answered with status {page.status}")
+    return document_of(read_pdf(page.body), named, source)
 
 
 def parse_file(file: SavedFile, source: Source) -> Document:
@@ -34,61 +115,178 @@ def parse_file(file: SavedFile, source: Source) -> Document:
     Raises NotADocument for a PDF that gives no text, with the reason, and for other files;
     LayoutChanged for a paper without a title or without words.
     """
-    text = _text(file)
+    read = _read_file(file, source)
+    text = "\n".join(read.pages)
     refuse_other_platforms(text)
-    title = _title(text)
-    parts = _without_title(parts_of_paper(text, source.council), title)
+    title = sensible_title(read.title) or _first_line(text)
+    parts = without_title(parts_of_pages(read.pages, source.council), title)
     if all(part.kind is PartKind.SET_ASIDE for part in parts):
         raise LayoutChanged("the paper holds no text")
-    meeting = _MEETING.match(title)
-    held = _held(parts)
+    held = held_period(parts)
     return Document(
         key=f"{source.id}/{file.stem}",
         source=source.id,
         platform="pdf_page",
-        kind=DocumentKind.MINUTES if _MINUTES.search(title) else DocumentKind.REPORT,
+        kind=kind_of_paper(title, parts),
         title=title,
         parts=parts,
         council=source.council,
         author=source.author,
-        meeting=meeting[0] if meeting else None,
+        meeting=meeting_in(title),
         held_on=held.first if held else None,
         held_until=held.last if held else None,
+        status=Status.OCR if read.state is PdfState.NO_TEXT_LAYER else None,
     )
 
 
-def _text(file: SavedFile) -> str:
+def _fetch_list(task: Task, listed: _List, way: _Way) -> Fetch:
+    """Read whole while a file is missing: «not modified» would hide that it came since."""
+    return Fetch(
+        url=listed.url,
+        then=partial(_read_list, listed=listed, way=way),
+        conditional=task.window.last is None and not _awaits_files(task),
+        otherwise=partial(_no_list, way=way),
+    )
+
+
+def _no_list(task: Task, error: CrawlError, *, way: _Way) -> Iterator[Step]:
+    yield from way.onward(task)
+    raise error
+
+
+def _read_list(task: Task, page: Page, *, listed: _List, way: _Way) -> Iterator[Step]:
+    if page.not_modified:
+        yield from way.with_lists(_wanted(task, _remembered(task, listed))).onward(task)
+        return
+    try:
+        found = parse_list(page, task.source)
+        named, skipped = offered(found, task.source, _options(task.source), listed.trail)
+    except CrawlError:
+        yield from way.onward(task)
+        raise
+    lists = _further(task, found, listed)
+    yield from _remember(task, listed, lists)
+    yield Listed(count=len(named))
+    yield from skipped
+    fresh = [each for each in named if each.key not in way.seen]
+    yield from (_fetch_paper(task, each) for each in fresh if task.window.holds(each.held_on))
+    way = replace(way, seen=way.seen | {each.key for each in fresh})
+    yield from way.with_lists(_wanted(task, lists)).onward(task)
+
+
+def _further(task: Task, found: LinkList, listed: _List) -> list[_List]:
+    options = _options(task.source)
+    if listed.level >= options.depth:
+        return []
+    home = urlsplit(str(task.source.url)).hostname
+    return [
+        _List(
+            url=link.url,
+            level=listed.level + 1,
+            trail=(link.text, *link.headings, found.heading, *listed.trail),
+        )
+        for link in further_lists(found, options.pages)
+        if urlsplit(link.url).hostname == home
+    ]
+
+
+def _wanted(task: Task, lists: Iterable[_List]) -> Iterator[_List]:
+    return (each for each in lists if may_hold(each.trail, task.window))
+
+
+def _remember(task: Task, listed: _List, lists: Iterable[_List]) -> Iterator[Remember]:
+    """For the days on which the list says «not modified» and a list below it does not."""
+    value = json.dumps([[each.url, *each.trail] for each in lists], ensure_ascii=False)
+    if task.memory.get(_LISTS + listed.url, "[]") != value:
+        yield Remember(name=_LISTS + listed.url, value=value)
+
+
+def _remembered(task: Task, listed: _List) -> Iterator[_List]:
+    for url, *trail in json.loads(task.memory.get(_LISTS + listed.url, "[]")):
+        yield _List(url=url, level=listed.level + 1, trail=tuple(trail))
+
+
+def _fetch_paper(task: Task, named: Named) -> Fetch:
+    return Fetch(
+        url=named.url or "",
+        then=partial(_read_paper, named=named),
+        conditional=task.window.last is None,
+    )
+
+
+def _read_paper(task: Task, page: Page, *, named: Named) -> Iterator[Step]:
+    if page.not_modified:
+        return
+    if page.status in _GONE:
+        yield from _missed(task, named, page.status)
+        return
+    document, failed = _recognised(task, page, parse_paper(page, task.source, named))
+    yield document
+    if task.memory.get(_MISSING + named.key):
+        yield Remember(name=_MISSING + named.key, value="")
+    if failed:
+        raise failed
+    refuse_another_day(document, named.held_on)
+
+
+def _recognised(task: Task, page: Page, document: Document) -> tuple[Document, CrawlError | None]:
+    """The document with the text of its pictures where that was asked for, and why not."""
+    if document.status is not Status.NO_TEXT_LAYER or not _options(task.source).ocr:
+        return document, None
+    try:
+        read = _by_recognition(page.body)
+    except CrawlError as error:
+        return document, error
+    parts = parts_of_pages(read.pages, task.source.council)
+    return replace(document, parts=parts, status=Status.OCR), None
+
+
+def _by_recognition(body: bytes) -> PdfText:
+    read = read_pdf(body)
+    return replace(read, pages=recognise(body, read.count))
+
+
+def _missed(task: Task, named: Named, status: int) -> Iterator[Step]:
+    """A file that its list names and the site does not have: looked for on some further days."""
+    if not task.memory.get(_MISSING + named.key):
+        yield Remember(name=_MISSING + named.key, value=_today(task).isoformat())
+    yield Skipped(key=named.key, reason=f"its link leads nowhere ({status})")
+
+
+def _awaits_files(task: Task) -> bool:
+    return any(
+        value and _today(task) - date.fromisoformat(value) <= PATIENCE
+        for name, value in task.memory.items()
+        if name.startswith(_MISSING)
+    )
+
+
+def _today(task: Task) -> date:
+    now: datetime = task.now
+    return now.astimezone(TOKYO).date()
+
+
+def _options(source: Source) -> PdfPageOptions:
+    return source.pdf_page or PdfPageOptions()
+
+
+def _read_file(file: SavedFile, source: Source) -> PdfText:
     kind = kind_of(file)
     if kind is FileKind.HTML:
         raise NotADocument("it is a web page; this platform reads PDF files and text made of them")
     if kind is FileKind.TEXT:
-        return text_of(file)
+        return PdfText(state=PdfState.OK, pages=(text_of(file),))
     read = read_pdf(file.body)
+    if read.state is PdfState.NO_TEXT_LAYER and _options(source).ocr:
+        return replace(read, pages=recognise(file.body, read.count))
     if read.state is not PdfState.OK:
         raise NotADocument(f"the PDF gives no text ({read.state}): {read.reason}")
-    return "\n".join(read.pages)
+    return read
 
 
-def _title(text: str) -> str:
+def _first_line(text: str) -> str:
     for line in text.split("\n"):
         title = without_marks(line.strip())
         if title and not re.fullmatch(r"[\W\d_]+", title):
             return title[:_TITLE_LONGEST]
     raise LayoutChanged("the paper holds no text")
-
-
-def _without_title(parts: tuple[Part, ...], title: str) -> tuple[Part, ...]:
-    """The title is a place of its own; as a part as well, each hit in it would count twice."""
-    return join_parts("", parts[1:]) if parts and parts[0].text == title else parts
-
-
-def _held(parts: Iterable[Part]) -> Period | None:
-    """The days that a labelled line near the top names (視察月日 …, 日時：…)."""
-    first = [part for part in parts if part.kind is not PartKind.SET_ASIDE][:_FIRST_PARTS]
-    labelled = (_HELD.search(part.text) for part in first)
-    periods = (
-        first_period(part.text[found.end() :])
-        for part, found in zip(first, labelled, strict=True)
-        if found
-    )
-    return next((period for period in periods if period), None)
