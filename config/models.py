@@ -105,6 +105,7 @@ class Crawl(Table):
     max_body_mib: Annotated[int, Field(ge=1, le=256)] = 32
     run_limit_minutes: Annotated[int, Field(ge=1, le=1440)] = 120
     max_requests_per_source: Annotated[int, Field(ge=1, le=1_000_000)] = 2000
+    full_again_days: Annotated[int, Field(ge=0, le=365)] = 14
     loopback_pace: Annotated[float, Field(ge=0, le=1)] = 0.0
     proxy: HttpUrl | None = None
     ca_file: PurePosixPath | None = None

@@ -127,6 +127,7 @@ def _runs(
                 ),
             ),
             clock=clock,
+            full_again=timedelta(days=config.bot.crawl.full_again_days),
             visitor=visitor_of(sources[planned.source], config.bot.crawl, request.now),
         )
         for planned in plan.runs

@@ -1,47 +1,78 @@
-"""Conditional GET of our own: validators go out, and come back with what they vouch for."""
+"""Conditional GET of our own: validators go out, and come back with what they vouch for.
+
+Many a server sends the same page whole each time. By its digest such a page is known as well, and
+is not read again.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from state.fetches import FetchRecord, validators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from crawler.steps import Fetch, Page
     from state.database import Database
 
-# Servers lie, and our parsers learn: now and then a page is read again although it says that
-# nothing changed.
-FULL_AGAIN_AFTER = timedelta(days=14)
-
 
 def conditional_headers(
-    database: Database, source: str, fetch: Fetch, now: datetime
+    database: Database, source: str, fetch: Fetch, now: datetime, full_again: timedelta
 ) -> Mapping[str, str]:
     """If-None-Match and If-Modified-Since for a page that we know, none for any other."""
-    if not fetch.conditional or fetch.method != "GET":
+    known = _known(database, source, fetch, now, full_again)
+    if known is None:
         return {}
-    known = validators(database, source, fetch.url)
-    if known is None or not timedelta() <= now - known.fetched_at < FULL_AGAIN_AFTER:
-        return {}  # nor where the clock was set back: by it, no time would ever pass
     sent = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in sent.items() if value}
 
 
+def same_body(
+    database: Database, source: str, fetch: Fetch, page: Page, now: datetime, full_again: timedelta
+) -> bool:
+    """Whether a page came whole and is, byte for byte, the one whose documents are on record."""
+    if page.status != 200:
+        return False
+    known = _known(database, source, fetch, now, full_again)
+    return known is not None and known.body_sha256 == _digest(page)
+
+
 def fetch_record(fetch: Fetch, page: Page, now: datetime) -> FetchRecord | None:
-    """The validators of a page, under the address that was asked for; None where it has none."""
-    etag, last_modified = page.headers.get("etag"), page.headers.get("last-modified")
-    if not fetch.conditional or page.status != 200 or not (etag or last_modified):
+    """What is known of a page, under the address that was asked for; None where it is not to be
+    known, or was not fetched whole."""
+    if not _may_be_known(fetch) or page.status != 200 or page.not_modified:
         return None
     return FetchRecord(
         url=fetch.url,
         status=page.status,
-        etag=etag,
-        last_modified=last_modified,
-        body_sha256=hashlib.sha256(page.body).hexdigest(),
+        etag=page.headers.get("etag"),
+        last_modified=page.headers.get("last-modified"),
+        body_sha256=_digest(page),
         fetched_at=now,
     )
+
+
+def _known(
+    database: Database, source: str, fetch: Fetch, now: datetime, full_again: timedelta
+) -> FetchRecord | None:
+    """The record of a page that was read less than ``full_again`` ago.
+
+    Servers lie, and our parsers learn: now and then a page is read again although nothing seems to
+    have changed. Where the clock was set back no time would ever pass, so that counts as long ago.
+    """
+    if not _may_be_known(fetch):
+        return None
+    known = validators(database, source, fetch.url)
+    return known if known and timedelta() <= now - known.fetched_at < full_again else None
+
+
+def _may_be_known(fetch: Fetch) -> bool:
+    return fetch.conditional and fetch.method == "GET"
+
+
+def _digest(page: Page) -> str:
+    return hashlib.sha256(page.body).hexdigest()

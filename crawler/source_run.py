@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.errors import Blocked, CrawlError, LimitReached, Postponed, Unreachable, WindowClosed
-from crawler.fetches import fetch_record
+from crawler.fetches import fetch_record, same_body
 from crawler.frontier import Frontier
 from crawler.politeness.refusals import refusal
 from crawler.politeness.remarks import robots_remark
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from state.database import Database
     from state.fetches import FetchRecord
 
+FULL_AGAIN = timedelta(days=14)
 LONGEST = 1000  # code points of an error on record: some quote what they found, however long it is
 ASKED_AGAIN = 3  # so often may one address be asked for in a run before that is a circle
 ROBOTS_REMARK = "page says to robots"  # in the source's memory
@@ -48,6 +50,7 @@ class SourceRun:
     intake: Intake
     clock: Callable[[], datetime]
     visitor: Visitor
+    full_again: timedelta = FULL_AGAIN  # for so long a page that did not change is not read again
     keeper: PageKeeper | None = None
     waiting: int = 0  # fetches handed out whose page has not been read
     finished: bool = False
@@ -91,8 +94,9 @@ class SourceRun:
 
     def _read(self, fetch: Fetch, page: Page) -> None:
         self._fetched += 1
+        page = self._recognised(fetch, page)
         self._not_modified += page.not_modified
-        if self.keeper:
+        if self.keeper and not page.not_modified:
             self.keeper.keep(self.task, fetch, page)
         refused = refusal(page, redirects=fetch.redirects)
         if refused and not fetch.judges:
@@ -109,6 +113,12 @@ class SourceRun:
             self._held.append(vouched)
             vouched = None
         self.intake.take([], vouched)
+
+    def _recognised(self, fetch: Fetch, page: Page) -> Page:
+        """A page that came whole and unchanged, as if the server had said so."""
+        source, now = self.source_id, self.task.now
+        same = same_body(self.database, source, fetch, page, now, self.full_again)
+        return replace(page, not_modified=True) if same else page
 
     def failed(self, fetch: Fetch, url: str, error: CrawlError) -> list[Fetch]:
         """What to fetch instead of a page that did not come; by default that is an error."""

@@ -112,7 +112,9 @@ class StepSpider(Spider):
         return requests
 
     def _request(self, run: SourceRun, fetch: Fetch) -> Request | None:
-        known = conditional_headers(run.database, run.source_id, fetch, run.task.now)
+        known = conditional_headers(
+            run.database, run.source_id, fetch, run.task.now, run.full_again
+        )
         try:
             return Request(
                 fetch.url,

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.fetches import conditional_headers
 from crawler.pipelines import BATCH, Intake
+from crawler.source_run import FULL_AGAIN
 from crawler.steps import Fetch
 from state.fetches import FetchRecord, validators
 from state.ingest import Ingestion
@@ -74,4 +75,4 @@ def test_a_page_is_read_in_full_after_a_fortnight_or_by_a_clock_that_was_set_bac
 ) -> None:
     page_of(database, minutes())
     fetch = Fetch(url=FEED, then=lambda _task, _page: ())
-    assert conditional_headers(database, "kaku", fetch, NOW + later) == asked
+    assert conditional_headers(database, "kaku", fetch, NOW + later, FULL_AGAIN) == asked
