@@ -15,6 +15,7 @@ from standins.sites.note_pages import NoteArticle, sample_articles
 from standins.sites.serving import StandIn, set_switches
 from state.records import Outcome, PartKind, Status, Window
 from tests.crawls import Crawls
+from tests.platform_pages import stated_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,10 @@ class TestDays:
         assert len(asked_for(site)) == 13
         (second,) = crawls.run()
         assert (second.outcome, counts(second)) == (Outcome.NOTHING_NEW, (0, 0, 1))
-        assert asked_for(site) == [RSS, key(12)]
+        due = [key(12)]  # not a week old
+        asked = asked_for(site)
+        assert asked == [RSS, *due]
+        assert len(asked) == stated_requests("note") + len(due)
         note = note_of(site)
         note.add(title="新しい窓口", body=NEW_BODY, date=TOMORROW)
         edited = note.articles[0].body.replace("テレワークはいかがですか", "電話はいかがですか")

@@ -56,6 +56,8 @@ _DELIVERS = re.compile(
 )
 _HELD_AS = re.compile(r"[「『](?P<series>[^」』]{1,60}座談会)[」』]として")
 _HELD = re.compile(r"実施|開催|行いま|対談")
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.{1,5000}?\n)---[ \t]*\n", re.DOTALL)
+_FRONT_LINE = re.compile(r"""^(\w{1,20}):[ \t]*["']?(.*?)["']?[ \t]*$""", re.MULTILINE)
 _OPENING_BLOCKS = 30
 _OPENING_LONGEST = 5000  # code points
 
@@ -117,8 +119,14 @@ def article_of_body(html: str) -> tuple[Block, ...]:
 
 
 def article_of_text(text: str) -> Article:
-    """The article in a text that somebody saved: its title is the first line that is no caption."""
+    """The article in a text that somebody saved: its title is the first line that is no caption.
+
+    Programs that save articles as Markdown write title, link and day above it, between lines of
+    three hyphens.
+    """
     refuse_other_platforms(text)
+    if front := _FRONT_MATTER.match(text):
+        return _article_of_markdown(dict(_FRONT_LINE.findall(front[1])), text[front.end() :])
     blocks = blocks_of_text(text)
     top = next((n for n, block in enumerate(blocks) if not is_caption(block.text)), None)
     if top is None:
@@ -129,6 +137,17 @@ def article_of_text(text: str) -> Article:
         title=title,
         blocks=(Block(text=below), *rest) if below.strip() else rest,
         before="\n\n".join(block.text for block in blocks[:top]),
+    )
+
+
+def _article_of_markdown(front: dict[str, str], text: str) -> Article:
+    if not front.get("title", "").strip():
+        raise NotADocument("the lines above the text name no title")
+    return Article(
+        title=front["title"].strip(),
+        blocks=blocks_of_text(text),
+        published_at=instant_of(front.get("date")),
+        canonical=front.get("link") or front.get("url"),
     )
 
 
