@@ -11,13 +11,14 @@ from crawler.errors import Blocked, LayoutChanged, NotADocument, Unreachable
 from crawler.extract.article import article_blocks
 from crawler.extract.blocks import BlockKind
 from crawler.extract.feed_links import key_of, lasting_guid, place, why_not
+from crawler.extract.newslist import day_of_news
 from crawler.platforms.feed import parse_article, parse_feed, parse_file, parse_list
 from crawler.saved import SavedFile
 from crawler.steps import Page
 from standins.sites.feed import City
 from standins.sites.feed_bodies import article_page, feed_text
 from standins.sites.feed_items import CitySwitches, sample_news
-from state.records import PartKind, Window
+from state.records import PartKind, Status, Window
 from tests.feed_visits import URL, Visits, source_of
 from tests.pdf_maker import pdf_of
 
@@ -254,15 +255,16 @@ class TestLeftOut:
         assert isinstance(error, LayoutChanged)
         assert "name it in `hosts`" in str(error)
 
-    def test_a_pdf_is_read_and_one_without_text_is_left_out(
+    def test_a_pdf_is_read_and_one_without_text_is_on_record_as_such(
         self, visits: Visits, city: City
     ) -> None:
         blank = city.add(title="白紙", content="", date=NEWEST, pdf=pdf_of([[]]))
         paper = city.add(title="DX計画", content="", date=NEWEST, pdf=pdf_of([PAPER]))
         visit = visits.visit()
-        assert "no_text_layer" in visit.skipped[f"city{blank.path}"]
-        (document,) = (one for one in visit.documents if one.key == f"city{paper.path}")
-        assert "庁内のDX" in document.parts[0].text
+        read = {one.key: one for one in visit.documents}
+        assert read[f"city{blank.path}"].status is Status.NO_TEXT_LAYER
+        assert read[f"city{paper.path}"].status is None
+        assert "庁内のDX" in read[f"city{paper.path}"].parts[0].text
         assert visits.visit().asked == ["/feed"]
 
     def test_a_page_that_is_gone_is_left_out_and_asked_for_again(
@@ -282,6 +284,34 @@ class TestLeftOut:
     ) -> None:
         city.switches.empty = True
         assert [visits.visit().bodies for _ in range(3)] == [1, 1, 1]
+
+
+class TestYears:
+    @pytest.mark.parametrize(
+        ("text", "today", "day"),
+        [
+            ("2月13日（金曜日）", date(2026, 2, 15), date(2026, 2, 13)),
+            ("３月１１日（水）", date(2026, 3, 10), date(2026, 3, 11)),
+            ("12月28日", date(2027, 1, 4), date(2026, 12, 28)),
+            ("12月28日", date(2026, 11, 4), date(2026, 12, 28)),
+            ("12月28日", date(2026, 10, 31), date(2025, 12, 28)),
+            ("2/27", date(2026, 12, 20), date(2026, 2, 27)),
+            ("1月5日（火曜日）", date(2026, 12, 20), date(2027, 1, 5)),
+            ("1月5日（月曜日）", date(2026, 12, 20), date(2026, 1, 5)),
+            ("2月27日（金）", date(2027, 1, 4), date(2026, 2, 27)),
+            ("1月5日（木曜日）", date(2026, 12, 20), date(2026, 1, 5)),
+            ("2月29日", date(2025, 1, 10), date(2024, 2, 29)),
+            ("2月29日", date(2027, 1, 10), None),
+            ("13月1日 4月31日", date(2026, 6, 1), None),
+            ("令和7年12月1日", date(2026, 6, 1), date(2025, 12, 1)),
+            ("2024.5.1 更新", date(2026, 6, 1), date(2024, 5, 1)),
+            ("第3回", date(2026, 6, 1), None),
+        ],
+    )
+    def test_a_day_without_a_year_is_the_latest_that_it_can_be(
+        self, text: str, today: date, day: date | None
+    ) -> None:
+        assert day_of_news(text, today) == day
 
 
 class TestLists:

@@ -46,6 +46,7 @@ _COLUMNS = frozenset(
 )
 _SHARE = 0.97  # of the guessed text that the element must hold
 _WINDOW = 400  # letters that the guess may have left out between two that it has
+_MOST_TAGS = 100_000  # minutes of a whole day have 10,000
 _DEEPEST = 400  # the guess takes 4 s for 20,000 open elements (2026-11); people write 30
 # A page says when it was touched and how often seen: no words of it, and they change alone.
 _LABEL = re.compile(
@@ -64,6 +65,8 @@ def article_blocks(html: str, selectors: Sequence[str] = ()) -> tuple[Block, ...
 
     Raises LayoutChanged where no selector fits or no text is found, NotADocument for an error page.
     """
+    if html.count("<") > _MOST_TAGS:
+        raise LayoutChanged(f"it has more than {_MOST_TAGS:,} tags, and is no article")
     page = Page(html)
     page.refuse_error_page()
     blocks = blocks_of(_named(page, selectors)) if selectors else _guessed(page, html)

@@ -22,6 +22,7 @@ _HEAD, _TAIL = 8192, 4096  # code points in which a feed's first and last tag st
 _ROOT = re.compile(r"<(?:rss|feed|[\w-]{1,20}:(?:RDF|rss|feed)|RDF)\b", re.IGNORECASE)
 _END = re.compile(r"</(?:rss|feed|[\w-]{1,20}:(?:RDF|rss|feed)|RDF)\s*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"^[\ufeff\s]*(?:<\?xml\b[^>]{0,300}\?>)?")
+_DEFINITIONS = re.compile(r"<!DOCTYPE\b[^>\[]{0,500}\[[^\]]*\]\s*>")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
@@ -74,6 +75,8 @@ def open_feed(body: bytes, *, content_type: str = "", base: str = "") -> Feed:
     """
     text, damage = _text(body, content_type)
     _refuse(text)
+    # What a feed defines for itself is not needed, and can be made to grow without end.
+    text = _DEFINITIONS.sub("<!DOCTYPE rss>", text, count=1)
     declared = _DECLARATION.sub("<?xml version='1.0' encoding='utf-8'?>", text, count=1)
     # As a stream: a string that looks like an address would be fetched by the library. Its own
     # clean-up of HTML stays off because it drops what we read by (forms, class names).

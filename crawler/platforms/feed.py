@@ -7,6 +7,7 @@ they said. A page is asked for where its item is new or says something else, and
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ from crawler.extract.pdf import PdfState, read_pdf
 from crawler.politeness.refusals import refusal
 from crawler.saved import SavedFile
 from crawler.steps import Fetch, Listed, Noted, Remember, Skipped
-from state.records import Document, DocumentKind, PartKind
+from state.records import Document, DocumentKind, PartKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,14 +83,14 @@ def parse_list(page: Page, source: Source, today: date) -> Items:
 def parse_article(page: Page, source: Source, item: Item | None = None) -> Document:
     """The article in a page, or the paper where it is a PDF; ``item`` is what led to it.
 
-    Raises NotADocument for an error page, another file or a PDF without text, LayoutChanged for a
-    page without the text that is expected.
+    Raises NotADocument for an error page or another file, LayoutChanged for a page without the text
+    that is expected.
     """
     _refuse(page)
     item = item or Item(key=key_of(source, page.url), url=page.url, title="")
     file = SavedFile(name="page", body=page.body)
     if kind_of(file) is FileKind.PDF:
-        return _document(source, item, item.title, _paper_parts(page.body, source))
+        return _paper(page.body, source, item)
     text = text_of(file)
     title = item.title or page_title(text) or item.url or item.key
     blocks = without_title(article_blocks(text, _options(source).body), title)
@@ -214,18 +215,8 @@ def _read_page(task: Task, page: Page, *, item: Item) -> Iterator[Step]:
         yield Skipped(key=item.key, reason=f"its page is gone (status {page.status})")
         return
     if not page.not_modified:
-        yield _recorded(task, page, item)
+        yield parse_article(page, task.source, item)
     yield Remember(name=_SEEN + item.key, value=f"{item.mark} {item.dates}", with_records=True)
-
-
-def _recorded(task: Task, page: Page, item: Item) -> Document | Skipped:
-    """The record; a PDF without text is left out with the reason, for another run reads no more."""
-    try:
-        return parse_article(page, task.source, item)
-    except NotADocument as error:
-        if b"%PDF-" in page.body[:1024]:
-            return Skipped(key=item.key, reason=str(error))
-        raise
 
 
 def _document(source: Source, item: Item, title: str, parts: tuple[Part, ...]) -> Document:
@@ -243,11 +234,12 @@ def _document(source: Source, item: Item, title: str, parts: tuple[Part, ...]) -
     )
 
 
-def _paper_parts(body: bytes, source: Source) -> tuple[Part, ...]:
+def _paper(body: bytes, source: Source, item: Item) -> Document:
+    """A PDF; one that gives no text is on record with the reason, never «no match»."""
     read = read_pdf(body)
-    if read.state is not PdfState.OK:
-        raise NotADocument(f"the PDF gives no text ({read.state}): {read.reason}")
-    return parts_of_paper("\n".join(read.pages), source.council)
+    parts = parts_of_paper("\n".join(read.pages), source.council)
+    record = _document(source, item, item.title or item.url or item.key, parts)
+    return record if read.state is PdfState.OK else replace(record, status=Status(read.state))
 
 
 def _refuse(page: Page) -> None:
