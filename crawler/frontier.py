@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import itertools
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ class Frontier:
         self._first: list[tuple[int, int, Fetch]] = []
         self._then: deque[Fetch] = deque()
         self._out: dict[int, Fetch] = {}
+        self._number = itertools.count()
 
     def __bool__(self) -> bool:
         """Whether there is something to hand out."""
@@ -37,7 +39,7 @@ class Frontier:
             if place is None:
                 self._then.append(fetch)
             else:
-                heapq.heappush(self._first, (place, id(fetch), fetch))
+                heapq.heappush(self._first, (place, next(self._number), fetch))
 
     def take(self, most: int) -> list[Fetch]:
         """At most so many of the next ones."""

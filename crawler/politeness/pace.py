@@ -110,7 +110,7 @@ class Pace:
         vendor = vendor_of(parts.hostname or "", parts.port)
         lane = self.lane(vendor)
         async with lane.free:
-            pause = self._pause(parts, visitor, lane)
+            pause = self.pause(url, visitor)
             while (seconds := self._still(parts, lane, pause)) > 0:
                 await self._wait(seconds, visitor)
             self._refuse_needless(visitor)
@@ -121,13 +121,14 @@ class Pace:
                 lane.answered_at = time.monotonic()
                 lane.pause = pause
 
-    def _pause(self, parts: SplitResult, visitor: Visitor, lane: Lane) -> float:
+    def pause(self, url: str, visitor: Visitor) -> float:
         """Seconds after an answer: the longest of all that anybody asked for, and a little more."""
-        source = visitor.source
-        floor = floor_of(source.platform, vendor_of(parts.hostname or "", parts.port))
-        allowed = lifts(source, parts.geturl(), visitor.today)
-        if allowed and allowed.delay_seconds is not None:
-            floor = allowed.delay_seconds
+        source, parts = visitor.source, urlsplit(url)
+        vendor = vendor_of(parts.hostname or "", parts.port)
+        lane = self.lane(vendor)
+        allowed = lifts(source, url, visitor.today)
+        named = allowed.delay_seconds if allowed else None
+        floor = floor_of(source.platform, vendor) if named is None else named
         ours = max(floor, lane.learned)
         if is_loopback(parts.hostname or ""):
             ours *= self._crawl.loopback_pace

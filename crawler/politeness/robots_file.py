@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from protego import Protego
@@ -13,6 +14,8 @@ TOKEN = "gikai-watch"  # noqa: S105 - the name by which robots.txt may address u
 # for it asks in truth not to be read, and a person should know.
 LONGEST_DELAY = 300.0
 _AGES = 10**9
+# Somebody who copies our name out of a log means us, though RFC 9309 wants it without the version.
+_OUR_NAME = re.compile(rf"^([ \t]*user-agent[ \t]*:[ \t]*{TOKEN})[/ \t(].*$", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ def is_no_robots(body: bytes) -> bool:
 
 def parse_robots(body: bytes) -> Rules:
     """The rules of a robots.txt that was read."""
-    parsed = Protego.parse(body.decode("utf-8-sig", "ignore"))
+    parsed = Protego.parse(_OUR_NAME.sub(r"\1", body.decode("utf-8-sig", "ignore")))
     rate = parsed.request_rate(TOKEN)
     # A number of any length may stand there; divided, one of 400 digits would overflow.
     spread = min(rate.seconds, _AGES) / rate.requests if rate else 0.0
