@@ -17,6 +17,7 @@ from state.database import open_database
 from state.records import Outcome, Window
 from state.runs import memory
 from tests.crawls import Crawls
+from tests.platform_pages import stated_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,12 +65,15 @@ def counts(report: RunReport) -> tuple[int, int, int]:
 
 class TestDays:
     def test_the_first_day_is_a_baseline_and_the_second_finds_nothing_new(
-        self, crawls: Crawls
+        self, crawls: Crawls, site: StandIn
     ) -> None:
-        (first,), (second,) = crawls.run(), crawls.run()
+        (first,) = crawls.run()
+        site.asked.clear()
+        (second,) = crawls.run()
         assert (first.outcome, first.baseline, counts(first)) == (Outcome.NEW, True, (14, 0, 0))
         assert (second.outcome, second.baseline) == (Outcome.NOTHING_NEW, False)
         assert counts(second) == (0, 0, 14)
+        assert len(site.paths()) == stated_requests("wordpress")
 
     def test_a_new_post_and_revisions_of_recent_and_old_posts_are_found(
         self, crawls: Crawls, site: StandIn

@@ -15,6 +15,7 @@ from config.models import Bot, Group, Source, Term
 from crawler.platforms import platform_names
 from matcher.configured import vocabulary_of
 from matcher.query import parse_query
+from tests.platform_pages import CRAWLED, stated_requests
 from tests.tree import ROOT, tracked
 
 if TYPE_CHECKING:
@@ -137,6 +138,16 @@ def slug(heading: str) -> str:
 def test_a_platform_has_its_page_and_its_place_in_the_list(platform: str) -> None:
     assert (ROOT / "docs" / "platforms" / f"{platform}.md").is_file()
     assert f"(platforms/{platform}.md)" in read("docs/platforms.md")
+
+
+@pytest.mark.parametrize("platform", CRAWLED)
+def test_a_platform_states_what_a_run_with_nothing_new_asks_for_and_a_crawl_holds_it(
+    platform: str,
+) -> None:
+    assert stated_requests(platform) >= 1
+    held = f'stated_requests("{platform}")'
+    crawls = [path for path in tracked() if path.startswith("tests/test_")]
+    assert [path for path in crawls if held in read(path)] != []
 
 
 def test_the_manifest_asks_for_the_scopes_that_the_code_names() -> None:

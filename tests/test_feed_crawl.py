@@ -14,6 +14,7 @@ from standins.sites.feed_items import sample_news
 from standins.sites.serving import StandIn, set_switches
 from state.records import Outcome
 from tests.crawls import Crawls
+from tests.platform_pages import stated_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +77,7 @@ def test_a_first_run_is_silent_and_a_second_asks_once_and_takes_no_body(
     second, asked = asked_for(site, crawls)
     assert (second.outcome, counts(second)) == (Outcome.NOTHING_NEW, (0, 0, 0))
     assert (asked, second.not_modified) == (["/feed"], 1)
+    assert len(asked) == stated_requests("feed")
 
 
 def test_a_new_page_an_edited_page_and_a_page_only_dated_anew_are_told_apart(

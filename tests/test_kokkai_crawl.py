@@ -15,6 +15,7 @@ from standins.sites.kokkai_records import DietSwitches, committee, plenary, samp
 from standins.sites.serving import StandIn, set_switches
 from state.records import Outcome, Window
 from tests.crawls import Crawls
+from tests.platform_pages import stated_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,8 @@ class TestDays:
             6,
             (0, 0, 0),
         )
-        assert asked(site) == ["1"]
+        lists = asked(site)
+        assert (lists, len(lists)) == (["1"], stated_requests("kokkai"))
 
     def test_a_new_meeting_and_one_whose_text_came_anew_with_its_pdf_are_told(
         self, crawls: Crawls, site: StandIn
