@@ -16,6 +16,7 @@ from state.documents import get
 from state.documents import records as stored_records
 from state.records import PartKind
 from state.runs import sources_run
+from state.siblings import siblings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,6 +86,7 @@ def show(folder: Path | None, key: str, *, as_json: bool) -> None:
     """Print one record in full. Raises UserError where there is none of that key."""
     with closing(open_read_only(database_path(config_folder(folder)))) as database:
         stored = get(database, key)
+        others = siblings(database, stored.document.key) if stored and not as_json else ()
     if stored is None:
         raise UserError("KEY", f"There is no record {key!r}.", "`gikai records` lists them.")
     if as_json:
@@ -93,6 +95,8 @@ def show(folder: Path | None, key: str, *, as_json: bool) -> None:
     screen = console()
     for heading, value in _facts(stored):
         screen.print(f"{heading:<15}{line(value)}", soft_wrap=True)
+    for other in others:
+        screen.print(f"{'belongs with':<15}{line(f'{other.key} {other.title}')}", soft_wrap=True)
     for part in stored.document.parts:
         screen.print()
         here = [hit for hit in stored.hits if hit.seq == part.seq]
