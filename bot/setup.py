@@ -61,7 +61,8 @@ class Finding:
 def check(folder: Path | None, *, as_json: bool) -> int:
     """Say what is there and what is missing; 1 where the daily run would not do its work."""
     config = load(folder)
-    findings = [_files(config), _contact(config), _sources(config), _state(config), _slack(config)]
+    looked_at = (_files, _contact, _sources, _certificates, _state, _slack)
+    findings = [look(config) for look in looked_at]
     missing = [finding.missing for finding in findings if finding.missing]
     if as_json:
         say_json(
@@ -101,6 +102,13 @@ def _sources(config: Config) -> Finding:
     found = f"{len(fetched)} to fetch, {len(config.sources) - len(fetched)} not"
     missing = None if fetched else f"Add a [[source]] with a url to {SOURCES_FILE}."
     return Finding(about="sources", found=found, missing=missing)
+
+
+def _certificates(config: Config) -> Finding:
+    """A person's choice is nothing that is missing, but must not be forgotten."""
+    unseen = [f"{one.id} ({one.tls_reason})" for one in config.sources if not one.verify_tls]
+    found = f"not verified: {', '.join(unseen)}" if unseen else "all verified"
+    return Finding(about="certificates", found=found)
 
 
 def _state(config: Config) -> Finding:

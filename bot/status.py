@@ -13,7 +13,7 @@ from bot.as_json import instant, report_values
 from bot.clock import TOKYO, clock
 from bot.output import columns, line, number, say, say_json
 from bot.schedule import next_due, waiting_line
-from config.paths import config_folder, daily_at, database_path
+from config.paths import config_folder, daily_at, database_path, unverified_sources
 from state.database import open_read_only
 from state.outbox import delivery_counts, parked
 from state.runs import Origin, newest_reports, open_runs
@@ -37,13 +37,17 @@ def status(folder: Path | None, *, as_json: bool) -> int:
     path = database_path(folder)
     following = next_due(clock().now(), daily_at(folder))
     found = _read(path)
+    unverified = unverified_sources(folder)
     if as_json:
-        say_json({**found.values(), "next_run_at": instant(following)})
+        odd = [{"source": name, "reason": reason} for name, reason in unverified.items()]
+        say_json({**found.values(), "unverified": odd, "next_run_at": instant(following)})
     elif not path.is_file():
         say(f"Nothing has run yet: there is no {path}. Start with: gikai run")
     else:
         _print(found)
         at = f"{following.astimezone(TOKYO):%Y-%m-%d %H:%M}"
+        for name, reason in unverified.items():
+            say(f"{line(name)}: its certificate is not verified: {line(reason)}")
         say(f"next daily run: {at} JST, if a daemon runs")
     return 0 if found.healthy else 1
 

@@ -91,3 +91,14 @@ def daily_at(folder: Path) -> str:
     if not isinstance(found, str) or not re.match(HOUR, found):
         raise UserError(f"{BOT_FILE}, [schedule], key daily_at", f"Found {found!r}.", HOUR_WANTED)
     return found
+
+
+def unverified_sources(folder: Path) -> dict[str, str]:
+    """Why which sources' certificates are not verified, by id, from sources.toml alone."""
+    file = folder / SOURCES_FILE
+    tables = read_toml(file).get("source") if file.is_file() else None
+    return {
+        str(table.get("id")): str(table.get("tls_reason", "no reason given"))
+        for table in (tables if isinstance(tables, list) else [])
+        if isinstance(table, dict) and table.get("verify_tls") is False
+    }

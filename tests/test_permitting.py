@@ -180,3 +180,13 @@ def test_a_member_is_written_to_by_the_sources_name() -> None:
     told = letter(replace(ASKING, council=None, name="山田一郎のブログ", platform="wordpress"))
     assert "山田一郎のブログ　ご担当者　様" in told
     assert "御中" not in told
+
+
+def test_an_unverified_certificate_is_shown_by_check_and_status(folder: Path) -> None:
+    reason = "2026-11-22: the chain is incomplete"
+    keys = f'verify_tls = false\ntls_reason = "{reason}"\n'
+    (folder / "sources.toml").write_text(source("free", None) + keys, encoding="utf-8")
+    checked = gikai("--config", folder, "check", "--json", GIKAI_NOW=NOW).one()
+    assert checked["found"]["certificates"] == f"not verified: free ({reason})"
+    status = gikai("--config", folder, "status", "--json", GIKAI_NOW=NOW).one()
+    assert status["unverified"] == [{"source": "free", "reason": reason}]

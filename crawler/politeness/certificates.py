@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from twisted.internet._sslverify import IOpenSSLTrustRoot
     from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 
+_logger = logging.getLogger(__name__)
+
 
 class Certificates(_ScrapyClientContextFactory):
     """Verifies every host but those whose sources say ``verify_tls = false``.
@@ -30,13 +33,17 @@ class Certificates(_ScrapyClientContextFactory):
 
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(verify_certificates=False)
-        self._unverified = frozenset(settings.getlist("GIKAI_UNVERIFIED"))
+        self._unverified: dict[str, str] = settings.getdict("GIKAI_UNVERIFIED")
+        self._told: set[str] = set()
         self._roots = trusted(settings.get("GIKAI_CA_FILE"))
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> IOpenSSLClientConnectionCreator:
         """What makes the TLS connection to a host."""
         host = hostname.decode("ascii")
         if host in self._unverified:
+            if host not in self._told:
+                self._told.add(host)
+                _logger.warning("%s is not verified: %s", host, self._unverified[host])
             return super().creatorForNetloc(hostname, port)  # type: ignore[return-value]  # it provides the interface
         options = self._get_cert_options_kwargs()
         return optionsForClientTLS(host, self._roots, extraCertificateOptions=options)

@@ -39,7 +39,11 @@ def egress_settings(config: Config, login: Secret | None) -> dict[str, object]:
         "GIKAI_PROXY": str(crawl.proxy) if crawl.proxy else None,
         "GIKAI_PROXY_LOGIN": login,
         "GIKAI_CA_FILE": str(config.ca_path) if config.ca_path else None,
-        "GIKAI_UNVERIFIED": [host for source in config.sources for host in _unverified(source)],
+        "GIKAI_UNVERIFIED": {
+            host: f"{source.id}, {source.tls_reason}"
+            for source in config.sources
+            for host in _unverified(source)
+        },
     }
 
 
