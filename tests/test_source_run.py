@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 
 from config.models import Source
-from crawler.errors import LayoutChanged
+from crawler.errors import HostRests, LayoutChanged, Postponed, WindowClosed
 from crawler.pipelines import Intake
 from crawler.plan import PlannedRun
 from crawler.politeness.visitor import Visitor
-from crawler.source_run import LONGEST, SourceRun
-from crawler.steps import Listed, Remember, Task
+from crawler.source_run import LONGEST, ROBOTS_REMARK, SourceRun
+from crawler.steps import Fetch, Listed, Page, Remember, Task
+from state.fetches import validators
 from state.ingest import Ingestion
 from state.records import Notify, Outcome, Window
 from state.runs import Origin, begin_run, memory, reports
 from state.standing import standing
+from state.waiting import leave_pages, left_pages
 from tests.state_examples import NOW, VOCABULARY, minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from crawler.steps import Step
     from state.database import Database
@@ -93,3 +96,90 @@ def test_what_hangs_on_a_record_is_remembered_once_that_is_stored(
     run.finish()
     assert before == {"rung": "rest"}
     assert memory(database, "kaku") == {"rung": "rest", "read": "today"}
+
+
+def listing(names: str) -> Callable[[Task], Iterator[Step]]:
+    """A start that fetches an index, which lists a page for each letter."""
+
+    def read(_task: Task, page: Page) -> Iterator[Step]:
+        yield Listed(count=1)
+        if page.url.endswith("/index"):
+            yield from (Fetch(url=f"https://example.jp/{name}", then=read) for name in names)
+
+    def start(_task: Task) -> Iterator[Step]:
+        yield Fetch(url="https://example.jp/index", then=read)
+
+    return start
+
+
+def answer(fetch: Fetch) -> Page:
+    return Page(url=fetch.url, status=200, headers={"etag": '"1"'}, body="会議録".encode())
+
+
+def work_off(run: SourceRun) -> str:
+    """What is fetched until nothing more is handed out, as the crawl would."""
+    fetched = ""
+    waiting = run.begin()
+    while waiting:
+        fetch = waiting.pop(0)
+        fetched += fetch.url[-1]
+        run.visitor.requests += 1
+        waiting += run.read(fetch, answer(fetch))
+    return fetched
+
+
+def test_a_run_at_its_limit_vouches_for_no_index_and_leaves_the_rest_to_the_next(
+    run: SourceRun, database: Database
+) -> None:
+    run.platform.start = listing("abcdef")  # type: ignore[attr-defined]  # made for this test
+    run.visitor.most = 4
+    assert work_off(run) == "xabc"
+    report = run.finish()
+    assert report.outcome is Outcome.UNREACHABLE
+    assert report.errors == (
+        "the run reached its limit of 4 requests (max_requests); pages left to the next run: 3",
+    )
+    assert validators(database, "kaku", "https://example.jp/index") is None
+    assert left_pages(database, "kaku") == [f"GET https://example.jp/{name}" for name in "def"]
+
+
+def test_a_run_begins_with_what_was_left_and_then_leaves_nothing(
+    run: SourceRun, database: Database
+) -> None:
+    leave_pages(database, "kaku", ["GET https://example.jp/e", "GET https://example.jp/c"])
+    run = dataclasses.replace(run)
+    run.platform.start = listing("abcdef")  # type: ignore[attr-defined]  # made for this test
+    assert work_off(run) == "xecabdf"
+    run.finish()
+    assert left_pages(database, "kaku") == []
+    assert validators(database, "kaku", "https://example.jp/index") is not None
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "errors"),
+    [
+        (HostRests("example.jp stays busy"), Outcome.UNREACHABLE, 1),
+        (WindowClosed("its fetch_window is closed"), Outcome.NOTHING_NEW, 0),
+    ],
+)
+def test_what_is_better_asked_later_is_said_once_and_left(
+    run: SourceRun, database: Database, error: Postponed, outcome: Outcome, errors: int
+) -> None:
+    run.platform.start = listing("abcdef")  # type: ignore[attr-defined]  # made for this test
+    (index,) = run.begin()
+    for fetch in run.read(index, answer(index)):
+        assert run.failed(fetch, fetch.url, error) == []
+    report = run.finish()
+    assert (report.outcome, len(report.errors)) == (outcome, errors)
+    assert (report.cut_short is None) == bool(errors)
+    assert len(left_pages(database, "kaku")) == 6
+    assert validators(database, "kaku", "https://example.jp/index") is None
+
+
+def test_what_pages_say_to_robots_is_remembered_once(run: SourceRun, database: Database) -> None:
+    run.platform.start = listing("ab")  # type: ignore[attr-defined]  # made for this test
+    (index,) = run.begin()
+    for fetch in run.read(index, answer(index)):
+        run.read(fetch, dataclasses.replace(answer(fetch), headers={"x-robots-tag": "noindex"}))
+    run.finish()
+    assert memory(database, "kaku") == {ROBOTS_REMARK: "noindex https://example.jp/a"}

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from crawler.errors import HostRests
 from crawler.politeness.pace import LONGEST_WAIT, left_alone, names_of
 from crawler.politeness.vendors import vendor_of
-from crawler.politeness.visitor import VISITOR
+from crawler.politeness.visitor import FOR_ROBOTS, VISITOR
 from state.hosts import Rest, keep_rest
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ class Patience:
         """Ask again later. Raises HostRests where it was asked often enough, or waits too long."""
         if response.status not in (TOO_MANY, UNAVAILABLE):
             return response
-        seconds = wanted_rest(_header(response, "Retry-After"), _header(response, "Date"))
+        retry_after = _header(response, "Retry-After")
+        if request.meta.get(FOR_ROBOTS) and response.status == UNAVAILABLE and not retry_after:
+            return response  # like any 5xx: crawler.politeness.robots knows what it means
+        seconds = wanted_rest(retry_after, _header(response, "Date"))
         name, not_before = self._leave_alone(request, response.status, seconds)
         pace, tried = self._spider.pace, request.meta.get(_TRIED, 0)
         if seconds > LONGEST_WAIT:

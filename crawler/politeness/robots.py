@@ -18,7 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.errors import Blocked, CrawlError, Postponed, Unreachable
 from crawler.politeness.permission import lifts, why_not
 from crawler.politeness.robots_file import LONGEST_DELAY, parse_robots, read_robots
-from crawler.politeness.visitor import VISITOR
+from crawler.politeness.visitor import FOR_ROBOTS, VISITOR
 from state.hosts import RobotsCopy, keep_robots, robots_copy
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 COPY_COUNTS = timedelta(hours=24)
 _PRIORITY = 1000
-_OWN = "gikai_robots"
 
 _logger = logging.getLogger(__name__)
 
@@ -54,7 +53,7 @@ class Robots:
 
     async def process_request(self, request: Request) -> None:
         """Raise Blocked for a forbidden address, Unreachable where robots.txt cannot be read."""
-        if request.meta.get(_OWN):
+        if request.meta.get(FOR_ROBOTS):
             return
         rules = await self._rules_for(request)
         refusal = rules if isinstance(rules, CrawlError) else _refusal(rules, request.url)
@@ -98,7 +97,7 @@ class Robots:
 
     async def _fetch(self, url: str, visitor: Visitor) -> Response:
         """A robots.txt may stand on another host; Egress sees to it that it is a public one."""
-        meta = {_OWN: True, VISITOR: visitor}
+        meta = {FOR_ROBOTS: True, VISITOR: visitor}
         asked = Request(url, priority=_PRIORITY, meta=meta, callback=NO_CALLBACK)
         try:
             return await self._crawler.engine.download_async(asked)

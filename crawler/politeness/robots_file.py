@@ -15,7 +15,7 @@ TOKEN = "gikai-watch"  # noqa: S105 - the name by which robots.txt may address u
 LONGEST_DELAY = 300.0
 _AGES = 10**9
 # Somebody who copies our name out of a log means us, though RFC 9309 wants it without the version.
-_OUR_NAME = re.compile(rf"^([ \t]*user-agent[ \t]*:[ \t]*{TOKEN})[/ \t(].*$", re.I | re.M)
+_OUR_NAME = re.compile(rf"(?im)^([ \t]*user-agent[ \t]*:[ \t]*{TOKEN})[/ \t(].*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

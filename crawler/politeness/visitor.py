@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from config.models import Source
 
 VISITOR = "gikai_visitor"  # the meta key under which every request bears it
+FOR_ROBOTS = "gikai_robots"  # and the one that a request for robots.txt has besides
 
 
 @dataclass(slots=True, kw_only=True)
