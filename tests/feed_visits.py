@@ -56,7 +56,7 @@ class Visits:
     source: Source = field(default_factory=source_of)
     day: int = 0
     memory: dict[str, str] = field(default_factory=dict)
-    etags: dict[str, str] = field(default_factory=dict)
+    validators: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def visit(self, window: Window | None = None) -> Visit:
         """The steps of one day; an open window looks back over 120 days."""
@@ -100,14 +100,15 @@ class Visits:
         parts = urlsplit(fetch.url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         visit.asked.append(target)
-        known = self.etags.get(fetch.url) if fetch.conditional else None
-        headers = {"if-none-match": known} if known else {}
+        headers = self.validators.get(fetch.url, {}) if fetch.conditional else {}
         asked = Asked(method="GET", target=target, headers=headers, body=b"", at=0.0)
         answer = self.city.answer(asked, URL)
         visit.bodies += bool(answer.body)
         told = {name.lower(): value for name, value in answer.headers}
-        if fetch.conditional and answer.status == 200 and "etag" in told:
-            self.etags[fetch.url] = told["etag"]
+        if fetch.conditional and answer.status == 200:
+            named = {"if-none-match": "etag", "if-modified-since": "last-modified"}
+            given = {ours: told[theirs] for ours, theirs in named.items() if theirs in told}
+            self.validators[fetch.url] = given
         return Page(
             url=fetch.url,
             status=answer.status,

@@ -7,10 +7,12 @@ they said. A page is asked for where its item is new or says something else, and
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
 
 from config.options import FeedOptions
 from crawler.errors import CrawlError, LayoutChanged, NotADocument
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
     from state.records import Part
 
 PLATFORM = "feed"
+_FILE_TYPE = re.compile(
+    r"(?:image|audio|video)/|application/(?:msword|vnd\.|zip|x-zip)", re.IGNORECASE
+)
+_FILE_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _SEEN = "item "  # memory: what the index said of an item whose page is on record
 _LOOKED = "looked"  # memory: the day of the last look at all pages
 _LISTED = "listed"  # memory: how many items the index had
@@ -204,7 +210,9 @@ def _take(task: Task, item: Item, *, from_feed: bool) -> Iterator[Step]:
     if bounded or not same or _looks_again(task):
         # Of an item that says something else the words are needed even if its page is as it was.
         fresh = bounded or mark not in ("", item.mark)
-        yield Fetch(url=item.url, then=partial(_read_page, item=item), conditional=not fresh)
+        yield Fetch(
+            url=urldefrag(item.url)[0], then=partial(_read_page, item=item), conditional=not fresh
+        )
 
 
 def _read_page(task: Task, page: Page, *, item: Item) -> Iterator[Step]:
@@ -214,9 +222,20 @@ def _read_page(task: Task, page: Page, *, item: Item) -> Iterator[Step]:
         yield Remember(name=_GONE, value=_today(task).isoformat())
         yield Skipped(key=item.key, reason=f"its page is gone (status {page.status})")
         return
-    if not page.not_modified:
+    if not page.not_modified and _is_other_file(page):
+        kind = page.headers.get("content-type", "").partition(";")[0]
+        yield Skipped(key=item.key, reason=f"a file that is not read ({kind})")
+    elif not page.not_modified:
         yield parse_article(page, task.source, item)
     yield Remember(name=_SEEN + item.key, value=f"{item.mark} {item.dates}", with_records=True)
+
+
+def _is_other_file(page: Page) -> bool:
+    """Whether a download lies behind the link, as systems have it whose addresses do not tell."""
+    if b"%PDF-" in page.body[:1024]:
+        return False
+    kind = page.headers.get("content-type", "")
+    return bool(_FILE_TYPE.match(kind)) or page.body.startswith(_FILE_MAGIC)
 
 
 def _document(source: Source, item: Item, title: str, parts: tuple[Part, ...]) -> Document:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-_LAST_MODIFIED = format_datetime(datetime(2026, 11, 1, tzinfo=UTC), usegmt=True)
+_FIRST_CHANGE = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +30,8 @@ class City:
 
     news: list[News] = field(default_factory=list)
     switches: CitySwitches = field(default_factory=CitySwitches)
+    # Of each path the last body's ETag, and how often it changed: servers date by that.
+    _bodies: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def add(self, **values: Any) -> News:  # noqa: ANN401 - the fields of News, as it checks them
         """A further page, at the top of the feed."""
@@ -57,8 +59,9 @@ class City:
         one = next((one for one in self.news if one.path == asked.path), None)
         if one is None or one.gone:
             return Answer(status=404, headers=_html_head(), body=b"<title>404</title>")
-        if one.pdf:
-            return self._given(asked, one.pdf, "application/pdf")
+        if one.file:
+            kind = "pdf" if one.file.startswith(b"%PDF") else "octet-stream"
+            return self._given(asked, one.file, f"application/{kind}")
         return self._given(asked, article_page(one).encode())
 
     def _feed(self, asked: Asked, url: str) -> Answer:
@@ -68,18 +71,25 @@ class City:
             return self._given(asked, body)
         text = feed_text([] if switches.empty else self.news, switches, url)
         body = text.encode(switches.encoding, errors="xmlcharrefreplace")
+        if switches.damaged:
+            body = body.replace("花".encode(switches.encoding), b"\xff", 1)
         if switches.cut_off:
             body = body[: len(body) * 2 // 3]
         return self._given(asked, body, MIME[switches.dialect])
 
     def _given(self, asked: Asked, body: bytes, mime: str = "text/html") -> Answer:
-        """The body, or «not modified» to the validators that it has."""
-        head: tuple[tuple[str, str], ...] = (("Content-Type", mime),)
-        if not self.switches.validators:
-            return Answer(status=200, headers=head, body=body)
+        """The body, or «not modified» to the validators that it has; an ETag goes first."""
+        switches = self.switches
         etag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
-        head = (*head, ("ETag", etag), ("Last-Modified", _LAST_MODIFIED))
-        if asked.headers.get("if-none-match") == etag:
+        known, changes = self._bodies.get(asked.path, (etag, 0))
+        changes += known != etag
+        self._bodies[asked.path] = (etag, changes)
+        stamp = format_datetime(_FIRST_CHANGE + timedelta(hours=changes), usegmt=True)
+        pairs = [("ETag", etag, "if-none-match")] * switches.etag
+        pairs += [("Last-Modified", stamp, "if-modified-since")] * switches.last_modified
+        head = (("Content-Type", mime), *((name, value) for name, value, _ in pairs))
+        sent = [value == asked.headers[name] for _, value, name in pairs if name in asked.headers]
+        if sent and sent[0]:
             return Answer(status=304, headers=head)
         return Answer(status=200, headers=head, body=body)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NAME = "架空市ホームページ"
+_NAMES = {"cp932": "Shift_JIS", "euc_jp": "EUC-JP", "iso2022_jp": "ISO-2022-JP"}
 _WEEKDAYS = "月火水木金土日"
 MIME = {
     "rss091": "text/xml",
@@ -27,7 +28,7 @@ MIME = {
 def feed_text(news: Sequence[News], switches: CitySwitches, url: str) -> str:
     """The feed in the dialect and with the declaration that the switches name."""
     writer = {"rss091": _rss, "rss20": _rss, "rss10": _rdf, "atom": _atom}[switches.dialect]
-    declared = switches.declared or switches.encoding
+    declared = switches.declared or _NAMES.get(switches.encoding, switches.encoding)
     body = writer(news, switches, url)
     return f'<?xml version="1.0" encoding="{declared}"?>\n{body}'
 

@@ -14,8 +14,8 @@ class News:
     """One page of a city, and what its feed says of it.
 
     ``content`` is the page's text as HTML; ``link`` "" is the page's own address; ``date`` None is
-    an item without a date. ``gone`` pages answer 404, ``redated`` is what feeds show instead of
-    ``date``.
+    an item without a date, ``file`` a file in the page's place. ``gone`` pages answer 404,
+    ``redated`` is what feeds show instead of ``date``.
     """
 
     number: int
@@ -24,7 +24,7 @@ class News:
     date: datetime | None
     link: str = ""
     guid: str = ""
-    pdf: bytes = b""
+    file: bytes = b""
     gone: bool = False
     redated: datetime | None = None
 
@@ -36,7 +36,7 @@ class News:
     @property
     def path(self) -> str:
         """Where the page lies, as a CMS that numbers pages by their time of creation has it."""
-        ending = f"{self.number}.pdf" if self.pdf else f"{self.number}/index.html"
+        ending = f"{self.number}/file" if self.file else f"{self.number}/index.html"
         return f"/www/contents/{ending}"
 
 
@@ -47,11 +47,13 @@ class CitySwitches(Switches):
     dialect: str = "rss10"  # rss091, rss10, rss20, atom
     encoding: str = "utf-8"
     declared: str | None = None  # the encoding that the feed names, where it lies
-    validators: bool = True
+    etag: bool = True
+    last_modified: bool = True
     whole: bool = False  # the feed carries whole articles
     empty: bool = False
     html_instead: bool = False
     cut_off: bool = False
+    damaged: bool = False  # the feed has a letter that its encoding has not
     relative: bool = False  # links count from xml:base
     list_repeats: bool = True  # the list keeps an address under each of its dates
 
