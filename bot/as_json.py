@@ -91,6 +91,7 @@ def report_values(report: RunReport) -> Values:
         "revised": report.revised,
         "unchanged": report.unchanged,
         "errors": list(report.errors),
+        "cut_short": report.cut_short,
         "started_at": instant(report.started_at),
         "finished_at": instant(report.finished_at),
     }

@@ -71,14 +71,14 @@ class Daemon:
         scheduler = self.scheduler()
         self._catch_up()
         scheduler.start()
-        self._await_openings(scheduler)
+        self.await_openings(scheduler)
         hour = self._config.bot.schedule.daily_at
         following = next_due(self._clock.now(), hour)
         self._log(f"waiting; the next daily run is at {following:%Y-%m-%d %H:%M} (Asia/Tokyo)")
         try:
             while (command := self.due.get()) != STOP and not self._stopping:
-                self._carry_out(self._arguments(command))
-                self._await_openings(scheduler)
+                self._carry_out(self.arguments(command))
+                self.await_openings(scheduler)
         finally:
             scheduler.shutdown(wait=False)
         self._log("stopped")
@@ -110,7 +110,7 @@ class Daemon:
             self.due.put(DELIVER)
             self.due.put(OPENED)
 
-    def _await_openings(self, scheduler: BackgroundScheduler) -> None:
+    def await_openings(self, scheduler: BackgroundScheduler) -> None:
         """Let the next window that opens say so. What has opened already was put into the queue."""
         now = self._clock.now()
         openings = [one.until for one in self._waiting() if one.until and one.until > now]
@@ -123,7 +123,7 @@ class Daemon:
         with closing(open_database(self._config.database_path)) as database:
             return waiting(database)
 
-    def _arguments(self, command: str) -> list[str]:
+    def arguments(self, command: str) -> list[str]:
         """What to call `gikai` with; nothing where every window that opened has been seen to."""
         if command != OPENED:
             return [command]
