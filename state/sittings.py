@@ -8,6 +8,8 @@ lists later is the same document.
 Only a preliminary and a final record pair, and only one with one: two preliminary records of one
 sitting may be its morning and its afternoon, and a wrong pair would show one as a revision of the
 other. A preliminary text behind its final one is no news: sources leave it in their lists.
+
+A record of the same sitting with the same words under another key has moved, and is the same too.
 """
 
 from __future__ import annotations
@@ -17,12 +19,15 @@ from typing import TYPE_CHECKING
 
 from state import ledger
 from state.records import Status
+from state.words import words_of
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
     from state.ledger import Draft
+
+_LEAST_LETTERS = 50  # two scans of one day give no text at all, and are not the same for that
 
 
 def under_one_key(connection: sqlite3.Connection, drafts: Iterable[Draft]) -> list[Draft]:
@@ -40,6 +45,7 @@ def _settled(connection: sqlite3.Connection, draft: Draft) -> Draft:
     belongs_to = (
         _owner(connection, document.key)
         or _partner(connection, document.source, sitting, preliminary=preliminary)
+        or _moved(connection, draft, sitting)
         or document.key
     )
     connection.execute(
@@ -76,6 +82,25 @@ def _partner(
         (source, sitting, not preliminary),
     ).fetchall()
     return rows[0]["document"] if len(rows) == 1 else None
+
+
+def _moved(connection: sqlite3.Connection, draft: Draft, sitting: str) -> str | None:
+    """The key under which the same words of the same sitting are on record."""
+    rows = connection.execute(
+        """
+        SELECT documents.key, documents.fingerprint
+        FROM sittings JOIN documents ON documents.key = sittings.document
+        WHERE (sittings.source, sittings.sitting) = (?, ?)
+        ORDER BY documents.id
+        """,
+        (draft.document.source, sitting),
+    ).fetchall()
+    if not rows:
+        return None  # before the words are folded, which most records need not
+    words = words_of(draft.document)
+    if words.letters < _LEAST_LETTERS:
+        return None
+    return next((row["key"] for row in rows if row["fingerprint"] == words.fingerprint), None)
 
 
 def _has_final(connection: sqlite3.Connection, key: str) -> bool:

@@ -18,9 +18,9 @@ from crawler.errors import CrawlError, LayoutChanged, NotADocument
 from crawler.importer import importable_platforms, read_file
 from crawler.platforms import load_platform
 from crawler.saved import SavedFile
+from standins.pdf_maker import pdf_of
 from state.words import words_of
 from tests.example_cases import Example, examples
-from tests.pdf_maker import pdf_of
 
 if TYPE_CHECKING:
     from pathlib import Path

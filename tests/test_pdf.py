@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,11 @@ from hypothesis import strategies as st
 from config.models import Source
 from crawler.errors import NotADocument
 from crawler.extract import pdf
-from crawler.extract.pdf import PdfState, read_pdf
+from crawler.extract.pdf import PdfState, draw_page, read_pdf
 from crawler.platforms import pdf_page
 from crawler.saved import SavedFile
+from standins.pdf_maker import Placed, pdf_of
 from state.records import PartKind
-from tests.pdf_maker import pdf_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,58 @@ def test_a_pdf_without_text_says_why(body: bytes, state: PdfState) -> None:
     assert read.state is state
     assert read.reason
     assert read.pages == () or state is PdfState.OK
+
+
+def test_names_set_one_glyph_below_the_other_are_lines() -> None:
+    names = ("荒井秀行", "永井章", "山田花子")
+    table = [Placed(text=name, x=60 + 30 * n, y=900, vertical=True) for n, name in enumerate(names)]
+    read = read_pdf(pdf_of([["架空市議会の議決結果を一覧にしたもの、以下のとおり", *table]]))
+    assert read.pages[0].split("\n")[1:] == list(names)
+
+
+def test_columns_of_vertical_text_are_read_from_right_to_left() -> None:
+    columns = ("一行目は右の端にあります。", "二行目はその左にあります。", "三行目はさらに左です。")
+    page = [Placed(text=c, x=600 - 30 * n, y=900, vertical=True) for n, c in enumerate(columns)]
+    read = read_pdf(pdf_of([page[::-1]]))
+    assert read.pages[0].split("\n") == list(columns)
+
+
+def test_marks_and_numbers_below_each_other_stay_lines_of_their_own() -> None:
+    cells = [Placed(text=text, x=60, y=900 - 14 * n) for n, text in enumerate("123○×○")]
+    read = read_pdf(pdf_of([["議決結果の表であり、番号と賛否が縦に並んでいます。", *cells]]))
+    assert read.pages[0].split("\n")[1:] == list("123○×○")
+
+
+def test_metadata_gives_a_title_and_never_a_date() -> None:
+    body = pdf_of(
+        [["本文は二十字よりも長くなければ読めないものとします。"]], title="架空市の行政視察報告"
+    )
+    document = pdf_page.parse_file(SavedFile(name="a.pdf", body=body), SOURCE)
+    assert (document.title, document.held_on) == ("架空市の行政視察報告", None)
+
+
+def test_the_reader_may_neither_write_files_nor_take_more_memory_than_it_is_given(
+    tmp_path: Path,
+) -> None:
+    limits = [*map(str, (1000, 10**7, 2**28, 30))]
+    program = (
+        "import runpy, sys, io, resource\n"
+        f"sys.argv = ['x', *{limits}]\n"
+        "sys.stdin = io.TextIOWrapper(io.BytesIO(b''))\n"
+        f"runpy.run_path({str(pdf._CHILD)!r}, run_name='__main__')\n"
+        "names = ('AS', 'CPU', 'CORE', 'FSIZE')\n"
+        "print([resource.getrlimit(getattr(resource, 'RLIMIT_' + name))[0] for name in names])\n"
+    )
+    child = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert child.stdout.splitlines()[-1].decode().endswith("[268435456, 30, 0, 0]")
+
+
+def test_a_page_can_be_drawn() -> None:
+    picture = draw_page(pdf_of([REPORT]), 0, 36)
+    assert picture is not None
+    head, _, dots = picture.partition(b"255\n")
+    assert (head, len(dots)) == (b"P5 421 595 ", 421 * 595)
+    assert draw_page(pdf_of([REPORT]), 7, 36) is None
 
 
 def test_a_pdf_above_the_size_limit_is_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:

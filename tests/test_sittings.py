@@ -112,6 +112,25 @@ def test_a_final_that_may_belong_to_two_belongs_to_none(database: Database) -> N
     assert len(keys(database)) == 3
 
 
+def test_the_same_words_under_another_key_have_moved(database: Database) -> None:
+    ask(database, "DX")
+    run_of(database, FINAL)
+    moved = replace(FINAL, key="kaku/2027/final.pdf", url="https://kaku.example.jp/2027/final.pdf")
+    (recorded,) = run_of(database, moved, now=NEXT_DAY)
+    assert (recorded.key, recorded.change, recorded.owed) == ("kaku/final.pdf", None, 0)
+    assert keys(database) == ["kaku/final.pdf"]
+    stored = get(database, "kaku/2027/final.pdf")
+    assert stored
+    assert stored.document.url == moved.url
+
+
+def test_records_of_no_words_have_not_moved(database: Database) -> None:
+    scan = replace(FINAL, parts=(), status=Status.NO_TEXT_LAYER)
+    run_of(database, scan)
+    run_of(database, replace(scan, key="kaku/other.pdf"), now=NEXT_DAY)
+    assert len(keys(database)) == 2
+
+
 def test_sittings_of_other_sources_and_other_days_do_not_pair(database: Database) -> None:
     run_of(database, EARLY)
     elsewhere = replace(FINAL, key="hoka/final.pdf", source="hoka")

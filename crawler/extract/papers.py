@@ -97,7 +97,7 @@ def document_of(read: PdfText, named: Named, source: Source) -> Document:
     unread = read.state is not PdfState.OK
     parts = () if unread else without_title(parts_of_pages(read.pages, source.council), title)
     period = held_period(parts)
-    held_on = period.first if period else (named.held_on or _day_of_cover(read.pages))
+    held_on = period.first if period else _day_without_label(named, parts, read.pages)
     status = Status(read.state.value) if unread else _status(named, read.pages)
     context = " ".join((title, *named.above[:2]))
     return Document(
@@ -181,6 +181,14 @@ def _status_by_link(link: Link) -> Status | None:
 def _status(named: Named, pages: Sequence[str]) -> Status | None:
     says = _SAYS_PRELIMINARY.search("".join(pages[:1])[:_TOP])
     return Status.PRELIMINARY if says and named.status is None else named.status
+
+
+def _day_without_label(named: Named, parts: Iterable[Part], pages: Sequence[str]) -> date | None:
+    """Of minutes what their cover says, of other papers first what their list says."""
+    cover = _day_of_cover(pages)
+    if any(part.kind is PartKind.SPEECH for part in parts):
+        return cover or named.held_on
+    return named.held_on or cover
 
 
 def _day_of_cover(pages: Sequence[str]) -> date | None:
