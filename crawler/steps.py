@@ -75,7 +75,10 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """How many records an index page named; a run that lists none ends ``empty``."""
+    """How many records an index page named; a run that lists none ends ``empty``.
+
+    A negative count takes back what was named and turned out to be gone.
+    """
 
     count: int
 

@@ -168,6 +168,14 @@ class TestText:
         blocks = article_blocks(f"<main><p>{'本文です。' * 20}</p><p>{line}</p></main>", ["main"])
         assert blocks[-1].kind is kind
 
+    def test_an_item_whose_html_is_hostile_loses_no_other(self, city: City) -> None:
+        city.switches.dialect, city.switches.whole = "rss20", True
+        city.news[2].content = "<b>" * 30_000
+        visits = Visits(city=city, source=source_of(feed={"full_text": "feed"}))
+        visit = visits.visit()
+        assert len(visit.documents) == 5
+        assert [type(error) for error in visit.errors] == [LayoutChanged]
+
 
 class TestLeftOut:
     def test_what_leads_elsewhere_or_cannot_be_read_is_left_out_with_the_reason(
@@ -208,6 +216,18 @@ class TestLeftOut:
         assert read[f"city{paper.path}"].status is None
         assert "庁内のDX" in read[f"city{paper.path}"].parts[0].text
         assert visits.visit().asked == ["/feed"]
+
+    def test_items_that_all_lead_to_one_page_are_one_record(
+        self, visits: Visits, city: City
+    ) -> None:
+        city.switches.dialect = "rss20"
+        for number in range(6):
+            guid = f"tag:kakuu.example.jp,2020:{number}"
+            link = URL + city.news[-1].path
+            city.add(title=f"お知らせ{number}", content="", date=NEWEST, link=link, guid=guid)
+        visit = visits.visit()
+        assert (len(visit.documents), len(visit.asked), visit.errors) == (6, 7, [])
+        assert list(visit.skipped.values()) == ["leads to the page of another item"] * 6
 
     def test_a_file_that_is_no_page_is_left_out_once(self, visits: Visits, city: City) -> None:
         word = city.add(title="様式", content="", date=NEWEST, file=b"PK\x03\x04" + b"\x00" * 99)

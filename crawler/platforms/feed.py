@@ -161,15 +161,7 @@ def _read_index(task: Task, page: Page) -> Iterator[Step]:
     from_feed = _text_is_in_feed(task, index)
     yield from _settle(task, index, from_feed=from_feed)
     yield from index.skipped
-    broken = []
-    for item in index.items:
-        if task.window.holds(item.day):
-            try:
-                yield from _take(task, item, from_feed=from_feed)
-            except CrawlError as error:
-                broken.append(f"{item.url}: {error}")
-    if broken:
-        raise LayoutChanged("; ".join(broken[:5]))
+    yield from _take_each(task, index, from_feed=from_feed)
 
 
 def _settle(task: Task, index: Items, *, from_feed: bool) -> Iterator[Step]:
@@ -193,6 +185,26 @@ def _text_is_in_feed(task: Task, index: Items) -> bool:
         known = task.memory.get(_TEXT)
         return known == "feed" if known else carries_text(index.items)
     return chosen == "feed"
+
+
+def _take_each(task: Task, index: Items, *, from_feed: bool) -> Iterator[Step]:
+    """The steps of each item in the window; one that cannot be read is told after the others."""
+    broken = []
+    asked: set[str] = set()
+    for item in index.items:
+        try:
+            steps = _take(task, item, from_feed=from_feed) if task.window.holds(item.day) else ()
+            for step in steps:
+                # Items with ids of their own may all lead to one page, which is none of theirs.
+                if isinstance(step, Fetch) and step.url in asked:
+                    yield Skipped(key=item.key, reason="leads to the page of another item")
+                    continue
+                asked |= {step.url} if isinstance(step, Fetch) else set()
+                yield step
+        except CrawlError as error:
+            broken.append(f"{item.url}: {error}")
+    if broken:
+        raise LayoutChanged("; ".join(broken[:5]))
 
 
 def _take(task: Task, item: Item, *, from_feed: bool) -> Iterator[Step]:
