@@ -29,7 +29,7 @@ import zstandard
 
 from benchmarks.corpus import corpus
 from benchmarks.measure import Result, at_least, medians
-from matcher.fold import fold_text
+from matcher.fold import fold_words
 from matcher.terms import Term, TermSet, Vocabulary
 from state.database import open_database
 from state.ingest import Ingestion, ingest
@@ -172,10 +172,10 @@ def _ingest(database: Database, documents: Sequence[Document], asked: Standing) 
 
 
 def _fold_and_search(documents: Sequence[Document], terms: TermSet) -> None:
-    for document in documents:
-        text = BETWEEN_PARTS.join(part.text for part in document.parts)
-        fold_text(text)
-        terms.find(text)
+    for batch in _batches(documents):
+        texts = [BETWEEN_PARTS.join(part.text for part in document.parts) for document in batch]
+        fold_words(texts)
+        terms.find_among(texts)
 
 
 def _plain_database(path: Path) -> sqlite3.Connection:

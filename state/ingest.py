@@ -18,19 +18,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from state import ledger
-from state.bodies import Compressor
 from state.diff import changed_passages
 from state.documents import read_document
 from state.fetches import store_fetches
 from state.finding import find_terms
 from state.owing import Change, concerned, owe, told_already, told_revision
 from state.passages import counting_hits
+from state.preparing import Preparation
 from state.records import ChangeKind, Notify
+from state.rows import Rows
 from state.runs import insert_error
 from state.sittings import under_one_key
 from state.standing import Ingestion
 from state.times import instant_text
-from state.twins import find_twins, twins_of
+from state.twins import TwinDocument, find_twins, twins_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -82,9 +83,10 @@ def ingest(
             raise ValueError(f"document {document.key} is not of source {ingestion.source}")
     with database.transaction() as connection:
         drafts = under_one_key(connection, drafts)
-        known = ledger.known_documents(connection, [draft.document.key for draft in drafts])
-        desk = _Desk(connection, ingestion, known, instant_text(ingestion.now), Compressor())
+        desk = _desk(connection, [draft.document.key for draft in drafts], ingestion)
+        desk.prepare(drafts)
         recorded = [desk.record(draft) for draft in drafts]
+        desk.rows.write()
         if not any(result.refused for result in recorded):
             store_fetches(connection, ingestion.source, fetches)
     return recorded
@@ -95,11 +97,22 @@ def owe_again(connection: sqlite3.Connection, keys: Sequence[str], ingestion: In
 
     Inside a transaction of the caller; a key that is not on record is passed over.
     """
-    known = ledger.known_documents(connection, keys)
-    desk = _Desk(connection, ingestion, known, instant_text(ingestion.now), Compressor())
+    desk = _desk(connection, keys, ingestion)
     for key in keys:
-        if key in known:
-            desk.owe_the_rest(known[key], key)
+        if key in desk.known:
+            desk.owe_the_rest(desk.known[key], key)
+    desk.rows.write()
+
+
+def _desk(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingestion) -> _Desk:
+    return _Desk(
+        connection,
+        ingestion,
+        ledger.known_documents(connection, keys),
+        instant_text(ingestion.now),
+        Rows(connection),
+        Preparation(connection, ingestion.standing.terms),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +123,41 @@ class _Desk:
     ingestion: Ingestion
     known: dict[str, Known]
     now: str
-    compressor: Compressor
+    rows: Rows
+    preparation: Preparation
+
+    def prepare(self, drafts: Sequence[Draft]) -> None:
+        """Do at once what most likely has to be done for each."""
+        fresh = [draft for draft in drafts if not self._is_as_known(draft)]
+        self.preparation.read(fresh)
+        self.preparation.prepare([draft for draft in fresh if not self._has_known_words(draft)])
 
     def record(self, draft: Draft) -> Recorded:
         known = self.known.get(draft.document.key)
         if known is None:
             return self._first(draft)
-        if known.content == draft.content or draft.superseded or _says_less(draft, known):
+        if self._is_as_known(draft):
             return self._unchanged(draft, known)
-        words = draft.words
-        if known.fingerprint == words.fingerprint:
+        self.rows.write()
+        words = self.preparation.words(draft)
+        if self._has_known_words(draft):
             return self._refresh(draft, known, words)
         return self._compare(draft, known, words)
 
+    def _is_as_known(self, draft: Draft) -> bool:
+        known = self.known.get(draft.document.key)
+        return known is not None and (
+            known.content == draft.content or draft.superseded or _says_less(draft, known)
+        )
+
+    def _has_known_words(self, draft: Draft) -> bool:
+        known = self.known.get(draft.document.key)
+        return known is not None and known.fingerprint == self.preparation.words(draft).fingerprint
+
     def _first(self, draft: Draft) -> Recorded:
-        words = draft.words
+        words = self.preparation.words(draft)
         known = ledger.insert_document(
-            self.connection,
+            self.rows,
             draft,
             words.fingerprint,
             baseline=self.ingestion.baseline,
@@ -161,12 +192,11 @@ class _Desk:
         """Write the newest version with its change and hits, and what they owe."""
         document = draft.document
         self.known[document.key] = known
-        body = self.compressor.compress(draft.body)
-        version_id = ledger.insert_version(self.connection, known, body, words.letters, self.now)
-        found = find_terms(self.ingestion.standing.terms, document)
-        ledger.insert_hits(self.connection, version_id, found)
-        change_id = ledger.insert_change(self.connection, known, kind, passages, self.ingestion)
-        counted = counting_hits(found, document.parts, passages)
+        version = self.preparation.version(draft)
+        version_id = ledger.insert_version(self.rows, known, version.body, words.letters, self.now)
+        ledger.insert_hits(self.rows, version_id, version.found)
+        change_id = ledger.insert_change(self.rows, known, kind, passages, self.ingestion)
+        counted = counting_hits(version.found, document.parts, passages)
         told = self._told_by_twins(draft, known, words, passages)
         terms = frozenset(hit.term for hit in counted)
         change = Change(
@@ -181,7 +211,7 @@ class _Desk:
             key=document.key,
             version=known.version,
             change=kind,
-            owed=owe(self.connection, self.ingestion, change, owed_to),
+            owed=owe(self.rows, self.ingestion, change, owed_to),
             hits=len(counted),
         )
 
@@ -195,16 +225,20 @@ class _Desk:
         """A free part is the twin of nothing: the rest may be news."""
         if draft.partial:
             return set()
-        twins = find_twins(
-            self.connection, known.id, draft.document.source, words.text, self.ingestion.now
-        )
+        version = self.preparation.version(draft)
+        twins: list[int] = []
+        if version.met:
+            self.rows.write()
+            document = TwinDocument(known.id, draft.document.source, words.text, version.bands)
+            twins = find_twins(self.connection, document, self.ingestion.now)
+        self.rows.add("sketches", *[(band, known.id) for band in version.bands])
         if passages is None:
             return told_already(self.connection, twins)
         return told_revision(self.connection, twins, passages)
 
     def _refresh(self, draft: Draft, known: Known, words: Words) -> Recorded:
         """The words are the same: take over everything else, which is no news."""
-        ledger.refresh_body(self.connection, known, draft, self.compressor)
+        ledger.refresh_body(self.connection, known, draft, self.preparation.compressor)
         known = ledger.update_document(self.connection, known, draft, words.fingerprint)
         self.known[draft.document.key] = known
         return self._unchanged(draft, known)
@@ -228,6 +262,7 @@ class _Desk:
         """
         if self.ingestion.notify not in (Notify.DIGEST, Notify.REPLAY):
             return 0
+        self.rows.write()
         told = told_already(self.connection, [known.id, *twins_of(self.connection, known.id)])
         row = ledger.current_row(self.connection, known)
         document = read_document(row)
@@ -236,10 +271,10 @@ class _Desk:
         owed_to = concerned(self.ingestion, ChangeKind.NEW, terms, told)
         if not owed_to:
             return 0
-        ledger.replace_hits(self.connection, row["version_id"], found)
-        change_id = ledger.tell_again(self.connection, known, self.ingestion)
+        ledger.replace_hits(self.connection, self.rows, row["version_id"], found)
+        change_id = ledger.tell_again(self.connection, self.rows, known, self.ingestion)
         return owe(
-            self.connection,
+            self.rows,
             self.ingestion,
             Change(
                 id=change_id,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from state.bodies import Compressor
     from state.finding import FoundTerm
     from state.records import Document, Passage
+    from state.rows import Rows
     from state.standing import Ingestion
     from state.words import Words
 
@@ -57,7 +58,7 @@ class Draft:
 
     @property
     def words(self) -> Words:
-        """Computed when asked for: most documents of a run are the same to the byte."""
+        """Those of one document by itself; ``preparing`` reads the words of many."""
         return words_of(self.document)
 
 
@@ -124,20 +125,13 @@ def current_row(connection: sqlite3.Connection, known: Known) -> sqlite3.Row:
 
 
 def insert_document(
-    connection: sqlite3.Connection, draft: Draft, fingerprint: bytes, *, baseline: bool, now: str
+    rows: Rows, draft: Draft, fingerprint: bytes, *, baseline: bool, now: str
 ) -> Known:
     """A document never seen before, at version 1."""
-    cursor = connection.execute(
-        """
-        INSERT INTO documents (
-            key, source, platform, kind, title, url, council, author, meeting, session, held_on,
-            held_until, published_at, status, baseline, version, seen_at, updated_at, content,
-            fingerprint
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
-        """,
-        (*draft.columns, baseline, now, now, draft.content, fingerprint),
-    )
-    return Known(cursor.lastrowid or 0, 1, draft.partial, draft.content, fingerprint)
+    known = Known(rows.next_id("documents"), 1, draft.partial, draft.content, fingerprint)
+    row = (known.id, *draft.columns, baseline, 1, now, now, draft.content, fingerprint)
+    rows.add("documents", row)
+    return known
 
 
 def update_document(
@@ -166,18 +160,11 @@ def raise_version(connection: sqlite3.Connection, known: Known, now: str) -> Kno
     return known
 
 
-def insert_version(
-    connection: sqlite3.Connection, known: Known, body: bytes, letters: int, now: str
-) -> int:
+def insert_version(rows: Rows, known: Known, body: bytes, letters: int, now: str) -> int:
     """The words, kept for good, as a compressed body; answers the row's id."""
-    cursor = connection.execute(
-        """
-        INSERT INTO versions (document, number, letters, recorded_at, body)
-        VALUES (?, ?, ?, ?, ?)
-        """,
-        (known.id, known.version, letters, now, body),
-    )
-    return cursor.lastrowid or 0
+    version_id = rows.next_id("versions")
+    rows.add("versions", (version_id, known.id, known.version, letters, now, body))
+    return version_id
 
 
 def refresh_body(
@@ -202,54 +189,51 @@ def refresh_body(
         )
 
 
-def insert_hits(
-    connection: sqlite3.Connection, version_id: int, found: Sequence[FoundTerm]
-) -> None:
+def insert_hits(rows: Rows, version_id: int, found: Sequence[FoundTerm]) -> None:
     """Of one version, in reading order."""
-    connection.executemany(
-        "INSERT INTO hits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (version_id, ordinal, hit[0].form, hit[0].group, hit[1], hit[2], hit[3], hit[4])
-            for ordinal, hit in enumerate(found)
+    rows.add(
+        "hits",
+        *[
+            (version_id, ordinal, term.form, term.group, seq, start, end, surface)
+            for ordinal, (term, seq, start, end, surface) in enumerate(found)
         ],
     )
 
 
 def replace_hits(
-    connection: sqlite3.Connection, version_id: int, found: Sequence[FoundTerm]
+    connection: sqlite3.Connection, rows: Rows, version_id: int, found: Sequence[FoundTerm]
 ) -> None:
     """What is found in a version today, in place of what was found when it came."""
     connection.execute("DELETE FROM hits WHERE version = ?", (version_id,))
-    insert_hits(connection, version_id, found)
+    insert_hits(rows, version_id, found)
 
 
 def insert_change(
-    connection: sqlite3.Connection,
+    rows: Rows,
     known: Known,
     kind: ChangeKind,
     passages: Sequence[Passage] | None,
     ingestion: Ingestion,
 ) -> int:
     """The newest version as news; ``passages`` is None where all of it is. Answers the id."""
-    cursor = connection.execute(
-        """
-        INSERT INTO changes (document, version, kind, detected_at, baseline, run, passages)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
-        (
-            known.id,
-            known.version,
-            kind.value,
-            instant_text(ingestion.now),
-            ingestion.baseline,
-            ingestion.run_id,
-            None if passages is None else passages_text(passages),
-        ),
+    change_id = rows.next_id("changes")
+    row = (
+        change_id,
+        known.id,
+        known.version,
+        kind.value,
+        instant_text(ingestion.now),
+        ingestion.baseline,
+        ingestion.run_id,
+        None if passages is None else passages_text(passages),
     )
-    return cursor.lastrowid or 0
+    rows.add("changes", row)
+    return change_id
 
 
-def tell_again(connection: sqlite3.Connection, known: Known, ingestion: Ingestion) -> int:
+def tell_again(
+    connection: sqlite3.Connection, rows: Rows, known: Known, ingestion: Ingestion
+) -> int:
     """The newest version, all of it, as NEW to somebody who never was owed it; answers the id."""
     row = connection.execute(
         """
@@ -260,4 +244,4 @@ def tell_again(connection: sqlite3.Connection, known: Known, ingestion: Ingestio
     ).fetchone()
     if row:
         return int(row["id"])
-    return insert_change(connection, known, ChangeKind.NEW, None, ingestion)
+    return insert_change(rows, known, ChangeKind.NEW, None, ingestion)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from matcher.terms import Term
     from state.records import Passage, Subscription
+    from state.rows import Rows
     from state.standing import Ingestion
 
 
@@ -47,31 +48,15 @@ def concerned(
 
 
 def owe(
-    connection: sqlite3.Connection,
-    ingestion: Ingestion,
-    change: Change,
-    subscriptions: Sequence[Subscription],
+    rows: Rows, ingestion: Ingestion, change: Change, subscriptions: Sequence[Subscription]
 ) -> int:
-    """Write down what is owed; answers how much of it was not owed before."""
+    """Write down what is owed to subscriptions that it never was owed to; answers how much."""
     owed_at = instant_text(ingestion.now)
-    written = [
-        connection.execute(
-            """
-            INSERT INTO deliveries (key, subscription, document, change, notify, owed_at)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
-            """,
-            (
-                delivery_key(subscription.id, change.key, change.version, change.kind),
-                subscription.id,
-                change.document_id,
-                change.id,
-                ingestion.notify.value,
-                owed_at,
-            ),
-        ).rowcount
-        for subscription in subscriptions
-    ]
-    return sum(written)
+    for subscription in subscriptions:
+        key = delivery_key(subscription.id, change.key, change.version, change.kind)
+        owed = (change.document_id, change.id, ingestion.notify.value, owed_at)
+        rows.add("deliveries", (key, subscription.id, *owed))
+    return len(subscriptions)
 
 
 def told_already(connection: sqlite3.Connection, document_ids: Iterable[int]) -> set[int]:

@@ -7,7 +7,8 @@ index; those that share one are then compared exactly.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,11 +18,13 @@ from state.words import words_of
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
     from datetime import datetime
 
     from numpy.typing import NDArray
 
     from state.records import Document
+
 
 SHORTEST = 200  # characters: notices of one form (「本日休会」) are alike and yet not the same
 LEAST_OVERLAP = 0.9  # of all shingles of both
@@ -40,6 +43,16 @@ _SECTOR_STARTS = np.array([i * (2**64 // _SECTORS) for i in range(_SECTORS)], dt
 # against all before it. The price is a twin that is missed behind so many.
 _MOST_IN_BAND = 50
 _MOST_COMPARED = 20
+_AT_ONCE = 500
+
+
+class TwinDocument(NamedTuple):
+    """A document on record as it is held against others: its folded words, and their bands."""
+
+    id: int
+    source: str
+    text: str
+    bands: list[int]
 
 
 def shingles(text: str) -> NDArray[np.uint64]:
@@ -75,23 +88,24 @@ def overlap(one: str, other: str) -> float:
     return common / max(len(a) + len(b) - common, 1)
 
 
-def find_twins(
-    connection: sqlite3.Connection, document_id: int, source: str, text: str, now: datetime
-) -> list[int]:
-    """Sketch a stored document by its folded words; put its twins on record both ways.
+def bands_on_record(connection: sqlite3.Connection, sketches: Iterable[list[int]]) -> set[int]:
+    """The bands of these sketches that some document on record has."""
+    bands = sorted(chain.from_iterable(sketches))
+    met: set[int] = set()
+    for start in range(0, len(bands), _AT_ONCE):
+        some = bands[start : start + _AT_ONCE]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT DISTINCT band FROM sketches WHERE band IN ({marks})"  # noqa: S608 - marks
+        met.update(row[0] for row in connection.execute(query, some))
+    return met
 
-    Answers the ids of the twins.
-    """
-    bands = sketch(text)
-    if not bands:
-        return []
-    candidates = _candidates(connection, bands, source, now)
-    twins = [row["id"] for row in candidates if _alike(text, read_document(row))]
-    connection.executemany(
-        "INSERT OR IGNORE INTO sketches VALUES (?, ?)", [(band, document_id) for band in bands]
-    )
+
+def find_twins(connection: sqlite3.Connection, document: TwinDocument, now: datetime) -> list[int]:
+    """Put the twins of a stored document on record both ways; answers their ids."""
+    candidates = _candidates(connection, document, now)
+    twins = [row["id"] for row in candidates if _alike(document.text, read_document(row))]
     if twins:
-        _name_each_other(connection, document_id, twins, now)
+        _name_each_other(connection, document.id, twins, now)
     return twins
 
 
@@ -130,13 +144,9 @@ _IN_BAND = f"""
 
 
 def _candidates(
-    connection: sqlite3.Connection, bands: list[int], source: str, now: datetime
+    connection: sqlite3.Connection, document: TwinDocument, now: datetime
 ) -> list[sqlite3.Row]:
-    marks = ",".join("?" * len(bands))
-    probe = f"SELECT 1 FROM sketches WHERE band IN ({marks}) LIMIT 1"  # noqa: S608 - marks
-    if not connection.execute(probe, bands).fetchone():
-        return []
-    in_bands = " UNION ALL ".join([_IN_BAND] * len(bands))
+    in_bands = " UNION ALL ".join([_IN_BAND] * len(document.bands))
     return connection.execute(
         f"""
         SELECT documents.*, versions.number, versions.body
@@ -147,5 +157,5 @@ def _candidates(
         WHERE documents.source <> ? AND documents.seen_at >= ?
         GROUP BY documents.id ORDER BY count(*) DESC, documents.id DESC LIMIT {_MOST_COMPARED}
         """,  # noqa: S608 - constants of this file
-        (*bands, source, instant_text(now - WINDOW)),
+        (*document.bands, document.source, instant_text(now - WINDOW)),
     ).fetchall()

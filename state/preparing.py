@@ -1,0 +1,72 @@
+"""What is made of documents before their rows are: words, hits, bodies and sketches.
+
+All of a batch at once, because folding and searching each by itself takes twice as long. A document
+that was not foreseen is prepared when it is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from state.bodies import Compressor
+from state.finding import find_in_all
+from state.twins import bands_on_record, sketch
+from state.words import words_of_all
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from matcher.terms import TermSet
+    from state.finding import FoundTerm
+    from state.ledger import Draft
+    from state.words import Words
+
+
+class Prepared(NamedTuple):
+    """A version about to be stored: its hits, its compressed body and the bands of its sketch.
+
+    ``met``: a document on record has one of the bands, and may be a twin.
+    """
+
+    found: list[FoundTerm]
+    body: bytes
+    bands: list[int]
+    met: bool
+
+
+class Preparation:
+    """Keeps what it made of a draft under the draft's content."""
+
+    def __init__(self, connection: sqlite3.Connection, terms: TermSet) -> None:
+        self._connection = connection
+        self._terms = terms
+        self._words: dict[bytes, Words] = {}
+        self._prepared: dict[bytes, Prepared] = {}
+        self.compressor = Compressor()
+
+    def read(self, drafts: Sequence[Draft]) -> None:
+        """Read the words of all these drafts."""
+        words = words_of_all([draft.document for draft in drafts])
+        self._words |= zip((draft.content for draft in drafts), words, strict=True)
+
+    def prepare(self, drafts: Sequence[Draft]) -> None:
+        """Prepare all these drafts, whose words have been read."""
+        found = find_in_all(self._terms, [draft.document for draft in drafts])
+        sketches = [sketch(self.words(draft).text) for draft in drafts]
+        met = bands_on_record(self._connection, sketches)
+        for draft, hits, bands in zip(drafts, found, sketches, strict=True):
+            body = self.compressor.compress(draft.body)
+            self._prepared[draft.content] = Prepared(hits, body, bands, not met.isdisjoint(bands))
+
+    def words(self, draft: Draft) -> Words:
+        """The words of a draft."""
+        if draft.content not in self._words:
+            self.read([draft])
+        return self._words[draft.content]
+
+    def version(self, draft: Draft) -> Prepared:
+        """What is stored of a draft that is news."""
+        if draft.content not in self._prepared:
+            self.prepare([draft])
+        return self._prepared[draft.content]

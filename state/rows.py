@@ -1,0 +1,66 @@
+"""Rows of a transaction, gathered and written a table at a time.
+
+A statement for each row costs as much as the row. Nothing reads what is gathered: whoever asks the
+database for it must have it written first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+
+# In the order in which the tables refer to each other.
+_STATEMENTS = {
+    "documents": """
+        INSERT INTO documents (
+            id, key, source, platform, kind, title, url, council, author, meeting, session, held_on,
+            held_until, published_at, status, baseline, version, seen_at, updated_at, content,
+            fingerprint
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """,
+    "versions": """
+        INSERT INTO versions (id, document, number, letters, recorded_at, body)
+        VALUES (?, ?, ?, ?, ?, ?)
+    """,
+    "hits": "INSERT INTO hits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "changes": """
+        INSERT INTO changes (id, document, version, kind, detected_at, baseline, run, passages)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    """,
+    "sketches": "INSERT OR IGNORE INTO sketches VALUES (?, ?)",
+    "deliveries": """
+        INSERT INTO deliveries (key, subscription, document, change, notify, owed_at)
+        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+    """,
+}
+
+
+class Rows:
+    """What one transaction is about to write; its tables grow by nothing else meanwhile."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _STATEMENTS}
+        self._last_ids: dict[str, int] = {}
+
+    def next_id(self, table: str) -> int:
+        """An id that no row has, above all others."""
+        last = self._last_ids.get(table)
+        if last is None:
+            query = f"SELECT coalesce(max(id), 0) FROM {table}"  # noqa: S608 - a table of this file
+            (last,) = self._connection.execute(query).fetchone()
+        self._last_ids[table] = last + 1
+        return last + 1
+
+    def add(self, table: str, *rows: tuple[Any, ...]) -> None:
+        """Gather rows, all columns of each."""
+        self._waiting[table] += rows
+
+    def write(self) -> None:
+        """Write what has been gathered so far."""
+        for table, rows in self._waiting.items():
+            if rows:
+                self._connection.executemany(_STATEMENTS[table], rows)
+                rows.clear()
