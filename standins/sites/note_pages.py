@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
 from dataclasses import dataclass
@@ -125,7 +126,7 @@ def article_page(article: NoteArticle, url: str, *, visits: int, old_layout: boo
 
 def renumbered(body: str, visits: int) -> str:
     """With the name and id that each block bears; they are given out anew, as after an edit."""
-    counter = iter(range(10_000))
+    counter = itertools.count()
 
     def mark(found: re.Match[str]) -> str:
         number = f"{visits:08x}-{next(counter):04x}"
