@@ -70,14 +70,16 @@ class Egress:
 
     def process_request(self, request: Request) -> None:
         """Raise Blocked for an address that we do not go to; send the others by the proxy."""
-        try:
-            parts = urlsplit(request.url)
-            self._refuse_address(parts)
-        except ValueError:
-            raise Blocked("is no address of a web page") from None
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("http", "https"):
+            raise Blocked(f"{parts.scheme}: is no address of a web page")
         home: Source | None = request.meta.get(HOME)
         if home and not belongs(home, request.url):
             raise Blocked(f"leads to another host: {parts.netloc}")
+        try:
+            self._refuse_address(parts)
+        except ValueError:
+            raise Blocked("is no address of a web page") from None
         self._take_proxy(request, parts.hostname or "")
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -92,8 +94,6 @@ class Egress:
 
     def _refuse_address(self, parts: SplitResult) -> None:
         host = parts.hostname or ""
-        if parts.scheme not in ("http", "https"):
-            raise Blocked(f"{parts.scheme}: is no address of a web page")
         if is_loopback(host):
             if not self._allow_loopback:
                 raise Blocked("this machine itself is not crawled while allow_loopback is false")

@@ -25,32 +25,46 @@ _Found: TypeAlias = tuple[Refusal, str] | None
 
 _REFUSING = (401, 403, 407, 451)
 _LARGEST = 128 * 1024  # bytes; challenges and busy pages of 2026 stay far below
-_SMALL = 4096  # bytes; a page this small is looked at whatever it says
+_SMALL = 4096  # bytes; a page this small is searched whole
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, in which no word is found as bytes
 _LONGEST = 1200  # code points of visible text beyond which a page has content
 _MOST_LINKS = 10
 
 # In the head of the answer: set by what stands before the site, and by nothing else.
 _CHALLENGE_HEADERS = {"cf-mitigated": ("challenge",), "x-amzn-waf-action": ("challenge", "captcha")}
 
-# Words that make a page worth a closer look; both lists are lower-case.
+# Words that make a page worth a closer look: where there is a script, a form, or a head's order, as
+# they are always written there;
 _MARKERS = (
-    *(b"_cf_chl", b"cf-chl", b"_incapsula_", b"gokuprops", b"challenge-container", b"g-recaptcha"),
-    *(b"h-captcha", b"cf-turnstile", b'http-equiv="refresh"', b"http-equiv=refresh", b"password"),
+    (
+        (b"<script", b"<SCRIPT", b"<iframe"),
+        (
+            *(b"_cf_chl", b"cf-chl-", b"_Incapsula_", b"gokuProps", b"document.cookie"),
+            *(b"g-recaptcha", b"h-captcha", b"cf-turnstile"),
+        ),
+    ),
+    ((b"<form", b"<FORM"), (b'"password', b"=password", b"PASSWORD", b"-captcha", b"g-recaptcha")),
+    ((b"http-equiv", b"HTTP-EQUIV"), (b'"refresh', b'"Refresh', b"=refresh", b"REFRESH")),
 )
+# in its title;
 _JAPANESE = (
     *("ログイン", "サインイン", "認証", "メンテナンス", "集中", "み合", "みあ", "混雑", "お待ち"),
     *("アクセス", "拒否", "禁止", "制限"),
 )
 _ENGLISH = (
-    *("moment", "required", "wait", "rejected", "denied", "forbidden", "blocked", "unauthorized"),
-    *("ddos", "interruption", "verif", "check", "captcha", "challenge", "step", "robot", "human"),
-    *("log", "sign", "authentication", "busy", "requests", "unavailable", "gateway", "server"),
-    *("maintenance", "40", "42", "50"),
+    *("moment", "rejected", "denied", "forbidden", "blocked", "unauthorized", "captcha", "busy"),
+    *("requests", "unavailable", "gateway", "maintenance", "interruption", "robot", "challenge"),
 )
-_TITLE_WORDS = (
-    *(word.encode(codec) for word in _JAPANESE for codec in ("utf-8", "cp932", "euc_jp")),
+_IN_TITLES = (
+    *("required", "wait", "ddos", "verif", "check", "step", "human", "log", "sign"),
+    *("authentication", "server", "40", "42", "50"),
+)
+_WORDS = (
+    # Lower-case as what they are sought in: a letter of cp932 may hold the byte of a capital.
+    *(word.encode(codec).lower() for word in _JAPANESE for codec in ("utf-8", "cp932", "euc_jp")),
     *(word.encode() for word in _ENGLISH),
 )
+_TITLE_WORDS = (*_WORDS, *(word.encode() for word in _IN_TITLES))
 # In scripts and attributes. What Cloudflare and Imperva put into every page is not among them.
 _IN_CHALLENGES = ("_cf_chl_opt", "cf-chl-", "gokuProps", "challenge-container")
 # Many sites have one beside a form for comments, which has a textarea.
@@ -115,15 +129,26 @@ def _is_text(page: Page) -> bool:
 
 
 def _is_suspicious(body: bytes) -> bool:
-    """Cheap, for it is asked of every page: 14 KB of minutes take some microseconds."""
+    """Cheap, for it is asked of every page; all of a small one is searched, of others the title."""
+    if body.startswith(_WIDE):
+        return True
+    for places, markers in _MARKERS:
+        if any(place in body for place in places) and any(marker in body for marker in markers):
+            return True
     if len(body) <= _SMALL:
-        return True
-    lower = body.lower()
-    if any(marker in lower for marker in _MARKERS):
-        return True
-    at = lower.find(b"<title")
-    title = body[at : at + LONGEST_TITLE * 3].split(b"</", 1)[0] if at >= 0 else b""
-    return any(word in title or word in title.lower() for word in _TITLE_WORDS)
+        return _holds(body, _WORDS) or _holds(_title(body), _TITLE_WORDS)
+    return _holds(_title(body), _TITLE_WORDS)
+
+
+def _title(body: bytes) -> bytes:
+    head = body[:_SMALL]
+    at = max(head.find(b"<title"), head.find(b"<TITLE"), head.find(b"<Title"))
+    return body[at : at + LONGEST_TITLE * 3].split(b"</", 1)[0] if at >= 0 else b""
+
+
+def _holds(text: bytes, words: tuple[bytes, ...]) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in words)
 
 
 def _text(page: Page) -> str:
