@@ -14,7 +14,7 @@ from crawler.pipelines import Intake
 from crawler.plan import PlannedRun
 from crawler.politeness.visitor import Visitor
 from crawler.source_run import LONGEST, ROBOTS_REMARK, SourceRun
-from crawler.steps import Fetch, Listed, Page, Remember, Task
+from crawler.steps import Fetch, Listed, Noted, Page, Remember, Task
 from state.fetches import validators
 from state.ingest import Ingestion
 from state.records import Notify, Outcome, Window
@@ -174,6 +174,22 @@ def test_what_is_better_asked_later_is_said_once_and_left(
     assert (report.cut_short is None) == bool(errors)
     assert len(left_pages(database, "kaku")) == 6
     assert validators(database, "kaku", "https://example.jp/index") is None
+
+
+def test_what_is_noted_goes_to_the_log_and_is_no_error(
+    run: SourceRun, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    def start(_task: Task) -> Iterator[Step]:
+        yield Listed(count=1)
+        yield Noted(text="the feed is not as it should be")
+
+    run.platform.start = start  # type: ignore[attr-defined]  # a platform made for this test
+    with caplog.at_level("INFO"):
+        run.begin()
+    run.finish()
+    assert "kaku: the feed is not as it should be" in caplog.text
+    (report,) = reports(database, [run.planned.run_id])
+    assert (report.outcome, report.errors) == (Outcome.NOTHING_NEW, ())
 
 
 def test_what_pages_say_to_robots_is_remembered_once(run: SourceRun, database: Database) -> None:
