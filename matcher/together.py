@@ -14,11 +14,11 @@ _MOST = 400_000
 the processor's cache saves, the more so where others use it too. A batch takes 10 MB."""
 
 
-def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Cut into batches of neighbours; a longer text is one by itself."""
+def batches(texts: Sequence[str], most: int = _MOST) -> Iterator[Sequence[str]]:
+    """Cut into batches of at most so many characters; a longer text is one by itself."""
     first = size = 0
     for place, text in enumerate(texts):
-        if size and size + len(text) > _MOST:
+        if size and size + len(text) > most:
             yield texts[first:place]
             first, size = place, 0
         size += len(text) + 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from state.bodies import Compressor
 from state.finding import find_in_all
-from state.twins import bands_on_record, sketch
+from state.twins import bands_on_record, sketches
 from state.words import words_of_all
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ class Preparation:
     def prepare(self, drafts: Sequence[Draft]) -> None:
         """Prepare all these drafts, whose words have been read."""
         found = find_in_all(self._terms, [draft.document for draft in drafts])
-        sketches = [sketch(self.words(draft).text) for draft in drafts]
-        met = bands_on_record(self._connection, sketches)
-        for draft, hits, bands in zip(drafts, found, sketches, strict=True):
+        sketched = sketches([self.words(draft).text for draft in drafts])
+        met = bands_on_record(self._connection, sketched)
+        for draft, hits, bands in zip(drafts, found, sketched, strict=True):
             body = self.compressor.compress(draft.body)
             self._prepared[draft.content] = Prepared(hits, body, bands, not met.isdisjoint(bands))
 

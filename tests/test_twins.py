@@ -11,7 +11,7 @@ import pytest
 from state.deliveries import owed
 from state.documents import get
 from state.records import ChangeKind, Document, Notify
-from state.twins import LEAST_OVERLAP, SHORTEST, overlap, sketch
+from state.twins import LEAST_OVERLAP, SHORTEST, overlap, sketches
 from tests.state_examples import NOW, ask, minutes, run_of, said
 
 if TYPE_CHECKING:
@@ -163,10 +163,17 @@ def test_texts_that_overlap_enough_share_a_band(seed: int) -> None:
         letters[chooser.randrange(len(letters))] = "架"
     other = "".join(letters)
     assert overlap(text, other) >= LEAST_OVERLAP
-    assert set(sketch(text)) & set(sketch(other))
+    one, changed = sketches([text, other])
+    assert set(one) & set(changed)
 
 
 def test_overlap_is_counted_in_runs_of_eight_characters() -> None:
     assert overlap("あいうえおかきくけ", "あいうえおかきくけ") == 1
     assert overlap("あいうえおかきくけ", "あいうえおかきくこ") == pytest.approx(1 / 3)
     assert overlap("あいうえおかきく", "さしすせそたちつ") == 0
+
+
+def test_texts_sketched_together_are_sketched_like_each_alone() -> None:
+    many = [prose(1), "", "あ" * (SHORTEST - 1), "あ" * SHORTEST, prose(2) * 40, prose(3)]
+    assert sketches(many) == [sketches([text])[0] for text in many]
+    assert [len(bands) for bands in sketches(many)] == [6, 0, 0, 6, 6, 6]
