@@ -75,7 +75,7 @@ class PdfPageOptions(Table):
     """``[source.pdf_page]``: which links of the page are the records.
 
     ``area`` is a CSS selector; ``include`` and ``exclude`` are regular expressions for a link's
-    text with the heading above it, ``pages`` one for the links to further lists. ``depth`` counts
+    text or the heading above it, ``pages`` one for the links to further lists. ``depth`` counts
     the lists below the first. ``ocr`` reads scans with the program tesseract.
     """
 

@@ -36,7 +36,7 @@ def offered(
     final one stands in the same list is replaced.
     """
     above = (found.heading, *trail)
-    named: dict[str, Named] = {}
+    files: dict[str, Link] = {}
     skipped: list[Skipped] = []
     for link in found.links:
         if link.kind is LinkKind.PAGE or not _chosen(link, options):
@@ -44,12 +44,12 @@ def offered(
         key = _key(link, source)
         if link.kind is LinkKind.OFFICE:
             skipped.append(Skipped(key=key, reason="a Word or Excel file; the PDF files are read"))
-        elif key not in named or not named[key].title:
-            named[key] = named_by(link, key, held_on(link, above), above)
-    replaced = _replaced(named.values())
+        elif key not in files or not files[key].text:
+            files[key] = link  # of a file's picture and its name the name
+    named = [named_by(link, key, held_on(link, above), above) for key, link in files.items()]
+    replaced = _replaced(named)
     skipped += [Skipped(key=each.key, reason="its final version is listed") for each in replaced]
-    kept = (each for each in named.values() if each not in replaced)
-    return tuple(kept), tuple(skipped)
+    return tuple(each for each in named if each not in replaced), tuple(skipped)
 
 
 def further_lists(found: LinkList, pattern: str | None) -> tuple[Link, ...]:
@@ -76,10 +76,14 @@ def may_hold(texts: Sequence[str], window: Window) -> bool:
 
 
 def _chosen(link: Link, options: PdfPageOptions) -> bool:
-    words = " ".join((link.text, *link.headings[:1]))
-    if options.include and not any(re.search(each, words) for each in options.include):
+    words = (link.text, *link.headings[:1])
+    if options.include and not _fits(options.include, words):
         return False
-    return not any(re.search(each, words) for each in options.exclude)
+    return not _fits(options.exclude, words)
+
+
+def _fits(patterns: Iterable[str], words: Sequence[str]) -> bool:
+    return any(re.search(pattern, text) for pattern in patterns for text in words)
 
 
 def _led(link: Link, pattern: str | None) -> bool:
