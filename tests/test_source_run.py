@@ -26,6 +26,7 @@ from tests.state_examples import NOW, VOCABULARY, minutes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from crawler.errors import CrawlError
     from crawler.steps import Step
     from state.database import Database
 
@@ -199,3 +200,42 @@ def test_what_pages_say_to_robots_is_remembered_once(run: SourceRun, database: D
         run.read(fetch, dataclasses.replace(answer(fetch), headers={"x-robots-tag": "noindex"}))
     run.finish()
     assert memory(database, "kaku") == {ROBOTS_REMARK: "noindex https://example.jp/a"}
+
+
+CHALLENGE = Page(url="https://kaku.example.jp/1", status=403, headers={}, body=b"no")
+
+
+def reading(_task: Task, page: Page) -> Iterator[Step]:
+    """A page function that takes whatever it is given for a list of one."""
+    yield Listed(count=page.status)
+
+
+def test_a_refusal_is_an_error_and_not_read(run: SourceRun) -> None:
+    run.waiting = 1
+    run.read(Fetch(url=CHALLENGE.url, then=reading), CHALLENGE)
+    report = run.finish()
+    assert (report.outcome, report.listed, report.fetched) == (Outcome.BLOCKED, 0, 1)
+
+
+def test_who_knows_another_way_hears_of_a_refusal(run: SourceRun) -> None:
+    heard: list[str] = []
+
+    def otherwise(_task: Task, error: CrawlError) -> Iterator[Step]:
+        heard.append(str(error))
+        yield Listed(count=1)
+
+    run.waiting = 1
+    run.read(Fetch(url=CHALLENGE.url, then=reading, otherwise=otherwise), CHALLENGE)
+    report = run.finish()
+    assert heard == ["refused with status 403"]
+    assert (report.outcome, report.listed) == (Outcome.NOTHING_NEW, 1)
+
+
+def test_who_judges_refusals_reads_them_and_nothing_vouches_for_them(
+    run: SourceRun, database: Database
+) -> None:
+    page = dataclasses.replace(CHALLENGE, status=200, body=b" ", headers={"etag": '"a"'})
+    run.waiting = 1
+    run.read(Fetch(url=page.url, then=reading, judges=True), page)
+    assert run.finish().listed == 200
+    assert validators(database, "kaku", page.url) is None

@@ -26,6 +26,7 @@ _Found: TypeAlias = tuple[Refusal, str] | None
 _REFUSING = (401, 403, 407, 451)
 _LARGEST = 128 * 1024  # bytes; challenges and busy pages of 2026 stay far below
 _SMALL = 4096  # bytes; a page this small is searched whole
+_HEAD = 16 * 1024  # bytes before which a title stands
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, in which no word is found as bytes
 _LONGEST = 1200  # code points of visible text beyond which a page has content
 _MOST_LINKS = 10
@@ -141,8 +142,10 @@ def _is_suspicious(body: bytes) -> bool:
 
 
 def _title(body: bytes) -> bytes:
-    head = body[:_SMALL]
-    at = max(head.find(b"<title"), head.find(b"<TITLE"), head.find(b"<Title"))
+    head = body[:_HEAD]
+    at = head.find(b"<title")
+    if at < 0:
+        at = max(head.find(b"<TITLE"), head.find(b"<Title"))
     return body[at : at + LONGEST_TITLE * 3].split(b"</", 1)[0] if at >= 0 else b""
 
 
