@@ -29,6 +29,7 @@ class _Draft:
     kind: PartKind
     speaker: Speaker
     pieces: list[str]
+    url: str | None = None
 
 
 class PartList:
@@ -37,11 +38,13 @@ class PartList:
     def __init__(self) -> None:
         self._drafts: list[_Draft] = []
 
-    def add(self, kind: PartKind, text: str, speaker: Speaker = NOBODY) -> None:
-        """Append one part."""
+    def add(
+        self, kind: PartKind, text: str, speaker: Speaker = NOBODY, url: str | None = None
+    ) -> None:
+        """Append one part; ``url`` is its own address where it has one."""
         stripped = text.strip()
         if stripped:
-            self._drafts.append(_Draft(kind, speaker, [stripped]))
+            self._drafts.append(_Draft(kind, speaker, [stripped], url))
 
     def extend(self, text: str, join: str) -> None:
         """Add to the last part, ``join`` between; there must be one."""
@@ -55,7 +58,7 @@ class PartList:
             speaker = Speaker(
                 label=part.speaker, name=part.name, office=part.office, role=part.role
             )
-            self._drafts.append(_Draft(part.kind, speaker, [part.text]))
+            self._drafts.append(_Draft(part.kind, speaker, [part.text], part.url))
 
     def done(self) -> tuple[Part, ...]:
         """All parts, numbered from 0."""
@@ -72,6 +75,7 @@ def _part(seq: int, draft: _Draft) -> Part:
         name=speaker.name,
         office=speaker.office,
         role=speaker.role,
+        url=draft.url,
     )
 
 

@@ -17,14 +17,14 @@ _HONORIFIC = re.compile(r"\s*(?:議員|委員|君|氏|さん|様)$")
 _CHAIR = re.compile(r"(?:副?委員長|副?議長|座長|会長|主査)(?:職務代理者?)?$")
 _MEMBER = re.compile(r"(?:委員|議員|番)$")
 _SECRETARIAT = re.compile(r"事務局|書記|議事課")
-_EXECUTIVE = re.compile(r"(?:長|監|官|参事|主幹|CIO|CDO|説明員)$")
+_EXECUTIVE = re.compile(r"(?:長|監|官|参事|主幹|CIO|CDO|説明員|会計管理者)$")
 # Bodies of the executive whose members are 委員(長) too; they answer, they do not ask.
 _EXECUTIVE_BODY = re.compile(r"監査委員|(?:教育|選挙管理|公平|農業|人事)委員")
 
 # Before these words stands a person's name (大野副市長), before 課長 or 部長 a department.
 _AFTER_NAME = re.compile(
     r"(?P<name>[^\s]{1,8}?)\s*"
-    r"(?P<office>委員|議員|副?市長|副?区長|副?町長|副?村長|副?知事|教育長|副?議長|副?委員長)$"
+    r"(?P<office>(?:代表)?(?:監査|教育|選挙管理|農業|公平)委員|委員|議員|副?市長|副?区長|副?町長|副?村長|副?知事|教育長|副?議長|副?委員長)$"
 )
 # A committee or a field of work, not a name, before 委員長 or 委員.
 _FIELD = re.compile(
@@ -49,11 +49,11 @@ def read_label(label: str, council: str | None = None) -> Speaker:
     printed = label.strip()
     bracketed = _BRACKETED.fullmatch(printed)
     if bracketed:
-        office = bracketed["office"].strip()
-        name = _HONORIFIC.sub("", bracketed["name"].strip())
+        office, inner = _office_first(bracketed["office"].strip(), bracketed["name"].strip())
+        name = _HONORIFIC.sub("", inner)
         role = role_of(office)
         if role is Role.UNKNOWN:
-            role = role_of(bracketed["name"].strip())
+            role = role_of(inner)
         return Speaker(label=printed, name=name or None, office=office, role=role)
     name_first = _AFTER_NAME.fullmatch(printed)
     if name_first and _is_name(name_first["name"], name_first["office"], council):
@@ -68,6 +68,13 @@ def read_label(label: str, council: str | None = None) -> Speaker:
         name = _HONORIFIC.sub("", printed)
         return Speaker(label=printed, name=name if name != printed else None, role=role)
     return Speaker(label=printed, office=printed, role=role)
+
+
+def _office_first(before: str, inside: str) -> tuple[str, str]:
+    """議長（山田太郎君） and 山田太郎（総務部長） alike; in doubt the bracket holds the name."""
+    if _ENDING.search(before) or _HONORIFIC.search(inside) or not _ENDING.search(inside):
+        return before, inside
+    return inside, before
 
 
 def role_of(office: str) -> Role:

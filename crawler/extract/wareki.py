@@ -34,6 +34,7 @@ _YEAR = (
 _MONTH = rf"(?P<month>{_NUMBER}){_SEPARATOR}(?:月|[./-]){_SEPARATOR}"
 _DAY = rf"(?P<day>{_NUMBER})(?:{_SEPARATOR}日)?(?!\d)"
 _DATE = re.compile(rf"(?<!\d){_YEAR}{_MONTH}{_DAY}")
+_ERA_YEAR = re.compile(rf"(?P<era>{'|'.join(_ERAS)}){_SEPARATOR}(?P<year>{_NUMBER}){_SEPARATOR}年")
 _ENGLISH = re.compile(
     rf"\b(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s(?P<day>\d{{1,2}}),\s?(?P<year>\d{{4}})\b",
     re.IGNORECASE,
@@ -85,6 +86,13 @@ def first_period(text: str) -> Period | None:
         if first:
             return Period(first=first, last=_last_day(shaped, match.end(), first))
     return None
+
+
+def era_years(text: str) -> list[int]:
+    """The western years of all era years in a text, in order: 令和元年 is 2019, as 平成31年 is."""
+    shaped = unicodedata.normalize("NFKC", text)
+    years = (_western(match["era"], match["year"]) for match in _ERA_YEAR.finditer(shaped))
+    return [year for year in years if year]
 
 
 def english_date(text: str) -> date | None:

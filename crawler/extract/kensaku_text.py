@@ -1,0 +1,261 @@
+"""The text of one sitting on kensakusystem.jp, cut where the site itself says a speech begins.
+
+The positions of the list of speeches are offsets in bytes of the site's own file, and the download
+is made of those stretches, each closed by CRLF (measured on three captures, 73 stretches, 2026-11).
+So the cuts are certain, and a text in which they do not fall on line ends is told from one in
+which they do; only then, and where there is no download, the marks at line starts decide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from crawler.errors import LayoutChanged, NotADocument
+from crawler.extract.html import Page as Html
+from crawler.extract.html import text_of as text_of_node
+from crawler.extract.kensaku_bytes import read, refuse
+from crawler.extract.marks import opening, read_speaker, without_blanks
+from crawler.extract.parts import NOBODY, PartList, Speaker
+from crawler.extract.rosters import Roster
+from crawler.extract.turns import add_lines
+from state.records import PartKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crawler.extract.kensaku_frames import Row
+    from crawler.steps import Page
+    from state.records import Part
+
+# 開催日：令和 7年 2月17日 / 会議名：令和 7年第1回定例会（第1日 2月17日）, then an empty line.
+_HEAD = re.compile(
+    r"\A\ufeff?[ \t\r\n]*開催日\s?[：:](?P<day>[^\r\n]{1,60})\r?\n"
+    r"会議名\s?[：:](?P<title>[^\r\n]{1,200})\r?\n"
+    r"(?:[ \t\u3000]*\r?\n)?"
+)
+_PAGE = re.compile(r'<PAGE="?\d{1,5}"?>[ \t]*\n?')
+_MOST_DOUBTS = 5
+_MARKUP = re.compile(rb"<(?:html|body|frameset|head|!doctype)\b", re.IGNORECASE)
+# A heading's position lies between the CR and the LF before it (seen 2026-11).
+_LINE_ENDS = (b"\r\n", b"\n\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What a download or a page holds. ``day`` and ``title`` are its own words, None without any.
+
+    ``begun`` counts the speeches by their marks; ``certain`` is false where marks alone decided;
+    ``doubts`` are for the record.
+    """
+
+    parts: tuple[Part, ...]
+    begun: int
+    certain: bool
+    doubts: tuple[str, ...] = ()
+    day: str | None = None
+    title: str | None = None
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """Lines of one row; without a row the marks found it."""
+
+    text: str
+    row: Row | None
+
+
+def parse_download(page: Page, rows: Sequence[Row], council: str | None) -> Text:
+    """The answer of GetPerson.exe to all positions; raises LayoutChanged for a page instead."""
+    refuse(page, "the download of a sitting")
+    if _MARKUP.search(page.body[:2000]):
+        raise LayoutChanged("the download of a sitting is a web page")
+    text = read(page.body, "the download of a sitting")
+    head = _HEAD.match(text)
+    if head is None:
+        raise LayoutChanged("the download of a sitting does not begin with 開催日 and 会議名")
+    start = len(text[: head.end()].encode("cp932"))
+    stretches = _by_position(page.body[start:], rows)
+    if stretches is None:
+        stretches = [_Stretch(text=_plain(text[head.end() :]), row=None)]
+    return _text(stretches, rows, council, head=head, size=len(page.body))
+
+
+def parse_whole(page: Page, rows: Sequence[Row], council: str | None) -> Text:
+    """The answer of PRINT_ALL or GetHTML.exe: HTML with a <BR> at each line's end."""
+    refuse(page, "the text of a sitting")
+    html = Html(read(page.body, "the text of a sitting"))
+    body = html.maybe(["body"])
+    text = "\n".join(text_of_node(node) for node in html.root.css("font.TEXT2"))
+    if not text.strip():
+        text = text_of_node(body if body is not None else html.root)
+    return parse_lines(text, rows, council, size=len(page.body))
+
+
+def parse_lines(
+    text: str, rows: Sequence[Row], council: str | None, *, size: int | None = None
+) -> Text:
+    """Text that kept its lines, with or without the head of a download; the marks decide."""
+    if not text.strip():
+        raise LayoutChanged("the text of a sitting is empty")
+    head = _HEAD.match(text)
+    body = text[head.end() :] if head else text
+    stretches = [_Stretch(text=_plain(body), row=None)]
+    size = len(text.encode()) if size is None else size
+    return _text(stretches, rows, council, head=head, size=size)
+
+
+def refuse_other_text(text: str) -> None:
+    """Raise NotADocument for a saved text that is no download of this site."""
+    if not _HEAD.match(text):
+        raise NotADocument("no download of kensakusystem.jp: it begins with 開催日 and 会議名")
+
+
+def _by_position(body: bytes, rows: Sequence[Row]) -> list[_Stretch] | None:
+    """The stretches between the rows' positions; None where one does not end with its line."""
+    stretches, start = [], 0
+    for row, following in pairwise(rows):
+        end = start + following.position - row.position
+        if body[end : end + 2] not in _LINE_ENDS:
+            return None
+        stretches.append(_Stretch(text=_plain(body[start:end].decode("cp932", "replace")), row=row))
+        start = end + 2
+    last = body[start:]
+    if not last.strip():
+        return None
+    return [*stretches, _Stretch(text=_plain(last.decode("cp932", "replace")), row=rows[-1])]
+
+
+def _plain(text: str) -> str:
+    return _PAGE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _text(
+    stretches: Sequence[_Stretch],
+    rows: Sequence[Row],
+    council: str | None,
+    *,
+    head: re.Match[str] | None,
+    size: int,
+) -> Text:
+    writer = _Writer(council)
+    for stretch in stretches:
+        if stretch.row is None:
+            writer.by_marks(stretch.text, rows)
+        else:
+            writer.row(stretch.text, stretch.row)
+    return Text(
+        parts=writer.parts.done(),
+        begun=writer.begun,
+        certain=all(stretch.row for stretch in stretches),
+        doubts=tuple(writer.doubts[:_MOST_DOUBTS]),
+        day=head["day"].strip() if head else None,
+        title=head["title"].strip() if head else None,
+        size=size,
+    )
+
+
+class _Writer:
+    def __init__(self, council: str | None) -> None:
+        self.parts = PartList()
+        self.begun = 0
+        self.doubts: list[str] = []
+        self._council = council
+        self._roster = Roster()
+
+    def row(self, text: str, row: Row) -> None:
+        """A stretch that the site lists: the agenda with its roster, or one speech."""
+        if not row.numbered:
+            self._cover(text)
+            return
+        lines = text.split("\n")
+        before, line, after = self._opened(lines)
+        if line is None:
+            self.doubts.append(f"no mark of a speaker in speech {row.position:,} of {row.label}")
+            add_lines(self.parts, lines, PartKind.SPEECH, self._listed(row), row.url)
+            return
+        self._before(before)
+        self._speech(line, after, row)
+        if self._next(after, 0) < len(after):
+            self.doubts.append(f"more than one mark of a speaker in speech {row.position:,}")
+
+    def by_marks(self, text: str, rows: Sequence[Row]) -> None:
+        """A whole text: the cover, then a speech from mark to mark.
+
+        The rows of the list go with the speeches where there are as many.
+        """
+        lines = text.split("\n")
+        first = self._next(lines, 0)
+        if first == len(lines):
+            # A summary in which nobody is named is still what was decided.
+            self._before(lines)
+            return
+        self._cover("\n".join(lines[:first]))
+        starts = []
+        while first < len(lines):
+            starts.append(first)
+            first = self._next(lines, first + 1)
+        numbered = [row for row in rows if row.numbered]
+        listed = numbered if len(numbered) == len(starts) else [None] * len(starts)
+        for start, end, row in zip(starts, [*starts[1:], len(lines)], listed, strict=True):
+            said = lines[start + 1 : end]
+            ahead = _headings_at_end(said) if end < len(lines) else 0
+            self._speech(lines[start], said[: len(said) - ahead], row)
+            self._before(said[len(said) - ahead :])
+
+    def _next(self, lines: Sequence[str], start: int) -> int:
+        """The number of the next line that opens a speech; the number of lines where none does."""
+        numbers = range(start, len(lines))
+        found = (n for n in numbers if opening(lines[n], self._council, self._roster))
+        return next(found, len(lines))
+
+    def _cover(self, text: str) -> None:
+        self._roster = Roster(text)
+        self.parts.add(PartKind.SET_ASIDE, text)
+
+    def _opened(self, lines: Sequence[str]) -> tuple[Sequence[str], str | None, Sequence[str]]:
+        for number, line in enumerate(lines):
+            if opening(line, self._council, self._roster, sure=True):
+                return lines[:number], line, lines[number + 1 :]
+        return lines, None, []
+
+    def _listed(self, row: Row) -> Speaker:
+        return read_speaker(row.label, self._council, self._roster)
+
+    def _before(self, lines: Iterable[str]) -> None:
+        add_lines(self.parts, lines, PartKind.TEXT, NOBODY)
+
+    def _speech(self, line: str, after: Sequence[str], row: Row | None) -> None:
+        opened = opening(line, self._council, self._roster, sure=True)
+        if opened is None:
+            raise LayoutChanged(f"a mark that cannot be read: {line[:40]}")
+        speaker = opened.speaker
+        if row is not None:
+            speaker = self._agreed(speaker, row)
+        self.begun += 1
+        url = row.url if row else None
+        add_lines(self.parts, after, opened.kind, speaker, url, opened.rest)
+
+    def _agreed(self, printed: Speaker, row: Row) -> Speaker:
+        """The speaker of the text, with the name from the list where the text has none."""
+        listed = self._listed(row)
+        names = (printed.name or "", listed.name or "")
+        labels = (without_blanks(row.label), without_blanks(printed.label or ""))
+        if all(names) and names[0] not in labels[0] and names[1] not in labels[1]:
+            self.doubts.append(f"the list names {row.label}, the text {printed.label}")
+        if printed.name is None and listed.name and listed.role is printed.role:
+            return replace(printed, name=listed.name)
+        return printed
+
+
+def _headings_at_end(lines: Sequence[str]) -> int:
+    """How many of the last lines stand above the next speech: its heading, and blank lines."""
+    count = 0
+    for line in reversed(lines):
+        if line.strip() and not line.strip().startswith("◎"):
+            break
+        count += 1
+    return count

@@ -1,0 +1,176 @@
+"""The first line of a speech in minutes that keep their lines: mark, who speaks, first words.
+
+○議長（山田太郎議員）　…   ○（山田太郎議長）　…   ○山田太郎議長　　…   ○委員長（山田太郎）
+○山田　委員長　　…   ◆40番（山田花子議員）　…   ◎市長（山田　太郎）　…   ○（問）　…
+
+Lines that begin with such a mark and are no speech: ○議事日程（第３号）, 〇出席議員,
+〇午後１時開会,
+〇　第　１　日, ◎会期の決定, △日程第１ (all seen 2026-11).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from crawler.extract.parts import Speaker
+from crawler.extract.rosters import Roster
+from crawler.extract.speakers import is_label, read_label, role_of
+from state.records import PartKind, Role
+
+_MARK = re.compile(r"[○◯〇◎●◆△▲]")
+_BLANKS = " \t\u3000"
+_INNER = r"[(（](?:[^()（）]|[(（][^()（）]{1,20}[)）]){1,40}[)）]"
+_BRACKETED = re.compile(
+    rf"(?P<label>[^\s()（）「」。、]{{0,30}}(?:\([^()（）]{{1,20}}\))?[{_BLANKS}]?{_INNER})"
+    rf"(?:[(（](?:拍手|笑声|登壇)[^()（）]{{0,6}}[)）])?(?P<rest>[{_BLANKS}].*|)",
+    re.DOTALL,
+)
+_OPENING_LOST = re.compile(
+    rf"(?P<label>[^\s()（）「」。、]{{3,30}})[)）](?P<rest>[{_BLANKS}].*|)", re.DOTALL
+)
+_BARE = re.compile(rf"(?P<label>[^\s()（）「」。、]{{1,30}})(?P<rest>[{_BLANKS}].*|)", re.DOTALL)
+_NAME_THEN_OFFICE = re.compile(
+    rf"(?P<label>[^\s()（）「」。、]{{1,10}}[{_BLANKS}]{{1,2}}[^\s()（）「」。、]{{2,20}})"
+    rf"(?P<rest>[{_BLANKS}].*|)",
+    re.DOTALL,
+)
+_NO_SPEAKER = re.compile(
+    r"議事日程|議事次第|(?:出席|欠席|欠員|出席を求め|遅刻|早退)(?:議員|委員|者|説明|し|した)|出席説明員"
+    r"|説明のため|職務のため|事務局(?:職員|出席)|会議に付した|日程第|午[前後].{1,9}分?|第[\d０-９一二三四五六七八九十]"
+    r"|議員定数|会議の場所|会議の概要"
+)
+_ASKED, _ANSWERED = re.compile(r"[(（](?:質?問|質疑|意見)[)）]"), re.compile(r"[(（]答(?:弁)?[)）]")
+_OUTER = re.compile(r"[(（](?P<inner>.{1,60})[)）]", re.DOTALL)
+_OFFICE_INSIDE = re.compile(r"(?P<before>[^()（）]{2,30})(?P<inside>[(（][^()（）]{1,30}[)）])")
+_TWO_OFFICES = re.compile(
+    r"(?P<office>(?P<first>[^()（）]{1,30})[(（][^()（）]{1,20}[)）])[(（](?P<name>[^()（）]{1,20})[)）]"
+)
+_GLUED_OFFICE = re.compile(r"(?P<office>.*?(?:長|監|官|主幹|参事))(?P<name>.{2,12})")
+_HONORIFIC = re.compile(r"(?:君|氏|さん|様|議員|委員)$")
+_NO_OFFICE = frozenset({"君", "氏"})
+# What a mark says where the words do not. ○ is printed before everybody somewhere.
+_ROLES = {"◆": Role.MEMBER, "◎": Role.EXECUTIVE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """``rest`` is what stands behind the label on the same line, outer blanks cut."""
+
+    mark: str
+    speaker: Speaker
+    rest: str
+    kind: PartKind = PartKind.SPEECH
+
+
+_NO_ROSTER = Roster()
+
+
+def opening(
+    line: str, council: str | None = None, roster: Roster = _NO_ROSTER, *, sure: bool = False
+) -> Opening | None:
+    """The speech that a line opens, None where it opens none.
+
+    ``sure``: the site itself says that a speech begins here, so that a label need not sound like
+    one.
+    """
+    if not _MARK.match(line) or (line[1:2] in _BLANKS and line[1:2]):
+        return None
+    mark, said = line[0], line[1:]
+    found = _labelled(said, roster, sure=sure)
+    if found is None or _NO_SPEAKER.match(found["label"].strip(_BLANKS)):
+        return None
+    label, rest = found["label"].strip(_BLANKS), found["rest"].strip()
+    if kind := _summary_kind(label):
+        return Opening(mark=mark, speaker=Speaker(label=label), rest=rest, kind=kind)
+    speaker = read_speaker(label, council, roster)
+    if speaker.role in (None, Role.UNKNOWN) and mark in _ROLES:
+        speaker = replace(speaker, role=_ROLES[mark])
+    return Opening(mark=mark, speaker=speaker, rest=rest)
+
+
+def _labelled(said: str, roster: Roster, *, sure: bool) -> re.Match[str] | None:
+    bracketed = _BRACKETED.fullmatch(said)
+    if bracketed:
+        label = bracketed["label"].strip(_BLANKS)
+        outer = _OUTER.fullmatch(label)
+        inner = outer["inner"] if outer else label
+        return bracketed if sure or _is_known(label, inner, roster) else None
+    for shape in (_NAME_THEN_OFFICE, _BARE, _OPENING_LOST):
+        found = shape.fullmatch(said)
+        if found and (
+            is_label(found["label"]) or (shape is not _OPENING_LOST and _split(found, roster))
+        ):
+            return found
+    lost = _OPENING_LOST.fullmatch(said)
+    if lost and (sure or _GLUED_OFFICE.fullmatch(lost["label"])):
+        return lost
+    return _BARE.fullmatch(said) if sure else None
+
+
+def _is_known(label: str, inner: str, roster: Roster) -> bool:
+    """Whether a bracketed label names a speaker by its words, or by the roster."""
+    two = _TWO_OFFICES.fullmatch(without_blanks(inner))
+    named = is_label(inner) or _is_named(inner, roster) or roster.split(inner) is not None
+    return named or two is not None or _summary_kind(label) is not None
+
+
+def _is_named(label: str, roster: Roster) -> bool:
+    """山田太郎（参考人） is a speaker where the roster knows him; 予算案（市長） is no label."""
+    inside = _office_inside(label)
+    return inside is not None and (is_label(inside["before"]) or roster.names(inside["before"]))
+
+
+def _split(found: re.Match[str], roster: Roster) -> bool:
+    return roster.split(found["label"]) is not None
+
+
+def _summary_kind(label: str) -> PartKind | None:
+    if _ASKED.fullmatch(label):
+        return PartKind.QUESTION
+    return PartKind.ANSWER if _ANSWERED.fullmatch(label) else None
+
+
+def read_speaker(label: str, council: str | None = None, roster: Roster = _NO_ROSTER) -> Speaker:
+    """The speaker whom a printed label names, with the document's roster to tell name from office.
+
+    The label stays as it is printed, without an outer bracket; the name has no blanks.
+    """
+    outer = _OUTER.fullmatch(label)
+    printed = outer["inner"].strip(_BLANKS) if outer else label
+    two = _TWO_OFFICES.fullmatch(without_blanks(printed))
+    if two:
+        name = _HONORIFIC.sub("", two["name"])
+        role = role_of(two["first"])
+        return Speaker(label=printed, name=name, office=two["office"], role=role)
+    inside = _office_inside(printed)
+    before, more = (inside["before"], inside["inside"]) if inside else (printed, "")
+    split = None if "（" in before or "(" in before else roster.split(before)
+    if split:
+        name, office = split
+        title = None if office in _NO_OFFICE else f"{office}{more}"
+        return replace(read_label(office), label=printed, name=name, office=title)
+    whole = without_blanks(printed)
+    if inside and is_label(before):
+        return Speaker(label=printed, office=whole, role=role_of(before))
+    lost = _GLUED_OFFICE.fullmatch(whole) if _lost_a_bracket(printed) else None
+    if lost:
+        whole = f"{lost['office']}（{lost['name']}）"
+    return replace(read_label(whole, council), label=printed)
+
+
+def _office_inside(label: str) -> re.Match[str] | None:
+    """会計管理者 in 特命担当部長(会計管理者) is a second office, not a name."""
+    found = _OFFICE_INSIDE.fullmatch(label)
+    if found is None or _HONORIFIC.search(found["inside"][:-1]):
+        return None
+    return found if is_label(found["inside"][1:-1]) else None
+
+
+def _lost_a_bracket(printed: str) -> bool:
+    return not is_label(printed) and "（" not in printed and "(" not in printed
+
+
+def without_blanks(label: str) -> str:
+    """A label as one word: printed lists close up what texts space, and the other way round."""
+    return label.translate(str.maketrans("", "", _BLANKS))

@@ -1,0 +1,311 @@
+"""kensakusystem.jp: minutes of some 140 councils on one vendor's host, one folder each.
+
+A run reads the entry page for the Code of the day, and the search form, which lists the sittings of
+two years. Only where that list has changed, or a week has passed, the tree is walked; only sittings
+of the window that are not known are fetched, and each known one again on a day of its own now and
+then. What is sent back is sent as the bytes it was.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from crawler.errors import Blocked, LayoutChanged, Unreachable
+from crawler.extract.kensaku_files import FileKind, read_file_name
+from crawler.extract.kensaku_known import (
+    WALK,
+    State,
+    Walk,
+    due,
+    is_settled,
+    known_sittings,
+    walk_value,
+)
+from crawler.extract.kensaku_records import parse_saved
+from crawler.extract.kensaku_sitting import (
+    Sitting,
+    fetch_sitting,
+    get,
+    post,
+    remembered,
+    today,
+)
+from crawler.extract.kensaku_tree import (
+    Calendar,
+    Entry,
+    Node,
+    SittingLink,
+    ask_calendar,
+    day_of,
+    open_node,
+    parse_calendar,
+    parse_entry,
+    parse_tree,
+)
+from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Step, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+
+    from crawler.errors import CrawlError
+    from crawler.extract.kensaku_tree import Branch
+
+_ENTRY = "entry"
+_MOST_NAMED = 5
+
+__all__ = ["parse_file", "start"]
+
+parse_file = parse_saved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tour:
+    """A walk of the tree under way; ``seen`` are the values of all branches met so far."""
+
+    entry: Entry
+    calendar: Calendar | None
+    again: bool  # whether the Code was read a second time already
+    left: tuple[Node, ...] = ()
+    seen: frozenset[bytes] = frozenset()
+    sittings: tuple[SittingLink, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def start(task: Task) -> Iterator[Step]:
+    """The entry page; unchanged, its Code is that of last time."""
+    yield _ask_entry(task, again=False)
+
+
+def _ask_entry(task: Task, *, again: bool) -> Fetch:
+    if task.source.url is None:
+        raise LayoutChanged(f"the source {task.source.id} has no url")
+    then = partial(_read_entry, again=again)
+    return Fetch(url=str(task.source.url), then=then, conditional=not again, redirects=True)
+
+
+def _remembered_entry(task: Task) -> Entry | None:
+    try:
+        code, tree, search = json.loads(task.memory.get(_ENTRY, ""))
+    except (TypeError, ValueError):
+        return None
+    return Entry(code=str(code), tree=str(tree), search=search and str(search))
+
+
+def _read_entry(task: Task, page: Page, *, again: bool) -> Iterator[Step]:
+    known = _remembered_entry(task)
+    if page.not_modified and known is None:
+        yield _ask_entry(task, again=True)
+        return
+    if page.not_modified and known:
+        entry = known
+    else:
+        entry = parse_entry(page)
+        value = json.dumps([entry.code, entry.tree, entry.search])
+        if value != task.memory.get(_ENTRY):
+            yield Remember(name=_ENTRY, value=value)
+    if entry.search and task.window.first and not task.window.last:
+        yield get(
+            entry.search,
+            partial(_read_calendar, entry=entry, again=again, asked=False),
+            partial(_no_calendar, entry=entry, again=again),
+        )
+    else:
+        yield _root(entry, None, again=again)
+
+
+def _no_calendar(_task: Task, error: CrawlError, *, entry: Entry, again: bool) -> Iterator[Step]:
+    """Without the search form the tree is walked, unless nobody shall ask anything now."""
+    if isinstance(error, Blocked | Unreachable):
+        raise error
+    yield _root(entry, None, again=again)
+
+
+def _read_calendar(
+    task: Task, page: Page, *, entry: Entry, again: bool, asked: bool
+) -> Iterator[Step]:
+    try:
+        calendar = parse_calendar(page)
+    except LayoutChanged:
+        # Not every tenant's form lists its sittings; the tree says the same, in more requests.
+        yield _root(entry, None, again=again)
+        return
+    first = task.window.first or date.min
+    options = dict(calendar.options)
+    wanted = [year for year in range(first.year, today(task).year + 1) if year in options]
+    if not set(wanted) <= calendar.years:
+        if asked or len(wanted) > 2:
+            yield _root(entry, None, again=again)
+            return
+        body = ask_calendar(entry.code, options[wanted[0]], options[wanted[-1]])
+        then = partial(_read_calendar, entry=entry, again=again, asked=True)
+        otherwise = partial(_no_calendar, entry=entry, again=again)
+        yield post(calendar.action, body, then, otherwise)
+    elif is_settled(task.memory, calendar.mark, first, today(task)):
+        yield Listed(count=calendar.count)
+        yield from _look_again(task, entry, ())
+    else:
+        yield _root(entry, calendar, again=again)
+
+
+def _root(entry: Entry, calendar: Calendar | None, *, again: bool) -> Fetch:
+    tour = _Tour(entry=entry, calendar=calendar, again=again)
+    return get(entry.tree, partial(_read_branch, tour=tour, node=None))
+
+
+def _read_branch(task: Task, page: Page, *, tour: _Tour, node: Node | None) -> Iterator[Step]:
+    """A page of the tree: the next is asked for when this is read, and all sittings at last.
+
+    A Code that went stale shows as some other page; the entry page is read again for it, once.
+    """
+    try:
+        branch = parse_tree(page)
+    except LayoutChanged as error:
+        if node is None and not tour.again:
+            yield _ask_entry(task, again=True)
+            return
+        if node is None:
+            raise
+        problem = f"{node.label}: {error}"
+        yield from _go_on(task, replace(tour, problems=(*tour.problems, problem)))
+        return
+    if branch.code and branch.code != tour.entry.code:
+        if tour.again:
+            raise LayoutChanged("the tree bears another Code than the entry page")
+        yield _ask_entry(task, again=True)
+        return
+    fresh = [one for one in branch.nodes if one.value not in tour.seen]
+    tour = replace(
+        tour,
+        left=(*(one for one in fresh if _may_hold(task, one)), *tour.left),
+        seen=tour.seen | {one.value for one in fresh},
+        sittings=(*tour.sittings, *branch.sittings),
+        problems=(*tour.problems, *_leads_nowhere(branch, node, fresh)),
+    )
+    yield from _go_on(task, tour)
+
+
+def _leads_nowhere(branch: Branch, node: Node | None, fresh: Iterable[Node]) -> tuple[str, ...]:
+    """A value that the site does not know gives its first page again, without a word."""
+    if node is None or branch.sittings or any(fresh):
+        return ()
+    below = (one.value for one in branch.nodes if one.value != node.value)
+    if any(value.startswith(node.value) for value in below):
+        return ()
+    return (f"the tree opens nothing under {node.label}",)
+
+
+def _may_hold(task: Task, node: Node) -> bool:
+    """Whether a branch may hold days of the window; one that names no year may.
+
+    A session that began in December ends in the next year, and a fiscal year in its March.
+    """
+    if node.first is None or node.last is None:
+        return True
+    first, last = task.window.first or date.min, task.window.last or today(task)
+    return date(node.first, 1, 1) <= last and first <= date(node.last + 1, 3, 31)
+
+
+def _go_on(task: Task, tour: _Tour) -> Iterator[Step]:
+    if not tour.left:
+        yield from _finish(task, tour)
+        return
+    node, *left = tour.left
+    tour = replace(tour, left=tuple(left))
+    body = open_node(tour.entry.code, node)
+    then = partial(_read_branch, tour=tour, node=node)
+    action = tour.entry.tree.partition("?")[0]
+    yield post(action, body, then, partial(_cut_off, tour=tour))
+
+
+def _cut_off(task: Task, error: CrawlError, *, tour: _Tour) -> Iterator[Step]:
+    """What was found is read; what was not is asked for by the next run."""
+    yield from _sittings(task, tour)
+    raise error
+
+
+def _finish(task: Task, tour: _Tour) -> Iterator[Step]:
+    unread = yield from _sittings(task, tour)
+    listed = {link.file_name for link in tour.sittings}
+    known = known_sittings(task.memory)
+    if not tour.problems:
+        for one in known.values():
+            held_on = read_file_name(one.file_name).held_on
+            if held_on and _in_window(task, held_on) and one.file_name not in listed:
+                yield remembered(task, one.file_name, State.GONE)
+    if tour.calendar and task.window.first and not tour.problems:
+        walk = Walk(on=today(task), first=task.window.first, mark=tour.calendar.mark, unread=unread)
+        yield Remember(name=WALK, value=walk_value(walk))
+    yield from _look_again(task, tour.entry, tuple(unread))
+    problems = (*tour.problems, *_unknown(tour.sittings), *_not_in_tree(task, tour))
+    if problems:
+        more = len(problems) - _MOST_NAMED
+        raise LayoutChanged("; ".join(problems[:_MOST_NAMED]) + (f"; {more} more" * (more > 0)))
+
+
+def _sittings(task: Task, tour: _Tour) -> Generator[Step, None, tuple[str, ...]]:
+    """Fetches of the sittings to read; answers their file names."""
+    links = {link.file_name: link for link in tour.sittings}.values()
+    yield Listed(count=len(links))
+    known = known_sittings(task.memory)
+    unread = []
+    for link in links:
+        name = read_file_name(link.file_name)
+        if name.kind is FileKind.BESIDE:
+            key = f"{task.source.id}/{link.file_name}"
+            yield Skipped(key=key, reason=f"{link.label or 'a file'} is no sitting")
+        if name.kind is not FileKind.SITTING:
+            continue
+        held_on = name.held_on or day_of(link.label, name.year)
+        met = known.get(link.file_name)
+        is_known = met is not None and met.state is not State.GONE
+        if _in_window(task, held_on, name.year) and not (is_known and not task.window.last):
+            unread.append(link.file_name)
+            yield fetch_sitting(Sitting(code=tour.entry.code, link=link, held_on=held_on))
+    return tuple(unread)
+
+
+def _in_window(task: Task, held_on: date | None, year: int | None = None) -> bool:
+    """A sitting that only names its year belongs to every window of that year."""
+    if held_on or year is None:
+        return task.window.holds(held_on)
+    first, last = task.window.first or date.min, task.window.last or date.max
+    return first.year <= year <= last.year
+
+
+def _unknown(links: Iterable[SittingLink]) -> Iterator[str]:
+    for link in links:
+        if read_file_name(link.file_name).kind is FileKind.UNKNOWN:
+            yield f"a file name of an unknown shape: {link.file_name[:60]} ({link.label[:40]})"
+
+
+def _not_in_tree(task: Task, tour: _Tour) -> Iterator[str]:
+    """Days that the search form lists and the tree does not lead to.
+
+    The form names the session's year: its days after New Year are of the next.
+    """
+    if tour.calendar is None:
+        return
+    names = ((read_file_name(link.file_name), link.label) for link in tour.sittings)
+    days = {name.held_on or day_of(label, name.year) for name, label in names}
+    for day in sorted(tour.calendar.days):
+        next_year = (day.month, day.day, day.year + 1)
+        later = any(one and (one.month, one.day, one.year) == next_year for one in days)
+        if _in_window(task, day) and day not in days and not later:
+            yield f"the search form lists a sitting of {day}, the tree does not"
+
+
+def _look_again(task: Task, entry: Entry, reading: tuple[str, ...]) -> Iterator[Step]:
+    """Known sittings whose day it is: minutes are corrected without a sign of it in any list."""
+    known = known_sittings(task.memory).values()
+    for one in due(known, task.window, today(task)):
+        if one.file_name not in reading and not task.window.last:
+            query = f"Code={entry.code}&fileName={one.file_name}&startPos=0"
+            url = urljoin(entry.tree, f"ResultFrame.exe?{query}")
+            link = SittingLink(file_name=one.file_name, label="", url=url)
+            held_on = read_file_name(one.file_name).held_on
+            yield fetch_sitting(Sitting(code=entry.code, link=link, held_on=held_on))
