@@ -55,7 +55,9 @@ class Automaton:
     def find_among(self, texts: Sequence[str], first: int) -> list[Located]:
         """As TermSet.find_among, in one pass over the texts together, numbered from ``first``."""
         begins, finishes, numbers = self._found(read(joined(texts), self._alphabet))
-        starts = np.cumsum([1, *(len(text) + 1 for text in texts)])
+        starts = np.ones(len(texts) + 1, np.intp)
+        starts[1:] += np.fromiter(map(len, texts), np.intp, len(texts))
+        starts.cumsum(out=starts)
         places = starts.searchsorted(begins, "right") - 1
         offsets = starts.take(places)
         return list(

@@ -27,6 +27,10 @@ class Term:
         for form in (self.form, *self.exclude):
             _check(form)
 
+    def __hash__(self) -> int:
+        # Terms are looked up for every hit; two of one form in different groups are a rarity.
+        return hash(self.form)
+
 
 class TermHit(NamedTuple):
     """A term at an offset of the original text, in code points."""

@@ -28,13 +28,17 @@ def find_terms(terms: TermSet, document: Document) -> list[FoundTerm]:
 
 def find_in_all(terms: TermSet, documents: Sequence[Document]) -> list[list[FoundTerm]]:
     """What ``find_terms`` finds in each document; much faster for many."""
-    places = [
-        (number, seq, text)
-        for number, document in enumerate(documents)
-        for seq, text in ((None, document.title), *((p.seq, p.text) for p in document.parts))
-    ]
+    numbers: list[int] = []
+    places: list[int | None] = []
+    texts: list[str] = []
+    for number, document in enumerate(documents):
+        numbers += [number] * (1 + len(document.parts))
+        places += (None, *range(len(document.parts)))  # a part's seq is its place
+        texts.append(document.title)
+        texts += [part.text for part in document.parts]
     found: list[list[FoundTerm]] = [[] for _ in documents]
-    for place, term, start, end in terms.find_among([text for _, _, text in places]):
-        number, seq, text = places[place]
-        found[number].append(FoundTerm(term, seq, start, end, text[start:end]))
+    new = tuple.__new__  # FoundTerm() itself takes three times as long
+    for text, term, start, end in terms.find_among(texts):
+        row = (term, places[text], start, end, texts[text][start:end])
+        found[numbers[text]].append(new(FoundTerm, row))
     return found
