@@ -20,7 +20,7 @@ import pytest
 from config.models import Source
 from crawler.errors import NotADocument
 from crawler.extract.kokkai import read_answer
-from crawler.extract.kokkai_minutes import day_on_the_cover, minutes_of
+from crawler.extract.kokkai_minutes import doubts, minutes_of
 from crawler.platforms.kokkai import parse_file
 from crawler.saved import SavedFile
 from standins.sites.kokkai import DietApi
@@ -165,8 +165,9 @@ class TestMeetings:
         assert len({part.url for part in document.parts}) == EXPECTED[named].records
         assert document.parts[0].url == f"https://kokkai.ndl.go.jp/txt/{named}/0"
 
-    def test_the_cover_names_the_day(self, folder: Path, named: str) -> None:
-        assert day_on_the_cover(meeting(folder, named)) is None
+    def test_nothing_speaks_against_it(self, folder: Path, named: str) -> None:
+        found = meeting(folder, named)
+        assert doubts(found, minutes_of(found, SOURCE)) == ()
 
 
 class TestAnswers:

@@ -7,18 +7,18 @@ printed mark (○国務大臣（山田太郎君）　…). Directions such as �
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from crawler.errors import LayoutChanged
+from crawler.extract.exchanges import ANSWERING, with_exchanges
+from crawler.extract.minutes import Expectation, checked
 from crawler.extract.parts import PartList, Speaker
 from crawler.extract.speakers import role_of
 from crawler.extract.wareki import first_date
 from state.records import Document, DocumentKind, Part, PartKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from config.models import Source
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MINUTES = "会議録"
 HEAD = "会議録情報"  # the cover: day, attendance, agenda; always number 0, and no speech
-_ENOUGH = 5_000  # bytes of text in which somebody must have spoken
 
 _MARK = re.compile(r"[○◯〇](?P<label>[^\s。、]{1,80})[\u3000 \n]")
 _OFFICE = re.compile(r"(?P<office>[^（）]+)（[^（）]+）")
@@ -50,27 +49,24 @@ _GOVERNMENT = re.compile(
 )
 _WITNESS = re.compile(r"参考人|公述人|証人|意見陳述者")
 _CHAIR = re.compile(r"(?:議長|委員長|会長|主査|座長|理事)(?:代理|代行|心得)?$")
-# With these words the chair ends an exchange: who speaks next does not answer what was asked.
-_ANOTHER_MATTER = re.compile(r"採決|起立|投票|議題と|趣旨(?:の)?説明")
+# Witnesses (UNKNOWN) are asked like officials, and so are the legal advisers of a house.
+_ANSWERING = (*ANSWERING, Role.UNKNOWN)
 
 
 def minutes_of(meeting: MeetingRecord, source: Source) -> Document:
     """The document of a meeting that came with its text.
 
-    Raises LayoutChanged for a meeting without text, one whose cover is missing or names another
-    day, and one of more than 5 KB in which nobody speaks.
+    Raises LayoutChanged for a meeting without text or cover.
     """
     if not meeting.speeches or any(one.speech is None for one in meeting.speeches):
         raise LayoutChanged(f"{meeting.id} came without its text")
-    parts = _parts(meeting)
-    _refuse_silence(meeting, parts)
     return Document(
         key=f"{source.id}/{meeting.id}",
         source=source.id,
         platform="kokkai",
         kind=DocumentKind.MINUTES,
         title=" ".join(filter(None, (_session(meeting), _body(meeting), meeting.issue))),
-        parts=parts,
+        parts=_parts(meeting),
         url=meeting.url,
         council=source.council or "国会",
         author=source.author,
@@ -83,15 +79,21 @@ def minutes_of(meeting: MeetingRecord, source: Source) -> Document:
     )
 
 
-def day_on_the_cover(meeting: MeetingRecord) -> date | None:
-    """The day that the cover names, where it is not the one that the API gives the meeting.
+def doubts(meeting: MeetingRecord, document: Document) -> tuple[str, ...]:
+    """What speaks against the document of a meeting, in words; () where nothing does."""
+    size = sum(len((one.speech or "").encode()) for one in meeting.speeches)
+    return checked(document, Expectation(days=_other_days(meeting), size=size))
+
+
+def _other_days(meeting: MeetingRecord) -> tuple[date, ...]:
+    """The days on the cover, where none of them is the one that the API gives the meeting.
 
     A committee's first cover names the day of convocation before its own: one line must fit.
     """
     cover = meeting.speeches[0].speech or "" if meeting.speeches else ""
     days = [first_date(found["day"]) for found in _DAY_ALONE.finditer(cover)]
-    named = [day for day in days if day]
-    return named[0] if named and meeting.day not in named else None
+    named = tuple(day for day in days if day)
+    return () if meeting.day in named else named
 
 
 def _session(meeting: MeetingRecord) -> str:
@@ -102,26 +104,17 @@ def _body(meeting: MeetingRecord) -> str:
     return f"{meeting.house}{meeting.name}"
 
 
-def _refuse_silence(meeting: MeetingRecord, parts: Iterable[Part]) -> None:
-    size = sum(len((one.speech or "").encode()) for one in meeting.speeches)
-    if size > _ENOUGH and not any(part.kind.spoken for part in parts):
-        raise LayoutChanged(f"{meeting.id}: nobody speaks in {size:,} bytes")
-
-
 def _parts(meeting: MeetingRecord) -> tuple[Part, ...]:
-    made: list[Part] = []
+    pieces = PartList()
     last = meeting.speeches[-1]
     for record in meeting.speeches:
         if (record.order == 0) != (record.speaker == HEAD):
             raise LayoutChanged(f"{record.id} is of {record.speaker!r}: number 0 must be {HEAD}")
-        pieces = PartList()
         if record.order == 0:
-            pieces.add(PartKind.SET_ASIDE, record.speech or "")
+            pieces.add(PartKind.SET_ASIDE, record.speech or "", url=record.url)
         else:
             _cut(record, pieces, closing=record is last)
-        made += (replace(part, url=record.url) for part in pieces.done())
-    numbered = [replace(part, seq=seq) for seq, part in enumerate(made)]
-    return tuple(_asked_and_answered(numbered))
+    return with_exchanges(pieces.done(), _ANSWERING)
 
 
 def _cut(record: SpeechRecord, pieces: PartList, *, closing: bool) -> None:
@@ -138,24 +131,24 @@ def _cut(record: SpeechRecord, pieces: PartList, *, closing: bool) -> None:
         said = text[position : line.start()].strip()
         sound = line["note"] and _SOUND.search(line["note"])
         if said or sound:
-            _put_aside(pieces, aside)
-        pieces.add(PartKind.SPEECH, said, speaker)
+            _put_aside(pieces, aside, record.url)
+        pieces.add(PartKind.SPEECH, said, speaker, record.url)
         position = line.end()
         if sound:
-            pieces.add(PartKind.INTERJECTION, line["note"])
+            pieces.add(PartKind.INTERJECTION, line["note"], url=record.url)
             continue
         aside.append(line[0].strip())
         if closing and _CLOSED.search(line["hour"] or ""):
             aside.append(text[position:].strip())
             position = len(text)
             break
-    _put_aside(pieces, aside)
-    pieces.add(PartKind.SPEECH, text[position:], speaker)
+    _put_aside(pieces, aside, record.url)
+    pieces.add(PartKind.SPEECH, text[position:], speaker, record.url)
 
 
-def _put_aside(pieces: PartList, lines: list[str]) -> None:
+def _put_aside(pieces: PartList, lines: list[str], url: str | None) -> None:
     """Lines that follow each other are one part."""
-    pieces.add(PartKind.SET_ASIDE, "\n".join(filter(None, lines)))
+    pieces.add(PartKind.SET_ASIDE, "\n".join(filter(None, lines)), url=url)
     lines.clear()
 
 
@@ -201,27 +194,3 @@ _ROLES = (
     (_WITNESS, Role.UNKNOWN),
     (_CHAIR, Role.CHAIR),
 )
-
-
-def _asked_and_answered(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """A member's words before those of government or a witness are a question, and so on.
-
-    What the chair says between them does not part them, unless it opens another matter.
-    """
-    kinds: dict[int, PartKind] = {}
-    asking: list[Part] = []
-    answering = False
-    for part in parts:
-        if part.kind is not PartKind.SPEECH:
-            continue
-        if part.role in (Role.CHAIR, Role.SECRETARIAT):
-            if _ANOTHER_MATTER.search(part.text):
-                asking, answering = [], False
-        elif part.role is Role.MEMBER:
-            asking = [*asking, part] if asking and asking[-1].url == part.url else [part]
-            answering = False
-        elif asking or answering:
-            kinds.update({one.seq: PartKind.QUESTION for one in asking})
-            kinds[part.seq] = PartKind.ANSWER
-            asking, answering = [], True
-    return tuple(replace(part, kind=kinds.get(part.seq, part.kind)) for part in parts)

@@ -18,15 +18,15 @@ from zoneinfo import ZoneInfo
 from config.options import KokkaiOptions
 from crawler.errors import Blocked, LayoutChanged, NotADocument, Unreachable
 from crawler.extract.kokkai import OUT_OF_RANGE, Answer, MeetingRecord, RefusedQuestion, read_answer
-from crawler.extract.kokkai_minutes import MINUTES, day_on_the_cover, minutes_of
+from crawler.extract.kokkai_minutes import MINUTES, doubts, minutes_of
 from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Step, Task
+from state.records import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from config.models import Source
     from crawler.saved import SavedFile
-    from state.records import Document
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 LOOKBACK_DAYS = 90  # minutes appear 3 to 5 weeks after the day; the PDF within a few weeks more
@@ -109,6 +109,7 @@ def parse_file(file: SavedFile, source: Source) -> Document:
     record = _record(answer.meetings[0], source)
     if isinstance(record, Skipped):
         raise NotADocument(f"it is {record.reason}")
+    _tell_doubts(answer.meetings[0], record)
     return record
 
 
@@ -298,11 +299,17 @@ def _read_text(task: Task, page: Page, *, listed: MeetingRecord) -> Iterator[Ste
         raise LayoutChanged(f"asked for {listed.id}, the answer holds {story}")
     (meeting,) = answer.meetings
     _refuse_another(meeting, listed)
-    yield _record(meeting, task.source)
+    record = _record(meeting, task.source)
+    yield record
     yield read
-    on_cover = day_on_the_cover(meeting)
-    if on_cover:
-        raise LayoutChanged(f"{meeting.id} is dated {meeting.day} and its cover {on_cover}")
+    if isinstance(record, Document):
+        _tell_doubts(meeting, record)
+
+
+def _tell_doubts(meeting: MeetingRecord, document: Document) -> None:
+    found = doubts(meeting, document)
+    if found:
+        raise LayoutChanged(f"{meeting.id}: {'; '.join(found)}")
 
 
 def _refuse_another(meeting: MeetingRecord, listed: MeetingRecord) -> None:
