@@ -86,11 +86,12 @@ def show(folder: Path | None, key: str, *, as_json: bool) -> None:
     """Print one record in full. Raises UserError where there is none of that key."""
     with closing(open_read_only(database_path(config_folder(folder)))) as database:
         stored = get(database, key)
-        others = siblings(database, stored.document.key) if stored and not as_json else ()
+        others = siblings(database, stored.document.key) if stored else ()
     if stored is None:
         raise UserError("KEY", f"There is no record {key!r}.", "`gikai records` lists them.")
     if as_json:
-        say_json(record_values(stored))
+        belongs_with = [other.key for other in others]
+        say_json({**record_values(stored), "belongs_with": belongs_with})
         return
     screen = console()
     for heading, value in _facts(stored):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -89,3 +90,5 @@ def test_show_names_what_belongs_with_a_record(
     (tmp_path / "bot.toml").write_text('contact = ""\ndatabase = "gikai.db"\n', encoding="utf-8")
     show(tmp_path, "forum/1", as_json=False)
     assert "belongs with   forum/2 窓口を変える②" in capsys.readouterr().out
+    show(tmp_path, "forum/2", as_json=True)
+    assert json.loads(capsys.readouterr().out)["belongs_with"] == ["forum/1"]
