@@ -59,6 +59,15 @@ def test_speeches_are_told_from_rosters_agendas_and_times() -> None:
     assert [part.text for part in parts if part.kind is K.HEADING] == ["△日程第２　議案第１号"]
 
 
+def test_an_interjection_does_not_end_the_speech_that_it_interrupts() -> None:
+    text = "○議長（山田君）　静粛に。\n〔発言する者あり〕\n続けます。\n○議長（山田君）　次です。"
+    assert shown(parts_of_printed_minutes(text))[:3] == [
+        (K.SPEECH, "山田", "静粛に。"),
+        (K.INTERJECTION, None, "〔発言する者あり〕"),
+        (K.SPEECH, "山田", "続けます。"),
+    ]
+
+
 def test_what_stands_before_the_first_speech_is_set_aside_but_for_sentences() -> None:
     cover = MINUTES.replace("午前１０時", "この記録は要約です。\n午前１０時", 1)
     parts = parts_of_pages([cover])
@@ -199,7 +208,7 @@ LINES = st.lists(
 @given(st.lists(LINES, max_size=4))
 def test_every_letter_is_kept_and_none_is_invented(pages: list[list[str]]) -> None:
     parts = parts_of_pages(["\n".join(lines) for lines in pages])
-    kept = "".join("".join((part.speaker or "") + part.text for part in parts).split())
+    kept = "".join("".join(part.text for part in parts).split())
     given_text = "".join("".join("".join(lines) for lines in pages).split())
     assert set(kept) <= set(given_text)
     assert len(kept) <= len(given_text)

@@ -28,10 +28,15 @@ _HELD = re.compile(r"(?:視察|開催|開会|開議|実施|調査)?(?:月日|年
 _MEETING = re.compile(r"[^\s「」()（）]{1,40}?(?:委員会|協議会|審議会|議会|部会|連絡会)")
 _SESSION = re.compile(
     r"(?:(?:令和|平成)[ \u3000]?[\d０-９元]{1,2}年[ \u3000]?)?"
-    r"(?:第[ \u3000]?[\d０-９一二三四五六七八九十]{1,3}[ \u3000]?回|[\d０-９]{1,2}月)?"
-    r"[ \u3000]?(?:市|区|町|村|県|都|道|府)?(?:議会)?[ \u3000]?(?:定例会|臨時会)"
+    r"(?:第[ \u3000]?[\d０-９一二三四五六七八九十]{1,3}[ \u3000]?回|[\d０-９]{1,2}月)"
+    r"[^\s\d０-９（）()]{0,12}?(?:定例会|臨時会)"
+)
+_BEFORE_MEETING = re.compile(
+    r"^(?:(?:令和|平成)[ \u3000]?[\d０-９元]{1,2}年度?)?(?:第[\d０-９一二三四五六七八九十]{1,3}回)?"
 )
 _MINUTES = re.compile(r"会議録|議事録|議事要旨|会議概要|会議要旨|会議要録|議事概要|会議結果")
+_VERBATIM = re.compile(r"(?:会議録|議事録)(?!の?(?:要旨|概要|目次|索引|署名))")
+_LONG_SILENCE = 5000
 _SAYS_LITTLE = re.compile(
     r"[\W\d_]*(?:会議録|議事録|本文|全文|資料|こちら|ダウンロード|閲覧|表示|詳細|PDF)?[\W\d_]*",
     re.IGNORECASE,
@@ -95,8 +100,8 @@ def document_of(read: PdfText, named: Named, source: Source) -> Document:
         raise NotADocument(f"the file gives no text ({read.state}): {read.reason}")
     title = named.title or sensible_title(read.title) or _base_name(named.key)
     unread = read.state is not PdfState.OK
-    parts = () if unread else without_title(parts_of_pages(read.pages, source.council), title)
-    period = held_period(parts)
+    parts = () if unread else _without_title(parts_of_pages(read.pages, source.council), title)
+    period = _held_period(parts)
     held_on = period.first if period else _day_without_label(named, parts, read.pages)
     status = Status(read.state.value) if unread else _status(named, read.pages)
     context = " ".join((title, *named.above[:2]))
@@ -104,13 +109,13 @@ def document_of(read: PdfText, named: Named, source: Source) -> Document:
         key=named.key,
         source=source.id,
         platform="pdf_page",
-        kind=kind_of_paper(context, parts),
+        kind=_kind_of_paper(context, parts),
         title=title,
         parts=parts,
         url=named.url,
         council=source.council,
         author=source.author,
-        meeting=_first(_MEETING, (title, *named.above)),
+        meeting=_meeting((title, *named.above)),
         session=_first(_SESSION, (title, *named.above)),
         held_on=held_on,
         held_until=period.last if period else None,
@@ -128,16 +133,17 @@ def refuse_another_day(document: Document, listed: date | None) -> None:
         raise LayoutChanged(f"the list says {listed}, the file itself {first}: {document.key}")
 
 
-def kind_of_paper(title: str, parts: Iterable[Part] = ()) -> DocumentKind:
+def refuse_silence(document: Document) -> None:
+    """Raise LayoutChanged for long minutes in which nobody speaks: the marks are others here."""
+    letters = sum(len(part.text) for part in document.parts)
+    if letters > _LONG_SILENCE and _VERBATIM.search(document.title) and not document.speeches:
+        raise LayoutChanged(f"{letters:,} characters of minutes, and no speech: {document.key}")
+
+
+def _kind_of_paper(title: str, parts: Iterable[Part] = ()) -> DocumentKind:
     """Minutes or a report, by the title and by whether somebody speaks."""
     spoken = any(part.kind is PartKind.SPEECH for part in parts)
     return DocumentKind.MINUTES if spoken or _MINUTES.search(title) else DocumentKind.REPORT
-
-
-def meeting_in(title: str) -> str | None:
-    """The meeting that a title begins with."""
-    found = _MEETING.match(title)
-    return found[0] if found else None
 
 
 def sensible_title(metadata: str) -> str:
@@ -147,12 +153,12 @@ def sensible_title(metadata: str) -> str:
     return title if good else ""
 
 
-def without_title(parts: tuple[Part, ...], title: str) -> tuple[Part, ...]:
+def _without_title(parts: tuple[Part, ...], title: str) -> tuple[Part, ...]:
     """The title is a place of its own; as a part as well, each hit in it would count twice."""
     return join_parts("", parts[1:]) if parts and parts[0].text == title else parts
 
 
-def held_period(parts: Iterable[Part]) -> Period | None:
+def _held_period(parts: Iterable[Part]) -> Period | None:
     """The days that a labelled line near the top names (視察月日 …, 日時：…)."""
     first = [part for part in parts if part.kind is not PartKind.SET_ASIDE][:_FIRST_PARTS]
     labelled = (_HELD.search(part.text) for part in first)
@@ -200,6 +206,13 @@ def _day_of_cover(pages: Sequence[str]) -> date | None:
             if day:
                 return day
     return None
+
+
+def _meeting(texts: Sequence[str]) -> str | None:
+    """Of 令和8年第3回架空市議会定例会 the assembly: the count is the session's."""
+    found = _first(_MEETING, texts)
+    session = _first(_SESSION, texts)
+    return _BEFORE_MEETING.sub("", found) if found and session and found in session else found
 
 
 def _first(pattern: re.Pattern[str], texts: Iterable[str]) -> str | None:

@@ -104,10 +104,12 @@ class _Writer:
         elif kind is PartKind.SET_ASIDE or self._cover:
             self._open(PartKind.SET_ASIDE, NOBODY, line)
         else:
-            self._open(kind, NOBODY, line)
             # An interjection does not end the speech that it interrupts; what is said behind a
             # heading is nobody's until somebody is named.
-            self._open(PartKind.TEXT, NOBODY, "")
+            interrupts = kind is PartKind.INTERJECTION
+            goes_on = (self._kind, self._speaker) if interrupts else (PartKind.TEXT, NOBODY)
+            self._open(kind, NOBODY, line)
+            self._open(*goes_on, "")
 
     def done(self) -> tuple[Part, ...]:
         self._flush()

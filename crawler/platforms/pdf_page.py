@@ -25,12 +25,9 @@ from crawler.extract.paper import without_marks
 from crawler.extract.papers import (
     Named,
     document_of,
-    held_period,
-    kind_of_paper,
-    meeting_in,
     refuse_another_day,
+    refuse_silence,
     sensible_title,
-    without_title,
 )
 from crawler.extract.pdf import PdfState, PdfText, read_pdf
 from crawler.extract.pdf_lists import further_lists, may_hold, offered
@@ -119,24 +116,14 @@ def parse_file(file: SavedFile, source: Source) -> Document:
     text = "\n".join(read.pages)
     refuse_other_platforms(text)
     title = sensible_title(read.title) or _first_line(text)
-    parts = without_title(parts_of_pages(read.pages, source.council), title)
-    if all(part.kind is PartKind.SET_ASIDE for part in parts):
+    recognised = read.state is PdfState.NO_TEXT_LAYER
+    named = Named(key=f"{source.id}/{file.stem}", title=title)
+    document = document_of(replace(read, state=PdfState.OK), named, source)
+    if all(part.kind is PartKind.SET_ASIDE for part in document.parts):
         raise LayoutChanged("the paper holds no text")
-    held = held_period(parts)
-    return Document(
-        key=f"{source.id}/{file.stem}",
-        source=source.id,
-        platform="pdf_page",
-        kind=kind_of_paper(title, parts),
-        title=title,
-        parts=parts,
-        council=source.council,
-        author=source.author,
-        meeting=meeting_in(title),
-        held_on=held.first if held else None,
-        held_until=held.last if held else None,
-        status=Status.OCR if read.state is PdfState.NO_TEXT_LAYER else None,
-    )
+    # Without a list there is nobody to say that two files are of one sitting.
+    status = Status.OCR if recognised else document.status
+    return replace(document, sitting=None, status=status)
 
 
 def _fetch_list(task: Task, listed: _List, way: _Way) -> Fetch:
@@ -226,6 +213,7 @@ def _read_paper(task: Task, page: Page, *, named: Named) -> Iterator[Step]:
         yield Remember(name=_MISSING + named.key, value="")
     if failed:
         raise failed
+    refuse_silence(document)
     refuse_another_day(document, named.held_on)
 
 
