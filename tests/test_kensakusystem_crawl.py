@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -107,23 +108,34 @@ def test_a_sitting_that_could_not_be_read_is_tried_again_the_next_day(
     assert (mended.outcome, mended.new) == (Outcome.NEW, 3)
 
 
-def test_refusals_and_lost_files_leave_the_records_alone(tmp_path: Path, site: StandIn) -> None:
-    crawls = crawls_of(tmp_path, site, "kakuu")
-    crawls.run()
-    seen = []
-    for switches in (
-        {"busy": 9, "busy_status": 403},
-        {"busy": 9, "busy_status": 503, "retry_after": "7200"},
-        {"busy": 0, "robots": "User-agent: *\nDisallow: /\n"},
-    ):
-        set_switches(site.site.switches, switches)
-        seen += [(report.outcome, counts(report)) for report in crawls.run()]
-    set_switches(site.site.switches, {"robots": None})
-    for one in tenant(site, "kakuu").sittings:
-        one.lost = True
-    crawls.now += timedelta(days=27)
-    (lost,) = crawls.run()
-    outcomes = (Outcome.BLOCKED, Outcome.UNREACHABLE, Outcome.BLOCKED)
-    assert seen == [(outcome, (0, 0, 0)) for outcome in outcomes]
-    assert (lost.outcome, lost.revised, len(lost.errors)) == (Outcome.BROKEN, 0, 3)
+def test_refusals_and_lost_files_leave_the_records_alone(tmp_path: Path) -> None:
+    switches: dict[str, dict[str, object]] = {
+        "refused": {"busy": 99, "busy_status": 403},
+        "busy": {"busy": 99, "busy_status": 503, "retry_after": "7200"},
+        "robots": {"robots": "User-agent: *\nDisallow: /\n"},
+        "lost": {},
+    }
+    with ExitStack() as stack:
+        sites = {
+            name: stack.enter_context(StandIn(Vendor(tenants=sample_tenants())))
+            for name in switches
+        }
+        sources = {name: {"url": f"{one.url}/kakuu/"} for name, one in sites.items()}
+        crawls = Crawls(folder=tmp_path, sources=sources, platform="kensakusystem")
+        first = crawls.run()
+        for name, one in sites.items():
+            set_switches(one.site.switches, switches[name])
+        for sitting in tenant(sites["lost"], "kakuu").sittings:
+            sitting.lost = True
+        crawls.now += timedelta(days=27)
+        second = {report.source: report for report in crawls.run()}
+    assert {counts(report) for report in first} == {(3, 0, 0)}
+    assert {name: report.outcome for name, report in second.items()} == {
+        "refused": Outcome.BLOCKED,
+        "busy": Outcome.UNREACHABLE,
+        "robots": Outcome.BLOCKED,
+        "lost": Outcome.BROKEN,
+    }
+    assert {counts(report) for report in second.values()} == {(0, 0, 0)}
+    assert len(second["lost"].errors) == 3
     assert {one.version for one in crawls.stored().values()} == {1}

@@ -18,7 +18,7 @@ from crawler.extract.rosters import Roster
 from crawler.extract.speakers import is_label, read_label, role_of
 from state.records import PartKind, Role
 
-_MARK = re.compile(r"[○◯〇◎●◆△▲]")
+_MARKS = frozenset("○◯〇◎●◆△▲")
 _BLANKS = " \t\u3000"
 _INNER = r"[(（](?:[^()（）]|[(（][^()（）]{1,20}[)）]){1,40}[)）]"
 _BRACKETED = re.compile(
@@ -74,7 +74,7 @@ def opening(
     ``sure``: the site itself says that a speech begins here, so that a label need not sound like
     one.
     """
-    if not _MARK.match(line) or (line[1:2] in _BLANKS and line[1:2]):
+    if len(line) < 2 or line[0] not in _MARKS or line[1] in _BLANKS:
         return None
     mark, said = line[0], line[1:]
     found = _labelled(said, roster, sure=sure)

@@ -28,6 +28,7 @@ _TIME = re.compile(
 )
 _RULE = re.compile(r"[ \t\u3000]*(?:[―─━－—\-=＝～〜・*＊]|◇|◆|○|〇|☆|×){5,}[ \t\u3000]*")
 _HEADING = re.compile(r"[ \t\u3000]*[◎△▲■□][ \t\u3000]*[^。\n]{1,100}")
+_NOTE_LONGEST = 120  # code points
 _SIGNED = re.compile(
     r"[ \t\u3000]*(?:副?[ \u3000]*議[ \u3000]*長|委[ \u3000]*員[ \u3000]*長"
     r"|署[ \u3000]*名[^。、]{0,8}?)"
@@ -79,7 +80,7 @@ def add_lines(
     if first:
         gathered.add(None, first)
     for line in lines:
-        if _RULE.fullmatch(line):
+        if line and _RULE.fullmatch(line):
             gathered.add(PartKind.SET_ASIDE, line)
             gathered.end()
         else:
@@ -89,6 +90,8 @@ def add_lines(
 
 def kind_of_line(line: str) -> PartKind | None:
     """What a line is that is no word of the speaker; None for his own."""
+    if not line or len(line) > _NOTE_LONGEST:
+        return None
     if _BRACKETED.fullmatch(line):
         if _SOUND.search(line):
             return PartKind.INTERJECTION
