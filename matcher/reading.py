@@ -120,12 +120,10 @@ def _cuts(units: Units, closed: Positions, special: Sequence[Edit]) -> Cuts:
 
 def _triggers(codes: Codes, alphabet: Alphabet) -> Positions:
     # White space that reads as nothing follows a word, or more of it that does.
-    odd = codes == 0
-    follows = codes[:-1] >= alphabet.first_word
-    follows |= odd[:-1]
-    follows &= codes[1:] <= alphabet.last_white
-    odd[1:] |= follows
-    triggers: Positions = odd.nonzero()[0]
+    found: Positions = (codes <= alphabet.last_white).nonzero()[0]
+    before = codes.take(found - 1, mode="clip")
+    wanted = (before >= alphabet.first_word) | (before == 0) | (codes.take(found) == 0)
+    triggers: Positions = found[wanted]
     return triggers
 
 
