@@ -32,7 +32,8 @@ _SESSION = re.compile(
     r"[^\s\d０-９（）()]{0,12}?(?:定例会|臨時会)"
 )
 _BEFORE_MEETING = re.compile(
-    r"^(?:(?:令和|平成)[ \u3000]?[\d０-９元]{1,2}年度?)?(?:第[\d０-９一二三四五六七八九十]{1,3}回)?"
+    r"^(?:(?:令和|平成)[ \u3000]?[\d０-９元]{1,2}年度?)?"
+    r"(?:第[\d０-９一二三四五六七八九十]{1,3}回|[\d０-９]{1,2}月)?"
 )
 _MINUTES = re.compile(r"会議録|議事録|議事要旨|会議概要|会議要旨|会議要録|議事概要|会議結果")
 _VERBATIM = re.compile(r"(?:会議録|議事録)(?!の?(?:要旨|概要|目次|索引|署名))")
@@ -50,10 +51,14 @@ _SAYS_PRELIMINARY = re.compile(
     r"[【（(〔［\[]\s*(?:速報版|暫定版|未定稿|校正前)|(?:速報版|暫定版|未定稿)(?:です|であ|につき)"
 )
 _NOT_HELD = re.compile(r"告示|招集|作成|更新|発行|提出|現在")
+_ALONE = re.compile(
+    r"(?:令和|平成|昭和|(?:19|20)\d\d)[^、。]{3,16}日[ \u3000]*"
+    r"(?:[(（][^()（）]{1,4}[)）])?[^、。]{0,10}"
+)
 _TOP = 300  # code points that may say of themselves that they are preliminary
 _TITLE_LONGEST = 120
 _FIRST_PARTS = 12
-_LONGEST_DATE_LINE = 30
+_LINES_OF_COVER = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,9 +204,9 @@ def _day_without_label(named: Named, parts: Iterable[Part], pages: Sequence[str]
 
 def _day_of_cover(pages: Sequence[str]) -> date | None:
     """The day on a line of its own, as the covers of minutes print it."""
-    for line in "".join(pages[:1]).split("\n")[:_LONGEST_DATE_LINE]:
+    for line in "".join(pages[:1]).split("\n")[:_LINES_OF_COVER]:
         short = line.strip()
-        if len(short) <= _LONGEST_DATE_LINE and not _NOT_HELD.search(short):
+        if _ALONE.fullmatch(short) and not _NOT_HELD.search(short):
             day = first_date(short)
             if day:
                 return day
