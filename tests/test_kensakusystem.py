@@ -87,6 +87,24 @@ class TestDays:
         assert before.key != after.key
         assert before.sitting == after.sitting is not None
 
+    def test_a_provisional_text_that_stays_beside_its_final_one_is_not_asked_for(
+        self, site: Vendor
+    ) -> None:
+        sittings = site.tenants["kari"].sittings
+        old = sittings[0]
+        finalise(site.tenants["kari"])
+        sittings.append(old)
+        found = runs("kari", site).run()
+        (skipped,) = found.skipped
+        assert (skipped.key, found.keys) == ("kari/R081005Z", ["R081005A"])
+        assert skipped.reason == "（第1号10月 5日）【暫定版】 has its final text"
+
+    def test_the_newest_sittings_are_asked_for_first(self, site: Vendor) -> None:
+        found = runs("kakuu", site).run()
+        asked = [one.target for one in found.asked if "ResultFrame" in one.target]
+        order = [target.partition("fileName=")[2].partition("&")[0] for target in asked]
+        assert order == ["R081020B01", "R080902A", "R080901A"]
+
     def test_a_sitting_no_longer_listed_is_not_looked_at_again(self, site: Vendor) -> None:
         kari = runs("kari", site)
         kari.run()

@@ -33,7 +33,7 @@ def _named(parameters: str) -> tuple[str, ...]:
 def module_of(package: str, name: str) -> Module:
     """The module of that name in the package, else in another."""
     by_path = {module.path: module for module in modules()}
-    for folder in (package, f"{package}/politeness", *PRODUCT):
+    for folder in (package, f"{package}/politeness", f"{package}/extract", *PRODUCT):
         if found := by_path.get(f"{folder}/{name}.py"):
             return found
     pytest.fail(f"docs/architecture.md names {name}.py, which is nowhere")

@@ -56,11 +56,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SittingLink:
-    """A leaf: ``label`` is 「（第1号 2月25日）」."""
+    """A leaf: ``label`` is 「（第1号 2月25日）」, ``branch`` the value that opened its page."""
 
     file_name: str
     label: str
     url: str
+    branch: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

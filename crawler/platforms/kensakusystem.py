@@ -47,6 +47,7 @@ from crawler.extract.kensaku_tree import (
     parse_entry,
     parse_tree,
 )
+from crawler.extract.sessions import is_preliminary, without_state
 from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Step, Task
 
 if TYPE_CHECKING:
@@ -183,10 +184,15 @@ def _read_branch(task: Task, page: Page, *, tour: _Tour, node: Node | None) -> I
         tour,
         left=(*(one for one in fresh if _may_hold(task, one)), *tour.left),
         seen=tour.seen | {one.value for one in fresh},
-        sittings=(*tour.sittings, *branch.sittings),
+        sittings=(*tour.sittings, *_placed(branch, node)),
         problems=(*tour.problems, *_leads_nowhere(branch, node, fresh)),
     )
     yield from _go_on(task, tour)
+
+
+def _placed(branch: Branch, node: Node | None) -> Iterator[SittingLink]:
+    value = node.value if node else b""
+    return (replace(link, branch=value) for link in branch.sittings)
 
 
 def _leads_nowhere(branch: Branch, node: Node | None, fresh: Iterable[Node]) -> tuple[str, ...]:
@@ -249,15 +255,15 @@ def _finish(task: Task, tour: _Tour) -> Iterator[Step]:
 
 def _sittings(task: Task, tour: _Tour) -> Generator[Step, None, tuple[str, ...]]:
     """Fetches of the sittings to read; answers their file names."""
-    links = {link.file_name: link for link in tour.sittings}.values()
+    links = list({link.file_name: link for link in tour.sittings}.values())
     yield Listed(count=len(links))
     known = known_sittings(task.memory)
     unread = []
-    for link in links:
+    for link, reason in _set_apart(links):
+        yield Skipped(key=f"{task.source.id}/{link.file_name}", reason=reason)
+        links.remove(link)
+    for link in sorted(links, key=_newest_first):
         name = read_file_name(link.file_name)
-        if name.kind is FileKind.BESIDE:
-            key = f"{task.source.id}/{link.file_name}"
-            yield Skipped(key=key, reason=f"{link.label or 'a file'} is no sitting")
         if name.kind is not FileKind.SITTING:
             continue
         held_on = name.held_on or day_of(link.label, name.year)
@@ -267,6 +273,30 @@ def _sittings(task: Task, tour: _Tour) -> Generator[Step, None, tuple[str, ...]]
             unread.append(link.file_name)
             yield fetch_sitting(Sitting(code=tour.entry.code, link=link, held_on=held_on))
     return tuple(unread)
+
+
+def _newest_first(link: SittingLink) -> int:
+    """Where a run may not ask for all, it shall be the newest that it reads."""
+    held_on = read_file_name(link.file_name).held_on
+    return -held_on.toordinal() if held_on else 0
+
+
+def _set_apart(links: Iterable[SittingLink]) -> list[tuple[SittingLink, str]]:
+    """Leaves that need no fetch: lists beside the minutes, provisional texts behind final ones."""
+    links = tuple(links)
+    final = {_place(link) for link in links if not is_preliminary(link.label)}
+    apart = []
+    for link in links:
+        if read_file_name(link.file_name).kind is FileKind.BESIDE:
+            apart.append((link, f"{link.label or 'a file'} is no sitting"))
+        elif is_preliminary(link.label) and _place(link) in final:
+            apart.append((link, f"{link.label} has its final text"))
+    return apart
+
+
+def _place(link: SittingLink) -> tuple[bytes, date | None, str]:
+    held_on = read_file_name(link.file_name).held_on
+    return link.branch, held_on, without_state(link.label)
 
 
 def _in_window(task: Task, held_on: date | None, year: int | None = None) -> bool:
