@@ -49,6 +49,7 @@ class Sitting:
     title: str = ""
     text_frame: str = ""
     rows: tuple[Row, ...] = ()
+    detours: tuple[str, ...] = ()  # why its text was not come to by the straight way
 
 
 def today(task: Task) -> date:
@@ -108,10 +109,11 @@ def _read_speakers(_task: Task, page: Page, *, sitting: Sitting) -> Iterator[Ste
     """The text by its positions, where the tenant lets them be downloaded; else the whole page."""
     try:
         listed = parse_speakers(page)
-    except LayoutChanged:
+    except LayoutChanged as error:
         if page.status != 200:
             raise
         listed = SpeakerList(rows=(), action=None)
+        sitting = replace(sitting, detours=(str(error),))
     sitting = replace(sitting, rows=listed.rows)
     if listed.action is None:
         yield _whole(sitting)
@@ -123,10 +125,10 @@ def _read_speakers(_task: Task, page: Page, *, sitting: Sitting) -> Iterator[Ste
 def _read_download(task: Task, page: Page, *, sitting: Sitting) -> Iterator[Step]:
     try:
         text = parse_download(page, sitting.rows, task.source.council)
-    except LayoutChanged:
+    except LayoutChanged as error:
         if page.status == 200 and b"<" not in page.body[:200]:
             raise  # a text that cannot be read; the page would be the same text
-        yield _whole(sitting)
+        yield _whole(replace(sitting, detours=(str(error),)))
         return
     yield from _record(task, sitting, text)
 
@@ -153,5 +155,5 @@ def _record(task: Task, sitting: Sitting, text: Text) -> Iterator[Step]:
     document = document_of(read, task.source)
     yield document
     yield remembered(task, sitting.link.file_name, State.READ)
-    if problems := problems_of(document, read):
+    if problems := (*sitting.detours, *problems_of(document, read)):
         raise LayoutChanged(f"{sitting.link.file_name}: {'; '.join(problems)}")
