@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +13,9 @@ from standins.sites.kensakusystem_text import Sitting, plenary, site_bytes
 from standins.sites.serving import Asked
 from state.records import Document, PartKind, Role, Status, Window
 from tests.kensaku_runs import runs, source, told
-from tests.runs_by_hand import Found
+
+if TYPE_CHECKING:
+    from tests.runs_by_hand import Found
 
 
 @pytest.fixture

@@ -6,14 +6,17 @@ It is on record as an error; what can be read beside it is read.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.errors import LayoutChanged
 from standins.sites.kensakusystem import Vendor, sample_tenants
 from standins.sites.kensakusystem_text import Block
-from standins.sites.serving import Answer, Asked
 from tests.kensaku_runs import runs, told
+
+if TYPE_CHECKING:
+    from standins.sites.serving import Answer, Asked
 
 
 @pytest.fixture
