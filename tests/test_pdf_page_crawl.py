@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from config.models import Source
+from crawler.platforms import pdf_page
+from crawler.steps import Fetch, Task
 from standins.pdf_maker import pdf_of
 from standins.sites.pdf_page import (
     CORRECTED,
@@ -23,12 +27,14 @@ from standins.sites.serving import StandIn, set_switches
 from state.database import open_database
 from state.documents import get
 from state.records import Outcome, PartKind, Status, Window
-from tests.crawls import Crawls
+from tests.crawls import NOW, Crawls
+from tests.platform_pages import stated_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from state.documents import StoredDocument
     from state.records import RunReport
 
 FILES = "material/files/group/7/"
@@ -61,159 +67,179 @@ def counts(report: RunReport) -> tuple[int, int, int]:
     return report.new, report.revised, report.unchanged
 
 
+@dataclass(kw_only=True)
+class Day:
+    """What one crawl brought."""
+
+    report: RunReport
+    paths: list[str]
+    stored: dict[str, StoredDocument]
+
+
+@dataclass(kw_only=True)
+class Days:
+    """Crawls of one town, a day each: a baseline, much that changed, nothing, and a backfill."""
+
+    url: str
+    first: Day
+    second: Day
+    third: Day
+    backfill: Day
+    by_final_key: StoredDocument | None
+
+
+@pytest.fixture(scope="module")
+def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Days]:
+    with StandIn(Municipality(years=sample_years())) as site:
+        values = {"url": site.url + INDEX, "council": "架空市議会"}
+        crawls = Crawls(
+            folder=tmp_path_factory.mktemp("days"), platform="pdf_page", sources={"kakuu": values}
+        )
+
+        def crawl(window: Window | None = None) -> Day:
+            site.asked.clear()
+            (report,) = crawls.run(window)
+            return Day(report=report, paths=site.paths(), stored=crawls.stored())
+
+        first = crawl()
+        change_much(site)
+        second, third = crawl(), crawl()
+        backfill = crawl(Window(first=date(2026, 9, 8), last=date(2026, 9, 15)))
+        database = open_database(crawls.database)
+        by_final_key = get(database, f"kakuu/{FILES}080908.pdf")
+        database.close()
+        yield Days(
+            url=site.url,
+            first=first,
+            second=second,
+            third=third,
+            backfill=backfill,
+            by_final_key=by_final_key,
+        )
+
+
+def change_much(site: StandIn) -> None:
+    """A new file, one replaced under its address, one converted anew, a final, and one moved."""
+    town(site).paper("080904.pdf").body = pdf_of(
+        [minutes("令和８年第３回定例会会議録", "令和８年９月４日（金曜日）", *CORRECTED)]
+    )
+    study = town(site).paper("shisatsu.pdf")
+    study.body = study.body.replace(b"20220507", b"20261120")
+    early = town(site).paper("0908sokuho.pdf")
+    early.path = f"/{FILES}080908.pdf"
+    early.row = '<a href="{}">本会議 9月8日[PDFファイル／98KB]</a>'
+    early.body = FINAL
+    moved = town(site).paper("0915.pdf")
+    moved.path = moved.path.replace("/group/7/", "/group/1207/")
+    body = pdf_of([minutes("臨時会会議録", "令和８年１１月４日", *TALK)])
+    add(site, Paper(path="/n/1104.pdf", row='<a href="{}">11月4日 臨時会</a>', body=body))
+
+
 class TestDays:
-    def test_the_first_day_is_a_baseline_of_all_listed_files(
-        self, crawls: Crawls, site: StandIn
-    ) -> None:
-        (report,) = crawls.run()
+    def test_the_first_day_is_a_baseline_of_all_listed_files(self, days: Days) -> None:
+        report, stored = days.first.report, days.first.stored
         assert (report.outcome, report.baseline, report.errors) == (Outcome.NEW, True, ())
         assert (report.listed, report.new) == (4, 4)
-        stored = crawls.stored()
-        days = {key: str(one.document.held_on) for key, one in stored.items()}
-        assert days == {
+        assert {key: str(one.document.held_on) for key, one in stored.items()} == {
             f"kakuu/{FILES}080904.pdf": "2026-09-04",
             f"kakuu/{FILES}0908sokuho.pdf": "2026-09-08",
             f"kakuu/{FILES}shisatsu.pdf": "2026-08-18",
             f"kakuu/{FILES}0915.pdf": "2026-09-15",
         }
-        document = stored[f"kakuu/{FILES}080904.pdf"].document
-        assert document.title == "本会議（１日目）9月4日"
-        assert document.url == f"{site.url}/{FILES}080904.pdf"
-        assert (document.session, document.council) == ("令和8年第3回定例会", "架空市議会")
-        assert [part.name for part in document.speeches] == ["山田花子", "佐藤一郎", "鈴木次郎"]
         assert stored[f"kakuu/{FILES}0915.pdf"].document.title == "委員会 0915"
         assert stored[f"kakuu/{FILES}0908sokuho.pdf"].document.status is Status.PRELIMINARY
 
-    def test_a_day_with_nothing_new_asks_for_the_lists_alone(
-        self, crawls: Crawls, site: StandIn
-    ) -> None:
-        crawls.run()
-        site.asked.clear()
-        (report,) = crawls.run()
-        assert site.paths() == [INDEX, YEAR]
-        assert (report.outcome, report.not_modified, counts(report)) == (
-            Outcome.NOTHING_NEW,
-            2,
-            (0, 0, 0),
-        )
+    def test_a_record_says_what_its_link_its_list_and_its_text_say(self, days: Days) -> None:
+        document = days.first.stored[f"kakuu/{FILES}080904.pdf"].document
+        assert document.title == "本会議（１日目）9月4日"
+        assert document.url == f"{days.url}/{FILES}080904.pdf"
+        assert document.council == "架空市議会"
+        assert [part.name for part in document.speeches] == ["山田花子", "佐藤一郎", "鈴木次郎"]
 
-    def test_lists_of_other_years_are_not_asked_for(self, crawls: Crawls, site: StandIn) -> None:
-        crawls.run()
-        assert not [path for path in site.paths() if "r6" in path]
-        crawls.run(Window(first=date(2025, 2, 1), last=date(2025, 3, 31)))
-        assert [path for path in site.paths() if "r6" in path]
+    def test_lists_of_other_years_and_word_twins_are_not_asked_for(self, days: Days) -> None:
+        assert not [path for path in days.first.paths if "r6" in path or "docx" in path]
 
-    def test_a_new_file_is_told_and_the_others_are_only_asked_after(
-        self, crawls: Crawls, site: StandIn
-    ) -> None:
-        crawls.run()
-        site.asked.clear()
-        body = pdf_of([minutes("臨時会会議録", "令和８年１１月４日", *TALK)])
-        add(site, Paper(path="/n/1104.pdf", row='<a href="{}">11月4日 臨時会</a>', body=body))
-        (report,) = crawls.run()
-        assert counts(report) == (1, 0, 0)
-        assert (report.fetched, report.not_modified) == (7, 5)
+    def test_what_changed_is_told_and_the_rest_is_only_asked_after(self, days: Days) -> None:
+        report = days.second.report
+        assert (report.outcome, report.errors) == (Outcome.NEW, ())
+        assert counts(report) == (1, 2, 2)
+        assert len(days.second.stored) == 5
 
-    def test_a_file_replaced_under_its_address_is_a_revision(
-        self, crawls: Crawls, site: StandIn
-    ) -> None:
-        crawls.run()
-        paper = town(site).paper("080904.pdf")
-        lines = minutes("令和８年第３回定例会会議録", "令和８年９月４日（金曜日）", *CORRECTED)
-        paper.body = pdf_of([lines])
-        paper.row = paper.row.replace("123KB", "124KB")
-        (report,) = crawls.run()
-        assert (report.outcome, report.revised) == (Outcome.NEW, 1)
-        key = f"kakuu/{FILES}080904.pdf"
-        assert crawls.stored()[key].version == 2
+    def test_a_file_replaced_under_its_address_is_a_revision(self, days: Days) -> None:
+        stored = days.second.stored[f"kakuu/{FILES}080904.pdf"]
+        assert stored.version == 2
+        assert "テレワーク" in stored.document.speeches[2].text
 
-    def test_a_file_converted_again_with_the_same_words_is_no_revision(
-        self, crawls: Crawls, site: StandIn
-    ) -> None:
-        crawls.run()
-        paper = town(site).paper("080904.pdf")
-        lines = minutes("令和８年第３回定例会会議録", "令和８年９月４日（金曜日）", *TALK)
-        paper.body = pdf_of([lines], title="会議録.docx")
-        paper.row = paper.row.replace("123KB", "99KB")
-        (report,) = crawls.run()
-        assert counts(report) == (0, 0, 1)
+    def test_a_file_converted_anew_with_the_same_words_is_no_revision(self, days: Days) -> None:
+        assert days.second.stored[f"kakuu/{FILES}shisatsu.pdf"].version == 1
 
     def test_a_final_under_another_address_is_the_next_version_of_the_preliminary(
-        self, crawls: Crawls, site: StandIn
+        self, days: Days
     ) -> None:
-        crawls.run()
-        paper = town(site).paper("0908sokuho.pdf")
-        paper.path = "/" + FILES + "080908.pdf"
-        paper.row = '<a href="{}">本会議 9月8日[PDFファイル／98KB]</a>'
-        paper.body = FINAL
-        (report,) = crawls.run()
-        assert (report.new, report.revised) == (0, 1)
-        stored = crawls.stored()
-        assert len(stored) == 4
-        now = stored[f"kakuu/{FILES}0908sokuho.pdf"]
-        assert (now.version, now.document.status) == (2, None)
-        database = open_database(crawls.database)
-        assert get(database, f"kakuu/{FILES}080908.pdf") == now
-        database.close()
+        stored = days.second.stored[f"kakuu/{FILES}0908sokuho.pdf"]
+        assert (stored.version, stored.document.status) == (2, None)
+        assert days.by_final_key == stored
 
-    def test_of_a_preliminary_and_a_final_in_one_list_the_final_is_read(
-        self, crawls: Crawls, site: StandIn
-    ) -> None:
-        row = '<a href="{}">本会議 9月8日[PDFファイル／98KB]</a>'
-        add(site, Paper(path="/final.pdf", row=row, body=FINAL))
-        (report,) = crawls.run()
-        assert (report.listed, report.new, report.revised) == (4, 4, 0)
-        assert not [path for path in site.paths() if "sokuho" in path]
+    def test_the_same_paper_at_a_new_address_is_no_news(self, days: Days) -> None:
+        moved = days.second.stored[f"kakuu/{FILES}0915.pdf"]
+        assert moved.version == 1
+        assert moved.document.url == f"{days.url}/material/files/group/1207/0915.pdf"
 
-    def test_the_same_paper_at_a_new_address_is_no_news(
-        self, crawls: Crawls, site: StandIn
-    ) -> None:
-        crawls.run()
-        for paper in town(site).papers():
-            paper.path = paper.path.replace("/group/7/", "/group/1207/")
-        (report,) = crawls.run()
-        assert (report.outcome, counts(report)) == (Outcome.NOTHING_NEW, (0, 0, 4))
-        stored = crawls.stored()
-        assert len(stored) == 4
-        moved = stored[f"kakuu/{FILES}080904.pdf"].document
-        assert moved.url == f"{site.url}/material/files/group/1207/080904.pdf"
+    def test_a_day_with_nothing_new_asks_for_the_lists_alone(self, days: Days) -> None:
+        report = days.third.report
+        assert days.third.paths == [INDEX, YEAR]
+        assert len(days.third.paths) == stated_requests("pdf_page")
+        assert (report.outcome, report.not_modified) == (Outcome.NOTHING_NEW, 2)
+        assert counts(report) == (0, 0, 0)
 
-    def test_a_file_that_comes_after_its_list_is_found(self, crawls: Crawls, site: StandIn) -> None:
-        paper = town(site).paper("080904.pdf")
-        paper.status = 404
-        (first,) = crawls.run()
-        (second,) = crawls.run()
-        paper.status = 200
-        site.asked.clear()
-        (third,) = crawls.run()
-        (fourth,) = crawls.run()
-        assert [(run.outcome, run.new) for run in (first, second, third, fourth)] == [
-            (Outcome.NEW, 3),
-            (Outcome.NOTHING_NEW, 0),
-            (Outcome.NEW, 1),
-            (Outcome.NOTHING_NEW, 0),
-        ]
-        site.asked.clear()
-        crawls.run()
-        assert site.paths() == [INDEX, YEAR]
+    def test_a_backfill_reads_its_days_whole(self, days: Days) -> None:
+        assert counts(days.backfill.report) == (0, 0, 2)
+        assert len(days.backfill.paths) == 4
 
-    def test_a_file_that_never_comes_is_asked_for_a_week(
-        self, crawls: Crawls, site: StandIn
-    ) -> None:
-        town(site).paper("080904.pdf").status = 404
-        crawls.run()
-        crawls.now += timedelta(days=8)
-        crawls.run()
-        site.asked.clear()
-        (report,) = crawls.run()
-        assert (report.outcome, site.paths()) == (Outcome.NOTHING_NEW, [INDEX, YEAR])
 
-    def test_a_backfill_reads_its_days_whole(self, crawls: Crawls, site: StandIn) -> None:
-        crawls.run()
-        site.asked.clear()
-        (report,) = crawls.run(Window(first=date(2026, 9, 8), last=date(2026, 9, 15)))
-        assert counts(report) == (0, 0, 2)
-        assert len(site.paths()) == 4
+def test_a_backfill_of_another_year_reads_the_list_of_that_year(
+    crawls: Crawls, site: StandIn
+) -> None:
+    crawls.run(Window(first=date(2025, 2, 1), last=date(2025, 3, 31)))
+    assert site.paths() == [INDEX, "/gikai/kaigiroku/r6.html"]
+
+
+def test_of_a_preliminary_and_a_final_in_one_list_the_final_is_read(
+    crawls: Crawls, site: StandIn
+) -> None:
+    row = '<a href="{}">本会議 9月8日[PDFファイル／98KB]</a>'
+    add(site, Paper(path="/final.pdf", row=row, body=FINAL))
+    (report,) = crawls.run()
+    assert (report.listed, report.new, report.revised) == (4, 4, 0)
+    assert not [path for path in site.paths() if "sokuho" in path]
+
+
+def test_a_file_that_comes_after_its_list_is_found(crawls: Crawls, site: StandIn) -> None:
+    paper = town(site).paper("080904.pdf")
+    paper.status = 404
+    (first,) = crawls.run()
+    paper.status = 200
+    (second,) = crawls.run()
+    assert (first.outcome, first.new, first.errors) == (Outcome.NEW, 3, ())
+    assert (second.outcome, second.new) == (Outcome.NEW, 1)
+    site.asked.clear()
+    (third,) = crawls.run()
+    assert (third.outcome, site.paths()) == (Outcome.NOTHING_NEW, [INDEX, YEAR])
+
+
+@pytest.mark.parametrize(("days_ago", "whole"), [(1, True), (7, True), (8, False)])
+def test_a_file_that_never_comes_is_asked_for_a_week(days_ago: int, *, whole: bool) -> None:
+    first_missed = (NOW + timedelta(hours=9)).date() - timedelta(days=days_ago)
+    values = {"id": "kakuu", "platform": "pdf_page", "name": "架空", "url": "https://x.example.jp/"}
+    task = Task(
+        source=Source.model_validate(values),
+        window=Window(first=date(2026, 7, 1)),
+        now=NOW,
+        memory={"missing kakuu/a.pdf": first_missed.isoformat(), "missing kakuu/b.pdf": ""},
+    )
+    (fetch,) = pdf_page.start(task)
+    assert isinstance(fetch, Fetch)
+    assert fetch.conditional is not whole
 
 
 def situation(name: str) -> Municipality:
