@@ -91,7 +91,11 @@ WORLDLY = re.compile(
 WORLDLY_CALLS = {"open", "print", "input"}
 PLATFORM_SCAN = "crawler/platforms/__init__.py"
 # A PDF is read in a child process: a hostile one may take memory, time and the reader with it.
-CHILD_OF_PDF = ("crawler/extract/pdf.py", "crawler/extract/pdf_child.py")
+CHILD_OF_PDF = (
+    "crawler/extract/ocr.py",
+    "crawler/extract/pdf.py",
+    "crawler/extract/pdf_child.py",
+)
 SUPPRESSION = re.compile(
     r"#\s*noqa(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?"
     r"|#\s*type:\s*ignore(?:\[[\w,\s-]+\])?"
