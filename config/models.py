@@ -100,7 +100,7 @@ class Crawl(Table):
     certificates in PEM that are trusted beside those of the system.
     """
 
-    delay_seconds: Annotated[float, Field(ge=0, le=600)] = 2.0
+    delay_seconds: Annotated[float, Field(ge=0, le=600)] = 0.0
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 45.0
     max_body_mib: Annotated[int, Field(ge=1, le=256)] = 32
     run_limit_minutes: Annotated[int, Field(ge=1, le=1440)] = 120

@@ -78,7 +78,8 @@ def main() -> int:
 def _crawl(plan: Plan, events: _Events) -> Exception | None:
     """Carry out a plan; answers what kept results from the database, if anything did."""
     config = load_config(plan.request.config_folder)
-    database = open_database(plan.request.database)
+    # What the power takes of a crawl the next one reads again; nothing is posted from here.
+    database = open_database(plan.request.database, durable=False)
     clock = _clock(plan.request.now)
     runs = _runs(plan, config, database, clock)
     pace = Pace(config.bot.crawl, clock, rests=rests(database, plan.request.now))

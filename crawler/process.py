@@ -25,7 +25,7 @@ from crawler.plan import CrawlRequest, Plan, PlannedRun
 from crawler.platforms import platform_names
 from state.database import open_database
 from state.records import Outcome, RunReport
-from state.runs import Origin, baseline_needed, begin_run, finish_run, open_runs, reports
+from state.runs import Origin, baseline_needed, begin_runs, finish_run, open_runs, reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -119,19 +119,20 @@ def _refuse_unknown(ids: Iterable[str], config: Config) -> None:
 
 
 def _plan(database: Database, request: CrawlRequest) -> Plan:
+    ids = begin_runs(
+        database,
+        dict.fromkeys(request.sources),
+        origin=request.origin,
+        window=request.window,
+        now=request.now,
+    )
     runs = tuple(
         PlannedRun(
             source=source,
-            run_id=begin_run(
-                database,
-                source=source,
-                origin=request.origin,
-                window=request.window,
-                now=request.now,
-            ),
+            run_id=run_id,
             baseline=request.origin is Origin.RUN and baseline_needed(database, source),
         )
-        for source in dict.fromkeys(request.sources)
+        for source, run_id in ids.items()
     )
     return Plan(request=request, runs=runs)
 

@@ -24,6 +24,7 @@ _NO_EXTENSIONS = (
     "throttle.AutoThrottle",  # ours is crawler.politeness.pace
 )
 _NO_SPIDER = (
+    "start.StartSpiderMiddleware",
     "httperror.HttpErrorMiddleware",  # a page function reads its page whatever the status
     "depth.DepthMiddleware",
     "urllength.UrlLengthMiddleware",  # drops without a word
@@ -82,6 +83,10 @@ def scrapy_settings(bot: Bot) -> dict[str, Any]:
         "DOWNLOAD_WARNSIZE": 0,
         "CLOSESPIDER_TIMEOUT": crawl.run_limit_minutes * 60,
         "MEMUSAGE_LIMIT_MB": 1024,
+        # A page yields requests alone, and Scrapy (2.19.0) starts so many tasks for each page.
+        "CONCURRENT_ITEMS": 1,
+        "ASYNCIO_EVENT_LOOP": "uvloop.Loop",  # a quarter more pages a second (2026-11)
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,
         # What is asked for twice is the source run's business.
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "LOG_LEVEL": bot.log_level.upper(),

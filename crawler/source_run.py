@@ -65,6 +65,7 @@ class SourceRun:
     _errors: list[tuple[type[BaseException], str]] = field(default_factory=list)
     _asked: dict[tuple[str, str, bytes], int] = field(default_factory=dict)
     _held: list[FetchRecord] = field(default_factory=list)
+    _at_once: dict[str, str] = field(default_factory=dict)
     _with_records: list[Remember] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -152,7 +153,7 @@ class SourceRun:
         if said and said not in self._remarks:
             self._remarks.add(said)
             _logger.info("%s: says «%s»: %s", self.source_id, said, page.url)
-            remember(self.database, self.source_id, ROBOTS_REMARK, f"{said} {page.url}")
+            self._at_once[ROBOTS_REMARK] = f"{said} {page.url}"
 
     def _done(self, fetch: Fetch) -> None:
         self.waiting -= 1
@@ -205,7 +206,7 @@ class SourceRun:
             for vouched in self._held:
                 self.intake.take([], vouched)
             self.intake.flush()
-        self._remember_records()
+        self._remember()
         counts = self.intake.counts
         report = RunReport(
             run_id=self.planned.run_id,
@@ -234,7 +235,7 @@ class SourceRun:
                 further.append(step)
             else:
                 self._note_step(step)
-        self._remember_records()
+        self._remember()
         self._frontier.add(further)
         return further
 
@@ -261,19 +262,20 @@ class SourceRun:
         elif isinstance(step, Remember) and step.with_records:
             self._with_records.append(step)
         elif isinstance(step, Remember):
-            remember(self.database, self.source_id, step.name, step.value)
+            self._at_once[step.name] = step.value
         elif isinstance(step, Skipped):
             _logger.info("%s: %s is not recorded: %s", self.source_id, step.key, step.reason)
         elif isinstance(step, Noted):
             _logger.info("%s: %s", self.source_id, step.text)
 
-    def _remember_records(self) -> None:
-        """Remember what waited for documents: said earlier, a kill would lose them for good."""
-        if self.intake.pending or self.intake.counts.refused:
-            return
-        for step in self._with_records:
-            remember(self.database, self.source_id, step.name, step.value)
-        self._with_records.clear()
+    def _remember(self) -> None:
+        """What waited for documents is kept once they are: kept earlier, a kill would lose them."""
+        values, self._at_once = self._at_once, {}
+        if not (self.intake.pending or self.intake.counts.refused):
+            values |= {step.name: step.value for step in self._with_records}
+            self._with_records.clear()
+        if values:
+            remember(self.database, self.source_id, values)
 
     def _refuse_circle(self, fetch: Fetch) -> None:
         asked = (fetch.method, fetch.url, fetch.body)

@@ -104,11 +104,11 @@ def archive_path(database: Path) -> Path:
 
 
 def open_archive(path: Path) -> Database:
-    """Open or make the archive; raises UserError as ``open_database`` does."""
-    archive = open_file(path, _ARCHIVE)
-    # The last pages may go with the power: they can be fetched again, and a crawl waits for none.
-    archive.connection.execute("PRAGMA synchronous = NORMAL")
-    return archive
+    """Open or make the archive; raises UserError as ``open_database`` does.
+
+    The power may take the last pages with it: they can be fetched again.
+    """
+    return open_file(path, _ARCHIVE, durable=False)
 
 
 def begin_visit(archive: Database, *, source: str, now: datetime, window: Window) -> int:

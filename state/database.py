@@ -64,16 +64,23 @@ class FileKind:
     migrate: Callable[[sqlite3.Connection], int]
 
 
-def open_database(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Database:
+def open_database(
+    path: Path, *, busy_seconds: float = BUSY_SECONDS, durable: bool = True
+) -> Database:
     """Open for reading and writing; make and migrate the file where that is due.
+
+    Where not ``durable``, the power may take the last commits with it, whole ones: for work that
+    is simply done again. The next durable commit of anybody keeps all that came before it.
 
     Raises UserError for a newer schema, a file that is no database of ours, missing rights, a
     lock that is not freed within ``busy_seconds``, and an SQLite older than 3.37.
     """
-    return open_file(path, _STATE, busy_seconds=busy_seconds)
+    return open_file(path, _STATE, busy_seconds=busy_seconds, durable=durable)
 
 
-def open_file(path: Path, kind: FileKind, *, busy_seconds: float = BUSY_SECONDS) -> Database:
+def open_file(
+    path: Path, kind: FileKind, *, busy_seconds: float = BUSY_SECONDS, durable: bool = True
+) -> Database:
     """As ``open_database``, for any kind of file of ours."""
     _check_sqlite(sqlite3.sqlite_version_info)
     if not path.parent.is_dir():
@@ -83,7 +90,7 @@ def open_file(path: Path, kind: FileKind, *, busy_seconds: float = BUSY_SECONDS)
         _write_ahead(connection, busy_seconds)
         # NORMAL loses the last commits with the power, «sending» among them: the post would then be
         # taken for one that never left. Half a millisecond a transaction, measured in 2026-11.
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         if version < kind.version:
             _migrate(path, connection, kind)
     return Database(path=path, connection=connection)

@@ -12,7 +12,7 @@ from state.times import day_text, instant, instant_text
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from state.database import Database
@@ -44,21 +44,30 @@ def begin_run(
     database: Database, *, source: str, origin: str, window: Window, now: datetime
 ) -> int:
     """Open a run and answer its id; the row stays open until ``finish_run``."""
+    return begin_runs(database, [source], origin=origin, window=window, now=now)[source]
+
+
+def begin_runs(
+    database: Database, sources: Iterable[str], *, origin: str, window: Window, now: datetime
+) -> dict[str, int]:
+    """Open a run of each source, all or none; their ids by source."""
+    row = (
+        Origin(origin).value,
+        day_text(window.first),
+        day_text(window.last),
+        instant_text(now),
+    )
     with database.transaction() as connection:
-        (run_id,) = connection.execute(
-            """
-            INSERT INTO runs (source, origin, first, last, started_at)
-            VALUES (?, ?, ?, ?, ?) RETURNING id
-            """,
-            (
-                source,
-                Origin(origin).value,
-                day_text(window.first),
-                day_text(window.last),
-                instant_text(now),
-            ),
-        ).fetchone()
-    return int(run_id)
+        return {
+            source: connection.execute(
+                """
+                INSERT INTO runs (source, origin, first, last, started_at)
+                VALUES (?, ?, ?, ?, ?) RETURNING id
+                """,
+                (source, *row),
+            ).fetchone()["id"]
+            for source in sources
+        }
 
 
 def note_error(
@@ -212,12 +221,13 @@ def memory(database: Database, source: str) -> dict[str, str]:
     return {row["name"]: row["value"] for row in rows}
 
 
-def remember(database: Database, source: str, name: str, value: str) -> None:
-    """Keep something for the next run of this source; a newer value takes the older one's place."""
+def remember(database: Database, source: str, values: Mapping[str, str]) -> None:
+    """Keep things by name for the next run of this source; newer values take the older ones'
+    place."""
     with database.transaction() as connection:
-        connection.execute(
+        connection.executemany(
             "INSERT OR REPLACE INTO source_memory VALUES (?, ?, ?)",
-            (source, name, whole_text(value)),
+            [(source, name, whole_text(value)) for name, value in values.items()],
         )
 
 

@@ -249,7 +249,7 @@ def test_the_captured_chains_are_crawled_whole_and_what_is_missing_is_counted(
     database = open_database(crawls.database)
     for name, case in cases.items():
         # The pages of the tree that lead to these sittings were not captured.
-        remember(database, name, f"sitting/{case.file_name}", "read 2026-01-01")
+        remember(database, name, {f"sitting/{case.file_name}": "read 2026-01-01"})
     database.close()
     reports = {report.source: report for report in crawls.run(Window(first=date(2020, 1, 1)))}
     stored = {key: one.document for key, one in crawls.stored().items()}

@@ -148,9 +148,9 @@ def test_a_baseline_is_not_ended_by_other_commands(database: Database, origin: s
 
 
 def test_a_source_remembers_the_newest_value_for_itself(database: Database) -> None:
-    remember(database, "kaku", "rung", "rest")
-    remember(database, "kaku", "rung", "atom")
-    remember(database, "blog", "rung", "rss")
+    remember(database, "kaku", {"rung": "rest"})
+    remember(database, "kaku", {"rung": "atom"})
+    remember(database, "blog", {"rung": "rss"})
     assert memory(database, "kaku") == {"rung": "atom"}
 
 

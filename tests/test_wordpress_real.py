@@ -115,7 +115,7 @@ def test_the_captured_feed_is_crawled_page_by_page_and_then_not_modified(
 ) -> None:
     crawls = Crawls(folder=tmp_path, sources={"blog": {"url": replay.url}})
     database = open_database(crawls.database)
-    remember(database, "blog", "rung", "rss")
+    remember(database, "blog", {"rung": "rss"})
     database.close()
     window = Window(first=date(2017, 1, 1))
     (first,), paths = crawls.run(window), replay.paths()

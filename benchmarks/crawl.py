@@ -1,0 +1,123 @@
+"""Whole crawls of invented sites on loopback, from the start of the process to its end.
+
+"2,000 pages" are sixteen feeds of 125 pages of 14 KB, each on a port of its own, so that one
+connection to each makes sixteen; floors are 0. Ours asks robots.txt, sends validators, follows
+redirects, tries again, parses, tells new from known, matches 138 groups, keeps each page and stores
+the records. "Nothing new" are 1,000 feeds on 100 ports that all answer 304. The limit is a bare
+spider with Scrapy's default settings that fetches the same pages, with the same validators, and
+throws them away."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import Result, at_least, at_most, medians
+from benchmarks.site import numbers, site
+from config.paths import TEMPLATES
+from crawler.plan import CrawlRequest
+from crawler.process import crawl
+from state.records import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+_NOW = datetime(2026, 11, 22, 21, tzinfo=UTC)
+_BOT = 'contact = ""\nallow_loopback = true\n[crawl]\ndelay_seconds = 0\n'
+_PORTS, _PAGES = 16, 125
+_SOURCES, _SHARED = 1_000, 100
+
+
+def run() -> list[Result]:
+    """Measure a first crawl of many pages, and a crawl of many sources that have nothing new."""
+    return [*_first_crawl(), *_nothing_new()]
+
+
+def _first_crawl(rounds: int = 5) -> list[Result]:
+    with TemporaryDirectory() as name, site(ports=_PORTS, pages=_PAGES) as made:
+        folders = (_configured(Path(name) / str(number), made.hosts) for number in count())
+        urls = [f"{host}/page/{n}" for host in made.hosts for n in numbers(host, _PAGES)]
+        ready = [next(folders) for _ in range(rounds + 1)]
+        seconds = medians(
+            {
+                "ours": lambda: _crawl(ready.pop(), _NOW, {Outcome.NEW}),
+                "bare": _bare(Path(name), urls, {}),
+            },
+            rounds=rounds,
+        )
+    share = seconds["bare"] / seconds["ours"]
+    return [at_least("2,000 pages, all new", "bare spider", share, 1.0)]
+
+
+def _nothing_new(rounds: int = 5) -> list[Result]:
+    with TemporaryDirectory() as name, site(ports=_SHARED, pages=1) as made:
+        feeds = [f"{host}/feed.xml?{n}" for n in range(_SOURCES // _SHARED) for host in made.hosts]
+        folder = _configured(Path(name) / "ours", feeds)
+        _crawl(folder, _NOW, {Outcome.NEW})
+        days = count(1)
+        known = {url: f'"{url.removeprefix(url[: url.index("/", 8)])}"' for url in feeds}
+        made.asked()
+        _crawl(folder, _NOW + timedelta(days=next(days)), {Outcome.NOTHING_NEW})
+        asked = made.asked()
+        seconds = medians(
+            {
+                "ours": lambda: _crawl(
+                    folder, _NOW + timedelta(days=next(days) / 100), {Outcome.NOTHING_NEW}
+                ),
+                "bare": _bare(Path(name), feeds, known),
+            },
+            rounds=rounds,
+        )
+    factor = seconds["ours"] / seconds["bare"]
+    return [
+        at_most("1,000 sources, nothing new", "bare spider", factor, 1.0),
+        _counted("its requests", asked["unchanged"] + asked["robots"] + asked["feed"], 1_100),
+        _counted("bytes of its bodies", asked["bytes"], 0),
+    ]
+
+
+def _counted(name: str, found: int, goal: int) -> Result:
+    return Result(
+        name=name, limit="least possible", ratio=f"{found:,}", goal=f"≤ {goal:,}", met=found <= goal
+    )
+
+
+def _configured(folder: Path, hosts: Sequence[str]) -> Path:
+    folder.mkdir()
+    (folder / "bot.toml").write_text(_BOT, encoding="utf-8")
+    shutil.copyfile(TEMPLATES / "keywords.toml", folder / "keywords.toml")
+    tables = (
+        f'[[source]]\nid = "kakuu-{n}"\nplatform = "feed"\nname = "架空 {n}"\nurl = "{url}"\n'
+        '[source.feed]\nfull_text = "page"\nbody = ["div.minutes"]\n'
+        for n, url in enumerate(url if "/feed" in url else f"{url}/feed.xml" for url in hosts)
+    )
+    (folder / "sources.toml").write_text("".join(tables), encoding="utf-8")
+    return folder
+
+
+def _crawl(folder: Path, now: datetime, expected: set[Outcome]) -> None:
+    text = (folder / "sources.toml").read_text(encoding="utf-8")
+    sources = tuple(line.split('"')[1] for line in text.splitlines() if line.startswith("id = "))
+    database = folder / "gikai-watch.db"
+    request = CrawlRequest(config_folder=folder, database=database, sources=sources, now=now)
+    reports = crawl(request)
+    assert {report.outcome for report in reports} == expected, reports[0]
+
+
+def _bare(folder: Path, urls: Sequence[str], etags: dict[str, str]) -> Callable[[], None]:
+    wanted = folder / "wanted.json"
+    wanted.write_text(json.dumps({"urls": urls, "etags": etags}), encoding="utf-8")
+    command = [sys.executable, "-m", "benchmarks.bare_spider", str(wanted)]
+
+    def fetch() -> None:
+        subprocess.run(command, check=True)
+
+    return fetch
