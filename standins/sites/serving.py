@@ -40,11 +40,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """From when to when a request was under way, ``since`` the first byte ``until`` the last."""
+    """From when to when a request was under way, ``since`` the first byte ``until`` the last.
+
+    ``status`` is 0 where nothing was sent; ``size`` is that of the body, ``validated`` whether the
+    answer bore a validator by which it can be asked for again.
+    """
 
     target: str
     since: float
     until: float
+    status: int = 0
+    size: int = 0
+    validated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +210,20 @@ def _busy(switches: Switches) -> Answer:
     return Answer(status=switches.busy_status, headers=head, body=b"<h1>Too Many Requests</h1>")
 
 
+def _span(asked: Asked, answer: Answer | None, until: float) -> Served:
+    if answer is None:
+        return Served(target=asked.target, since=asked.at, until=until)
+    names = {name.lower() for name, _ in answer.headers}
+    return Served(
+        target=asked.target,
+        since=asked.at,
+        until=until,
+        status=answer.status,
+        size=len(answer.body),
+        validated=not names.isdisjoint({"etag", "last-modified"}),
+    )
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     stand_in: StandIn
@@ -227,25 +248,34 @@ class _Handler(BaseHTTPRequestHandler):
             at=time.monotonic(),
         )
         self.close_connection = True
+        answer, self._ended = None, 0.0
         try:
-            self._send(self.server.stand_in.reply(asked))
+            answer = self.server.stand_in.reply(asked)
+            self._send(answer)
         finally:
             if asked.path != CONTROL:
-                span = Served(target=asked.target, since=asked.at, until=time.monotonic())
+                span = _span(asked, answer, self._ended or time.monotonic())
                 self.server.stand_in.served.append(span)
 
     def _send(self, answer: Answer | None) -> None:
         if answer is None:
             return
+        body = b"" if self.command == "HEAD" else answer.body
         self.send_response_only(answer.status)
         self.send_header("Host", self.headers.get("Host", ""))
         self.send_header("Date", self.date_time_string())
         self.send_header("Connection", "close")
         for name, value in answer.headers:
             self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(answer.body)
+        if body:
+            self.end_headers()
+        # Noted before the last bytes go out: whoever reads them at once may ask again before this
+        # thread comes to look at its clock.
+        self._ended = time.monotonic()
+        if body:
+            self.wfile.write(body)
+        else:
+            self.end_headers()
 
     do_GET = do_HEAD = do_POST = _serve
 
