@@ -59,8 +59,8 @@ class Day:
 
     def begin(self) -> None:
         """Go back to the morning."""
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{self._crawls.database}{ending}").unlink(missing_ok=True)
+        for name in self._crawls.folder.glob("state.*"):
+            name.unlink()
         shutil.copy(self._saved, self._crawls.database)
 
     def crawl(self, die_at: int = 0) -> tuple[RunReport, str]:
