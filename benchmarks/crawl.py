@@ -29,10 +29,12 @@ from state.records import Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from crawler.process import CrawlEvent
 
-_NOW = datetime(2026, 11, 22, 21, tzinfo=UTC)
+
+NOW = datetime(2026, 11, 22, 21, tzinfo=UTC)
 _BOT = 'contact = ""\nallow_loopback = true\n[crawl]\ndelay_seconds = 0\n'
-_PORTS, _PAGES = 16, 125
+PORTS, _PAGES = 16, 125
 _SOURCES, _SHARED = 1_000, 100
 
 
@@ -42,13 +44,13 @@ def run() -> list[Result]:
 
 
 def _first_crawl(rounds: int = 5) -> list[Result]:
-    with TemporaryDirectory() as name, site(ports=_PORTS, pages=_PAGES) as made:
-        folders = (_configured(Path(name) / str(number), made.hosts) for number in count())
+    with TemporaryDirectory() as name, site(ports=PORTS, pages=_PAGES) as made:
+        folders = (configured(Path(name) / str(number), made.hosts) for number in count())
         urls = [f"{host}/page/{n}" for host in made.hosts for n in numbers(host, _PAGES)]
         ready = [next(folders) for _ in range(rounds + 1)]
         seconds = medians(
             {
-                "ours": lambda: _crawl(ready.pop(), _NOW, {Outcome.NEW}),
+                "ours": lambda: crawl_of(ready.pop(), NOW, {Outcome.NEW}),
                 "bare": _bare(Path(name), urls, {}),
             },
             rounds=rounds,
@@ -60,17 +62,17 @@ def _first_crawl(rounds: int = 5) -> list[Result]:
 def _nothing_new(rounds: int = 5) -> list[Result]:
     with TemporaryDirectory() as name, site(ports=_SHARED, pages=1) as made:
         feeds = [f"{host}/feed.xml?{n}" for n in range(_SOURCES // _SHARED) for host in made.hosts]
-        folder = _configured(Path(name) / "ours", feeds)
-        _crawl(folder, _NOW, {Outcome.NEW})
+        folder = configured(Path(name) / "ours", feeds)
+        crawl_of(folder, NOW, {Outcome.NEW})
         days = count(1)
         known = {url: f'"{url.removeprefix(url[: url.index("/", 8)])}"' for url in feeds}
         made.asked()
-        _crawl(folder, _NOW + timedelta(days=next(days)), {Outcome.NOTHING_NEW})
+        crawl_of(folder, NOW + timedelta(days=next(days)), {Outcome.NOTHING_NEW})
         asked = made.asked()
         seconds = medians(
             {
-                "ours": lambda: _crawl(
-                    folder, _NOW + timedelta(days=next(days) / 100), {Outcome.NOTHING_NEW}
+                "ours": lambda: crawl_of(
+                    folder, NOW + timedelta(days=next(days) / 100), {Outcome.NOTHING_NEW}
                 ),
                 "bare": _bare(Path(name), feeds, known),
             },
@@ -90,7 +92,8 @@ def _counted(name: str, found: int, goal: int) -> Result:
     )
 
 
-def _configured(folder: Path, hosts: Sequence[str]) -> Path:
+def configured(folder: Path, hosts: Sequence[str]) -> Path:
+    """A configuration with a feed on each host, or of each address of a feed."""
     folder.mkdir()
     (folder / "bot.toml").write_text(_BOT, encoding="utf-8")
     shutil.copyfile(TEMPLATES / "keywords.toml", folder / "keywords.toml")
@@ -103,13 +106,20 @@ def _configured(folder: Path, hosts: Sequence[str]) -> Path:
     return folder
 
 
-def _crawl(folder: Path, now: datetime, expected: set[Outcome]) -> None:
+def crawl_of(
+    folder: Path,
+    now: datetime,
+    expected: set[Outcome],
+    hear: Callable[[CrawlEvent], None] | None = None,
+) -> None:
+    """Crawl all sources of a folder; every run must end as expected."""
     text = (folder / "sources.toml").read_text(encoding="utf-8")
     sources = tuple(line.split('"')[1] for line in text.splitlines() if line.startswith("id = "))
     database = folder / "gikai-watch.db"
     request = CrawlRequest(config_folder=folder, database=database, sources=sources, now=now)
-    reports = crawl(request)
-    assert {report.outcome for report in reports} == expected, reports[0]
+    reports = crawl(request, hear)
+    if {report.outcome for report in reports} != expected:
+        raise ValueError(f"a run ended otherwise: {reports[0]}")
 
 
 def _bare(folder: Path, urls: Sequence[str], etags: dict[str, str]) -> Callable[[], None]:

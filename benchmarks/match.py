@@ -14,8 +14,8 @@ What was tried, as a share of the limit with 2,000 terms:
 - texts together, 16,000 characters at a time, 38 %; 64,000, 46 %; 400,000, 55 to 65 %: a batch
   takes a hundred calls, whatever its size, and they cost more than leaving the cache;
 - loops over hits turned into columns: without them a batch would have gained nothing;
-- edits as columns, too; making them now costs 3 µs of 45, so that searching small windows around
-  them, and the rest of the text as it is, has nothing left to gain;
+- edits as columns, too; searching small windows around them, and the rest of the text as it is,
+  was not built: making them is the smallest of the parts above;
 - one byte for each character, rare characters sharing one and hits looked at again: the search
   takes 13 µs instead of 18, but finds almost twice as much, and all together took longer;
 - hits as plain tuples instead of named ones: 3 µs.

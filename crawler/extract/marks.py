@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from crawler.extract.parts import Speaker
 from crawler.extract.rosters import Roster
@@ -131,6 +132,7 @@ def _summary_kind(label: str) -> PartKind | None:
     return PartKind.ANSWER if _ANSWERED.fullmatch(label) else None
 
 
+@lru_cache(maxsize=512)
 def read_speaker(label: str, council: str | None = None, roster: Roster = _NO_ROSTER) -> Speaker:
     """The speaker whom a printed label names, with the document's roster to tell name from office.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawler.extract.parts import Speaker
 from state.records import Role
@@ -33,6 +34,8 @@ _FIELD = re.compile(
 )
 
 
+# A sitting has some dozens of speakers and some thousands of speeches: each label is read once.
+@lru_cache(maxsize=4096)
 def is_label(text: str) -> bool:
     """Whether a short text in brackets names a speaker rather than a thing or an event."""
     text = text.strip()
@@ -44,6 +47,7 @@ def is_label(text: str) -> bool:
     return bool(_ENDING.search(text))
 
 
+@lru_cache(maxsize=4096)
 def read_label(label: str, council: str | None = None) -> Speaker:
     """The speaker whom a label names; ``council`` keeps 大田区長 from being Mr 大田."""
     printed = label.strip()

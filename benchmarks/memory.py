@@ -1,0 +1,70 @@
+"""How the crawl's memory grows over 20,000 pages of 14 KB, from sixteen feeds on ports of their
+own: resident memory of the child process after 2,000 records, and the most it was after that."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from benchmarks.crawl import NOW, PORTS, configured, crawl_of
+from benchmarks.measure import Result
+from benchmarks.site import site
+from state.records import Outcome
+
+if TYPE_CHECKING:
+    from crawler.process import CrawlEvent
+
+_PAGES = 20_000
+_FIRST = 2_000
+_GOAL = 10  # MB
+
+
+def run() -> list[Result]:
+    """Measure the growth between the first two thousand pages and the last."""
+    watch = _Watch()
+    with TemporaryDirectory() as name, site(ports=PORTS, pages=_PAGES // PORTS) as made:
+        folder = configured(Path(name) / "ours", made.hosts)
+        crawl_of(folder, NOW, {Outcome.NEW}, watch.hear)
+    grown = watch.most - watch.at_first
+    found = Result(
+        name=f"{_PAGES:,} pages",
+        limit=f"{watch.at_first} MB after {_FIRST:,}",
+        ratio=f"+{grown} MB",
+        goal=f"≤ +{_GOAL} MB",
+        met=grown <= _GOAL,
+    )
+    return [found]
+
+
+class _Watch:
+    """Looks at the crawl's process with every hundredth of its events."""
+
+    def __init__(self) -> None:
+        self.at_first = 0
+        self.most = 0
+        self._documents: dict[str, int] = {}
+        self._events = 0
+
+    def hear(self, event: CrawlEvent) -> None:
+        """Take an event of the crawl into account."""
+        self._documents[event.source] = max(event.documents, self._documents.get(event.source, 0))
+        self._events += 1
+        if self._events % 100 or sum(self._documents.values()) < _FIRST:
+            return
+        resident = _resident_mb()
+        self.at_first = self.at_first or resident
+        self.most = max(self.most, resident)
+
+
+def _resident_mb() -> int:
+    """Of the one process that we started and that crawls."""
+    for status in Path("/proc").glob("[0-9]*/status"):
+        fields = dict(
+            line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line
+        )
+        command = (status.parent / "cmdline").read_bytes()
+        if fields.get("PPid") == str(os.getpid()) and b"crawler.child" in command:
+            return int(fields["VmRSS"].split()[0]) // 1024
+    return 0
