@@ -90,8 +90,10 @@ class StepSpider(Spider):
     def _guarded(self, run: SourceRun, work: Callable[[], list[Fetch]]) -> Iterator[Request]:
         """Requests for what the work asks for; the run is finished when nothing is left to come."""
         try:
+            before = run.documents
             requests = self._requests(run, work())
-            self.tell("documents", run)
+            if run.documents > before:
+                self.tell("documents", run)
             if not run.waiting:
                 self._finish(run)
         except Exception as error:
