@@ -104,13 +104,14 @@ class SourceRun:
             self._instead(fetch, page.url, refused)
             return
         self._hear_remark(page)
-        before = len(self._errors)
+        errors, listed = len(self._errors), self._listed
         further = self._carry_out(page.url, lambda: fetch.then(self.task, page))
-        failed = refused is not None or len(self._errors) > before
+        failed = refused is not None or len(self._errors) > errors
         vouched = None if failed else fetch_record(fetch, page, self.task.now)
-        if vouched and further:
-            # What hangs on this page is still to be fetched: should that fail, the next run must
-            # not be told «not modified» here, or it would never get there.
+        if vouched and (further or self._listed != listed):
+            # What hangs on this page is still to be fetched, or it is an index that may list too
+            # little: the next run must not be told «not modified» here, or it would never get
+            # there, or take the same empty list for a source that is well again.
             self._held.append(vouched)
             vouched = None
         self.intake.take([], vouched)
@@ -202,7 +203,7 @@ class SourceRun:
         self.finished = True
         self.intake.flush()
         self._leave()
-        if not (self._errors or self.cut_short or self.intake.counts.refused):
+        if self._outcome().healthy and not self.cut_short:
             for vouched in self._held:
                 self.intake.take([], vouched)
             self.intake.flush()

@@ -144,6 +144,18 @@ def test_a_run_at_its_limit_vouches_for_no_index_and_leaves_the_rest_to_the_next
     assert left_pages(database, "kaku") == [f"GET https://example.jp/{name}" for name in "def"]
 
 
+def test_nothing_vouches_for_an_index_that_lists_too_little(
+    run: SourceRun, database: Database
+) -> None:
+    """The same page tomorrow would else be «not modified», and the source well again."""
+    wants_two = run.task.source.model_copy(update={"index_min": 2})
+    run.task = dataclasses.replace(run.task, source=wants_two)
+    run.platform.start = listing("")  # type: ignore[attr-defined]  # made for this test
+    work_off(run)
+    assert run.finish().outcome is Outcome.EMPTY
+    assert validators(database, "kaku", "https://example.jp/index") is None
+
+
 def test_a_run_begins_with_what_was_left_and_then_leaves_nothing(
     run: SourceRun, database: Database
 ) -> None:
