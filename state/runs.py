@@ -179,15 +179,16 @@ def baseline_needed(database: Database, source: str) -> bool:
 
     They have with the first that ended healthy and was not cut short. Or with a later one that met
     nothing unknown among what can be read: a single page that stays broken would else keep all
-    news silent for ever. An import or a backfill does not count: the first daily run after it
-    would announce its whole window as news.
+    news silent for ever. What was not modified was read by an earlier run, and is known. An
+    import or a backfill does not count: the first daily run after it would announce its whole
+    window as news.
     """
     row = database.connection.execute(
         """
         SELECT 1 FROM runs WHERE source = :source AND origin = 'run' AND (
             (outcome IN ('new', 'nothing_new') AND cut_short IS NULL)
             OR (
-                outcome IN ('broken', 'empty') AND new = 0 AND unchanged > 0
+                outcome IN ('broken', 'empty') AND new = 0 AND unchanged + not_modified > 0
                 AND id > (SELECT min(id) FROM runs WHERE source = :source AND origin = 'run')
             )
         ) LIMIT 1

@@ -133,6 +133,17 @@ def test_a_page_that_stays_broken_does_not_keep_all_news_silent(
         assert baseline_needed(database, "kaku") is not over
 
 
+def test_what_is_not_modified_counts_as_read_beside_a_page_that_stays_broken(
+    database: Database,
+) -> None:
+    """Pages are known by their bytes: a second run may read none of them anew."""
+    run(database, Outcome.BROKEN)
+    run_id = begin_run(database, source="kaku", origin="run", window=Window(), now=NOW)
+    again = replace(report_of(run_id, Outcome.BROKEN), new=0, unchanged=0, not_modified=2)
+    finish_run(database, again)
+    assert not baseline_needed(database, "kaku")
+
+
 def test_a_broken_first_run_ends_no_baseline_though_all_it_read_was_imported(
     database: Database,
 ) -> None:
