@@ -36,10 +36,9 @@ from crawler.steps import Task
 from matcher.configured import vocabulary_of
 from state.database import open_database
 from state.hosts import rests
-from state.ingest import Ingestion
 from state.records import Window
 from state.runs import memory
-from state.standing import standing
+from state.standing import Ingestion, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

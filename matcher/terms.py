@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from matcher.together import batches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from matcher.automaton import Located
+    from matcher.automaton import Automaton, Located
 
 
 __all__ = ["Term", "TermHit", "TermSet", "Vocabulary", "key"]
@@ -70,16 +71,19 @@ class TermSet:
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        # numpy and the automaton cost 60 ms of import; who only names terms need not pay it.
-        from matcher.automaton import Automaton
-
         self._terms = frozenset(terms)
-        self._automaton = Automaton(self._terms)
 
     @property
     def terms(self) -> frozenset[Term]:
         """The terms looked for."""
         return self._terms
+
+    @cached_property
+    def _automaton(self) -> Automaton:
+        # numpy and the automaton cost 0.2 s; a crawl that finds nothing new need not pay them.
+        from matcher.automaton import Automaton
+
+        return Automaton(self._terms)
 
     def find(self, text: str) -> list[TermHit]:
         """Return every occurrence of every term, overlapping ones included, by start, end, form."""
