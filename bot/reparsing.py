@@ -20,6 +20,7 @@ from state.archive import archive_path, open_archive, recorded_after
 from state.database import open_database, run_lock
 from state.ingest import Ingestion
 from state.records import Notify
+from state.runs import memory
 from state.standing import standing
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ def _one(
             standing=asked,
         ),
     )
-    for again in reread(archive, source, load_platform(source.platform), seen):
+    platform, remembered = load_platform(source.platform), memory(database, source.id)
+    for again in reread(archive, source, platform, remembered, seen):
         if recorded_after(database, again.document.key, again.fetched_at):
             outdated += 1  # an old page is no news of a record that was imported or fetched since
         else:

@@ -26,6 +26,10 @@ class Unreachable(CrawlError):
     """No usable answer now; the next run asks again."""
 
 
+class NotKept(Unreachable):
+    """Nothing of it is in the archive: a past run did not ask for it, or had no answer."""
+
+
 class Postponed(Unreachable):
     """Not asked for now; what was listed and not fetched is the first that the next run fetches."""
 

@@ -2,6 +2,11 @@
 
 The newest run of a source comes first, and a document counts as its newest page says it; earlier
 runs add what the later ones had no reason to fetch.
+
+What a past run remembered is gone. Without a memory a platform looks everywhere, and what earlier
+runs fetched is found. Where the words of a record hang on the memory, as on what is known to be
+boilerplate, the platform has ``recall(memory, now)``: of today's memory what it needs to read the
+pages of a run of ``now`` as that run did, and nothing that would keep it from asking for them.
 """
 
 from __future__ import annotations
@@ -12,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.archive import asked_by
-from crawler.errors import CrawlError, Unreachable
+from crawler.errors import CrawlError, NotKept, Unreachable
 from crawler.politeness.refusals import refusal
 from crawler.source_run import ASKED_AGAIN, cut
 from crawler.steps import Fetch, Page, Task
@@ -20,7 +25,7 @@ from state.archive import newest_copy, visits
 from state.records import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from types import ModuleType
 
@@ -51,20 +56,39 @@ class Again:
 
 
 def reread(
-    archive: Database, source: Source, platform: ModuleType, seen: Reread
+    archive: Database,
+    source: Source,
+    platform: ModuleType,
+    memory: Mapping[str, str],
+    seen: Reread,
 ) -> Iterator[Again]:
-    """The documents of a source's kept pages; ``seen`` counts what is met on the way."""
+    """The documents of a source's kept pages; ``seen`` counts what is met on the way.
+
+    ``memory`` is what the source remembers today.
+    """
     past = visits(archive, source.id)
     unread = {copy for visit in past for copy in visit.copies}
     keys: set[str] = set()
     for visit in past:
         if unread.isdisjoint(visit.copies):
             continue  # all of it was met on a later run's way
-        for again in _Way(archive, source, platform, visit, seen, unread).documents():
+        task = Task(
+            source=source,
+            window=visit.window,
+            now=visit.now,
+            memory=_recalled(platform, memory, visit.now),
+        )
+        for again in _Way(archive, task, platform, visit, seen, unread).documents():
             if again.document.key not in keys:
                 keys.add(again.document.key)
                 yield again
         unread -= visit.copies  # what this way did not come to, no earlier one will
+
+
+def _recalled(platform: ModuleType, memory: Mapping[str, str], now: datetime) -> Mapping[str, str]:
+    recall: Callable[[Mapping[str, str], datetime], Mapping[str, str]] | None
+    recall = getattr(platform, "recall", None)
+    return recall(memory, now) if recall else {}
 
 
 @dataclass(slots=True)
@@ -72,7 +96,7 @@ class _Way:
     """One past run, gone again."""
 
     archive: Database
-    source: Source
+    task: Task
     platform: ModuleType
     visit: Visit
     seen: Reread
@@ -80,38 +104,32 @@ class _Way:
     _asked: dict[tuple[str, str, bytes], int] = field(default_factory=dict)
 
     def documents(self) -> Iterator[Again]:
-        """In the order in which their pages are come to.
-
-        The run had a memory that is gone. Without one a platform looks everywhere, and what
-        earlier runs fetched is found.
-        """
-        task = Task(source=self.source, window=self.visit.window, now=self.visit.now)
+        """In the order in which their pages are come to."""
         waiting: deque[Fetch] = deque()
-        yield from self._sort(None, None, lambda: self.platform.start(task), waiting)
+        yield from self._sort(None, None, lambda: self.platform.start(self.task), waiting)
         while waiting:
             fetch = waiting.popleft()
             if not self._in_a_circle(fetch):
-                yield from self._follow(task, fetch, waiting)
+                yield from self._follow(fetch, waiting)
 
-    def _follow(self, task: Task, fetch: Fetch, waiting: deque[Fetch]) -> Iterator[Again]:
-        copy = newest_copy(self.archive, self.source.id, asked_by(fetch), self.visit.visit_id)
+    def _follow(self, fetch: Fetch, waiting: deque[Fetch]) -> Iterator[Again]:
+        source = self.task.source.id
+        copy = newest_copy(self.archive, source, asked_by(fetch), self.visit.visit_id)
         if copy is None:
             self.seen.missing.add(fetch.url)
-            yield from self._instead(task, fetch, Unreachable("no page of it is kept"), waiting)
+            yield from self._instead(fetch, NotKept("no page of it is kept"), waiting)
             return
         page = Page(url=copy.url, status=copy.status, headers=copy.headers, body=copy.body)
         refused = None if fetch.judges else refusal(page, redirects=fetch.redirects)
         if refused:
-            yield from self._instead(task, fetch, refused, waiting)
+            yield from self._instead(fetch, refused, waiting)
             return
-        yield from self._sort(fetch.url, copy, lambda: fetch.then(task, page), waiting)
+        yield from self._sort(fetch.url, copy, lambda: fetch.then(self.task, page), waiting)
 
-    def _instead(
-        self, task: Task, fetch: Fetch, error: CrawlError, waiting: deque[Fetch]
-    ) -> Iterator[Again]:
+    def _instead(self, fetch: Fetch, error: CrawlError, waiting: deque[Fetch]) -> Iterator[Again]:
         otherwise = fetch.otherwise
         if otherwise:
-            yield from self._sort(None, None, lambda: otherwise(task, error), waiting)
+            yield from self._sort(None, None, lambda: otherwise(self.task, error), waiting)
 
     def _sort(
         self,
@@ -138,7 +156,7 @@ class _Way:
                 self._note(error, url)
         except Exception as error:
             # A parser's own mistake ends this page; the others have theirs to give.
-            _logger.exception("%s: reading %s again", self.source.id, url)
+            _logger.exception("%s: reading %s again", self.task.source.id, url)
             self._note(error, url)
 
     def _note(self, error: Exception, url: str | None) -> None:

@@ -39,7 +39,8 @@ from crawler.steps import Fetch, Listed, Noted, Remember, Skipped
 from state.records import Document, DocumentKind, PartKind, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from config.models import Source
     from crawler.steps import Page, Step, Task
@@ -120,6 +121,11 @@ def parse_file(file: SavedFile, source: Source) -> Document:
     blocks = without_title(article_blocks(text, _options(source).body), title)
     item = Item(key=key, url=url if own else None, title=title)
     return _document(source, item, title, parts_of_article(blocks, council=source.council))
+
+
+def recall(memory: Mapping[str, str], _now: datetime) -> Mapping[str, str]:
+    """Of the memory what the words of the records hang on."""
+    return {_TEXT: memory[_TEXT]} if _TEXT in memory else {}
 
 
 def start(task: Task) -> Iterator[Step]:

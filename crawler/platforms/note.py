@@ -7,10 +7,11 @@ archive by JSON; the daily run stays with the RSS, which is one request.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.errors import Blocked, CrawlError, LayoutChanged, NotADocument
+from crawler.errors import Blocked, CrawlError, LayoutChanged, NotADocument, NotKept
 from crawler.extract.decode import FileKind, kind_of, text_of
 from crawler.extract.note import article_of_page, article_of_text, document_of
 from crawler.extract.note_addresses import note_article, place_of
@@ -30,7 +31,7 @@ from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Step, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
+    from datetime import datetime
 
     from config.models import Source
     from crawler.extract.note import Article
@@ -99,6 +100,13 @@ class _Round:
     def after(self, *, missed: bool = False) -> _Round:
         """Without the first."""
         return replace(self, waiting=self.waiting[1:], missed=self.missed + 1 if missed else 0)
+
+
+def recall(memory: Mapping[str, str], now: datetime) -> Mapping[str, str]:
+    """The articles known at an instant, as if each were due: boilerplate hangs on them."""
+    known = (one for one in known_articles(memory).values() if one.first <= now)
+    again = (replace(one, asked_on=date.min).to_remember() for one in known)
+    return {one.name: one.value for one in again}
 
 
 def start(task: Task) -> Iterator[Step]:
@@ -224,7 +232,7 @@ def _read_article(
 
 def _missed(task: Task, error: CrawlError, *, round_: _Round) -> Iterator[Step]:
     """The error on record, and the next article unless we are refused or too many did not come."""
-    further = round_.after(missed=not isinstance(error, LayoutChanged))
+    further = round_.after(missed=not isinstance(error, LayoutChanged | NotKept))
     if not isinstance(error, Blocked) and further.missed < _PATIENCE:
         yield from _ask(task, further)
     raise error

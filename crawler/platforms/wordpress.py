@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from crawler.errors import Blocked, CrawlError, LayoutChanged, Unreachable
+from crawler.errors import Blocked, CrawlError, LayoutChanged, NotKept, Unreachable
 from crawler.extract.blog import parse_saved_post
 from crawler.extract.wordpress import Listing, Post, parse_feed, parse_posts, parse_total
 from crawler.steps import Fetch, Listed, Page, Remember, Step, Task
@@ -76,7 +76,8 @@ def _verdict(tried: _Tried) -> CrawlError:
     """A refusal says more than a strange page, a strange page more than a server's failure."""
     story = "; ".join(f"{rung}: {error}" for rung, error in tried)
     kinds = [type(error) for _, error in tried]
-    kind = next(kind for kind in (Blocked, LayoutChanged, Unreachable) if kind in kinds)
+    ranked = (Blocked, LayoutChanged, Unreachable)
+    kind = next(kind for kind in ranked if any(issubclass(one, kind) for one in kinds))
     return kind(f"no way to the posts ({story})")
 
 
@@ -90,9 +91,10 @@ def _next_rung(task: Task, page: Page, error: CrawlError, rung: Rung, tried: _Tr
 def _not_allowed(task: Task, error: CrawlError, *, rung: Rung, tried: _Tried) -> Iterator[Step]:
     """The next rung where robots.txt closes this one: many close /wp-json/ and leave the feed.
 
-    ?rest_route= is the same door by another name: who closes the one means both.
+    ?rest_route= is the same door by another name: who closes the one means both. Kept pages are
+    those of the rung that held: that none is kept of the others says nothing of it.
     """
-    if not isinstance(error, Blocked):
+    if not isinstance(error, Blocked | NotKept):
         raise error
     closed = _REST if rung in _REST else (rung,)
     yield _climb(task, (*tried, *((one, error) for one in closed)))
