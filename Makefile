@@ -51,14 +51,20 @@ architecture: install-dev
 pytest: install-dev
 	$(BIN)/python -m pytest -n auto
 
-bench: install-dev
+bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks
+
+$(VENV)/.installed-bench: constraints-bench.txt $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints-bench.txt
+	@touch $@
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
 	    --python-version 3.11 --extra build pyproject.toml -o constraints.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
 	    --python-version 3.11 --extra dev -c constraints.txt pyproject.toml -o constraints-dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
+	    --python-version 3.11 --extra bench -c constraints-dev.txt pyproject.toml -o constraints-bench.txt
 
 clean:
 	rm -rf $(VENV) demo build dist
