@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -218,3 +220,11 @@ def test_every_letter_is_kept_and_none_is_invented(pages: list[list[str]]) -> No
 @pytest.mark.parametrize("line", ["○" * 100_000, "（" * 100_000, " " * 200_000, "○ × " * 50_000])
 def test_hostile_lines_are_read_in_time(line: str) -> None:
     assert isinstance(parts_of_pages([f"賛成 反対\n{line}x"] * 2), tuple)
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3000"])
+def test_a_line_of_nothing_but_blanks_in_brackets_is_read_at_once(blank: str) -> None:
+    started = time.monotonic()
+    parts = parts_of_printed_minutes(f"{MINUTES}\n〔{blank * 100_000}×")
+    assert parts
+    assert time.monotonic() - started < 1

@@ -136,9 +136,13 @@ def _kind_of(line: str) -> PartKind | None:
     """What a line is by itself; None: more of what stands before it."""
     if _SOUND.fullmatch(line):
         return PartKind.INTERJECTION
-    if _TIME.fullmatch(line) or _RULE.fullmatch(line) or _opens_roster(line):
+    if _RULE.fullmatch(line) or _opens_roster(line):
         return PartKind.SET_ASIDE
-    short = len(line) <= _HEADING_LONGEST and "。" not in line and not line.endswith("、")
+    if len(line) > _HEADING_LONGEST:
+        return None
+    if _TIME.fullmatch(line):
+        return PartKind.SET_ASIDE
+    short = "。" not in line and not line.endswith("、")
     return PartKind.HEADING if short and _ITEM.match(line) else None
 
 
