@@ -256,13 +256,14 @@ def recorded_after(database: Database, key: str, moment: datetime) -> bool:
     """Whether a run or an import recorded other words of a document after ``moment``.
 
     What was read again without fetching bears no run, and does not count: a still better parser
-    may read the same page once more.
+    may read the same page once more. The key may be the second one of a sitting's document.
     """
     row = database.connection.execute(
         """
         SELECT 1 FROM changes JOIN documents ON documents.id = changes.document
-        WHERE key = ? AND run IS NOT NULL AND detected_at > ? LIMIT 1
+        WHERE documents.key = coalesce((SELECT document FROM sittings WHERE key = :key), :key)
+            AND run IS NOT NULL AND detected_at > :moment LIMIT 1
         """,
-        (key, instant_text(moment)),
+        {"key": key, "moment": instant_text(moment)},
     ).fetchone()
     return row is not None

@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from state.archive import recorded_after
 from state.documents import get, get_version, records
-from state.records import ChangeKind, Notify, Status
+from state.records import ChangeKind, Notify, Status, Window
+from state.runs import Origin, begin_run
 from tests.state_examples import NOW, ask, changes, minutes, run_of, said
 
 if TYPE_CHECKING:
@@ -66,6 +68,15 @@ def test_the_document_is_found_by_either_key(database: Database) -> None:
     run_of(database, FINAL, now=NEXT_DAY)
     assert get(database, "kaku/final.pdf") == get(database, "kaku/early.pdf")
     assert get(database, "kaku/other.pdf") is None
+
+
+def test_what_was_recorded_since_is_found_by_either_key(database: Database) -> None:
+    run_id = begin_run(database, source="kaku", origin=Origin.RUN, window=Window(), now=NOW)
+    run_of(database, EARLY, run_id=run_id)
+    run_of(database, FINAL, now=NEXT_DAY, run_id=run_id)
+    for document in (EARLY, FINAL):
+        assert recorded_after(database, document.key, NOW)
+        assert not recorded_after(database, document.key, NEXT_DAY)
 
 
 def test_both_keys_stay_known_and_the_preliminary_text_does_not_come_back(
