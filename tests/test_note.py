@@ -110,6 +110,14 @@ class TestWhatIsAskedFor:
         site.change(key(12), in_feed=False)
         assert walk.run().asked == [RSS, path(12)]
 
+    def test_no_known_article_vouches_for_a_feed_that_lists_nothing(
+        self, walk: Walk, site: NoteSite
+    ) -> None:
+        walk.run()
+        site.switches.feed_items = 0
+        found = walk.run()
+        assert (found.listed, found.asked) == (0, [RSS])
+
     def test_not_modified_of_the_feed_hides_no_edit(self, walk: Walk) -> None:
         walk.run()
         walk.answers = lambda asked: not_modified(asked) if asked.path == RSS else None

@@ -20,7 +20,8 @@ def platform_names() -> tuple[str, ...]:
 
 
 def load_platform(name: str) -> ModuleType:
-    """The module of a platform; it has ``start`` if it can be crawled, ``parse_file`` if imported.
+    """The module of a platform; it has ``start`` if it can be crawled, ``parse_file`` if imported,
+    ``recall`` if what it reads hangs on what it remembers (crawler/reparse.py).
 
     Raises UserError for a name that no file bears.
     """
