@@ -13,7 +13,13 @@ from bot.as_json import instant, report_values
 from bot.clock import TOKYO, clock
 from bot.output import columns, line, number, say, say_json
 from bot.schedule import next_due, waiting_line
-from config.paths import config_folder, daily_at, database_path, unverified_sources
+from config.paths import (
+    config_folder,
+    daily_at,
+    database_path,
+    resting_sources,
+    unverified_sources,
+)
 from state.database import open_read_only
 from state.outbox import delivery_counts, parked
 from state.runs import Origin, newest_reports, open_runs
@@ -36,7 +42,7 @@ def status(folder: Path | None, *, as_json: bool) -> int:
     folder = config_folder(folder)
     path = database_path(folder)
     following = next_due(clock().now(), daily_at(folder))
-    found = _read(path)
+    found = _read(path, folder)
     unverified = unverified_sources(folder)
     if as_json:
         odd = [{"source": name, "reason": reason} for name, reason in unverified.items()]
@@ -57,10 +63,12 @@ class Found:
     """What the state says; ``parked`` are posts that wait for a person.
 
     ``reports`` has the last daily run of each source, and the last import or backfill of one that
-    has none. Those make nothing ``ill``: nobody repeats them every day, so it would stay so.
+    has none. Those make nothing ``ill``: nobody repeats them every day, so it would stay so. Nor do
+    ``resting`` sources, which no daily run reads any more.
     """
 
     reports: tuple[RunReport, ...] = ()
+    resting: frozenset[str] = frozenset()
     ill: bool = False
     deliveries: Mapping[str, int] = field(default_factory=dict)
     parked: tuple[StoredPost, ...] = ()
@@ -101,14 +109,17 @@ class Found:
         }
 
 
-def _read(path: Path) -> Found:
+def _read(path: Path, folder: Path) -> Found:
     if not path.is_file():
         return Found()
     with closing(open_read_only(path)) as database:
         newest = newest_reports(database)
+        resting = resting_sources(folder, (report.source for _, report in newest))
+        daily = [run for origin, run in newest if origin is Origin.RUN]
         return Found(
             reports=tuple(report for _, report in newest),
-            ill=any(not run.outcome.healthy for origin, run in newest if origin is Origin.RUN),
+            resting=resting,
+            ill=any(not run.outcome.healthy for run in daily if run.source not in resting),
             deliveries=delivery_counts(database),
             parked=tuple(parked(database)),
             unfinished=len(open_runs(database)),
@@ -140,7 +151,7 @@ def _print(found: Found) -> None:
 
 def _print_why(found: Found) -> None:
     for report in found.reports:
-        if not report.outcome.healthy:
+        if not report.outcome.healthy and report.source not in found.resting:
             reason = report.errors[-1] if report.errors else "no reason on record"
             say(f"! {report.source}: {report.outcome.value}: {line(reason)}")
     for one in found.waiting:

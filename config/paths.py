@@ -9,8 +9,12 @@ import os
 import re
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FOLDER_VARIABLE = "GIKAI_CONFIG"
 BOT_FILE = "bot.toml"
@@ -95,10 +99,26 @@ def daily_at(folder: Path) -> str:
 
 def unverified_sources(folder: Path) -> dict[str, str]:
     """Why which sources' certificates are not verified, by id, from sources.toml alone."""
-    file = folder / SOURCES_FILE
-    tables = read_toml(file).get("source") if file.is_file() else None
     return {
         str(table.get("id")): str(table.get("tls_reason", "no reason given"))
-        for table in (tables if isinstance(tables, list) else [])
-        if isinstance(table, dict) and table.get("verify_tls") is False
+        for table in _source_tables(folder)
+        if table.get("verify_tls") is False
     }
+
+
+def resting_sources(folder: Path, ran: Iterable[str]) -> frozenset[str]:
+    """Those of ``ran`` that no daily run reads any more: disabled, without a url, or taken out."""
+    read = {
+        table.get("id")
+        for table in _source_tables(folder)
+        if table.get("enabled") is not False and table.get("url")
+    }
+    return frozenset(ran) - read
+
+
+def _source_tables(folder: Path) -> list[dict[str, object]]:
+    file = folder / SOURCES_FILE
+    tables = read_toml(file).get("source") if file.is_file() else None
+    return [
+        table for table in (tables if isinstance(tables, list) else []) if isinstance(table, dict)
+    ]

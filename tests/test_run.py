@@ -249,6 +249,20 @@ def test_a_source_that_falls_silent_is_told_once_and_so_is_its_recovery(tmp_path
         assert "復旧" in made.texts("operators")[1]
 
 
+@pytest.mark.parametrize("left", ["disabled", "taken out"])
+def test_a_source_that_is_watched_no_more_leaves_status_healthy(tmp_path: Path, left: str) -> None:
+    with world(tmp_path / "config") as made:
+        made.blog.switches.drop = True
+        assert made.gikai("run", at="11-20 06:00").code == 1
+        file = made.folder / "sources.toml"
+        text = file.read_text(encoding="utf-8")
+        file.write_text(f"{text}enabled = false\n" if left == "disabled" else "", encoding="utf-8")
+        status = made.gikai("status", at="11-20 07:00")
+    assert status.code == 0
+    assert "unreachable" in status.out
+    assert "! kakuu" not in status.out
+
+
 def test_what_slack_refuses_is_parked_told_and_taken_up_again(watching: World) -> None:
     watching.channel("dx").archived = True
     ended = watching.gikai("run", at="11-21 06:00")
