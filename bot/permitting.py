@@ -127,6 +127,7 @@ def _asking(config: Config, source: Source, today: date) -> Asking:
     window = source.fetch_window
     return Asking(
         council=source.council,
+        author=source.author,
         name=source.name,
         url=url,
         platform=source.platform,

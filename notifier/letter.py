@@ -28,8 +28,9 @@ _DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "月火水�
 class Asking:
     """Who asks for what. ``seconds`` is the pause between an answer and the next request.
 
-    ``days`` and ``hours`` are those of the source's window, "" and () where it has none; ``daily``
-    is the hour of the run; ``until`` the last day of a permission that is to be renewed.
+    ``author`` is who writes the source, and is then the one to be asked: a member's blog is not the
+    council's. ``days`` and ``hours`` are those of the source's window, "" and () where it has none;
+    ``daily`` is the hour of the run; ``until`` the last day of a permission that is to be renewed.
     """
 
     council: str | None
@@ -44,12 +45,19 @@ class Asking:
     days: tuple[str, ...] = ()
     hours: str = ""
     until: date | None = None
+    author: str | None = None
+
+    @property
+    def office(self) -> str | None:
+        """The council whose office is asked, where the source is the council's own."""
+        return None if self.author else self.council
 
 
 def letter(asking: Asking) -> str:
     """The letter as plain text, ready to be read over, signed and sent."""
     system, pages = SYSTEMS.get(asking.platform, _OTHER)
-    office = f"{asking.council}事務局　御中" if asking.council else f"{asking.name}　ご担当者　様"
+    person = f"{asking.author}　様" if asking.author else f"{asking.name}　ご担当者　様"
+    office = f"{asking.office}事務局　御中" if asking.office else person
     pieces = [
         day(asking.today),
         "",
@@ -74,7 +82,7 @@ def letter(asking: Asking) -> str:
 
 
 def _opening(asking: Asking, system: str) -> list[str]:
-    whose = f"{asking.council}の" if asking.council else ""
+    whose = f"{asking.office or f'「{asking.name}」'}の"
     if asking.until:
         state = [
             f"　{whose}{system}につきまして、{day(asking.until)}まで取得を",
@@ -117,12 +125,12 @@ def _how(asking: Asking) -> list[str]:
         "２　頻度と負荷",
         f"　時刻　　　{f'毎週{days}曜日の' if days else '毎日'}{when}（日本時間）",
         f"　間隔　　　接続は常に一つ。応答を受けてから{asking.seconds:g}秒以上空けて次を求めます。",
-        "　件数　　　新着のない日は一覧の数ページのみ。本文は新着や改訂のあった分だけです。",
+        "　件数　　　新着のない日は、一覧の数ページと、訂正の有無を確かめる本文数件です。",
         "　混雑時　　429・503の応答とRetry-Afterの指定に従い、その間は取得しません。",
         f"　名乗り　　User-Agent: {asking.agent}",
         "",
         "３　開始と停止",
-        "　開始　　　お認めいただいた日の翌日から",
+        "　開始　　　お認めいただいた日以降",
         f"　停止　　　{asking.contact} へご一報くだされば、直ちに停止いたします。",
         "　　　　　　403の応答を返していただいた場合も、その回の取得をやめます。",
         "",
@@ -134,7 +142,7 @@ def _use() -> list[str]:
         "４　利用の方法",
         "　　　　　　該当する発言の一部を引用し、原文のページへのリンクを必ず添えて知らせます。",
         "　　　　　　会議録の全文を転載・再配布することや、特定の発言者の発言集を作ることは",
-        "　　　　　　いたしません。",
+        "　　　　　　いたしません。取得した内容は、改訂を見分けるために手元で保存します。",
         "",
     ]
 

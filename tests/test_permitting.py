@@ -180,6 +180,13 @@ def test_a_member_is_written_to_by_the_sources_name() -> None:
     told = letter(replace(ASKING, council=None, name="山田一郎のブログ", platform="wordpress"))
     assert "山田一郎のブログ　ご担当者　様" in told
     assert "御中" not in told
+    assert "「山田一郎のブログ」のウェブサイトは、robots.txtにより" in told
+
+
+def test_who_writes_a_source_is_asked_and_not_the_council_that_they_sit_in() -> None:
+    told = letter(replace(ASKING, author="山田一郎", name="山田一郎のブログ", platform="wordpress"))
+    assert "山田一郎　様" in told
+    assert "架空市議会" not in told
 
 
 def test_an_unverified_certificate_is_shown_by_check_and_status(folder: Path) -> None:
