@@ -253,8 +253,14 @@ _EXPLANATIONS = {
         "Check the path and the rights of its folder.",
     ),
     sqlite3.SQLITE_PERM: ("may not be opened.", "Check the rights of the file."),
-    sqlite3.SQLITE_NOTADB: ("is no SQLite database.", "Name another file as `database`."),
-    sqlite3.SQLITE_CORRUPT: ("is damaged.", "Put back the last good copy."),
+    sqlite3.SQLITE_NOTADB: (
+        "is no SQLite database.",
+        "Put back the last good copy; a file .archive.db may be deleted.",
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "is damaged.",
+        "Put back the last good copy; a file .archive.db may be deleted.",
+    ),
 }
 
 

@@ -136,6 +136,13 @@ def test_where_there_is_too_much_the_oldest_go(archive: Database) -> None:
     assert newest_copy(archive, "kakuu", PAGE, number) is not None
 
 
+def test_a_spoilt_archive_is_no_reason_to_begin_a_new_state(tmp_path: Path) -> None:
+    (tmp_path / "state.archive.db").write_bytes(b"name,value\n" * 400)
+    with pytest.raises(UserError) as raised:
+        open_archive(tmp_path / "state.archive.db")
+    assert "may be deleted" in raised.value.remedy
+
+
 def test_a_state_is_no_archive(tmp_path: Path) -> None:
     open_database(tmp_path / "state.db").close()
     with pytest.raises(UserError, match="another program's database"):
