@@ -25,9 +25,17 @@ NOBODY = "Nobody was told. No subscription asks for anything in it that it was n
 
 
 def offer(
-    database: Database, config: Config, now: datetime, read: Sequence[tuple[Source, Sequence[str]]]
+    database: Database,
+    config: Config,
+    now: datetime,
+    read: Sequence[tuple[Source, Sequence[str]]],
+    *,
+    further: str = "",
 ) -> None:
-    """Say how many posts each kind of --notify would send of the documents ``read``, by key."""
+    """Say how many posts each kind of --notify would send of the documents ``read``, by key.
+
+    ``further`` are the options that the same command needs before it tells anybody.
+    """
     asked = standing(database, vocabulary(config))
     recorded = [
         (
@@ -52,12 +60,13 @@ def offer(
             )
             for notify in (Notify.DIGEST, Notify.REPLAY)
         }
-    tell(_offered(told) if owed else NOBODY)
+    tell(_offered(told, further) if owed else NOBODY)
 
 
-def _offered(told: Mapping[Notify, Mapping[str, int]]) -> str:
+def _offered(told: Mapping[Notify, Mapping[str, int]], further: str) -> str:
     would = " and ".join(
-        f"--notify {notify.value} {number(sum(counts.values()), 'post')} ({_by_channel(counts)})"
+        f"{further}--notify {notify.value} "
+        f"{number(sum(counts.values()), 'post')} ({_by_channel(counts)})"
         for notify, counts in told.items()
     )
     return f"Nobody was told. The same command would send with {would}."

@@ -93,7 +93,8 @@ def reparse(folder: Path | None, options: ReparseOptions) -> int:
                 say_if_idle(post(database, config, time, by, quiet=options["as_json"]))
             else:
                 read = [(outcome.source, outcome.intake.keys) for outcome in outcomes]
-                offer(database, config, order.now, read)
+                further = "" if order.apply else "--apply "
+                offer(database, config, order.now, read, further=further)
     return 1 if any(o.seen.errors or o.intake.counts.refused for o in outcomes) else 0
 
 

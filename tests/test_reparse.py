@@ -145,6 +145,14 @@ def test_telling_of_what_is_not_recorded_is_refused(watched: World) -> None:
     assert "Add --apply" in ended.err
 
 
+def test_what_it_offers_can_be_typed_as_it_stands(watched: World) -> None:
+    assert watched.gikai("subscribe", "#later", "DX OR AI", at="11-21 12:00").code == 0
+    shown = watched.gikai("reparse", at="11-22 06:00")
+    assert "would send with --apply --notify digest" in shown.err
+    recorded = watched.gikai("reparse", "--apply", at="11-22 06:00")
+    assert "would send with --notify digest" in recorded.err
+
+
 def test_without_kept_pages_there_is_nothing_to_read(tmp_path: Path) -> None:
     with world(tmp_path / "config") as fresh:
         ended = fresh.gikai("reparse", at="11-22 06:00")
