@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -74,6 +75,18 @@ def test_a_site_is_started_by_hand_and_stopped_with_ctrl_c() -> None:
         assert len(get(address + POSTS)) == 10
         process.send_signal(2)
         assert process.wait(10) == 0
+
+
+@pytest.mark.parametrize("platform", ["feed", "kensakusystem", "kokkai", "note", "pdf_page"])
+def test_a_site_started_by_hand_says_what_to_write_into_a_source(platform: str) -> None:
+    command = [sys.executable, "-m", "standins.sites", platform]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(3)]
+        process.send_signal(2)
+    start = importlib.import_module(f"standins.sites.{platform}").START
+    assert lines[1].endswith(f"{start}\n")
+    assert lines[2].startswith('orders: ``{"')
 
 
 def test_an_unknown_platform_is_refused_with_those_there_are() -> None:

@@ -33,8 +33,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="default: any that is free")
     parser.add_argument("--captures", type=Path, help="replay the answers captured in this folder")
     chosen = parser.parse_args()
-    with StandIn(makers[chosen.platform](chosen.captures), port=chosen.port) as stand_in:
+    site = makers[chosen.platform](chosen.captures)
+    with StandIn(site, port=chosen.port) as stand_in:
         print(f"{chosen.platform} on {stand_in.url}, orders as JSON to {stand_in.url}{CONTROL}")
+        if not chosen.captures:
+            module = importlib.import_module(f"standins.sites.{chosen.platform}")
+            print(f"the url of a source: {stand_in.url}{getattr(module, 'START', '/')}")
+            print(f"orders: {type(site).control.__doc__}")
         sys.stdout.flush()
         try:
             stand_in.wait()

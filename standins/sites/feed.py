@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+START = "/feed"
 _FIRST_CHANGE = datetime(2026, 11, 1, tzinfo=UTC)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CHANGED = "Mon, 02 Nov 2026 01:00:00 GMT"
 INDEX = "/gikai/kaigiroku/index.html"
+START = INDEX
 
 
 @dataclass(slots=True, kw_only=True)
