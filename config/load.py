@@ -37,6 +37,7 @@ _Location = tuple[str | int, ...]
 _REMEDIES = {
     "id": "Use up to 64 lower-case letters, digits, - and _, beginning with a letter or digit.",
     "operators_channel": "Write #name or a channel id such as C0123456789, or nothing.",
+    "hours": "Write two hours such as 22:00-05:00; the later one may be 24:00.",
     "daily_at": HOUR_WANTED,
     "digest_at": "Write an hour of Asia/Tokyo such as 09:00.",
     "hosts": "Write plain host names, such as files.example.jp; an IDN as xn--….",
@@ -81,7 +82,7 @@ def _explained(
 ) -> UserError:
     first, *rest = error.errors(include_url=False)
     location = first["loc"]
-    more = f" ({len(rest)} more mistakes in this file.)" if rest else ""
+    more = f" ({len(rest)} more mistake{'s' * (len(rest) > 1)} in this file.)" if rest else ""
     where = _where(file, values, location)
     if first["type"] == "extra_forbidden":
         key = str(location[-1])
@@ -108,6 +109,8 @@ def _remedy(mistake: str, location: _Location) -> str | None:
     if mistake == "model_type":
         inner = len(location) > 2
         return f"Write a table: [{location[0]}.{key}]." if inner else f"Write a table: [{key}]."
+    if mistake == "too_short":
+        return f"Write at least 1 item: {key} = [ … ]."
     if mistake == "date_type":
         return "Write a day without quotes, such as 2027-03-31."
     # A list's members are named by its key.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,8 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from config.errors import UserError
 from config.fetch_window import WEEKDAYS, FetchWindow
+from config.load import load_config
 from crawler.politeness.windows import Opening, next_opening
+from tests.command_tools import configure, source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 SUNDAY = date(2026, 11, 22)
@@ -142,3 +149,13 @@ def test_a_window_whose_last_day_is_over_does_not_open_again() -> None:
 def test_a_window_that_cannot_be_meant_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         FetchWindow.model_validate(wrong)
+
+
+def test_hours_that_are_none_are_told_with_an_example(tmp_path: Path) -> None:
+    url = "https://kakuu.example.jp/"
+    folder = configure(
+        tmp_path / "config", source("kakuu", url) + '[source.fetch_window]\nhours = "5-7"\n'
+    )
+    with pytest.raises(UserError) as raised:
+        load_config(folder)
+    assert "such as 22:00-05:00" in raised.value.remedy
