@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from config.errors import UserError
 from config.load import load_config
 from config.paths import SOURCES_FILE, config_folder
-from crawler.platforms import platform_names
+from crawler.platforms import is_crawled, platform_names
 from matcher.configured import vocabulary_of
 from matcher.query import QueryError, parse_query
 from state.database import open_database
@@ -24,8 +24,19 @@ if TYPE_CHECKING:
 
 
 def load(folder: Path | None) -> Config:
-    """The configuration of the folder chosen on the command line, or of where it lies else."""
-    return load_config(config_folder(folder), platform_names())
+    """The configuration of the folder chosen on the command line, or of where it lies else.
+
+    Raises UserError for a mistake in it.
+    """
+    config = load_config(config_folder(folder), platform_names())
+    for source in config.sources:
+        if source.url and not is_crawled(source.platform):
+            raise UserError(
+                f"{SOURCES_FILE}, [[source]] id {source.id!r}, key url",
+                f"The platform {source.platform!r} is not crawled.",
+                f"Take the url out; `gikai import … --source {source.id}` reads saved files.",
+            )
+    return config
 
 
 def chosen_sources(config: Config, ids: Sequence[str]) -> tuple[Source, ...]:

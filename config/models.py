@@ -62,6 +62,16 @@ class Source(Table):
         return value
 
     @model_validator(mode="after")
+    def _has_the_tables_of_its_platform_alone(self) -> Self:
+        for name in ("feed", "kokkai", "pdf_page"):
+            if getattr(self, name) is not None and self.platform != name:
+                raise Mistake(
+                    f"[source.{name}] is for the platform {name!r}, and this is {self.platform!r}.",
+                    "Take the table out, or put it below the source that it belongs to.",
+                )
+        return self
+
+    @model_validator(mode="after")
     def _tells_why_a_certificate_is_not_verified(self) -> Self:
         if self.verify_tls and self.tls_reason:
             raise Mistake(
