@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.output import line, tell
+from bot.reasons import reasons
 from notifier.health import notices
 from state import alarms
 
@@ -20,7 +21,7 @@ def raise_alarms(database: Database, config: Config, now: datetime) -> None:
     due = alarms.alarms_due(database)
     for alarm in due:
         report = alarm.report
-        why = "" if alarm.recovered else f": {'; '.join(report.errors[-3:])}"
+        why = "" if alarm.recovered else f": {'; '.join(reasons(report)[-3:])}"
         tell(line(f"{report.source} {'is back' if alarm.recovered else report.outcome}{why}"))
     channel = config.bot.slack.operators_channel
     names = {source.id: source.name for source in config.sources}

@@ -20,6 +20,7 @@ from bot.offering import offer
 from bot.output import console, line, say, say_json, table, tell
 from bot.posting import NOT_SENT, Posted, Wire, post, say_if_idle, wire
 from bot.progress import shown
+from bot.reasons import reasons
 from bot.waiting import closed_now, note
 from config.paths import BOT_FILE
 from crawler.process import CrawlRequest, crawl
@@ -169,8 +170,8 @@ def print_reports(reports: Sequence[RunReport], *, as_json: bool) -> None:
     rows = [_row(report) for report in reports]
     console().print(table("What was read", headings, rows))
     for report in reports:
-        for error in report.errors:
-            say(f"! {report.source}: {line(error)}")
+        for reason in reasons(report):
+            say(f"! {report.source}: {line(reason)}")
         if report.baseline and report.outcome.healthy:
             say(
                 f"{report.source}: {report.new} recorded silently; news from now on. To see posts "

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.as_json import instant, report_values
 from bot.clock import TOKYO, clock
 from bot.output import columns, line, number, say, say_json
+from bot.reasons import reasons
 from bot.schedule import next_due, waiting_line
 from config.paths import (
     config_folder,
@@ -152,7 +153,7 @@ def _print(found: Found) -> None:
 def _print_why(found: Found) -> None:
     for report in found.reports:
         if not report.outcome.healthy and report.source not in found.resting:
-            reason = report.errors[-1] if report.errors else "no reason on record"
+            reason = (reasons(report) or ["no reason on record"])[-1]
             say(f"! {report.source}: {report.outcome.value}: {line(reason)}")
     for one in found.waiting:
         say(waiting_line(one))

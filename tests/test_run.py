@@ -185,6 +185,20 @@ def test_a_broken_first_run_says_how_long_its_source_stays_silent(
     assert "kakuu: 7 recorded silently; news once a run ends well" in capsys.readouterr().out
 
 
+def test_an_empty_index_is_told_with_what_it_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    moment = datetime(2026, 11, 20, 6, tzinfo=TOKYO)
+    report = RunReport(
+        run_id=1,
+        source="kakuu",
+        outcome=Outcome.EMPTY,
+        baseline=False,
+        started_at=moment,
+        finished_at=moment,
+    )
+    print_reports([report], as_json=False)
+    assert "! kakuu: its index lists 0 records, fewer than `index_min`" in capsys.readouterr().out
+
+
 def test_without_a_token_posts_are_printed_and_stay_owed_until_there_is_one(
     watching: World,
 ) -> None:
