@@ -9,12 +9,12 @@ throws them away.
 
 Where the first goal is missed: of a page's time a third is Scrapy and Twisted, which the bare
 spider has as well, another third is ours beside the parser (refusals, validators, the frontier,
-the page kept), and the rest is parsing (19 %), folding, matching and storing (9 %), and the start of
-the process (11 %). What was tried, as a share of the bare spider: at first 27 %; one task a page
-instead of the hundred that Scrapy starts by default, uvloop, one transaction for what a page wants
-remembered, commits that do not wait for the disk, and twins compared only where two bands agree
-brought it to what stands below. A second process that reads pages while the first fetches them was
-not built: sites are asked every two seconds, so a crawl waits nearly all the time.
+the page kept), and the rest is parsing (19 %), folding, matching and storing (9 %), and the start
+of the process (11 %). What was tried, as a share of the bare spider: at first 27 %; one task a
+page instead of the hundred that Scrapy starts by default, uvloop, one transaction for what a page
+wants remembered, commits that do not wait for the disk, and twins compared only where two bands
+agree brought it to what stands below. A second process that reads pages while the first fetches
+them was not built: sites are asked every two seconds, so a crawl waits nearly all the time.
 
 Where the second holds: numpy, the automaton and the transaction are only touched once there is
 something to read."""

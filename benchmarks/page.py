@@ -1,10 +1,10 @@
 """A sitting's minutes of 360 KB in one page, as kensakusystem.jp prints them whole: from bytes to
 speeches with name, office and role. The limit is lexbor's parse of the same page alone.
 
-Where the goal is missed: the parse takes about a millisecond for some sixteen hundred lines. Telling
-a speaker's line from a heading, a roster or a quoted mark, and a name from an office, is work in
-Python for each line: 10 µs. Each label is read once, which made it four times quicker (65 ms to
-17 ms); reading less carefully would find speakers who never spoke."""
+Where the goal is missed: the parse takes about a millisecond for some sixteen hundred lines.
+Telling a speaker's line from a heading, a roster or a quoted mark, and a name from an office, is
+work in Python for each line: 10 µs. Each label is read once, which made it four times quicker
+(65 ms to 17 ms); reading less carefully would find speakers who never spoke."""
 
 from __future__ import annotations
 
