@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 class Page:
     """One answer: ``status`` may be any, ``body`` is raw bytes, header names are lower-case.
 
-    ``redirected_from`` are the addresses that led to ``url``, the one that was asked for first.
+    ``not_modified`` is what the server says (304), or what the bytes say of a page with status 200:
+    they are those that were read before. ``redirected_from`` are the addresses that led to ``url``,
+    the one that was asked for first.
     """
 
     url: str

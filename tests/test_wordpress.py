@@ -16,6 +16,9 @@ from crawler.errors import Blocked, CrawlError, LayoutChanged, Unreachable
 from crawler.extract.wordpress import post_key
 from crawler.platforms.wordpress import parse_feed, parse_posts, start
 from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Task
+from standins.sites.wordpress import Blog
+from standins.sites.wordpress_feeds import feed_body
+from standins.sites.wordpress_posts import sample_posts
 from state.records import Document, Window
 
 if TYPE_CHECKING:
@@ -275,6 +278,16 @@ class TestPosts:
         unchanged = Page(url="", status=304, headers={}, body=b"", not_modified=True)
         assert fetch.conditional
         assert read(task(rung="atom"), fetch, unchanged) == []
+
+    def test_the_first_page_as_it_was_is_no_word_on_those_behind_it(self) -> None:
+        """Only the blog itself can say that nothing changed, and says so with 304."""
+        newest = datetime(2026, 11, 20, tzinfo=UTC)
+        blog = Blog(posts=sample_posts(newest))
+        shown = feed_body(blog, "atom", blog.newest_first()[:10], "https://hanako.jp", newest)
+        same = Page(url="", status=200, headers={}, body=shown, not_modified=True)
+        asked = task(rung="atom")
+        (further,) = fetches(read(asked, first(asked), same))
+        assert query(further) == {"paged": "2"}
 
     def test_a_bounded_window_asks_for_the_whole_feed(self) -> None:
         assert not first(task(DAY, rung="atom")).conditional

@@ -223,7 +223,8 @@ def _feed(task: Task, rung: Rung, number: int = 1, tried: _Tried = (), before: _
 def _read_feed(
     task: Task, page: Page, *, rung: Rung, number: int, tried: _Tried, before: _Keys
 ) -> Iterator[Step]:
-    if page.not_modified or (number > 1 and page.status == 404):
+    whole_blog = page.not_modified and page.status == 304  # not this page alone, by its bytes
+    if whole_blog or (number > 1 and page.status == 404):
         return  # nothing changed on the whole blog, or the page after the last
     try:
         listing = parse_feed(page, task.source)
