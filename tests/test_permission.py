@@ -68,6 +68,7 @@ def test_a_path_below_a_prefix_is_lifted(prefix: str, path: str) -> None:
         ("/minutes", "/minutes/../secret"),
         ("/minutes", "/minutes/%2e%2e/secret"),
         ("/minutes", "/minutes/..%2fsecret"),
+        ("/minutes", "/minutes/..;a/secret"),
         ("/minutes", "/minutes/..%5Csecret"),
         ("/", "/a/../b"),
     ],

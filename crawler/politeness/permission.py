@@ -70,11 +70,13 @@ def why_not(source: Source, url: str, today: date) -> str:
 def _segments(path: str) -> list[bytes] | None:
     """The decoded parts between the slashes; None for a path that may mean another.
 
-    Servers differ over «..» and over encoded slashes: what one of them could read as a way out of
-    the allowed folder is not in it.
+    Servers differ over «..», which some see in «..;» too, and over encoded slashes: what one of
+    them could read as a way out of the allowed folder is not in it.
     """
     parts = [unquote_to_bytes(part) for part in path.split("/")[1:]]
-    if any(part in (b".", b"..") or b"/" in part or b"\\" in part for part in parts):
+    if any(part.partition(b";")[0] in (b".", b"..") for part in parts):
+        return None
+    if any(b"/" in part or b"\\" in part for part in parts):
         return None
     return parts
 
