@@ -30,9 +30,7 @@ def closed_now(config: Config, ids: Iterable[str], now: datetime) -> list[Waitin
         opening = next_opening(source.fetch_window, now)
         if opening is None or not opening.holds(now):
             until = opening.opens if opening else None
-            found.append(
-                Waiting(source=source.id, until=until, reason="its fetch_window is closed")
-            )
+            found.append(Waiting(source=source.id, until=until, reason=CLOSED))
     return found
 
 
