@@ -53,6 +53,11 @@ class _Outcome:
     intake: Intake
     outdated: int
 
+    @property
+    def errors(self) -> list[str]:
+        """Pages that cannot be read, and records that are not believed."""
+        return [*self.seen.errors, *self.intake.refused]
+
     def values(self) -> Values:
         """As --json prints it."""
         counts = self.intake.counts
@@ -65,7 +70,7 @@ class _Outcome:
             "unchanged": counts.unchanged,
             "refused": counts.refused,
             "outdated": self.outdated,
-            "errors": list(self.seen.errors),
+            "errors": self.errors,
         }
 
 
@@ -95,7 +100,7 @@ def reparse(folder: Path | None, options: ReparseOptions) -> int:
                 read = [(outcome.source, outcome.intake.keys) for outcome in outcomes]
                 further = "" if order.apply else "--apply "
                 offer(database, config, order.now, read, further=further)
-    return 1 if any(o.seen.errors or o.intake.counts.refused for o in outcomes) else 0
+    return 1 if any(outcome.errors for outcome in outcomes) else 0
 
 
 def _refuse(config: Config, order: _Order) -> None:
@@ -154,7 +159,7 @@ def _print(database: Database, order: _Order, outcomes: list[_Outcome], *, as_js
     headings = ("source", "pages", "new", "revised", "unchanged", "outdated", "errors")
     console().print(table("What was read again", headings, [_row(one) for one in outcomes]))
     for outcome in outcomes:
-        for error in outcome.seen.errors:
+        for error in outcome.errors:
             say(f"! {outcome.source.id}: {line(error)}")
     print_changed(database, order.now, "Recorded" if order.apply else "What would be recorded")
     without = sum(len(outcome.seen.missing) for outcome in outcomes)
@@ -172,6 +177,6 @@ def _row(outcome: _Outcome) -> tuple[str, ...]:
         counts.revised,
         counts.unchanged,
         outcome.outdated,
-        len(outcome.seen.errors) + counts.refused,
+        len(outcome.errors),
     )
     return (outcome.source.id, *map(str, numbers))

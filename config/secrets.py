@@ -49,14 +49,15 @@ def slack_token() -> Secret | None:
     return Secret(value)
 
 
-def proxy_login() -> Secret | None:
-    """The login of the proxy from GIKAI_PROXY_LOGIN, and no more in the environment; None unset.
+def proxy_login(*, needed: bool = True) -> Secret | None:
+    """The login of the proxy from GIKAI_PROXY_LOGIN, and no more in the environment; None where it
+    is unset, or not ``needed`` because there is no proxy.
 
     What is started from here on, such as the reader of PDF files, cannot give it away. Raises
     UserError, without repeating it, for anything but ``user:password`` in ASCII.
     """
     value = os.environ.pop(PROXY_VARIABLE, "").strip()
-    if not value:
+    if not (value and needed):
         return None
     if not re.fullmatch(r"[!-9;-~]+:[!-~]+", value):
         raise UserError(

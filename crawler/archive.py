@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from config.errors import UserError
 from state.archive import Asked, Copy, archive_path, begin_visit, forget, keep_copy, open_archive
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from crawler.source_run import SourceRun
     from crawler.steps import Fetch, Page, Task
     from state.database import Database
+
+_logger = logging.getLogger(__name__)
 
 # A session is of no use later, and a stranger's cookie is nothing to keep.
 _NOT_KEPT = ("set-cookie", "set-cookie2")
@@ -58,17 +62,26 @@ def keeping(
 ) -> Iterator[None]:
     """Keep the pages of ``runs`` beside the state, and afterwards drop what is too old or too much.
 
-    Raises UserError where the file cannot be used.
+    Where the file cannot be used the crawl goes on without it: nothing owed hangs on it.
     """
-    if not wanted.days:
+    archive = _opened(database) if wanted.days else None
+    if archive is None:
         yield
         return
-    with closing(open_archive(archive_path(database))) as archive:
+    with closing(archive):
         for run in runs:
             run.keeper = PageKeeper(archive=archive, clock=clock)
         yield
         before = clock() - timedelta(days=wanted.days)
         forget(archive, before=before, most_bytes=wanted.max_mib * 1024 * 1024)
+
+
+def _opened(database: Path) -> Database | None:
+    try:
+        return open_archive(archive_path(database))
+    except UserError as error:
+        _logger.warning("no pages are kept in this run: %s", error)
+        return None
 
 
 def asked_by(fetch: Fetch) -> Asked:

@@ -88,7 +88,8 @@ def _crawl(plan: Plan, events: _Events) -> Exception | None:
         event = {"kind": kind, "source": run.source_id, "documents": run.documents}
         events({**event, "keys": run.intake.keys} if kind == "finished" else event)
 
-    process = _Process({**scrapy_settings(config.bot), **egress_settings(config, proxy_login())})
+    login = proxy_login(needed=config.bot.crawl.proxy is not None)
+    process = _Process({**scrapy_settings(config.bot), **egress_settings(config, login)})
     _set_up_log(config.bot.log_level)
     crawler = process.create_crawler(StepSpider)
     process.crawl(crawler, runs=runs, tell=tell, pace=pace, database=database)

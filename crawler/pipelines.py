@@ -40,7 +40,8 @@ class Counts:
 
 @dataclass(slots=True, kw_only=True)
 class Intake:
-    """The documents of one source's run; ``keys`` of those that were taken as what they are.
+    """The documents of one source's run; ``keys`` of those that were taken as what they are, and
+    why the others were ``refused``.
 
     A page's validators go into the transaction of its last document: stored earlier, a crash
     would lose documents that the next run is told are «not modified». Once a document was refused
@@ -52,6 +53,7 @@ class Intake:
     counts: Counts = field(default_factory=Counts)
     taken: int = 0
     keys: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     _documents: list[Document] = field(default_factory=list)
     _vouched: list[FetchRecord] = field(default_factory=list)
 
@@ -84,3 +86,5 @@ class Intake:
             self.counts.add(recorded)
             if recorded.refused is None:
                 self.keys.append(recorded.key)
+            else:
+                self.refused.append(recorded.refused)

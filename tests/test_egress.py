@@ -365,5 +365,8 @@ class TestProxy:
         monkeypatch.setenv("GIKAI_PROXY_LOGIN", "geheim")
         crawls = Doors(folder=tmp_path, sources={"blog": {"url": "http://127.0.0.1:9/"}})
         (report,) = crawls.run()
+        assert "GIKAI_PROXY_LOGIN" not in report.errors[0], "there is no proxy to need it"
+        crawls.further["proxy"] = "http://127.0.0.1:9"
+        (report,) = crawls.run()
         assert "GIKAI_PROXY_LOGIN" in report.errors[0]
         assert "geheim" not in report.errors[0]

@@ -166,3 +166,31 @@ def test_zero_days_keep_no_page(tmp_path: Path) -> None:
         bot.write_text(bot.read_text("utf-8") + "[archive]\ndays = 0\n", "utf-8")
         made.gikai("run", at="11-20 06:00")
         assert not (made.folder / "gikai-watch.archive.db").exists()
+
+
+def test_a_record_that_is_not_believed_says_why(watched: World) -> None:
+    key = min(stored(watched))
+    with closing(open_database(watched.database)) as database, database.transaction() as connection:
+        connection.execute(
+            "UPDATE versions SET letters = 100000 WHERE document ="
+            " (SELECT id FROM documents WHERE key = ?)",
+            (key,),
+        )
+        connection.execute(
+            "UPDATE documents SET fingerprint = x'00', content = x'00' WHERE key = ?", (key,)
+        )
+    ended = watched.gikai("reparse", "--apply", "--json", at="11-22 06:00")
+    assert ended.code == 1
+    (error,) = ended.one()["errors"]
+    assert error.startswith(f"{key} kept ")
+    assert ended.one()["refused"] == 1
+
+
+def test_a_spoilt_archive_keeps_no_page_and_stops_no_crawl(watched: World) -> None:
+    (watched.folder / "gikai-watch.archive.db").write_text("no database", encoding="utf-8")
+    for ending in ("-wal", "-shm"):
+        (watched.folder / f"gikai-watch.archive.db{ending}").unlink(missing_ok=True)
+    ended = watched.gikai("run", "--json", at="11-22 06:00")
+    assert ended.code == 0
+    assert ended.one()["outcome"] == "nothing_new"
+    assert "no pages are kept in this run" in ended.err
