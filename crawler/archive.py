@@ -36,11 +36,19 @@ class PageKeeper:
     archive: Database
     clock: Callable[[], datetime]
     _visit: int | None = field(default=None, init=False)
+    _unusable: bool = field(default=False, init=False)
 
     def keep(self, task: Task, fetch: Fetch, page: Page) -> None:
-        """Keep what a site says of a page. Raises UserError where the disk is full."""
-        if page.status not in _TELLING:
+        """Keep what a site says of a page; no more of this run once the file takes none."""
+        if page.status not in _TELLING or self._unusable:
             return
+        try:
+            self._keep(task, fetch, page)
+        except UserError as error:
+            self._unusable = True
+            _logger.warning("no more pages of %s are kept in this run: %s", task.source.id, error)
+
+    def _keep(self, task: Task, fetch: Fetch, page: Page) -> None:
         if self._visit is None:
             self._visit = begin_visit(
                 self.archive, source=task.source.id, now=task.now, window=task.window

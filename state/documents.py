@@ -54,7 +54,11 @@ def get(database: Database, key: str) -> StoredDocument | None:
 def get_version(database: Database, key: str, number: int) -> StoredDocument | None:
     """The words as they were in one version, or None; all else is as it is known now."""
     row = database.connection.execute(
-        f"{_SELECT} WHERE documents.key = ? AND versions.number = ?", (key, number)
+        f"""
+        {_SELECT} WHERE versions.number = ?
+            AND documents.key = coalesce((SELECT document FROM sittings WHERE key = ?), ?)
+        """,  # noqa: S608 - a constant of this file
+        (number, key, key),
     ).fetchone()
     return _stored(database.connection, row) if row else None
 

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.errors import UserError
+from config.models import Source
+from crawler.archive import PageKeeper
+from crawler.steps import Fetch, Page, Task
 from state.archive import (
     Asked,
     Copy,
@@ -141,6 +144,23 @@ def test_a_spoilt_archive_is_no_reason_to_begin_a_new_state(tmp_path: Path) -> N
     with pytest.raises(UserError) as raised:
         open_archive(tmp_path / "state.archive.db")
     assert "may be deleted" in raised.value.remedy
+
+
+def test_a_full_archive_keeps_no_more_and_stops_nobody(
+    archive: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    archive.connection.execute("PRAGMA max_page_count = 20")
+    keeper = PageKeeper(archive=archive, clock=lambda: NOW)
+    source = Source(id="kakuu", platform="feed", name="架空市議会")
+    task = Task(source=source, window=DAYS, now=NOW)
+    fetch = Fetch(url=PAGE.url, then=lambda _task, _page: ())
+    noise = Random(1)  # noqa: S311 - bytes that do not compress, not a secret
+    for _ in range(5):
+        body = noise.randbytes(40_000)
+        keeper.keep(task, fetch, Page(url=PAGE.url, status=200, headers={}, body=body))
+    assert kept(archive, "copies") < 5
+    assert [record.message for record in caplog.records if "the disk is full" in record.message]
+    assert len(caplog.records) == 1
 
 
 def test_a_state_is_no_archive(tmp_path: Path) -> None:
