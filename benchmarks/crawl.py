@@ -16,8 +16,8 @@ wants remembered, commits that do not wait for the disk, and twins compared only
 agree brought it to what stands below. A second process that reads pages while the first fetches
 them was not built: sites are asked every two seconds, so a crawl waits nearly all the time.
 
-Where the second holds: numpy, the automaton and the transaction are only touched once there is
-something to read."""
+The second stands at its goal: 0.90 to 1.07 in repeated runs. Numpy, the automaton and the
+transaction are only touched once there is something to read."""
 
 from __future__ import annotations
 
