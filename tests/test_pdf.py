@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -61,6 +62,18 @@ def test_a_pdf_without_text_says_why(body: bytes, state: PdfState) -> None:
     assert read.pages == () or state is PdfState.OK
 
 
+@pytest.fixture
+def glyphs() -> None:
+    """Glyphs set one by one are read here. PDFium drops one whose font is neither in the file, as
+    in those that we make, nor on the machine: then the tests that place glyphs skip."""
+    if read_pdf(pdf_of([[Placed(text="字" * 30, x=60, y=900, vertical=True)]])).pages:
+        return
+    if os.environ.get("GIKAI_STRICT"):
+        pytest.fail("no Japanese font, and GIKAI_STRICT allows no skip")
+    pytest.skip("no Japanese font")
+
+
+@pytest.mark.usefixtures("glyphs")
 def test_names_set_one_glyph_below_the_other_are_lines() -> None:
     names = ("荒井秀行", "永井章", "山田花子")
     table = [Placed(text=name, x=60 + 30 * n, y=900, vertical=True) for n, name in enumerate(names)]
@@ -68,6 +81,7 @@ def test_names_set_one_glyph_below_the_other_are_lines() -> None:
     assert read.pages[0].split("\n")[1:] == list(names)
 
 
+@pytest.mark.usefixtures("glyphs")
 def test_columns_of_vertical_text_are_read_from_right_to_left() -> None:
     columns = ("一行目は右の端にあります。", "二行目はその左にあります。", "三行目はさらに左です。")
     page = [Placed(text=c, x=600 - 30 * n, y=900, vertical=True) for n, c in enumerate(columns)]
@@ -75,6 +89,7 @@ def test_columns_of_vertical_text_are_read_from_right_to_left() -> None:
     assert read.pages[0].split("\n") == list(columns)
 
 
+@pytest.mark.usefixtures("glyphs")
 def test_marks_and_numbers_below_each_other_stay_lines_of_their_own() -> None:
     cells = [Placed(text=text, x=60, y=900 - 14 * n) for n, text in enumerate("123○×○")]
     read = read_pdf(pdf_of([["議決結果の表であり、番号と賛否が縦に並んでいます。", *cells]]))
