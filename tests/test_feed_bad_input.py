@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.errors import CrawlError, LayoutChanged
+from crawler.extract.feed_items import Items
 from crawler.extract.feed_links import key_of, lasting_guid, why_not
 from crawler.extract.newslist import day_of_news
 from crawler.platforms.feed import parse_article, parse_feed, parse_file, parse_list
@@ -19,6 +20,7 @@ from crawler.saved import SavedFile
 from crawler.steps import Page
 from standins.sites.feed_bodies import article_page, feed_text, list_page
 from standins.sites.feed_items import CitySwitches, sample_news
+from state.records import Document, Status
 from tests.feed_visits import URL, source_of
 
 if TYPE_CHECKING:
@@ -84,6 +86,18 @@ def ended(parser: str, body: bytes) -> object:
         return None
 
 
+def assert_nothing_invented(found: object) -> None:
+    """Items are of this source and lead where we may go; a document has words, or
+    says that its file is damaged."""
+    if isinstance(found, Items):
+        assert all(item.key.startswith(f"{SOURCE.id}/") for item in found.items)
+        assert all(item.url is None or why_not(SOURCE, item.url) is None for item in found.items)
+    elif isinstance(found, Document):
+        assert any(part.text.strip() for part in found.parts) or found.status is Status.DAMAGED
+    else:
+        assert found is None
+
+
 @pytest.mark.parametrize("parser", PARSERS)
 @pytest.mark.parametrize("name", CORPUS)
 def test_bad_input_ends_soon_and_by_name(parser: str, name: str) -> None:
@@ -135,7 +149,7 @@ NAMED_MAIN = source_of(feed={"body": ["main"]})
 @example(b"\xef\xbb\xbf<feed xmlns='http://www.w3.org/2005/Atom'/>")
 def test_any_bytes_end_by_name(body: bytes) -> None:
     for parser in PARSERS:
-        ended(parser, body)
+        assert_nothing_invented(ended(parser, body))
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
@@ -146,7 +160,7 @@ def test_any_words_in_an_item_end_by_name(link: str, guid: str, dated: str) -> N
         for tag, text in (("title", link), ("link", link), ("guid", guid), ("pubDate", dated))
     )
     body = f"<rss version='2.0'><channel><item>{told}</item></channel></rss>"
-    ended("feed", body.encode("utf-8", errors="replace"))
+    assert_nothing_invented(ended("feed", body.encode("utf-8", errors="replace")))
 
 
 @given(st.text(max_size=80))
