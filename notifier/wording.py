@@ -38,6 +38,7 @@ STATUSES = {
     Status.DAMAGED: "破損のため本文は未読",
     Status.TOO_BIG: "大きすぎて本文は未読",
     Status.OCR: "OCR・要確認",
+    Status.ANNOUNCED: "公開のお知らせのみ・本文は未取得",
 }
 TWINS = "同じ内容の文書: "
 MARKS = {Mark.QUESTION: "質問", Mark.ANSWER: "答弁"}

@@ -69,6 +69,7 @@ class Status(StrEnum):
     DAMAGED = "damaged"
     TOO_BIG = "too_big"
     OCR = "ocr"  # read by text recognition: to be checked
+    ANNOUNCED = "announced"  # it appeared, and its text is not open to us
 
     @property
     def incomplete(self) -> bool:
@@ -77,7 +78,14 @@ class Status(StrEnum):
 
 
 INCOMPLETE = frozenset(
-    {Status.PARTIAL, Status.NO_TEXT_LAYER, Status.ENCRYPTED, Status.DAMAGED, Status.TOO_BIG}
+    {
+        Status.PARTIAL,
+        Status.NO_TEXT_LAYER,
+        Status.ENCRYPTED,
+        Status.DAMAGED,
+        Status.TOO_BIG,
+        Status.ANNOUNCED,
+    }
 )
 
 

@@ -1,0 +1,51 @@
+"""That minutes appeared, where robots.txt opens the page that says so and closes the minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.errors import LayoutChanged
+from state.records import Document, DocumentKind, Status
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from config.models import Source
+
+
+def announced(
+    source: Source,
+    *,
+    key: str,
+    title: str,
+    url: str,
+    first: date | None = None,
+    last: date | None = None,
+    session: str | None = None,
+) -> Document:
+    """A record without a text, which the texts of its session settle (``state.announcements``).
+
+    ``key`` is made of raw values that stay, such as the first and the last day of a search; never
+    of the title. ``first`` to ``last`` are the days that the page names for the sittings, both
+    included; one without the other stands for a single day. ``session`` is what stands in the
+    title, the meeting or the session of every text that belongs here, width and spaces aside; None
+    where the days alone tell. ``url`` is what a person opens to get the texts. Raises
+    LayoutChanged where the days are in the wrong order.
+    """
+    first, last = first or last, last or first
+    if first and last and last < first:
+        raise LayoutChanged(f"what is announced as {title[:80]!r} ends before it begins: {url}")
+    return Document(
+        key=f"{source.id}/announced/{key}",
+        source=source.id,
+        platform=source.platform,
+        kind=DocumentKind.ANNOUNCEMENT,
+        title=title,
+        parts=(),
+        url=url,
+        council=source.council,
+        session=session,
+        held_on=first,
+        held_until=last if last != first else None,
+        status=Status.ANNOUNCED,
+    )
