@@ -19,20 +19,19 @@ def announced(
     key: str,
     title: str,
     url: str,
-    first: date | None = None,
-    last: date | None = None,
+    days: tuple[date, date] | None = None,
     session: str | None = None,
 ) -> Document:
     """A record without a text, which the texts of its session settle (``state.announcements``).
 
     ``key`` is made of raw values that stay, such as the first and the last day of a search; never
-    of the title. ``first`` to ``last`` are the days that the page names for the sittings, both
-    included; one without the other stands for a single day. ``session`` is what stands in the
-    title, the meeting or the session of every text that belongs here, width and spaces aside; None
-    where the days alone tell. ``url`` is what a person opens to get the texts. Raises
-    LayoutChanged where the days are in the wrong order.
+    of the title. ``days`` are the first and the last that the page names for the sittings, None
+    where it names none. ``session`` is what stands in the title, the meeting or the session of
+    every text that belongs here, width and spaces aside; None where the days alone tell. ``url`` is
+    what a person opens to get the texts. Raises LayoutChanged where the days are in the wrong
+    order.
     """
-    first, last = first or last, last or first
+    first, last = days or (None, None)
     if first and last and last < first:
         raise LayoutChanged(f"what is announced as {title[:80]!r} ends before it begins: {url}")
     return Document(
