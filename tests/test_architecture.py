@@ -27,6 +27,7 @@ HOMES = {
     "slack_sdk": ("notifier/slack.py",),
     "sqlite3": ("state/",),
     "sqlite_utils": ("state/",),
+    "tomlkit": ("config/",),
     "twisted": ("crawler/",),
     "zstandard": ("crawler/", "state/"),
 }

@@ -24,6 +24,7 @@ HEAVY = {
     "scrapy",
     "slack_sdk",
     "sqlite_utils",
+    "tomlkit",
     "twisted",
 }
 
