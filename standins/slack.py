@@ -163,7 +163,11 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith("/api/"):
             self._api(path.removeprefix("/api/"), body)
         elif path.startswith("/control"):
-            self._send(200, json.dumps(_control(self.server.stand_in, path, body)).encode())
+            try:
+                answer, status = _control(self.server.stand_in, path, body), 200
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                answer, status = {"error": type(error).__name__, "found": str(error)}, 400
+            self._send(status, json.dumps(answer).encode())
         elif path == "/":
             messages = self.server.stand_in.workspace.messages()
             self._send(200, render(messages).encode(), "text/html; charset=utf-8")

@@ -60,6 +60,13 @@ def test_an_order_that_nobody_knows_is_refused(site: StandIn, order: object) -> 
         get(site.url + CONTROL, order)
 
 
+def test_a_refused_order_is_told_what_was_wrong_with_it(site: StandIn) -> None:
+    with pytest.raises(urllib.error.HTTPError) as told:
+        get(site.url + CONTROL, {"switches": {"gone": True}})
+    with told.value as answer:
+        assert json.loads(answer.read()) == {"error": "KeyError", "found": "gone"}
+
+
 def test_every_request_is_on_record(site: StandIn) -> None:
     get(site.url + POSTS)
     assert get(site.url + CONTROL) == [["GET", POSTS]]

@@ -312,3 +312,12 @@ def test_started_by_hand_it_says_how_to_reach_it(tmp_path: Path) -> None:
 
     assert TOKEN in line
     assert page.startswith("<!doctype html>")
+
+
+def test_a_wrong_order_is_answered_in_json_with_what_was_wrong(slack: SlackStandIn) -> None:
+    with pytest.raises(HTTPError) as told:
+        control(slack, "faults", [{"kind": "no such fault"}])
+    with told.value as answer:
+        said = json.loads(answer.read())
+    assert (answer.code, said["error"]) == (400, "ValueError")
+    assert "no such fault" in said["found"]

@@ -187,7 +187,10 @@ class StandIn:
             if order:
                 self.site.control(order)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            return Answer(status=400, headers=head, body=json.dumps(repr(error)).encode())
+            # A KeyError's own text is a Python literal: what it names is its argument.
+            found = str(error.args[0]) if error.args else ""
+            said = {"error": type(error).__name__, "found": found}
+            return Answer(status=400, headers=head, body=json.dumps(said).encode())
         return Answer(status=200, headers=head, body=b"{}")
 
 
