@@ -2,6 +2,7 @@
 
 CrawlError
 ├── Blocked          the source says no: robots, 401/403, a challenge, a login page
+│   └── ClosedByRobots    its robots.txt does, and no permission lifts that
 ├── Unreachable      the source does not answer: DNS, timeout, 5xx, "Server Busy"
 │   └── Postponed    it may well answer, but is better asked by a later run
 │       ├── HostRests     its host wants to be left alone for longer than we wait
@@ -20,6 +21,10 @@ class CrawlError(Exception):
 
 class Blocked(CrawlError):
     """Fetching is refused. Going on, or a disguise, would make us the guest nobody wants."""
+
+
+class ClosedByRobots(Blocked):
+    """robots.txt does not allow an address; of a site that closes its lists, a page may be open."""
 
 
 class Unreachable(CrawlError):

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.errors import Blocked, CrawlError, Postponed, Unreachable
+from crawler.errors import Blocked, ClosedByRobots, CrawlError, Postponed, Unreachable
 from crawler.politeness.permission import lifts, why_not
 from crawler.politeness.robots_file import LONGEST_DELAY, parse_robots, read_robots
 from crawler.politeness.visitor import FOR_ROBOTS, VISITOR
@@ -123,7 +123,7 @@ class Robots:
 
 def _refusal(rules: Rules, url: str) -> Blocked | None:
     if not rules.allows(url):
-        return Blocked("robots.txt does not allow it")
+        return ClosedByRobots("robots.txt does not allow it")
     if rules.delay > LONGEST_DELAY:
         return Blocked(
             f"robots.txt asks for {rules.delay:.0f} s between two requests, more than the "
