@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from state import ledger
+from state.announcements import under_announcements
 from state.diff import changed_passages
 from state.documents import read_document
 from state.fetches import store_fetches
@@ -82,7 +83,7 @@ def ingest(
         if document.source != ingestion.source:
             raise ValueError(f"document {document.key} is not of source {ingestion.source}")
     with database.transaction() as connection:
-        drafts = under_one_key(connection, drafts)
+        drafts = under_announcements(connection, under_one_key(connection, drafts))
         desk = _desk(connection, [draft.document.key for draft in drafts], ingestion)
         desk.prepare(drafts)
         recorded = [desk.record(draft) for draft in drafts]

@@ -313,3 +313,24 @@ _migration(
     """,
     "ALTER TABLE runs ADD COLUMN cut_short TEXT",
 )
+
+_migration(
+    "announcements",
+    # ``document`` is the text of a day that its announcement names among others; the text of the
+    # only day has the announcement's own row, and ``sittings`` leads there.
+    """
+    CREATE TABLE announced_texts (
+        document TEXT PRIMARY KEY
+            REFERENCES documents (key) DEFERRABLE INITIALLY DEFERRED,
+        announcement TEXT NOT NULL REFERENCES documents (key)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX announced_texts_by_announcement ON announced_texts (announcement)",
+    """
+    CREATE TABLE set_aside (
+        announcement TEXT PRIMARY KEY REFERENCES documents (key),
+        set_aside_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX announcements ON documents (source) WHERE kind = 'announcement'",
+)

@@ -1,0 +1,226 @@
+"""Records that were announced without their text, and the texts that settle them.
+
+Where robots.txt opens a council's front page alone, it tells that a session appeared, and its text
+comes later: by permission, or downloaded by hand. A text belongs to the announcement of its source
+that names its day, and its session where the announcement has one; of several to the one of the
+fewest days. Then it depends on what was announced:
+
+    one day         the first text is the next version of the same document, under its key
+    several days    each sitting is a document of its own, under the key that it will have by
+                    permission as well, and is linked: one of them settles the announcement
+
+An announcement whose texts are on record already is no news: a permission has ended, and the front
+page names all the sessions that were read while it held.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from state import ledger
+from state.records import DocumentKind, Status
+from state.times import day, day_text, instant, instant_text
+from state.words import folded_words
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from state.database import Database
+    from state.ledger import Draft
+    from state.records import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """An announcement whose text nobody has brought; ``days`` are None where it named none."""
+
+    key: str
+    source: str
+    platform: str
+    title: str
+    url: str | None
+    days: tuple[date, date] | None
+    seen_at: datetime
+
+
+def awaited(database: Database) -> list[Awaited]:
+    """What waits for its text, oldest first by when it was seen."""
+    rows = database.connection.execute(
+        """
+        SELECT key, source, platform, title, url, held_on, held_until, seen_at FROM documents
+        WHERE kind = 'announcement'
+            AND key NOT IN (SELECT announcement FROM announced_texts)
+            AND key NOT IN (SELECT announcement FROM set_aside)
+        ORDER BY id
+        """
+    )
+    return [
+        Awaited(
+            key=row["key"],
+            source=row["source"],
+            platform=row["platform"],
+            title=row["title"],
+            url=row["url"],
+            days=_days(row["held_on"], row["held_until"]),
+            seen_at=instant(row["seen_at"]),
+        )
+        for row in rows
+    ]
+
+
+def texts_of(database: Database, key: str) -> list[str]:
+    """The keys of the texts that are linked to an announcement of several days, oldest first."""
+    rows = database.connection.execute(
+        """
+        SELECT documents.key FROM announced_texts JOIN documents
+            ON documents.key = announced_texts.document
+        WHERE announcement = ? ORDER BY documents.held_on, documents.id
+        """,
+        (key,),
+    )
+    return [row["key"] for row in rows]
+
+
+def set_aside(database: Database, key: str, now: datetime) -> bool:
+    """Wait for the text of this announcement no more; False where none of this key waits."""
+    if key not in {one.key for one in awaited(database)}:
+        return False
+    with database.transaction() as connection:
+        connection.execute(
+            "INSERT OR IGNORE INTO set_aside VALUES (?, ?)", (key, instant_text(now))
+        )
+    return True
+
+
+def under_announcements(connection: sqlite3.Connection, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts under the keys of the documents that announced them, in order.
+
+    Inside the transaction that stores them, after ``sittings.under_one_key``. ``superseded`` is set
+    on an announcement whose text is on record.
+    """
+    if not drafts:
+        return []
+    board = _Board(connection, drafts)
+    return [board.settled(draft) for draft in drafts]
+
+
+class _Announcement(NamedTuple):
+    key: str
+    days: tuple[date, date] | None
+    session: str
+
+    def covers(self, document: Document) -> bool:
+        """Whether a text belongs here; the session alone tells of a text without a day."""
+        held = document.held_on
+        if held and self.days:
+            return self.days[0] <= held <= self.days[1] and self.session in _names(document)
+        return bool(self.session) and self.session in _names(document)
+
+    @property
+    def length(self) -> int:
+        return (self.days[1] - self.days[0]).days if self.days else 99_999
+
+
+class _Board:
+    """The announcements of one source, as far as one batch of its documents needs them."""
+
+    def __init__(self, connection: sqlite3.Connection, drafts: Sequence[Draft]) -> None:
+        self._connection = connection
+        rows = connection.execute(
+            """
+            SELECT key, session, held_on, held_until FROM documents
+            WHERE source = ? AND kind = 'announcement' ORDER BY id DESC
+            """,
+            (drafts[0].document.source,),
+        )
+        found = [
+            _Announcement(
+                row["key"],
+                _days(row["held_on"], row["held_until"]),
+                folded_words(row["session"] or ""),
+            )
+            for row in rows
+        ]
+        self._open = sorted(found, key=lambda one: one.length)
+        # Where a record has a sitting, state.sittings has looked its key up already.
+        keys = [draft.document.key for draft in drafts if not draft.document.sitting]
+        self._became = dict(
+            connection.execute(
+                "SELECT key, document FROM sittings WHERE key IN (SELECT value FROM json_each(?))",
+                (json.dumps(keys),),
+            )
+        )
+
+    def settled(self, draft: Draft) -> Draft:
+        document = draft.document
+        if document.kind is DocumentKind.ANNOUNCEMENT:
+            return self._unless_known(draft)
+        if document.key in self._became:
+            return ledger.draft(replace(document, key=self._became[document.key]))
+        return self._under_its_announcement(draft) if self._open else draft
+
+    def _under_its_announcement(self, draft: Draft) -> Draft:
+        document = draft.document
+        named = next((one for one in self._open if one.covers(document)), None)
+        if named is None or document.key == named.key:
+            return draft
+        if named.length or ledger.known_documents(self._connection, [document.key]):
+            self._link(named.key, document.key)
+            return draft
+        self._open.remove(named)
+        self._became[document.key] = named.key
+        self._connection.execute(
+            "INSERT OR REPLACE INTO sittings VALUES (?, ?, ?, ?, ?)",
+            (
+                document.key,
+                document.source,
+                document.sitting or "",
+                named.key,
+                document.status is Status.PRELIMINARY,
+            ),
+        )
+        return ledger.draft(replace(document, key=named.key))
+
+    def _link(self, announcement: str, text: str) -> None:
+        self._connection.execute(
+            "INSERT OR IGNORE INTO announced_texts VALUES (?, ?)", (text, announcement)
+        )
+
+    def _unless_known(self, draft: Draft) -> Draft:
+        """An announcement, under the key of its first text where that is on record before it."""
+        if ledger.known_documents(self._connection, [draft.document.key]):
+            return draft
+        text = self._text_on_record(draft.document)
+        if text is None:
+            return draft
+        return replace(ledger.draft(replace(draft.document, key=text)), superseded=True)
+
+    def _text_on_record(self, document: Document) -> str | None:
+        until = document.held_until or document.held_on
+        rows = self._connection.execute(
+            """
+            SELECT key, title, meeting, session FROM documents
+            WHERE source = ? AND kind <> 'announcement' AND held_on BETWEEN ? AND ? ORDER BY id
+            """,
+            (document.source, day_text(document.held_on), day_text(until)),
+        )
+        session = folded_words(document.session or "")
+        return next((row["key"] for row in rows if session in _joined(*row[1:])), None)
+
+
+def _names(document: Document) -> str:
+    return _joined(document.title, document.meeting, document.session)
+
+
+def _joined(*names: str | None) -> str:
+    """Names without blanks, so that 令和　７年 is 令和7年; a mark keeps one from reaching over."""
+    return "\n".join(folded_words(name) for name in names if name)
+
+
+def _days(first: str | None, last: str | None) -> tuple[date, date] | None:
+    begin, end = day(first), day(last or first)
+    return (begin, end) if begin and end else None
