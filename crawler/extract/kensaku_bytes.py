@@ -12,7 +12,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes
 
-from crawler.errors import Blocked, LayoutChanged, NotADocument, Unreachable
+from crawler.errors import LayoutChanged, NotADocument, Unreachable
+from crawler.extract.cp932 import read, refuse_status
 from crawler.extract.html import Page as Html
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from crawler.steps import Page
 
-# Python's cp932 lets the five bytes pass that are no letter there, as these.
-_STRAY = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 # «ERROR:ファイルの読込みに失敗しました。<BR>H240223B23» with status 200 (seen 2026-08).
 _ERROR = re.compile(
     rb"\A[\s\xef\xbb\xbf]{0,20}(?:<(?:html|body|!doctype)[^>]{0,120}>\s*){0,4}ERROR\s*:"
@@ -46,15 +45,8 @@ def parse_latin(page: Page, what: str) -> Html:
 
 def refuse(page: Page, what: str) -> None:
     """Raise the error that an answer is, whatever its status says."""
-    if page.status in (401, 403):
-        raise Blocked(f"{what}: refused with status {page.status}")
-    if page.status == 429 or page.status >= 500:
-        raise Unreachable(f"{what}: answered with status {page.status}")
-    if page.status != 200:
-        raise LayoutChanged(f"{what}: answered with status {page.status}")
+    refuse_status(page, what)
     head = page.body[:_LOOKED_AT]
-    if not head.strip():
-        raise Unreachable(f"{what}: the answer is empty")
     if _UNREADABLE in head:
         raise SourceMissing(f"{what}: the site says that it cannot read its own file")
     if _ERROR.match(head):
@@ -69,18 +61,6 @@ def raw(latin: str | None) -> bytes:
         return (latin or "").encode("latin-1")
     except UnicodeEncodeError as error:
         raise LayoutChanged(f"a value that is no cp932: {error.object[:40]!r}") from error
-
-
-def read(value: bytes, what: str) -> str:
-    """Bytes as text, strictly; raises LayoutChanged with the place of what is no cp932."""
-    try:
-        text = value.decode("cp932")
-    except UnicodeDecodeError as error:
-        wrong = value[error.start : error.start + 2].hex(" ")
-        raise LayoutChanged(f"{what}: byte {error.start:,} ({wrong}) is no cp932") from error
-    if stray := _STRAY.search(text):
-        raise LayoutChanged(f"{what}: {stray[0]!r} at character {stray.start():,} is no cp932")
-    return text
 
 
 def read_latin(latin: str | None, what: str) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from crawler.extract.kensaku_files import read_file_name
+from crawler.extract.rota import is_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from state.records import Window
 
 WALKED_AGAIN = timedelta(days=7)
-ROUND = 14  # days in which each known sitting has its one day
-LONGEST = timedelta(days=2 * ROUND)  # where runs were left out
 _SITTING = "sitting/"
 WALK = "walk"
 
@@ -90,12 +88,7 @@ def _in_window(known: Known, window: Window) -> bool:
 
 
 def _is_due(known: Known, today: date) -> bool:
-    age = today - known.on
-    if known.state is State.GONE or not age:
-        return False
-    turn = (today.toordinal() + crc32(known.file_name.encode())) % ROUND == 0
-    # A clock that was set back must not keep a sitting from ever being looked at.
-    return age < timedelta() or age >= LONGEST or (turn and age >= timedelta(days=ROUND // 2))
+    return known.state is not State.GONE and is_due(known.file_name, known.on, today)
 
 
 def walk_value(walk: Walk) -> str:

@@ -14,17 +14,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.errors import LayoutChanged, NotADocument
+from crawler.extract.cp932 import read
 from crawler.extract.html import Page as Html
 from crawler.extract.html import text_of as text_of_node
-from crawler.extract.kensaku_bytes import read, refuse
-from crawler.extract.marks import opening, read_speaker, without_blanks
+from crawler.extract.kensaku_bytes import refuse
+from crawler.extract.marks import MARKS, Opening, opening, read_speaker, without_blanks
 from crawler.extract.parts import NOBODY, PartList, Speaker
 from crawler.extract.rosters import Roster
 from crawler.extract.turns import add_lines
 from state.records import PartKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.extract.kensaku_frames import Row
     from crawler.steps import Page
@@ -130,7 +131,8 @@ def _by_position(body: bytes, rows: Sequence[Row]) -> list[_Stretch] | None:
 
 
 def _plain(text: str) -> str:
-    return _PAGE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _PAGE.sub("", lines) if "<PAGE" in lines else lines
 
 
 def _text(
@@ -172,14 +174,15 @@ class _Writer:
             self._cover(text)
             return
         lines = text.split("\n")
-        before, line, after = self._opened(lines)
-        if line is None:
+        number, opened = next(self._openings(lines, sure=True), (0, None))
+        if opened is None:
             self.doubts.append(f"no mark of a speaker in speech {row.position:,} of {row.label}")
             add_lines(self.parts, lines, PartKind.SPEECH, self._listed(row), row.url)
             return
-        self._before(before)
-        self._speech(line, after, row)
-        if self._next(after, 0) < len(after):
+        after = lines[number + 1 :]
+        self._before(lines[:number])
+        self._speech(opened, after, row)
+        if next(self._openings(after), None):
             self.doubts.append(f"more than one mark of a speaker in speech {row.position:,}")
 
     def by_marks(self, text: str, rows: Sequence[Row]) -> None:
@@ -188,39 +191,37 @@ class _Writer:
         The rows of the list go with the speeches where there are as many.
         """
         lines = text.split("\n")
-        first = self._next(lines, 0)
-        if first == len(lines):
+        first, opened = next(self._openings(lines), (0, None))
+        if opened is None:
             # A summary in which nobody is named is still what was decided.
             self._before(lines)
             return
         self._cover("\n".join(lines[:first]))
-        starts = []
-        while first < len(lines):
-            starts.append(first)
-            first = self._next(lines, first + 1)
+        # With the roster more lines may open a speech; the first does without it.
+        openings = dict(self._openings(lines, first + 1))
+        starts = [first, *openings]
+        openings[first] = opening(lines[first], self._council, self._roster) or opened
         numbered = [row for row in rows if row.numbered]
         listed = numbered if len(numbered) == len(starts) else [None] * len(starts)
         for start, end, row in zip(starts, [*starts[1:], len(lines)], listed, strict=True):
             said = lines[start + 1 : end]
             ahead = _headings_at_end(said) if end < len(lines) else 0
-            self._speech(lines[start], said[: len(said) - ahead], row)
+            self._speech(openings[start], said[: len(said) - ahead], row)
             self._before(said[len(said) - ahead :])
 
-    def _next(self, lines: Sequence[str], start: int) -> int:
-        """The number of the next line that opens a speech; the number of lines where none does."""
-        numbers = range(start, len(lines))
-        found = (n for n in numbers if opening(lines[n], self._council, self._roster))
-        return next(found, len(lines))
+    def _openings(
+        self, lines: Sequence[str], start: int = 0, *, sure: bool = False
+    ) -> Iterator[tuple[int, Opening]]:
+        """The lines that open a speech, by their numbers, from ``start`` on."""
+        marked = [n for n in range(start, len(lines)) if lines[n][:1] in MARKS]
+        for number in marked:
+            opened = opening(lines[number], self._council, self._roster, sure=sure)
+            if opened is not None:
+                yield number, opened
 
     def _cover(self, text: str) -> None:
         self._roster = Roster(text)
         self.parts.add(PartKind.SET_ASIDE, text)
-
-    def _opened(self, lines: Sequence[str]) -> tuple[Sequence[str], str | None, Sequence[str]]:
-        for number, line in enumerate(lines):
-            if opening(line, self._council, self._roster, sure=True):
-                return lines[:number], line, lines[number + 1 :]
-        return lines, None, []
 
     def _listed(self, row: Row) -> Speaker:
         return read_speaker(row.label, self._council, self._roster)
@@ -228,10 +229,7 @@ class _Writer:
     def _before(self, lines: Iterable[str]) -> None:
         add_lines(self.parts, lines, PartKind.TEXT, NOBODY)
 
-    def _speech(self, line: str, after: Sequence[str], row: Row | None) -> None:
-        opened = opening(line, self._council, self._roster, sure=True)
-        if opened is None:
-            raise LayoutChanged(f"a mark that cannot be read: {line[:40]}")
+    def _speech(self, opened: Opening, after: Sequence[str], row: Row | None) -> None:
         speaker = opened.speaker
         if row is not None:
             speaker = self._agreed(speaker, row)

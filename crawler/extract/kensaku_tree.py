@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes, urljoin
 
 from crawler.errors import LayoutChanged
-from crawler.extract.kensaku_bytes import form_bytes, parse_latin, raw, read, read_latin
+from crawler.extract.cp932 import read
+from crawler.extract.kensaku_bytes import form_bytes, parse_latin, raw, read_latin
 from crawler.extract.wareki import era_years
 
 if TYPE_CHECKING:

@@ -1,0 +1,42 @@
+"""Bytes of sites that are cp932 whatever they declare (Shift_JIS, x-sjis, utf-8), read strictly.
+
+Never by detection, which takes a short page for another encoding now and then, and never Python's
+"shift_jis", which fails on ①㈱髙﨑 and gives other letters for ～ and －.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from crawler.errors import Blocked, LayoutChanged, Unreachable
+
+if TYPE_CHECKING:
+    from crawler.steps import Page
+
+# Python's cp932 lets the five bytes pass that are no letter there, as these.
+_STRAY = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
+
+
+def read(value: bytes, what: str) -> str:
+    """Bytes as text, strictly; raises LayoutChanged with the place of what is no cp932."""
+    try:
+        text = value.decode("cp932")
+    except UnicodeDecodeError as error:
+        wrong = value[error.start : error.start + 2].hex(" ")
+        raise LayoutChanged(f"{what}: byte {error.start:,} ({wrong}) is no cp932") from error
+    if stray := _STRAY.search(text):
+        raise LayoutChanged(f"{what}: {stray[0]!r} at character {stray.start():,} is no cp932")
+    return text
+
+
+def refuse_status(page: Page, what: str) -> None:
+    """Raise the error that an answer's status is; for an empty answer too."""
+    if page.status in (401, 403):
+        raise Blocked(f"{what}: refused with status {page.status}")
+    if page.status == 429 or page.status >= 500:
+        raise Unreachable(f"{what}: answered with status {page.status}")
+    if page.status != 200:
+        raise LayoutChanged(f"{what}: answered with status {page.status}")
+    if not page.body.strip():
+        raise Unreachable(f"{what}: the answer is empty")
