@@ -49,6 +49,7 @@ class Role(StrEnum):
     MEMBER = "member"
     EXECUTIVE = "executive"
     SECRETARIAT = "secretariat"
+    WITNESS = "witness"  # 参考人, 公述人, 証人: heard, of neither the house nor the executive
     MODERATOR = "moderator"
     AUTHOR = "author"
     UNKNOWN = "unknown"  # the parser must be taught
@@ -76,17 +77,14 @@ class Status(StrEnum):
         """Whether less than the whole text could be read: what comes later may be news."""
         return self in INCOMPLETE
 
+    @property
+    def unread(self) -> bool:
+        """Whether it is a file that gave no text at all."""
+        return self in _UNREAD
 
-INCOMPLETE = frozenset(
-    {
-        Status.PARTIAL,
-        Status.NO_TEXT_LAYER,
-        Status.ENCRYPTED,
-        Status.DAMAGED,
-        Status.TOO_BIG,
-        Status.ANNOUNCED,
-    }
-)
+
+_UNREAD = frozenset({Status.NO_TEXT_LAYER, Status.ENCRYPTED, Status.DAMAGED, Status.TOO_BIG})
+INCOMPLETE = _UNREAD | {Status.PARTIAL, Status.ANNOUNCED}
 
 
 class ChangeKind(StrEnum):

@@ -54,8 +54,8 @@ class TestMeetings:
             ("架空政府参考人", "架空庁統括官", "", "架空庁統括官", Role.EXECUTIVE),
             ("政府委員（架空一郎君）", "", "", "政府委員", Role.EXECUTIVE),
             ("最高裁判所長官代理者（架空一郎君）", "", "", "最高裁判所長官代理者", Role.EXECUTIVE),
-            ("参考人（架空一郎君）", "架空大学教授", "", "架空大学教授", Role.UNKNOWN),
-            ("架空公述人", "架空会社社長", "", "架空会社社長", Role.UNKNOWN),
+            ("参考人（架空一郎君）", "架空大学教授", "", "架空大学教授", Role.WITNESS),
+            ("架空公述人", "架空会社社長", "", "架空会社社長", Role.WITNESS),
             ("事務総長（架空一郎君）", "事務総長", "", "事務総長", Role.SECRETARIAT),
             ("衆議院法制局長（架空一郎君）", "", "", "衆議院法制局長", Role.SECRETARIAT),
         ],
@@ -81,7 +81,7 @@ class TestMeetings:
         said = Speech(
             speaker="例題", role="参考人", position="架空大学教授", text="○例題君　はい。"
         )
-        assert words(said) == ((PartKind.SPEECH, Role.UNKNOWN, "はい。"),)
+        assert words(said) == ((PartKind.SPEECH, Role.WITNESS, "はい。"),)
 
     def test_a_text_without_a_mark_is_all_speech(self) -> None:
         said = Speech(speaker="例題", group="見本の会", text="　これで終わります。")

@@ -23,6 +23,7 @@ CHAIR = Speaker(label="議長", office="議長", role=Role.CHAIR)
 MEMBER = Speaker(label="森議員", name="森", office="議員", role=Role.MEMBER)
 MAYOR = Speaker(label="市長", office="市長", role=Role.EXECUTIVE)
 CHIEF = Speaker(label="部長", office="部長", role=Role.EXECUTIVE)
+WITNESS = Speaker(label="参考人", office="参考人", role=Role.WITNESS)
 
 
 class TestMarks:
@@ -43,7 +44,7 @@ class TestMarks:
             ("◆佐藤花子君　はい。", "佐藤花子", None, Role.MEMBER, "はい。"),
             ("○議員（山田太郎君）（拍手）　はい。", "山田太郎", "議員", Role.MEMBER, "はい。"),
             ("○（高橋　等総務部長）　はい。", "高橋等", "総務部長", Role.EXECUTIVE, "はい。"),
-            ("○東さくら（参考人）　はい。", "東さくら", "参考人", Role.UNKNOWN, "はい。"),
+            ("○東さくら（参考人）　はい。", "東さくら", "参考人", Role.WITNESS, "はい。"),
             ("○理事長大矢敏子）　はい。", "大矢敏子", "理事長", Role.EXECUTIVE, "はい。"),
             (
                 "○第一常任委員長（山田太郎君）　はい。",
@@ -181,6 +182,15 @@ class TestExchanges:
             (CHAIR, "次に、二番。"),
         )
         assert self.kinds(*said) == ["question", "speech", "answer", "answer", "speech"]
+
+    def test_a_witness_answers_who_asks_and_before_that_only_speaks(self) -> None:
+        said = (
+            (CHAIR, "参考人から意見を伺います。"),
+            (WITNESS, "意見です。"),
+            (MEMBER, "伺います。"),
+            (WITNESS, "答えます。"),
+        )
+        assert self.kinds(*said) == ["speech", "speech", "question", "answer"]
 
     def test_who_brings_in_another_matter_answers_nobody(self) -> None:
         said = (

@@ -26,7 +26,11 @@ from state.records import Role
         ("議会事務局長", None, "議会事務局長", Role.SECRETARIAT),
         ("書記", None, "書記", Role.SECRETARIAT),
         ("架空市CIO", None, "架空市CIO", Role.EXECUTIVE),
-        ("参考人（田中花子君）", "田中花子", "参考人", Role.UNKNOWN),
+        ("参考人（田中花子君）", "田中花子", "参考人", Role.WITNESS),
+        ("田中花子参考人", "田中花子", "参考人", Role.WITNESS),
+        ("公述人", None, "公述人", Role.WITNESS),
+        ("証人（田中花子君）", "田中花子", "証人", Role.WITNESS),
+        ("政府参考人（田中花子君）", "田中花子", "政府参考人", Role.UNKNOWN),
         ("山田君", "山田", None, Role.UNKNOWN),
     ],
 )

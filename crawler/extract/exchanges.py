@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from state.records import Part
 
-ANSWERING = (Role.EXECUTIVE, Role.SECRETARIAT)
+ANSWERING = (Role.EXECUTIVE, Role.SECRETARIAT, Role.WITNESS)
 _FLOOR_LONGEST = 80  # code points: what a chair says who only calls the next speaker
 # With these the chair opens another matter: who speaks then brings it in, and answers nobody.
 _OTHER_MATTER = re.compile(r"日程第|議題|提案|提出者|説明を求め|動議|採決|休憩")
@@ -23,11 +23,10 @@ _OTHER_MATTER = re.compile(r"日程第|議題|提案|提出者|説明を求め|�
 def with_exchanges(
     parts: Sequence[Part], answering: Collection[Role] = ANSWERING
 ) -> tuple[Part, ...]:
-    """The parts with QUESTION and ANSWER for SPEECH where a member asks and the executive answers.
+    """The parts with QUESTION and ANSWER for SPEECH where a member asks and is answered.
 
-    A member's speech is a question where the next to speak, but for a chair who calls him, answers
-    for the executive; the speeches of the executive that follow are its answers. ``answering`` are
-    the roles that answer.
+    A member's speech is a question where the next to speak, but for a chair who calls him, has a
+    role that answers, one of ``answering``; the speeches of such roles that follow are the answers.
     """
     kinds: dict[int, PartKind] = {}
     asked: tuple[Part, ...] = ()

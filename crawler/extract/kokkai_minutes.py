@@ -49,7 +49,7 @@ _GOVERNMENT = re.compile(
 )
 _WITNESS = re.compile(r"参考人|公述人|証人|意見陳述者")
 _CHAIR = re.compile(r"(?:議長|委員長|会長|主査|座長|理事)(?:代理|代行|心得)?$")
-# Witnesses (UNKNOWN) are asked like officials, and so are the legal advisers of a house.
+# Whoever is of neither house nor government is asked like an official, as the legal advisers are.
 _ANSWERING = (*ANSWERING, Role.UNKNOWN)
 
 
@@ -187,10 +187,10 @@ def _role(record: SpeechRecord, printed: str) -> Role:
     return Role.MEMBER if record.group else Role.UNKNOWN
 
 
-# The first that fits; a 政府参考人 is no 参考人. A witness has no role of the house or government.
+# The first that fits; a 政府参考人 is no 参考人.
 _ROLES = (
     (_SECRETARIAT, Role.SECRETARIAT),
     (_GOVERNMENT, Role.EXECUTIVE),
-    (_WITNESS, Role.UNKNOWN),
+    (_WITNESS, Role.WITNESS),
     (_CHAIR, Role.CHAIR),
 )

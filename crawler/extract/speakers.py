@@ -17,6 +17,8 @@ _BRACKETED = re.compile(r"(?P<office>[^()（）]+?)\s*[(（](?P<name>[^()（）]
 _HONORIFIC = re.compile(r"\s*(?:議員|委員|君|氏|さん|様)$")
 _CHAIR = re.compile(r"(?:副?委員長|副?議長|座長|会長|主査)(?:職務代理者?)?$")
 _MEMBER = re.compile(r"(?:委員|議員|番)$")
+# A 政府参考人 of the Diet is an official.
+_WITNESS = re.compile(r"(?<!政府)参考人|公述人|(?<!保)証人|意見陳述者")
 _SECRETARIAT = re.compile(r"事務局|書記|議事課")
 _EXECUTIVE = re.compile(r"(?:長|監|官|参事|主幹|CIO|CDO|説明員|会計管理者)$")
 # Bodies of the executive whose members are 委員(長) too; they answer, they do not ask.
@@ -25,12 +27,12 @@ _EXECUTIVE_BODY = re.compile(r"監査委員|(?:教育|選挙管理|公平|農業
 # Before these words stands a person's name (大野副市長), before 課長 or 部長 a department.
 _AFTER_NAME = re.compile(
     r"(?P<name>[^\s]{1,8}?)\s*"
-    r"(?P<office>(?:代表)?(?:監査|教育|選挙管理|農業|公平)委員|委員|議員|副?市長|副?区長|副?町長|副?村長|副?知事|教育長|副?議長|副?委員長)$"
+    r"(?P<office>(?:代表)?(?:監査|教育|選挙管理|農業|公平)委員|委員|議員|参考人|公述人|証人|副?市長|副?区長|副?町長|副?村長|副?知事|教育長|副?議長|副?委員長)$"
 )
 # A committee or a field of work, not a name, before 委員長 or 委員.
 _FIELD = re.compile(
     r"(?:常任|特別|運営|調査|審査|決算|予算|総務|文教|厚生|建設|経済|教育|福祉|環境|企画|財政"
-    r"|消防|都市|産業|農業|管理|監査|公平|人事|民生|委員会|副|前|次期|担当|各|正副|年長)$"
+    r"|消防|都市|産業|農業|管理|監査|公平|人事|民生|委員会|副|前|次期|担当|各|正副|年長|政府)$"
 )
 
 
@@ -83,6 +85,8 @@ def _office_first(before: str, inside: str) -> tuple[str, str]:
 
 def role_of(office: str) -> Role:
     """In what capacity an office speaks, where the word says so plainly."""
+    if _WITNESS.search(office):
+        return Role.WITNESS
     if _SECRETARIAT.search(office):
         return Role.SECRETARIAT
     if _EXECUTIVE_BODY.search(office):
