@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from state.database import Database
     from state.records import Document
 
 
@@ -157,6 +158,21 @@ def _alike(text: str, other: Document) -> bool:
     if not LEAST_OVERLAP <= len(text) / max(len(words), 1) <= 1 / LEAST_OVERLAP:
         return False
     return overlap(text, words) >= LEAST_OVERLAP
+
+
+def forget_sketches(database: Database, now: datetime) -> int:
+    """Take out the sketches of documents that are too old to be anybody's twin; answers how many.
+
+    Nothing looks at them any more, and they would grow for ever: six rows of each document.
+    """
+    with database.transaction() as connection:
+        gone = connection.execute(
+            """
+            DELETE FROM sketches WHERE document IN (SELECT id FROM documents WHERE seen_at < ?)
+            """,
+            (instant_text(now - WINDOW),),
+        )
+        return gone.rowcount
 
 
 _IN_BAND = f"""

@@ -11,7 +11,7 @@ import pytest
 from state.deliveries import owed
 from state.documents import get
 from state.records import ChangeKind, Document, Notify
-from state.twins import LEAST_OVERLAP, SHORTEST, overlap, sketches
+from state.twins import LEAST_OVERLAP, SHORTEST, WINDOW, forget_sketches, overlap, sketches
 from tests.state_examples import NOW, ask, minutes, run_of, said
 
 if TYPE_CHECKING:
@@ -96,6 +96,15 @@ def test_texts_months_apart_are_no_twins(database: Database) -> None:
     run_of(database, article("blog", prose(1)))
     run_of(database, article("note", prose(1)), now=NOW + timedelta(days=61))
     assert twins(database, "note/1") == ()
+
+
+def test_sketches_that_no_document_can_meet_any_more_are_forgotten(database: Database) -> None:
+    run_of(database, article("blog", prose(1)))
+    run_of(database, article("blog", prose(2), 2), now=NOW + WINDOW)
+    assert forget_sketches(database, NOW + WINDOW) == 0
+    assert forget_sketches(database, NOW + WINDOW + timedelta(days=1)) == 6
+    run_of(database, article("note", prose(2)), now=NOW + WINDOW + timedelta(days=1))
+    assert twins(database, "note/1") == ("blog/2",)
 
 
 def test_a_quotation_is_no_twin(database: Database) -> None:
