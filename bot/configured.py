@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from contextlib import closing
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from bot.output import number
 from config.errors import UserError
 from config.load import load_config
-from config.paths import SOURCES_FILE, config_folder
+from config.paths import BOT_FILE, SOURCES_FILE, config_folder
 from crawler.platforms import is_crawled, platform_names
+from crawler.politeness.addresses import is_loopback
 from matcher.configured import vocabulary_of
 from matcher.query import QueryError, parse_query
 from state.database import open_database
 from state.standing import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from config.models import Config, Source
@@ -61,6 +64,29 @@ def chosen_sources(config: Config, ids: Sequence[str]) -> tuple[Source, ...]:
                 f"Import its files with `gikai import … --source {named}`, or give it a url.",
             )
     return tuple(known[named] for named in dict.fromkeys(ids))
+
+
+def refuse_no_contact(config: Config, ids: Collection[str]) -> None:
+    """Raises UserError where a source lies outside this machine and nobody could write to us.
+
+    Found by the crawl, it would look as if the sources had closed their doors.
+    """
+    if config.bot.contact:
+        return
+    far = [
+        source.id
+        for source in config.sources
+        if source.id in ids
+        and source.url
+        and not is_loopback(urlsplit(str(source.url)).hostname or "")
+    ]
+    if far:
+        named = ", ".join(far[:3]) + (", …" if len(far) > 3 else "")
+        raise UserError(
+            f"{BOT_FILE}, key contact",
+            f"It is empty, so {number(len(far), 'source')} cannot be fetched: {named}.",
+            "Write a mail address or a page where a site's owner reaches you.",
+        )
 
 
 def vocabulary(config: Config) -> Vocabulary:

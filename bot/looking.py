@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.as_json import record_values
 from bot.clock import TOKYO
-from bot.output import clean, console, line, number, say_json, table
+from bot.output import clean, console, line, number, say, say_json, table
 from config.errors import UserError
 from config.paths import SOURCES_FILE, config_folder, database_path
+from state.announcements import texts_of
 from state.database import open_read_only
 from state.documents import get
 from state.documents import records as stored_records
@@ -42,7 +43,10 @@ def records(folder: Path | None, *, since: date | None, source: str | None, as_j
             return
         headings = ("key", "held or published", "title", "speeches", "hits", "version")
         rows = [_row(stored) for stored in found]
-    console().print(table(number(len(rows), "record"), headings, rows))
+    if rows:
+        console().print(table(number(len(rows), "record"), headings, rows))
+    else:
+        say("0 records")
 
 
 def _refuse_unknown(folder: Path | None, source: str, run: Sequence[str]) -> None:
@@ -87,10 +91,11 @@ def show(folder: Path | None, key: str, *, as_json: bool) -> None:
     with closing(open_read_only(database_path(config_folder(folder)))) as database:
         stored = get(database, key)
         others = siblings(database, stored.document.key) if stored else ()
+        texts = texts_of(database, stored.document.key) if stored else []
     if stored is None:
         raise UserError("KEY", f"There is no record {key!r}.", "`gikai records` lists them.")
     if as_json:
-        belongs_with = [other.key for other in others]
+        belongs_with = [*(other.key for other in others), *texts]
         say_json({**record_values(stored), "belongs_with": belongs_with})
         return
     screen = console()
@@ -98,6 +103,8 @@ def show(folder: Path | None, key: str, *, as_json: bool) -> None:
         screen.print(f"{heading:<15}{line(value)}", soft_wrap=True)
     for other in others:
         screen.print(f"{'belongs with':<15}{line(f'{other.key} {other.title}')}", soft_wrap=True)
+    for text in texts:
+        screen.print(f"{'its text':<15}{line(text)}", soft_wrap=True)
     for part in stored.document.parts:
         screen.print()
         here = [hit for hit in stored.hits if hit.seq == part.seq]

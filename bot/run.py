@@ -14,21 +14,24 @@ from typing import TYPE_CHECKING
 
 from bot.as_json import report_values
 from bot.clock import Clock, clock
-from bot.configured import chosen_sources, load, refuse_unreadable
+from bot.configured import chosen_sources, load, refuse_no_contact, refuse_unreadable
 from bot.health import raise_alarms
 from bot.offering import offer
 from bot.output import console, line, say, say_json, table, tell
 from bot.posting import NOT_SENT, Posted, Wire, post, say_if_idle, wire
 from bot.progress import shown
 from bot.reasons import reasons
+from bot.schedule import opening_line
 from bot.waiting import closed_now, note
 from config.paths import BOT_FILE
 from crawler.process import CrawlRequest, crawl
 from state.database import open_database, run_lock
 from state.documents import records
+from state.hosts import keep_rest, rests
 from state.records import Notify, Window
 from state.runs import Origin
 from state.snapshot import copy_database
+from state.twins import forget_sketches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -81,11 +84,20 @@ def run(folder: Path | None, options: RunOptions) -> int:
 
 
 def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Done:
-    """Read, record, tell, print. Raises UserError where another run holds the state."""
+    """Read, record, tell, print.
+
+    Raises UserError where another run holds the state, or the sources want a contact and there is
+    none. A dry run holds the state as well: beside a run it would be its hosts' second visitor.
+    """
     by = wire(config, dry_run=order.dry_run)
+    refuse_no_contact(config, order.sources)
     _warn(config, order, by)
     now = time.now()
-    with state_of(config, dry_run=order.dry_run) as path, run_lock(path):
+    with (
+        run_lock(config.database_path),
+        state_of(config, dry_run=order.dry_run) as path,
+        _rests_kept(config, path, now),
+    ):
         refuse_unreadable(config, path)
         closed = closed_now(config, order.sources, now)
         waits = {one.source for one in closed}
@@ -104,8 +116,11 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
             note(database, config, closed, reports)
             if order.dry_run and not as_json:
                 print_changed(database, now, "What would be recorded")
+            if closed and not reports and not as_json:
+                say(opening_line(closed))
             if order.origin is Origin.RUN:
                 raise_alarms(database, config, now)
+                forget_sketches(database, now)
             if order.notify is Notify.SILENT:
                 offer(database, config, now, _by_source(config, read))
             posted = None
@@ -149,13 +164,28 @@ def state_of(config: Config, *, dry_run: bool) -> Iterator[Path]:
         yield copy
 
 
+@contextmanager
+def _rests_kept(config: Config, path: Path, now: datetime) -> Iterator[None]:
+    """What hosts asked for in a dry run holds for the next run too, though nothing else is kept."""
+    try:
+        yield
+    finally:
+        if path != config.database_path:
+            with closing(open_database(path)) as copy:
+                asked = rests(copy, now)
+            if asked:
+                with closing(open_database(config.database_path)) as database:
+                    for rest in asked:
+                        keep_rest(database, rest, now)
+
+
 def _warn(config: Config, order: Order, by: Wire) -> None:
     if not order.sources:
         tell("There is no source with a url to read: add one to sources.toml.")
     if not config.bot.contact:
         tell(f"No contact in {BOT_FILE}: nothing but loopback is fetched.")
     if order.dry_run:
-        tell("A dry run: nothing of this is kept, and nothing is sent.")
+        tell("A dry run: nothing of this is kept but a host's wish for rest, and nothing is sent.")
     elif order.tell_subscribers and by.token is None:
         tell(f"{NOT_SENT}: posts are printed, not sent, and stay owed.")
 
@@ -165,6 +195,8 @@ def print_reports(reports: Sequence[RunReport], *, as_json: bool) -> None:
     if as_json:
         for report in reports:
             say_json(report_values(report))
+        return
+    if not reports:
         return
     headings = ("source", "outcome", "new", "revised", "unchanged", "errors")
     rows = [_row(report) for report in reports]
@@ -196,4 +228,7 @@ def print_changed(database: Database, since: datetime, title: str) -> None:
         (one.document.key, str(one.version), str(len(one.hits)), one.document.title)
         for one in changed
     ]
-    console().print(table(title, ("key", "version", "hits", "title"), rows))
+    if rows:
+        console().print(table(title, ("key", "version", "hits", "title"), rows))
+    else:
+        say(f"{title}: nothing.")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bot.clock import TOKYO
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from state.waiting import Waiting
 
 
@@ -38,3 +40,12 @@ def waiting_line(one: Waiting) -> str:
         return f"{one.source}: not read: {one.reason}, and does not open again"
     opens = f"{one.until.astimezone(TOKYO):%Y-%m-%d %H:%M}"
     return f"{one.source}: not read: {one.reason} until {opens} (Asia/Tokyo)"
+
+
+def opening_line(closed: Sequence[Waiting]) -> str:
+    """What to say where every source waits for its fetch_window."""
+    opens = min((one.until for one in closed if one.until), default=None)
+    when = "none of them opens again"
+    if opens:
+        when = f"the first opens {opens.astimezone(TOKYO):%Y-%m-%d %H:%M} (Asia/Tokyo)"
+    return f"Nothing was read: every fetch_window is closed; {when}."

@@ -134,8 +134,11 @@ def _print(found: Found) -> None:
         when = f"{report.finished_at.astimezone(TOKYO):%Y-%m-%d %H:%M}"
         numbers = (str(report.new), str(report.revised), str(len(report.errors)))
         rows.append((report.source, when, report.outcome.value, *numbers))
-    for row in columns(rows):
-        say(row)
+    if found.reports:
+        for row in columns(rows):
+            say(row)
+    else:
+        say("No source has been read yet.")
     _print_why(found)
     counts = found.deliveries
     say(

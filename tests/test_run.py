@@ -235,7 +235,8 @@ def test_a_dry_run_shows_all_and_keeps_nothing(watching: World) -> None:
 
 def test_a_dry_run_before_the_first_run_makes_no_database(fresh: World) -> None:
     assert fresh.gikai("run", "--dry-run", "--json", at="11-20 06:00").one()["new"] == 2
-    assert [path.name for path in fresh.folder.iterdir() if path.suffix != ".toml"] == []
+    left = {path.name for path in fresh.folder.iterdir() if path.suffix != ".toml"}
+    assert left == {"gikai-watch.db.lock"}
 
 
 def test_a_second_run_at_the_same_time_is_refused(fresh: World) -> None:
@@ -343,12 +344,13 @@ def test_a_malformed_token_stops_a_run_before_anything_is_fetched(fresh: World) 
     assert fresh.site.asked == []
 
 
-def test_without_a_contact_nothing_but_loopback_is_fetched(tmp_path: Path) -> None:
+def test_without_a_contact_no_run_of_a_source_outside_this_machine_begins(tmp_path: Path) -> None:
     bot = BOT.replace("watch@example.jp", "")
     folder = configure(tmp_path / "c", source("far", "https://kakuu.invalid/"), bot=bot)
     ended = gikai("--config", folder, "run", "--json")
-    assert (ended.code, ended.one()["outcome"]) == (1, "blocked")
-    assert "No contact in bot.toml" in ended.err
+    assert (ended.code, ended.out) == (2, "")
+    assert "bot.toml, key contact\n  It is empty, so 1 source cannot be fetched: far." in ended.err
+    assert not (folder / "gikai-watch.db").exists()
 
 
 def test_sigterm_ends_a_run_that_hangs_and_the_crawl_with_it(fresh: World) -> None:

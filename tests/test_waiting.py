@@ -43,6 +43,18 @@ def test_a_run_outside_the_window_asks_nothing_and_says_when_it_opens(
     assert "kakuu: not read: its fetch_window is closed until 2026-11-20 22:00" in ran.err
 
 
+def test_people_see_one_line_instead_of_an_empty_table(
+    morning: tuple[World, Ended, Ended],
+) -> None:
+    made, _, _ = morning
+    said = made.gikai("run", at="11-20 06:03").out
+    assert said == (
+        "Nothing was read: every fetch_window is closed; the first opens 2026-11-20 22:00 "
+        "(Asia/Tokyo).\n"
+    )
+    assert "No source has been read yet." in made.gikai("status", at="11-20 06:04").out
+
+
 def test_status_shows_who_waits_and_until_when(morning: tuple[World, Ended, Ended]) -> None:
     made, _, status = morning
     assert status.code == 0
