@@ -6,6 +6,7 @@ What a document can be, next to what is on record of it:
     the same words                          unchanged; all else that was read is taken over
     other words                             REVISED, with the passages that changed
     a quarter of the text or less           refused: an error on record, nothing is stored
+    a file without text, all was known      refused as well: it broke, or can be read no more
     a preliminary text, the final known     unchanged: sources leave it in their lists
     only the free part, all was known       unchanged: less was readable, nothing was withdrawn
     all of it, only the free part was known NEW once more, as news of what was not readable before:
@@ -141,6 +142,9 @@ class _Desk:
             return self._unchanged(draft, known)
         self.rows.write()
         words = self.preparation.words(draft)
+        if _gives_no_text(draft) and not known.partial:
+            had = ledger.current_row(self.connection, known)["letters"]
+            return self._refuse(draft, known, had, 0)
         if self._has_known_words(draft):
             return self._refresh(draft, known, words)
         return self._compare(draft, known, words)
@@ -289,4 +293,10 @@ class _Desk:
 
 
 def _says_less(draft: Draft, known: Known) -> bool:
-    return draft.partial and not known.partial
+    """A free part, or an announcement: there is no telling whether its text was ever open to us."""
+    return draft.partial and not known.partial and not _gives_no_text(draft)
+
+
+def _gives_no_text(draft: Draft) -> bool:
+    status = draft.document.status
+    return status is not None and status.unread

@@ -257,7 +257,23 @@ def test_a_file_that_gave_no_text_is_on_record_and_news_once_it_does(
     assert changes(database, unread, now=NEXT_DAY) == [None]
     (recorded,) = run_of(database, minutes(), now=NEXT_DAY)
     assert (recorded.change, recorded.version, recorded.owed) == (ChangeKind.NEW, 2, 1)
-    assert changes(database, unread, now=NEXT_DAY) == [None]
-    stored = get(database, "kaku/1")
-    assert stored
-    assert (stored.version, stored.document.status) == (2, None)
+
+
+@pytest.mark.parametrize("status", [one for one in Status if one.unread])
+def test_a_file_that_was_read_and_gives_no_text_any_more_is_refused(
+    database: Database, status: Status
+) -> None:
+    run_of(database, minutes())
+    before = get(database, "kaku/1")
+    unread = replace(minutes(), parts=(), status=status)
+    (recorded,) = ingest(database, [unread], ingestion(database), [fetch()])
+    assert recorded.refused is not None
+    assert "kept 0 of" in recorded.refused
+    assert validators(database, "kaku", fetch().url) is None
+    assert get(database, "kaku/1") == before
+
+
+def test_of_two_reasons_why_a_file_gives_no_text_neither_is_news(database: Database) -> None:
+    unread = replace(minutes(), parts=(), status=Status.TOO_BIG)
+    run_of(database, unread)
+    assert changes(database, replace(unread, status=Status.DAMAGED), now=NEXT_DAY) == [None]
