@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 STORY = (
     ("First", ("init", "check")),
     ("Say what you want to hear of", ("subscribe", "unsubscribe", "subscriptions")),
-    ("Bring records in", ("run", "import", "backfill", "reparse")),
+    ("Bring records in", ("run", "inbox", "import", "backfill", "reparse")),
     ("Tell Slack what is owed", ("deliver",)),
     ("Look at what is known", ("status", "permissions", "records", "show")),
     ("Leave it running", ("daemon",)),
@@ -161,6 +161,17 @@ def run(folder: Path | None, /, **options: Unpack[RunOptions]) -> int:
     from bot.run import run
 
     return run(folder, options)
+
+
+@gikai.command()
+@click.option("--done", multiple=True, metavar="KEY", help="Wait for this one no more; repeatable.")
+@as_json
+@click.pass_obj
+def inbox(folder: Path | None, *, done: tuple[str, ...], as_json: bool) -> None:
+    """List what waits to be downloaded by hand, and how."""
+    from bot.inbox import inbox
+
+    inbox(folder, done=done, as_json=as_json)
 
 
 @gikai.command("import")

@@ -1,0 +1,150 @@
+"""`gikai inbox`: what waits to be downloaded by hand, and the import that settles it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from config.models import Source
+from crawler.extract.announcements import announced
+from state.database import open_database
+from state.records import Outcome, RunReport, Window
+from state.runs import Origin, begin_run, finish_run
+from tests.command_tools import configure, gikai, source
+from tests.state_examples import run_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from state.records import Document
+
+NOW = datetime(2026, 9, 30, 1, tzinfo=UTC)
+DAY = date(2026, 9, 8)
+ADDRESS = "https://kakuu.example.jp/minutes/"
+TEXT = """開催日：令和 8年 9月 {day}日\r
+会議名：令和 8年第3回定例会（第{number}号 9月 {day}日）\r
+\r
+○鈴木一議長　　これより会議を開きます。ガバメントクラウドについて質問を許します。\r
+○山野太郎議員　　移行はいつ終わるのか、伺います。\r
+"""
+
+
+def session(key: str, first: date, last: date) -> Document:
+    council = Source(id="kakuu", platform="kensakusystem", name="架空市", council="架空市議会")
+    return announced(
+        council,
+        key=key,
+        title="令和８年第３回定例会\x1b[31m",
+        url=f"{ADDRESS}?day={first}",
+        days=(first, last),
+        session="令和8年第3回定例会",
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """One source that announced, one that only refuses; the state is still empty."""
+    tables = [
+        source(name, ADDRESS, platform="kensakusystem", council="架空市議会")
+        for name in ("kakuu", "silent")
+    ]
+    made = configure(tmp_path / "watch", *tables)
+    open_database(made / "gikai-watch.db").close()
+    return made
+
+
+def record(folder: Path, *documents: Document) -> None:
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        run_of(database, *documents, now=NOW)
+
+
+def saved(folder: Path, number: int, day: int) -> Path:
+    path = folder / f"R0809{day:02}A.txt"
+    path.write_bytes(TEXT.format(number=number, day=day).encode("cp932"))
+    return path
+
+
+def test_it_lists_what_to_open_and_what_to_type(folder: Path) -> None:
+    record(folder, session("a", date(2026, 9, 1), date(2026, 9, 24)))
+    ended = gikai("--config", folder, "inbox")
+    assert ended.code == 0
+    assert "1 record without a text" in ended.out
+    assert "2026-09-01 to 2026-09-24  令和８年第３回定例会[31m" in ended.out
+    assert f"open    {ADDRESS}?day=2026-09-01" in ended.out
+    assert "then    gikai import FILE… --source kakuu --notify digest" in ended.out
+    assert "\x1b" not in ended.out
+
+
+def test_json_says_the_same_to_programs(folder: Path) -> None:
+    record(folder, session("a", DAY, DAY))
+    one = gikai("--config", folder, "inbox", "--json").one()
+    assert (one["key"], one["held_on"], one["held_until"]) == (
+        "kakuu/announced/a",
+        "2026-09-08",
+        None,
+    )
+    assert one["seen_at"] == "2026-09-30T01:00:00Z"
+    assert one["command"] == "gikai import FILE… --source kakuu --notify digest"
+
+
+def test_an_import_of_several_files_settles_a_session(folder: Path) -> None:
+    record(folder, session("a", date(2026, 9, 1), date(2026, 9, 24)))
+    files = [saved(folder, 1, 1), saved(folder, 2, 8)]
+    ended = gikai("--config", folder, "import", *files, "--source", "kakuu")
+    assert (ended.code, "2 of 2 files brought something new" in ended.out) == (0, True)
+    assert "Nothing waits" in gikai("--config", folder, "inbox").out
+    shown = gikai("--config", folder, "show", "kakuu/announced/a")
+    assert [line.split()[-1] for line in shown.out.splitlines() if line.startswith("its text")] == [
+        "kakuu/R080901A",
+        "kakuu/R080908A",
+    ]
+
+
+def test_the_text_of_one_day_is_found_under_its_announcement(folder: Path) -> None:
+    record(folder, session("a", DAY, DAY))
+    gikai("--config", folder, "import", saved(folder, 2, 8), "--source", "kakuu")
+    shown = gikai("--config", folder, "show", "kakuu/announced/a", "--json").one()
+    assert (shown["kind"], shown["version"], len(shown["parts"])) == ("minutes", 2, 2)
+    assert "Nothing waits" in gikai("--config", folder, "inbox").out
+
+
+def test_what_nobody_wants_is_taken_off(folder: Path) -> None:
+    record(folder, session("a", DAY, DAY), session("b", DAY, date(2026, 9, 9)))
+    ended = gikai("--config", folder, "inbox", "--done", "kakuu/announced/a", "--json")
+    assert [line["key"] for line in ended.lines()] == ["kakuu/announced/b"]
+
+
+def test_a_key_by_which_nothing_waits_is_a_mistake(folder: Path) -> None:
+    record(folder, session("a", DAY, DAY))
+    ended = gikai("--config", folder, "inbox", "--done", "kakuu/announced/x")
+    assert ended.code == 2
+    assert "--done kakuu/announced/x" in ended.err
+    assert "`gikai inbox` lists what does." in ended.err
+
+
+def test_before_the_first_run_nothing_waits(tmp_path: Path) -> None:
+    made = configure(tmp_path / "watch", source("kakuu", ADDRESS))
+    assert "Nothing waits" in gikai("--config", made, "inbox").out
+    ended = gikai("--config", made, "inbox", "--done", "x")
+    assert ended.code == 2
+    assert not (made / "gikai-watch.db").exists()
+
+
+def test_a_source_that_refuses_and_announces_nothing_is_named(folder: Path) -> None:
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        run_id = begin_run(database, source="silent", origin=Origin.RUN, window=Window(), now=NOW)
+        refused = RunReport(
+            run_id=run_id,
+            source="silent",
+            outcome=Outcome.BLOCKED,
+            baseline=True,
+            started_at=NOW,
+            finished_at=NOW,
+        )
+        finish_run(database, refused)
+    said = gikai("--config", folder, "inbox").out
+    assert f"silent  {ADDRESS}" in said
+    assert "kakuu" not in said.partition("look there yourself")[2].replace(ADDRESS, "")
