@@ -19,22 +19,19 @@ from crawler.extract.rosters import Roster
 from crawler.extract.speakers import is_label, read_label, role_of
 from state.records import PartKind, Role
 
-_MARKS = frozenset("○◯〇◎●◆△▲")
+MARKS = frozenset("○◯〇◎●◆△▲")
 _BLANKS = " \t\u3000"
 _INNER = r"[(（](?:[^()（）]|[(（][^()（）]{1,20}[)）]){1,40}[)）]"
+# Behind the label stand a blank and the first words, or nothing.
+_REST = rf"(?=[{_BLANKS}]|\Z)"
 _BRACKETED = re.compile(
     rf"(?P<label>[^\s()（）「」。、]{{0,30}}(?:\([^()（）]{{1,20}}\))?[{_BLANKS}]?{_INNER})"
-    rf"(?:[(（](?:拍手|笑声|登壇)[^()（）]{{0,6}}[)）])?(?P<rest>[{_BLANKS}].*|)",
-    re.DOTALL,
+    rf"(?:[(（](?:拍手|笑声|登壇)[^()（）]{{0,6}}[)）])?{_REST}"
 )
-_OPENING_LOST = re.compile(
-    rf"(?P<label>[^\s()（）「」。、]{{3,30}})[)）](?P<rest>[{_BLANKS}].*|)", re.DOTALL
-)
-_BARE = re.compile(rf"(?P<label>[^\s()（）「」。、]{{1,30}})(?P<rest>[{_BLANKS}].*|)", re.DOTALL)
+_OPENING_LOST = re.compile(rf"(?P<label>[^\s()（）「」。、]{{3,30}})[)）]{_REST}")
+_BARE = re.compile(rf"(?P<label>[^\s()（）「」。、]{{1,30}}){_REST}")
 _NAME_THEN_OFFICE = re.compile(
-    rf"(?P<label>[^\s()（）「」。、]{{1,10}}[{_BLANKS}]{{1,2}}[^\s()（）「」。、]{{2,20}})"
-    rf"(?P<rest>[{_BLANKS}].*|)",
-    re.DOTALL,
+    rf"(?P<label>[^\s()（）「」。、]{{1,10}}[{_BLANKS}]{{1,2}}[^\s()（）「」。、]{{2,20}}){_REST}"
 )
 _NO_SPEAKER = re.compile(
     r"議事日程|議事次第|(?:出席|欠席|欠員|出席を求め|遅刻|早退)(?:議員|委員|者|説明|し|した)|出席説明員"
@@ -75,42 +72,56 @@ def opening(
     ``sure``: the site itself says that a speech begins here, so that a label need not sound like
     one.
     """
-    if len(line) < 2 or line[0] not in _MARKS or line[1] in _BLANKS:
+    if len(line) < 2 or line[0] not in MARKS or line[1] in _BLANKS:
         return None
-    mark, said = line[0], line[1:]
-    found = _labelled(said, roster, sure=sure)
-    if found is None or _NO_SPEAKER.match(found["label"].strip(_BLANKS)):
+    bracketed = _BRACKETED.match(line, 1)
+    found = bracketed or _unbracketed(line, roster, sure=sure)
+    if found is None:
         return None
-    label, rest = found["label"].strip(_BLANKS), found["rest"].strip()
+    label = found["label"].strip(_BLANKS)
+    if bracketed and not (sure or _is_known(label, roster)):
+        return None
+    meant = _meant(line[0], label, council, roster)
+    if meant is None:
+        return None
+    speaker, kind = meant
+    return Opening(mark=line[0], speaker=speaker, rest=line[found.end() :].strip(), kind=kind)
+
+
+@lru_cache(maxsize=512)
+def _meant(
+    mark: str, label: str, council: str | None, roster: Roster
+) -> tuple[Speaker, PartKind] | None:
+    """Whom a label behind a mark names, and for what; None where it names no speaker."""
+    if _NO_SPEAKER.match(label):
+        return None
     if kind := _summary_kind(label):
-        return Opening(mark=mark, speaker=Speaker(label=label), rest=rest, kind=kind)
+        return Speaker(label=label), kind
     speaker = read_speaker(label, council, roster)
     if speaker.role in (None, Role.UNKNOWN) and mark in _ROLES:
         speaker = replace(speaker, role=_ROLES[mark])
-    return Opening(mark=mark, speaker=speaker, rest=rest)
+    return speaker, PartKind.SPEECH
 
 
-def _labelled(said: str, roster: Roster, *, sure: bool) -> re.Match[str] | None:
-    bracketed = _BRACKETED.fullmatch(said)
-    if bracketed:
-        label = bracketed["label"].strip(_BLANKS)
-        outer = _OUTER.fullmatch(label)
-        inner = outer["inner"] if outer else label
-        return bracketed if sure or _is_known(label, inner, roster) else None
+def _unbracketed(line: str, roster: Roster, *, sure: bool) -> re.Match[str] | None:
+    """The label behind the mark of a line, where it does not end with a bracket."""
     for shape in (_NAME_THEN_OFFICE, _BARE, _OPENING_LOST):
-        found = shape.fullmatch(said)
+        found = shape.match(line, 1)
         if found and (
             is_label(found["label"]) or (shape is not _OPENING_LOST and _split(found, roster))
         ):
             return found
-    lost = _OPENING_LOST.fullmatch(said)
+    lost = _OPENING_LOST.match(line, 1)
     if lost and (sure or _GLUED_OFFICE.fullmatch(lost["label"])):
         return lost
-    return _BARE.fullmatch(said) if sure else None
+    return _BARE.match(line, 1) if sure else None
 
 
-def _is_known(label: str, inner: str, roster: Roster) -> bool:
+@lru_cache(maxsize=512)
+def _is_known(label: str, roster: Roster) -> bool:
     """Whether a bracketed label names a speaker by its words, or by the roster."""
+    outer = _OUTER.fullmatch(label)
+    inner = outer["inner"] if outer else label
     two = _TWO_OFFICES.fullmatch(without_blanks(inner))
     named = is_label(inner) or _is_named(inner, roster) or roster.split(inner) is not None
     return named or two is not None or _summary_kind(label) is not None

@@ -29,6 +29,9 @@ _TIME = re.compile(
 _RULE = re.compile(r"[ \t\u3000]*(?:[―─━－—\-=＝～〜・*＊]|◇|◆|○|〇|☆|×){5,}[ \t\u3000]*")
 _HEADING = re.compile(r"[ \t\u3000]*[◎△▲■□][ \t\u3000]*[^。\n]{1,100}")
 _NOTE_LONGEST = 120  # code points
+_BLANKS = " \t\u3000"
+# What each of the shapes here begins with: other lines, which are nearly all, need no closer look.
+_FIRST_OF_NOTES = frozenset("〔[［(（〇○◯午正副議委署◎△▲■□―─━－—-=＝～〜・*＊◇◆☆×")
 _SIGNED = re.compile(
     r"[ \t\u3000]*(?:副?[ \u3000]*議[ \u3000]*長|委[ \u3000]*員[ \u3000]*長"
     r"|署[ \u3000]*名[^。、]{0,8}?)"
@@ -80,7 +83,9 @@ def add_lines(
     if first:
         gathered.add(None, first)
     for line in lines:
-        if line and _RULE.fullmatch(line):
+        if line.lstrip(_BLANKS)[:1] not in _FIRST_OF_NOTES:
+            gathered.add(None, line)
+        elif _RULE.fullmatch(line):
             gathered.add(PartKind.SET_ASIDE, line)
             gathered.end()
         else:
