@@ -257,12 +257,13 @@ def permissions(context: click.Context, *, as_json: bool) -> int:
 
 @permissions.command()
 @click.argument("source_id", metavar="ID")
+@click.option("--anyway", is_flag=True, help="Also where robots.txt closed nothing of it.")
 @click.pass_obj
-def letter(folder: Path | None, source_id: str) -> None:
+def letter(folder: Path | None, source_id: str, *, anyway: bool) -> None:
     """Print the request, in Japanese, for leave to fetch the source ID."""
     from bot.permitting import request_letter
 
-    request_letter(folder, source_id)
+    request_letter(folder, source_id, anyway=anyway)
 
 
 @gikai.command()

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.clock import clock
 from bot.configured import load
-from bot.output import console, number, say, say_json, table
+from bot.output import console, line, number, say, say_json, table
+from bot.reasons import reasons
 from config.errors import UserError
 from config.paths import BOT_FILE, SOURCES_FILE
-from crawler.politeness.permission import Force, force
+from crawler.politeness.permission import CLOSED, Force, force
 from crawler.politeness.vendors import floor_of, vendor_of
 from crawler.settings import user_agent
 from notifier.letter import Asking, letter
 from state.database import open_read_only
 from state.records import Outcome
-from state.runs import newest_reports
+from state.runs import memory, newest_reports
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,23 +27,43 @@ if TYPE_CHECKING:
 
     from bot.as_json import Values
     from config.models import Config, Source
+    from state.records import RunReport
 
 _NONE = "none"
-_NEEDS_A_LOOK = (Force.EXPIRED.value, _NONE)
+_ASK = "gikai permissions letter {id}"
 _REMEDIES = {
     Force.NOT_YET.value: "Nothing to do: it begins by itself.",
-    Force.ENDING.value: "Ask for more time with: gikai permissions letter {id}",
-    Force.EXPIRED.value: "Ask again with: gikai permissions letter {id}",
-    _NONE: "If robots.txt is why (gikai status), ask with: gikai permissions letter {id}",
+    Force.ENDING.value: f"Ask for more time with: {_ASK}",
+    Force.EXPIRED.value: f"Ask again with: {_ASK}",
+    _NONE: f"robots.txt closes {{closed}}; ask for leave with: {_ASK}",
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Met:
+    """What runs of a source met: the address that robots.txt closed, and the last one's report."""
+
+    closed: str | None = None
+    report: RunReport | None = None
+
+    @property
+    def blocked(self) -> bool:
+        return self.report is not None and self.report.outcome is Outcome.BLOCKED
+
+
 def permissions(folder: Path | None, *, as_json: bool) -> int:
-    """List them; 1 where one has expired, or a source is blocked that has none."""
+    """List them; 1 where one has expired, or a source is blocked by robots.txt that has none.
+
+    A source that no run reads any more is listed for its permission alone, and counts for nothing.
+    """
     config = load(folder)
-    blocked = _blocked(config)
-    asked = [source for source in config.sources if source.permission or source.id in blocked]
-    found = [_values(source, source.id in blocked, clock().today()) for source in asked]
+    met = _met(config)
+    asked = [
+        source
+        for source in config.sources
+        if source.permission or (met[source.id].closed and _watched(source))
+    ]
+    found = [_values(source, met[source.id], clock().today()) for source in asked]
     if as_json:
         for values in found:
             say_json(values)
@@ -53,29 +75,44 @@ def permissions(folder: Path | None, *, as_json: bool) -> int:
             if values["remedy"]:
                 say(f"! {values['source']}: {values['state']}. {values['remedy']}")
     else:
-        say("No source has a permission, and none ended blocked.")
-    return 1 if any(values["state"] in _NEEDS_A_LOOK for values in found) else 0
+        say("No source has a permission, and none is closed by robots.txt.")
+    return 1 if any(_needs_a_look(values) for values in found) else 0
 
 
-def _blocked(config: Config) -> set[str]:
-    """The sources whose last run ended so; none where nothing ever ran."""
+def _watched(source: Source) -> bool:
+    return source.enabled and source.url is not None
+
+
+def _needs_a_look(values: Values) -> bool:
+    if not values["enabled"]:
+        return False
+    missing = values["state"] == _NONE and values["blocked"]
+    return bool(missing) or values["state"] == Force.EXPIRED.value
+
+
+def _met(config: Config) -> dict[str, _Met]:
+    """By source; nothing where nothing ever ran."""
     if not config.database_path.is_file():
-        return set()
+        return {source.id: _Met() for source in config.sources}
     with closing(open_read_only(config.database_path)) as database:
+        newest = {report.source: report for _, report in newest_reports(database)}
         return {
-            report.source
-            for _, report in newest_reports(database)
-            if report.outcome is Outcome.BLOCKED
+            source.id: _Met(
+                closed=memory(database, source.id).get(CLOSED) or None,
+                report=newest.get(source.id),
+            )
+            for source in config.sources
         }
 
 
-def _values(source: Source, blocked: bool, today: date) -> Values:
+def _values(source: Source, met: _Met, today: date) -> Values:
     permission = source.permission
     state = force(permission, today).value if permission else _NONE
-    remedy = _REMEDIES.get(state)
+    remedy = _REMEDIES.get(state) if _watched(source) else None
     return {
         "source": source.id,
         "name": source.name,
+        "enabled": _watched(source),
         "state": state,
         "by": permission.by if permission else None,
         "decided_on": permission.decided_on.isoformat() if permission else None,
@@ -84,20 +121,26 @@ def _values(source: Source, blocked: bool, today: date) -> Values:
         "delay_seconds": permission.delay_seconds if permission else None,
         "reason": permission.reason if permission else None,
         "contact": permission.contact if permission else None,
-        "blocked": blocked,
-        "remedy": remedy.format(id=source.id) if remedy else None,
+        "closed": met.closed,
+        "blocked": met.blocked,
+        "remedy": remedy.format(id=source.id, closed=met.closed) if remedy else None,
     }
 
 
 def _row(values: Values) -> tuple[str, ...]:
     prefixes = values["prefixes"]
     shown = " ".join(prefixes) if isinstance(prefixes, list) else ""
-    facts = (str(values[key] or "") for key in ("source", "state", "by", "decided_on", "until"))
-    return (*facts, shown)
+    state = str(values["state"]) if values["enabled"] else f"{values['state']} (not watched)"
+    facts = (str(values[key] or "") for key in ("by", "decided_on", "until"))
+    return (str(values["source"]), state, *facts, shown)
 
 
-def request_letter(folder: Path | None, source_id: str) -> None:
-    """Print the letter for a source. Raises UserError where it cannot be asked for."""
+def request_letter(folder: Path | None, source_id: str, *, anyway: bool) -> None:
+    """Print the letter for a source.
+
+    Raises UserError where it cannot be asked for, and, unless ``anyway``, where robots.txt closed
+    nothing of the source: the letter says that it does.
+    """
     config = load(folder)
     source = next((source for source in config.sources if source.id == source_id), None)
     if source is None:
@@ -117,7 +160,23 @@ def request_letter(folder: Path | None, source_id: str) -> None:
             "It is empty, so the office could answer nobody.",
             "Write a mail address or a page where you are reached.",
         )
+    if not (anyway or source.permission):
+        _refuse_open(source, _met(config)[source.id])
     say(letter(_asking(config, source, clock().today())).rstrip("\n"))
+
+
+def _refuse_open(source: Source, met: _Met) -> None:
+    if met.closed:
+        return
+    if met.report is None:
+        found = "No run has read it yet, so it is not known whether robots.txt closes it."
+        remedy = f"Read it first with `gikai run --source {source.id}`, or add --anyway."
+    else:
+        outcome = met.report.outcome
+        why = "" if outcome.healthy else f": {line('; '.join(reasons(met.report)[-1:]))}"
+        found = f"robots.txt closed nothing of it; its last run ended {outcome.value}{why}."
+        remedy = "There is nothing to ask for; add --anyway to write the letter all the same."
+    raise UserError(f"ID {source.id}", found, remedy)
 
 
 def _asking(config: Config, source: Source, today: date) -> Asking:

@@ -7,9 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from crawler.errors import Blocked, CrawlError, LimitReached, Postponed, Unreachable, WindowClosed
+from crawler.errors import (
+    Blocked,
+    ClosedByRobots,
+    CrawlError,
+    LimitReached,
+    Postponed,
+    Unreachable,
+    WindowClosed,
+)
 from crawler.fetches import fetch_record, same_body
 from crawler.frontier import Frontier
+from crawler.politeness.permission import CLOSED
 from crawler.politeness.refusals import refusal
 from crawler.politeness.remarks import robots_remark
 from crawler.steps import Fetch, Listed, Noted, Remember, Skipped
@@ -59,6 +68,7 @@ class SourceRun:
     _left_before: list[str] = field(init=False)
     _postponed: set[type[Postponed]] = field(default_factory=set)
     _remarks: set[str] = field(default_factory=set)
+    _closed: str = ""  # the first address that robots.txt closed
     _listed: int | None = None
     _fetched: int = 0
     _not_modified: int = 0
@@ -129,6 +139,8 @@ class SourceRun:
             self._postpone(error)
         else:
             self._done(fetch)
+            if isinstance(error, ClosedByRobots):
+                self._closed = self._closed or url
             self._instead(fetch, url, error)
         return self.hand_out()
 
@@ -207,6 +219,8 @@ class SourceRun:
             for vouched in self._held:
                 self.intake.take([], vouched)
             self.intake.flush()
+        if self._closed or (self.task.memory.get(CLOSED) and self._outcome().healthy):
+            self._at_once[CLOSED] = self._closed
         self._remember()
         counts = self.intake.counts
         report = RunReport(

@@ -74,6 +74,8 @@ def test_every_permission_is_listed_with_what_it_is_worth_today(folder: Path) ->
         "delay_seconds": None,
         "reason": "電話で確認",
         "contact": "0000-00-0000",
+        "enabled": True,
+        "closed": None,
         "blocked": False,
         "remedy": None,
     }
@@ -95,17 +97,52 @@ def test_a_blocked_source_without_a_permission_is_listed_with_the_hint(folder: P
     ended = gikai("--config", folder, "permissions", "--json", GIKAI_NOW=NOW)
     line = ended.one()
     assert (line["source"], line["state"], line["blocked"], ended.code) == ("free", "none", True, 1)
+    assert line["closed"].startswith(site.url)
     assert "gikai permissions letter free" in line["remedy"]
+    asked = gikai("--config", folder, "permissions", "letter", "free", GIKAI_NOW=NOW)
+    assert (asked.code, asked.out.startswith("2026年11月22日")) == (0, True)
+
+
+def test_what_blocks_a_source_otherwise_is_no_case_for_a_letter(folder: Path) -> None:
+    with StandIn(Blog(posts=[])) as site:
+        set_switches(site.site.switches, {"busy": 99, "busy_status": 403, "retry_after": None})
+        site.site.switches.only = "/wp-json"
+        (folder / "sources.toml").write_text(source("free", None, site.url), encoding="utf-8")
+        gikai("--config", folder, "run", "--no-notify", GIKAI_NOW=NOW)
+    listed = gikai("--config", folder, "permissions", GIKAI_NOW=NOW)
+    assert listed.out == "No source has a permission, and none is closed by robots.txt.\n"
+    ended = gikai("--config", folder, "permissions", "letter", "free", GIKAI_NOW=NOW)
+    assert (ended.code, ended.out) == (2, "")
+    assert "robots.txt closed nothing of it; its last run ended" in ended.err
+    assert "--anyway" in ended.err
+
+
+def test_a_letter_for_a_source_that_was_never_read_asks_to_read_it_first(folder: Path) -> None:
+    ended = gikai("--config", folder, "permissions", "letter", "free", GIKAI_NOW=NOW)
+    assert (ended.code, ended.out) == (2, "")
+    assert "gikai run --source free" in ended.err
+
+
+def test_a_source_that_is_not_watched_is_marked_and_counts_for_nothing(folder: Path) -> None:
+    resting = source("gone", "2026-11-21").replace("[source.perm", "enabled = false\n[source.perm")
+    (folder / "sources.toml").write_text(resting, encoding="utf-8")
+    ended = gikai("--config", folder, "permissions", GIKAI_NOW=NOW)
+    assert ended.code == 0
+    assert "expired (not watched)" in ended.out
+    assert "letter" not in ended.out
 
 
 def test_no_permission_and_nothing_blocked_is_said_in_words(folder: Path) -> None:
     (folder / "sources.toml").write_text(source("free", None), encoding="utf-8")
     ended = gikai("--config", folder, "permissions", GIKAI_NOW=NOW)
-    assert (ended.code, ended.out) == (0, "No source has a permission, and none ended blocked.\n")
+    assert (ended.code, ended.out) == (
+        0,
+        "No source has a permission, and none is closed by robots.txt.\n",
+    )
 
 
 def test_the_letter_of_a_source_says_what_it_would_do(folder: Path) -> None:
-    ended = gikai("--config", folder, "permissions", "letter", "free", GIKAI_NOW=NOW)
+    ended = gikai("--config", folder, "permissions", "letter", "free", "--anyway", GIKAI_NOW=NOW)
     assert ended.code == 0
     for said in (
         "2026年11月22日",

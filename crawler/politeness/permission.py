@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from config.models import Source
     from config.permission import Permission
 
+# In a source's memory: the address that robots.txt closed in its last run, "" for none.
+CLOSED = "closed by robots.txt"
 SOON = timedelta(days=30)  # time enough for a letter to the office and its answer
 
 

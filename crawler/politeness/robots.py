@@ -121,11 +121,11 @@ class Robots:
         keep_robots(self._spider.database, site, copy)
 
 
-def _refusal(rules: Rules, url: str) -> Blocked | None:
+def _refusal(rules: Rules, url: str) -> ClosedByRobots | None:
     if not rules.allows(url):
         return ClosedByRobots("robots.txt does not allow it")
     if rules.delay > LONGEST_DELAY:
-        return Blocked(
+        return ClosedByRobots(
             f"robots.txt asks for {rules.delay:.0f} s between two requests, more than the "
             f"{LONGEST_DELAY:.0f} s that a run can wait"
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from crawler.errors import Blocked, Unreachable
+from crawler.errors import ClosedByRobots, Unreachable
 
 TOKEN = "gikai-watch"  # noqa: S105 - the name by which robots.txt may address us
 # Seconds. A longer pause would let a run of two hours read two dozen pages: a source that asks
@@ -33,7 +33,7 @@ class Rules:
 def read_robots(status: int, body: bytes) -> Rules:
     """The rules that an answer to a request for robots.txt stands for.
 
-    Raises Unreachable where it says nothing for now, and Blocked for something that is no
+    Raises Unreachable where it says nothing for now, and ClosedByRobots for something that is no
     robots.txt: neither allows anything, and a web page must not forbid by what stands in its text.
     """
     if status == 429 or status >= 500 or status < 200:
@@ -43,7 +43,7 @@ def read_robots(status: int, body: bytes) -> Rules:
         # A site that refuses us does so on its pages as well, where we take it at its word.
         return parse_robots(b"")
     if is_no_robots(body):
-        raise Blocked(
+        raise ClosedByRobots(
             "robots.txt is a web page or no text, so it is not known what the site allows"
         )
     return parse_robots(body)
