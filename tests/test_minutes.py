@@ -37,6 +37,14 @@ class TestMarks:
             ("○委員長（山田太郎）", "山田太郎", "委員長", Role.CHAIR, ""),
             ("○山田　委員長　　開きます。", "山田", "委員長", Role.CHAIR, "開きます。"),
             ("○山田　委員長　開きます。", "山田", "委員長", Role.CHAIR, "開きます。"),
+            (
+                "◎佐藤　情報政策課長補佐　はい。",
+                "佐藤",
+                "情報政策課長補佐",
+                Role.EXECUTIVE,
+                "はい。",
+            ),
+            ("○佐藤　請願者　はい。", "佐藤", "請願者", Role.UNKNOWN, "はい。"),
             ("○山田太郎　副議長　　　　　はい。", "山田太郎", "副議長", Role.CHAIR, "はい。"),
             ("◯議長（坊　やすなが君）　はい。", "坊やすなが", "議長", Role.CHAIR, "はい。"),
             ("◆40番（佐藤花子議員）　はい。", "佐藤花子", "40番", Role.MEMBER, "はい。"),
@@ -79,6 +87,9 @@ class TestMarks:
             "◎会期の決定",
             "△日程第１　会期の決定",
             "○予算案（市長）　について",
+            "○指定管理者　について",
+            "◎議案第３号　指定管理者　の指定",
+            "●　所管事項の報告について",
             "○第３回定例会の日程（議長）　について",
             "○○○について",
             "○",
@@ -152,9 +163,9 @@ class TestLines:
         ]
 
     def test_signatures_and_headings_are_no_words_of_the_speaker(self) -> None:
-        lines = ["　　　　　　　　議　　長　　　大　山　一　郎", "　◎会期の決定"]
+        lines = ["　　　　　　　　議　　長　　　大　山　一　郎", "　◎会期の決定", "●　所管の報告"]
         kinds = [kind for kind, _ in spoken(lines, "散会します。")]
-        assert kinds == [PartKind.SPEECH, PartKind.SET_ASIDE, PartKind.HEADING]
+        assert kinds == [PartKind.SPEECH, PartKind.SET_ASIDE, *[PartKind.HEADING] * 2]
 
     def test_brackets_within_a_line_are_words(self) -> None:
         assert spoken(["　（一）予算について（拍手）伺います。"]) == [

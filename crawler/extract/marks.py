@@ -1,7 +1,8 @@
 """The first line of a speech in minutes that keep their lines: mark, who speaks, first words.
 
 ○議長（山田太郎議員）　…   ○（山田太郎議長）　…   ○山田太郎議長　　…   ○委員長（山田太郎）
-○山田　委員長　　…   ◆40番（山田花子議員）　…   ◎市長（山田　太郎）　…   ○（問）　…
+○山田　委員長　　…   ◎山田　課長補佐　…   ◆40番（山田花子議員）　…   ◎市長（山田　太郎）　…
+○（問）　…
 
 Lines that begin with such a mark and are no speech: ○議事日程（第３号）, 〇出席議員,
 〇午後１時開会,
@@ -33,6 +34,13 @@ _BARE = re.compile(rf"(?P<label>[^\s()（）「」。、]{{1,30}}){_REST}")
 _NAME_THEN_OFFICE = re.compile(
     rf"(?P<label>[^\s()（）「」。、]{{1,10}}[{_BLANKS}]{{1,2}}[^\s()（）「」。、]{{2,20}}){_REST}"
 )
+# Offices whose words alone, without a name and a blank before them, name nobody: they stand in
+# running text and in headings as well.
+_LOWER = (
+    rf"(?P<name>[^\s\d()（）「」。、第号]{{1,10}})[{_BLANKS}]{{1,2}}(?P<office>[^\s()（）「」。、]{{0,26}}"
+    r"(?:補佐|主任|主事|技師|技監|専門員|保健師|管理者|社長|理事|教授|顧問|参与|請願者|陳情者))"
+)
+_NAME_THEN_LOWER_OFFICE = re.compile(rf"(?P<label>{_LOWER}){_REST}")
 _NO_SPEAKER = re.compile(
     r"議事日程|議事次第|(?:出席|欠席|欠員|出席を求め|遅刻|早退)(?:議員|委員|者|説明|し|した)|出席説明員"
     r"|説明のため|職務のため|事務局(?:職員|出席)|会議に付した|日程第|午[前後].{1,9}分?|第[\d０-９一二三四五六七八九十]{1,3}(?:号|日|回|条|章|款|項)"
@@ -111,6 +119,9 @@ def _unbracketed(line: str, roster: Roster, *, sure: bool) -> re.Match[str] | No
             is_label(found["label"]) or (shape is not _OPENING_LOST and _split(found, roster))
         ):
             return found
+    lower = _NAME_THEN_LOWER_OFFICE.match(line, 1)
+    if lower:
+        return lower
     lost = _OPENING_LOST.match(line, 1)
     if lost and (sure or _GLUED_OFFICE.fullmatch(lost["label"])):
         return lost
@@ -163,6 +174,9 @@ def read_speaker(label: str, council: str | None = None, roster: Roster = _NO_RO
         name, office = split
         title = None if office in _NO_OFFICE else f"{office}{more}"
         return replace(read_label(office), label=printed, name=name, office=title)
+    lower = re.fullmatch(_LOWER, printed)
+    if lower:
+        return Speaker(label=printed, name=lower["name"], office=lower["office"], role=Role.UNKNOWN)
     whole = without_blanks(printed)
     if inside and is_label(before):
         return Speaker(label=printed, office=whole, role=role_of(before))

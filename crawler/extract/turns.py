@@ -27,11 +27,12 @@ _TIME = re.compile(
     r"(?:開会|開議|散会|休憩|閉会|再開|延会|開始|終了|閉議|開催)[)）]?[ \t\u3000]*"
 )
 _RULE = re.compile(r"[ \t\u3000]*(?:[―─━－—\-=＝～〜・*＊]|◇|◆|○|〇|☆|×){5,}[ \t\u3000]*")
-_HEADING = re.compile(r"[ \t\u3000]*[◎△▲■□][ \t\u3000]*[^。\n]{1,100}")
+# Without a blank behind it ● may stand before a speaker.
+_HEADING = re.compile(r"[ \t\u3000]*(?:[◎△▲■□]|●(?=[ \t\u3000]))[ \t\u3000]*[^。\n]{1,100}")
 _NOTE_LONGEST = 120  # code points
 _BLANKS = " \t\u3000"
 # What each of the shapes here begins with: other lines, which are nearly all, need no closer look.
-_FIRST_OF_NOTES = frozenset("〔[［(（〇○◯午正副議委署◎△▲■□―─━－—-=＝～〜・*＊◇◆☆×")
+_FIRST_OF_NOTES = frozenset("〔[［(（〇○◯午正副議委署◎●△▲■□―─━－—-=＝～〜・*＊◇◆☆×")
 _SIGNED = re.compile(
     r"[ \t\u3000]*(?:副?[ \u3000]*議[ \u3000]*長|委[ \u3000]*員[ \u3000]*長"
     r"|署[ \u3000]*名[^。、]{0,8}?)"
