@@ -80,6 +80,10 @@ def add_lines(
 
     ``first`` stands on the line of the mark: it is said, even where it is 「（朗読）」 alone.
     """
+    lines = list(lines)
+    if not [line for line in lines if line.lstrip(_BLANKS)[:1] in _FIRST_OF_NOTES]:
+        parts.add(kind, "\n".join([first, *lines]), speaker, url)
+        return
     gathered = _Lines(parts, kind, speaker, url)
     if first:
         gathered.add(None, first)
@@ -92,6 +96,11 @@ def add_lines(
         else:
             gathered.add(kind_of_line(line), line)
     gathered.flush()
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is a ruled one, behind which a paper is appended."""
+    return _RULE.fullmatch(line) is not None
 
 
 def kind_of_line(line: str) -> PartKind | None:
