@@ -27,7 +27,7 @@ _INNER = r"[(（](?:[^()（）]|[(（][^()（）]{1,20}[)）]){1,40}[)）]"
 _REST = rf"(?=[{_BLANKS}]|\Z)"
 _BRACKETED = re.compile(
     rf"(?P<label>[^\s()（）「」。、]{{0,30}}(?:\([^()（）]{{1,20}}\))?[{_BLANKS}]?{_INNER})"
-    rf"(?:[(（](?:拍手|笑声|登壇)[^()（）]{{0,6}}[)）])?{_REST}"
+    rf"(?:[(（〔［](?:拍手|笑声|登壇|自席)[^()（）〔〕［］]{{0,6}}[)）〕］])?{_REST}"
 )
 _OPENING_LOST = re.compile(rf"(?P<label>[^\s()（）「」。、]{{3,30}})[)）]{_REST}")
 _BARE = re.compile(rf"(?P<label>[^\s()（）「」。、]{{1,30}}){_REST}")
@@ -36,9 +36,15 @@ _NAME_THEN_OFFICE = re.compile(
 )
 # Offices whose words alone, without a name and a blank before them, name nobody: they stand in
 # running text and in headings as well.
+_LOWER_OFFICES = (
+    r"(?:補佐|主任|主事|技師|技監|専門員|保健師|管理者|社長|理事|教授|顧問|参与|請願者|陳情者)"
+)
 _LOWER = (
-    rf"(?P<name>[^\s\d()（）「」。、第号]{{1,10}})[{_BLANKS}]{{1,2}}(?P<office>[^\s()（）「」。、]{{0,26}}"
-    r"(?:補佐|主任|主事|技師|技監|専門員|保健師|管理者|社長|理事|教授|顧問|参与|請願者|陳情者))"
+    rf"(?P<name>[^\s\d()（）「」。、第号]{{1,10}})[{_BLANKS}]{{1,2}}"
+    rf"(?P<office>[^\s()（）「」。、]{{0,26}}{_LOWER_OFFICES})"
+)
+_LOWER_OFFICE_AND_NAME = re.compile(
+    rf"[^\s\d()（）「」。、第号]{{0,20}}{_LOWER_OFFICES}[(（][^\s\d()（）「」。、第号]{{2,10}}[)）]"
 )
 _NAME_THEN_LOWER_OFFICE = re.compile(rf"(?P<label>{_LOWER}){_REST}")
 _NO_SPEAKER = re.compile(
@@ -135,7 +141,8 @@ def _is_known(label: str, roster: Roster) -> bool:
     inner = outer["inner"] if outer else label
     two = _TWO_OFFICES.fullmatch(without_blanks(inner))
     named = is_label(inner) or _is_named(inner, roster) or roster.split(inner) is not None
-    return named or two is not None or _summary_kind(label) is not None
+    lower = _LOWER_OFFICE_AND_NAME.fullmatch(without_blanks(label))
+    return any((named, two, lower, _summary_kind(label)))
 
 
 def _is_named(label: str, roster: Roster) -> bool:

@@ -62,16 +62,19 @@ class _Boundary:
     label: str = ""
 
 
-def parts_of_minutes(text: str, council: str | None = None) -> tuple[Part, ...]:
+def parts_of_minutes(
+    text: str, council: str | None = None, known: Iterable[str] = ()
+) -> tuple[Part, ...]:
     """The parts of a text that begins with or before its first marker.
 
     A marker that lost one bracket is recovered when what follows the other bracket is a label
-    that stands whole elsewhere in the same text. A text without marks gives a single TEXT part.
+    that stands whole elsewhere in the same text, or one of the ``known`` ones. A text without marks
+    gives a single TEXT part.
     """
     parts = PartList()
     writer = _Writer(parts, council)
     position = 0
-    for boundary in _boundaries(text):
+    for boundary in _boundaries(text, known):
         writer.running(text[position : boundary.start])
         writer.marked(boundary, text[boundary.start : boundary.end])
         position = boundary.end
@@ -115,9 +118,9 @@ def _is_heading(text: str) -> bool:
     return len(text) <= _HEADING_LIMIT and "。" not in text
 
 
-def _boundaries(text: str) -> list[_Boundary]:
+def _boundaries(text: str, known: Iterable[str]) -> list[_Boundary]:
     tables = list(_tables(text))
-    labels = _whole_labels(text)
+    labels = _longest_first({*whole_labels(text), *known})
     recovered = _openings_lost(text, labels)
     found = [*tables, *_voice_numbers(text), *_marks(text, labels), *recovered]
     ordered = sorted(found, key=lambda boundary: (boundary.start, -boundary.end))
@@ -163,7 +166,7 @@ def _voice_numbers(text: str) -> Iterator[_Boundary]:
             expected += 1
 
 
-def _whole_labels(text: str) -> tuple[str, ...]:
+def whole_labels(text: str) -> tuple[str, ...]:
     """The labels that stand in two brackets somewhere, longest first."""
     labels = set()
     for match in _CANDIDATE.finditer(text):
@@ -171,6 +174,10 @@ def _whole_labels(text: str) -> tuple[str, ...]:
         inner = _inner(bracketed)
         if bracketed and is_label(inner) and not _stands_alone(text, bracketed):
             labels.add(inner.strip())
+    return _longest_first(labels)
+
+
+def _longest_first(labels: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(labels, key=len, reverse=True))
 
 

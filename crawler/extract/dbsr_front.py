@@ -1,0 +1,156 @@
+"""The front page of a DB-Search tenant: where its searches begin, and which sessions it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crawler.errors import LayoutChanged
+from crawler.extract.dbsr_addresses import EVERYBODY, read_link
+from crawler.extract.dbsr_titles import MINUTES, tidy
+from crawler.extract.wareki import era_years
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
+
+    from crawler.extract.dbsr_addresses import Link
+    from crawler.extract.html import Page as Html
+
+_YEAR_LONGEST = 12  # code points of 「令和７年」 as a label of its own
+_FILTERS = ("part", "class")
+_NAME = re.compile(r"定例会|臨時会|委員会|会議|議会")
+_BRACKETED = re.compile(r"\s*[(（〔［\[][^()（）〔〕［］\[\]]*[)）〕］\]]\s*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A session whose minutes the front page leads to; ``key`` is made of the link's raw values.
+
+    ``name`` is what the titles of its sittings hold, None where the link's words are no name.
+    """
+
+    key: str
+    title: str
+    name: str | None
+    days: tuple[date, date]
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """``base`` is where the tenant's addresses begin; ``minutes`` the field by which its form asks
+    for 本文 alone, as name and value, None where it has no such choice."""
+
+    base: str
+    minutes: tuple[str, str] | None
+    sessions: tuple[Session, ...]
+
+
+def parse_front(html: Html, url: str) -> Front:
+    """Raises LayoutChanged for a page that leads to no search."""
+    links = (read_link(node.attributes.get("href"), url) for node in html.root.css("a[href]"))
+    actions = (read_link(node.attributes.get("action"), url) for node in html.root.css("form"))
+    bases = [link.base for link in (*links, *actions) if link]
+    if not bases:
+        raise LayoutChanged("the front page leads to no search of its own")
+    return Front(
+        base=bases[0],
+        minutes=minutes_field(html.root),
+        sessions=tuple(_sessions(html.root, url)),
+    )
+
+
+def minutes_field(root: LexborNode) -> tuple[str, str] | None:
+    """The choice whose label says 本文: its value is another one in each tenant."""
+    for field in root.css("input[value]"):
+        name, value = field.attributes.get("name") or "", field.attributes.get("value") or ""
+        if name.lower().partition("[")[0] in _FILTERS and value and MINUTES in _label(root, field):
+            return name, value
+    return None
+
+
+def _label(root: LexborNode, field: LexborNode) -> str:
+    around = field.parent
+    if around is not None and around.tag == "label":
+        return around.text()
+    own = field.attributes.get("id") or ""
+    labels = root.css("label[for]") if own else ()
+    return next((one.text() for one in labels if one.attributes.get("for") == own), "")
+
+
+def _sessions(root: LexborNode, url: str) -> Iterator[Session]:
+    """The links to lists of a term, each once: news and the library name the same ones."""
+    met: set[str] = set()
+    for node, year in _links_below_years(root):
+        link = read_link(node.attributes.get("href"), url)
+        days = _days(link) if link else None
+        title = tidy(node.text())
+        if link is None or days is None or not title:
+            continue
+        key = "-".join((link.query.get("cabinet", ""), *map(date.isoformat, days))).lstrip("-")
+        if key not in met:
+            met.add(key)
+            yield Session(
+                key=key,
+                title=_titled(title, year, days),
+                name=_BRACKETED.sub("", title).strip() if _NAME.search(title) else None,
+                days=days,
+                url=_list(link),
+            )
+
+
+def _days(link: Link) -> tuple[date, date] | None:
+    """The term of a list; None for other links, and for searches of words."""
+    if link.template != "list" or link.searches_words:
+        return None
+    try:
+        first = date.fromisoformat(link.query.get("termstart", ""))
+        last = date.fromisoformat(link.query.get("termend", ""))
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
+
+
+def _list(link: Link) -> str:
+    """The list under a session that anybody may open."""
+    names = {"cabinet": "Cabinet", "termstart": "TermStart", "termend": "TermEnd"}
+    asked = "&".join(f"{names[name]}={link.query[name]}" for name in names if name in link.query)
+    return f"{link.base}/{EVERYBODY}?QueryType=New&Template=List&{asked}"
+
+
+def _links_below_years(root: LexborNode) -> Iterator[tuple[LexborNode, str]]:
+    """Every link with the year that stands above it: in its column, else the last one before it."""
+    columns = _columns(root)
+    year = ""
+    for node in root.traverse(include_text=True):
+        if node.tag == "-text":
+            text = tidy(node.text_content or "")
+            if len(text) <= _YEAR_LONGEST and era_years(text) and text.endswith(("年", "年度")):
+                year = text
+        elif node.tag == "a" and node.attributes.get("href"):
+            yield node, columns.get(node.mem_id, year)
+
+
+def _columns(root: LexborNode) -> dict[int, str]:
+    """The head of its column, for each link in a table whose first row is of years."""
+    found: dict[int, str] = {}
+    for table in root.css("table"):
+        rows = table.css("tr")
+        heads = [tidy(cell.text()) for cell in rows[0].css("th")] if len(rows) > 1 else []
+        if not heads or not all(era_years(head) for head in heads):
+            continue
+        for row in rows[1:]:
+            for head, cell in zip(heads, row.css("td"), strict=False):
+                found |= {link.mem_id: head for link in cell.css("a[href]")}
+    return found
+
+
+def _titled(title: str, year: str, days: tuple[date, date]) -> str:
+    """第4回定例会 below 令和７年 is 令和７年第4回定例会, if the days are of that year."""
+    if era_years(title) or days[0].year not in era_years(year):
+        return title
+    return f"{year}{title}"

@@ -1,0 +1,266 @@
+"""A document of DB-Search as its page prints it, in each of the system's three markups.
+
+Title, day, the number of voices that the page states, and the voices with the vendor's numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from crawler.errors import LayoutChanged, NotADocument, Unreachable
+from crawler.extract.cp932 import refuse_status
+from crawler.extract.dbsr_addresses import Generation, read_link
+from crawler.extract.dbsr_titles import Heading, read_heading
+from crawler.extract.html import Page as Html
+from crawler.extract.wareki import first_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from selectolax.lexbor import LexborNode
+
+    from crawler.steps import Page
+
+_EXPIRED = 419  # the status of Laravel for a token that is not the visitor's
+_END = b"</html>"
+_AT_END = 2000  # bytes of a whole page behind which nothing but its end follows
+_SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
+_BETWEEN_WORDS = re.compile(r"(?<=[!-~])[ \t\r\f]*\n[ \t\r\n\f]*(?=[!-~])")
+_AROUND_BREAK = re.compile(r"[ \t\r\n\f]*\v[ \t\r\n\f]*")
+_NUMBER = re.compile(r"\s*(\d{1,5})\s*[:：]?\s*")
+_BREAK = "\v"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One numbered voice; ``label`` is whom the page lists for it, None where it lists nobody."""
+
+    number: int
+    text: str
+    label: str | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A document's page. ``number`` is the document's own where the page names it."""
+
+    generation: Generation
+    voices: tuple[Voice, ...]
+    heading: Heading | None = None
+    stated: int | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frames:
+    """The addresses below a frameset; ``command`` is the frame that bears the title."""
+
+    command: str | None
+    text: str
+
+
+class TokenExpired(Unreachable):
+    """The visitor's token is not taken any more: whoever begins anew gets another."""
+
+
+def open_page(page: Page, what: str) -> Html:
+    """The page's HTML, decoded strictly; raises the error that an answer is.
+
+    A page without its end was cut off: half the voices would be taken for all of them.
+    """
+    if page.status == _EXPIRED:
+        raise TokenExpired(f"{what}: the session's token has expired (status {page.status})")
+    refuse_status(page, what)
+    try:
+        text = page.body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LayoutChanged(f"{what}: byte {error.start:,} is no UTF-8") from error
+    if _END not in page.body[-_AT_END:].lower():
+        raise LayoutChanged(f"{what}: the page has no end; it may be cut off")
+    html = Html(text)
+    try:
+        html.refuse_error_page()
+    except NotADocument as error:
+        raise LayoutChanged(f"{what}: {error}") from error
+    return html
+
+
+def read_printed(html: Html, url: str = "") -> Printed:
+    """The document on a page; raises LayoutChanged for a page without voices."""
+    for read in (_laravel, _bootstrap, _frames):
+        printed = read(html, url)
+        if printed is not None and printed.voices:
+            return printed
+    raise LayoutChanged("no voices where a document's text should be")
+
+
+def read_frames(html: Html, url: str) -> Frames:
+    """The frames of a document; raises LayoutChanged where there is none with its text."""
+    found = {}
+    for frame in html.root.css("frame[src]"):
+        address = urljoin(url, frame.attributes.get("src") or "")
+        link = read_link(address, url)
+        if link:
+            found[link.template] = address
+    text = found.get("doc-page")
+    if text is None:
+        raise LayoutChanged("no frameset of a document: none of its frames is doc-page")
+    command = next((found[name] for name in found if name.endswith("-command")), None)
+    return Frames(command=command, text=text)
+
+
+def read_command(html: Html) -> Heading | None:
+    """The title in the frame above the text."""
+    for selector in (".command__title", "h1.page-text__title", "h2"):
+        node = html.root.css_first(selector)
+        if node is not None and node.text().strip():
+            return read_heading(node.text())
+    return None
+
+
+def _laravel(html: Html, _url: str) -> Printed | None:
+    title = _text(html, ".command__docname")
+    blocks = html.root.css("li.voice-block")
+    anchors = {
+        node.attributes.get("id") for node in html.root.css("input[name='VoiceID[]']") if blocks
+    }
+    voices = []
+    for block in blocks:
+        number = _first_number(block.attributes.get("data-voice_code"))
+        listed = block.attributes.get("data-voice-title") or block.attributes.get("title")
+        anchor = f"voice-check-{number}"
+        voices.append(
+            Voice(
+                number=number,
+                text="\n".join(map(_lines, block.css(".voice__text"))),
+                label=_one_line(listed),
+                anchor=anchor if anchor in anchors else None,
+            )
+        )
+    return Printed(
+        generation=Generation.LARAVEL,
+        voices=tuple(voices),
+        heading=_heading(title, _text(html, ".command__date")),
+        stated=_count(_text(html, ".menu-count__all")),
+        number=html.attribute(["input[name=DocumentID]"], "value"),
+    )
+
+
+def _bootstrap(html: Html, url: str) -> Printed | None:
+    title = _text(html, ".view__title")
+    voices = []
+    for item in html.root.css("ul.voice__list > li"):
+        header = item.css_first(".voice__header")
+        name = item.css_first(".voice__title")
+        printed = item.css_first(".voice__number")
+        for number in item.css("span.visible-print-block"):
+            number.decompose()
+        voices.append(
+            Voice(
+                number=_first_number(printed.text() if printed else None),
+                text="\n".join(map(_lines, item.css(".voice__textwrap p"))),
+                label=_one_line(name.text() if name else None),
+                anchor=header.attributes.get("id") if header else None,
+            )
+        )
+    return Printed(
+        generation=Generation.BOOTSTRAP,
+        voices=tuple(voices),
+        heading=_heading(title, _text(html, ".view__date time")),
+        stated=_count(_text(html, ".view__speaches .badge")),
+        number=_download_of(html, url),
+    )
+
+
+def _frames(html: Html, _url: str) -> Printed | None:
+    voices = [_framed(node) for node in _framed_nodes(html)]
+    listed = [_one_line(node.text()) for node in html.root.css("li.speaker__item .voice__name")]
+    if len(listed) == len(voices):
+        voices = [
+            Voice(number=one.number, text=one.text, label=label, anchor=one.anchor)
+            for one, label in zip(voices, listed, strict=True)
+        ]
+    title = _text(html, "h1.page-text__title") or _text(html, "body > h2")
+    return Printed(
+        generation=Generation.FRAMES,
+        voices=tuple(voices),
+        heading=read_heading(title) if title else None,
+        stated=len(listed) or None,
+    )
+
+
+def _framed_nodes(html: Html) -> Sequence[LexborNode]:
+    return html.root.css(".page-text__voice") or html.root.css(".docpage-voice-text-box")
+
+
+def _framed(node: LexborNode) -> Voice:
+    printed = ""
+    for number in node.css(".page-text__number, .docpage-voice-no"):
+        printed = printed or number.text()
+        number.decompose()
+    texts = node.css(".page-text__text, .docpage-voice-text") or [node]
+    return Voice(
+        number=_first_number(printed or node.attributes.get("data-voice-no")),
+        text="\n".join(map(_lines, texts)),
+        anchor=node.attributes.get("id"),
+    )
+
+
+def _heading(title: str | None, day: str | None) -> Heading | None:
+    if title is None:
+        return None
+    heading = read_heading(title)
+    return Heading(title=heading.title, day=first_date(day or "") or heading.day)
+
+
+def _download_of(html: Html, url: str) -> str | None:
+    """The document's number, which the address of its download holds."""
+    for node in html.root.css("a[href]"):
+        href = node.attributes.get("href") or ""
+        link = read_link(href, url or "https://kakuu.example.jp/100000")
+        if link and link.template == "download" and link.query.get("documentid", "").isdecimal():
+            return link.query["documentid"]
+    return None
+
+
+def _text(html: Html, selector: str) -> str | None:
+    node = html.root.css_first(selector)
+    return (node.text().strip() or None) if node is not None else None
+
+
+def _one_line(text: str | None) -> str | None:
+    return "".join((text or "").split("\n")).strip() or None
+
+
+def _count(text: str | None) -> int | None:
+    found = re.fullmatch(r"[\d,]{1,9}", text or "")
+    return int(found[0].replace(",", "")) if found else None
+
+
+def _first_number(text: str | None) -> int:
+    """0 where there is none: then the voices do not count up, which is told."""
+    found = _NUMBER.fullmatch(text or "")
+    return int(found[1]) if found else 0
+
+
+def _lines(node: LexborNode) -> str:
+    """The text of a voice in its own lines, with the wide blanks before them.
+
+    A break in the source is none on the page, wherever it falls: in the middle of a name, too.
+    """
+    text = "".join(_pieces(node))
+    text = _AROUND_BREAK.sub(_BREAK, text.strip(" \t\r\n\f"))
+    joined = _SOURCE_BREAK.sub("", _BETWEEN_WORDS.sub(" ", text))
+    return "\n".join(line.rstrip(" \u3000") for line in joined.split(_BREAK)).strip("\n")
+
+
+def _pieces(node: LexborNode) -> Iterator[str]:
+    for one in node.traverse(include_text=True):
+        if one.tag == "br":
+            yield _BREAK
+        elif one.tag == "-text":
+            yield one.text_content or ""

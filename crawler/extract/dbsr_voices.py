@@ -1,0 +1,234 @@
+"""Voices of DB-Search as parts: who speaks in each, and what in it nobody says.
+
+The vendor's numbers are the boundaries; the mark, ◯ (U+25EF), only names the speaker, and may stand
+below a time of day or a heading. Behind a ruled line papers are appended: they are set aside. Where
+no voice of a document has such a mark, as in committees whose voices are points of the agenda, the
+brackets inside a voice (【山田委員】, (委員長)) name the speakers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from crawler.extract.marks import Opening, opening, read_speaker, without_blanks
+from crawler.extract.parts import NOBODY, PartList
+from crawler.extract.rosters import Roster
+from crawler.extract.speeches import parts_of_minutes, whole_labels
+from crawler.extract.turns import add_lines, is_rule, kind_of_line
+from state.records import Part, PartKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.extract.dbsr_pages import Voice
+
+_MARKS = "◯○〇◎●◆"
+_BOX = re.compile(r"[┌┐└┘├┤┬┴┼│┃┏┓┗┛┣┫┳┻╋]")
+_LABEL_LONGEST = 60  # code points, mark and bracket included
+_HEADING_LONGEST = 60
+_SENTENCE = re.compile(r"[。、]|(?:す|た|ん|か|ね|よ)$")
+# 地方自治法第123条第2項の規定によりここに署名する。 Names and blanks for names follow.
+_SIGNING = re.compile(
+    r"[\s\u3000]*(?:地方自治法第|会議の次第|この会議録|右会議|上記会議).{0,60}署名"
+)
+# 開会（午前10時）: a time of day behind what began or ended then (seen 2026-11).
+_TIME = re.compile(
+    r"[\s\u3000]*(?:開会|開議|再開|休憩|散会|閉会|延会|閉議)[\s\u3000]*"
+    r"[(（][\s\u3000]*(?:午[前後]|正午)[^()（）。]{0,14}[)）][\s\u3000]*"
+)
+_MOST_DOUBTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The parts of all voices; ``doubts`` are for the record."""
+
+    parts: tuple[Part, ...]
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Start:
+    """The line of a voice on which a speech begins."""
+
+    line: int
+    opened: Opening
+
+
+def said_in(voices: Sequence[Voice], council: str | None, url: str | None = None) -> Said:
+    """The parts of a document's voices, in order; ``url`` is the document's, for its anchors."""
+    writer = _Writer(council, url)
+    read = [(voice, _mended(voice)) for voice in voices]
+    starts = [writer.starts(voice, lines) for voice, lines in read]
+    if any(starts):
+        for (voice, lines), found in zip(read, starts, strict=True):
+            writer.voice(voice, lines, found)
+    else:
+        writer.bracketed(voices)
+    return Said(parts=writer.parts.done(), doubts=tuple(writer.doubts[:_MOST_DOUBTS]))
+
+
+def _mended(voice: Voice) -> list[str]:
+    """The lines of a voice; a label that is broken in its bracket is one line again."""
+    lines: list[str] = []
+    for line in voice.text.split("\n"):
+        if lines and _is_broken(lines[-1]) and len(lines[-1]) + len(line) <= _LABEL_LONGEST * 20:
+            lines[-1] += line.lstrip(" \u3000")
+        else:
+            lines.append(line)
+    return lines
+
+
+def _is_broken(line: str) -> bool:
+    """Whether a line ends inside the bracket of a speaker's label."""
+    if not line.startswith(tuple(_MARKS)) or len(line) > _LABEL_LONGEST:
+        return False
+    opened = max(line.rfind("（"), line.rfind("("))
+    return opened > max(line.rfind("）"), line.rfind(")")) and "。" not in line
+
+
+class _Writer:
+    def __init__(self, council: str | None, url: str | None) -> None:
+        self.parts = PartList()
+        self.doubts: list[str] = []
+        self._council = council
+        self._url = url
+        self._roster = Roster()
+
+    def starts(self, voice: Voice, lines: Sequence[str]) -> list[_Start]:
+        """The lines that begin a speech: the one that the page lists, and those with its mark."""
+        found: list[_Start] = []
+        mark: str | None = None
+        for number, line in enumerate(lines):
+            opened = self._opened(voice, line) if line[:1] in _MARKS and line else None
+            if opened and mark in (None, opened.mark):
+                mark = opened.mark
+                found.append(_Start(line=number, opened=opened))
+        return found
+
+    def _opened(self, voice: Voice, line: str) -> Opening | None:
+        listed = without_blanks(voice.label or "")
+        sure = bool(listed) and without_blanks(line[: 2 * _LABEL_LONGEST]).startswith(listed)
+        return opening(line, self._council, self._roster, sure=sure and listed[:1] in _MARKS)
+
+    def voice(self, voice: Voice, lines: Sequence[str], starts: Sequence[_Start]) -> None:
+        """What stands before the mark is no speech; a voice without one is its listed speaker's."""
+        if not starts:
+            self._unmarked(voice, lines)
+            return
+        self._before(lines[: starts[0].line])
+        ends = [*(start.line for start in starts[1:]), len(lines)]
+        for start, end in zip(starts, ends, strict=True):
+            self._speech(voice, start.opened, lines[start.line + 1 : end])
+
+    def _before(self, lines: Sequence[str]) -> None:
+        """What stands above the first speaker of a voice: headings, unless they are sentences."""
+        if any(len(line) > _HEADING_LONGEST or "。" in line for line in lines):
+            self._text(lines)
+            return
+        for line in lines:
+            kind = PartKind.SET_ASIDE if _is_aside(line) else kind_of_line(line)
+            self.parts.add(kind or PartKind.HEADING, line)
+
+    def _unmarked(self, voice: Voice, lines: Sequence[str]) -> None:
+        label = (voice.label or "").strip()
+        # Some tenants list the first words of a voice that nobody speaks.
+        if label[:1] not in _MARKS or opening(label, self._council, self._roster) is None:
+            self._text(lines)
+            return
+        self.doubts.append(f"no mark of a speaker in voice {voice.number} of {label[:40]}")
+        speaker = read_speaker(label[1:], self._council, self._roster)
+        self._said(lines, Opening(mark=label[0], speaker=speaker, rest=""), self._address(voice))
+
+    def _speech(self, voice: Voice, opened: Opening, lines: Sequence[str]) -> None:
+        end = next((n for n, line in enumerate(lines) if _ends_speech(line)), len(lines))
+        said, paper = lines[:end], lines[end:]
+        ahead = 0 if paper else _headings_at_end(said)
+        said, headings = said[: len(said) - ahead], said[len(said) - ahead :]
+        self._said(said, opened, self._address(voice))
+        self._before(headings)
+        self.parts.add(PartKind.SET_ASIDE, "\n".join(paper))
+
+    def _said(self, lines: Sequence[str], opened: Opening, url: str | None) -> None:
+        """The lines of one speech; what is drawn in boxes among them is set aside."""
+        first = opened.rest
+        if first and (not lines or _is_aside(lines[0])):
+            self.parts.add(opened.kind, first, opened.speaker, url)
+            first = ""
+        for aside, run in groupby(lines, key=_is_aside):
+            if aside:
+                self.parts.add(PartKind.SET_ASIDE, "\n".join(run))
+            else:
+                add_lines(self.parts, run, opened.kind, opened.speaker, url, first)
+                first = ""
+
+    def _text(self, lines: Sequence[str]) -> None:
+        """Lines that nobody speaks: what they draw in boxes, or put behind a rule, is set aside."""
+        end = next((n for n, line in enumerate(lines) if is_rule(line)), len(lines))
+        self._said(lines[:end], Opening(mark="", speaker=NOBODY, rest="", kind=PartKind.TEXT), None)
+        self.parts.add(PartKind.SET_ASIDE, "\n".join(lines[end:]))
+
+    def bracketed(self, voices: Sequence[Voice]) -> None:
+        """Voices in which brackets name the speakers, cut by the splitter of running texts.
+
+        A label that lost one of its brackets is known by the voices in which it has both.
+        """
+        labels = whole_labels("\n".join(voice.text for voice in voices))
+        for voice in voices:
+            found = parts_of_minutes(voice.text, self._council, labels)
+            for part in found:
+                heads = part.seq == 0 and len(found) > 1 and _is_heading(part)
+                kind = PartKind.HEADING if heads else part.kind
+                url = self._address(voice) if part.kind.spoken else None
+                self.parts.take([_part(part, kind, url)])
+
+    def _address(self, voice: Voice) -> str | None:
+        return f"{self._url}#{voice.anchor}" if self._url and voice.anchor else None
+
+
+def _part(part: Part, kind: PartKind, url: str | None) -> Part:
+    return Part(
+        seq=part.seq,
+        kind=kind,
+        text=part.text,
+        speaker=part.speaker,
+        name=part.name,
+        office=part.office,
+        role=part.role,
+        url=url,
+    )
+
+
+def _is_heading(part: Part) -> bool:
+    """Whether a voice begins with the point of the agenda that it is about."""
+    return (
+        part.kind is PartKind.TEXT and len(part.text) <= _HEADING_LONGEST and "。" not in part.text
+    )
+
+
+def _is_aside(line: str) -> bool:
+    """Whether a line is drawn in a box, or tells when the sitting began and ended."""
+    return bool(_BOX.search(line) or _TIME.fullmatch(line))
+
+
+def _ends_speech(line: str) -> bool:
+    return is_rule(line) or bool(_SIGNING.match(line))
+
+
+def _headings_at_end(lines: Sequence[str]) -> int:
+    """How many of the last lines head the next voice: they stand behind a blank line, and begin at
+    the margin where what is said is indented."""
+    if not any(line.startswith("\u3000") for line in lines):
+        return 0
+    behind = [line.strip() for line in lines]
+    blank = len(behind) - 1 - behind[::-1].index("") if "" in behind else len(lines)
+    headings = lines[blank + 1 :]
+    return len(headings) if all(map(_may_head, headings)) else 0
+
+
+def _may_head(line: str) -> bool:
+    inside = line[:1] in " \u3000" or len(line) > _HEADING_LONGEST
+    return not inside and not _SENTENCE.search(line)
