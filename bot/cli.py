@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 STORY = (
     ("First", ("init", "check")),
     ("Say what you want to hear of", ("subscribe", "unsubscribe", "subscriptions")),
-    ("Bring records in", ("run", "inbox", "import", "backfill", "reparse")),
+    ("Bring records in", ("run", "inbox", "import", "backfill", "reparse", "accept")),
     ("Tell Slack what is owed", ("deliver",)),
     ("Look at what is known", ("status", "permissions", "records", "show")),
     ("Leave it running", ("daemon",)),
@@ -216,6 +216,17 @@ def reparse(folder: Path | None, /, **options: Unpack[ReparseOptions]) -> int:
     from bot.reparsing import reparse
 
     return reparse(folder, options)
+
+
+@gikai.command()
+@click.argument("key")
+@as_json
+@click.pass_obj
+def accept(folder: Path | None, key: str, *, as_json: bool) -> None:
+    """Let the record KEY shrink to the text that was refused, once."""
+    from bot.accepting import accept_shorter
+
+    accept_shorter(folder, key, as_json=as_json)
 
 
 @gikai.command()

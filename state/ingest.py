@@ -5,7 +5,8 @@ What a document can be, next to what is on record of it:
     unseen                                  NEW
     the same words                          unchanged; all else that was read is taken over
     other words                             REVISED, with the passages that changed
-    a quarter of the text or less           refused: an error on record, nothing is stored
+    a quarter of the text or less           refused: an error on record, nothing is stored, unless
+                                            a person accepted it (state.refusals)
     a file without text, all was known      refused as well: it broke, or can be read no more
     a preliminary text, the final known     unchanged: sources leave it in their lists
     only the free part, all was known       unchanged: less was readable, nothing was withdrawn
@@ -15,6 +16,7 @@ What a document can be, next to what is on record of it:
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,7 @@ from state.owing import Change, concerned, owe, told_already, told_revision
 from state.passages import counting_hits
 from state.preparing import Preparation
 from state.records import ChangeKind, Notify
+from state.refusals import Refusal, forget_refusal, keep_refusal, refusals_among
 from state.rows import Rows
 from state.runs import insert_error
 from state.sittings import under_one_key
@@ -114,6 +117,7 @@ def _desk(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingest
         instant_text(ingestion.now),
         Rows(connection),
         Preparation(connection, ingestion.standing.terms),
+        refusals_among(connection, keys),
     )
 
 
@@ -127,6 +131,7 @@ class _Desk:
     now: str
     rows: Rows
     preparation: Preparation
+    refusals: dict[str, Refusal]
 
     def prepare(self, drafts: Sequence[Draft]) -> None:
         """Do at once what most likely has to be done for each."""
@@ -135,6 +140,14 @@ class _Desk:
         self.preparation.prepare([draft for draft in fresh if not self._has_known_words(draft)])
 
     def record(self, draft: Draft) -> Recorded:
+        recorded = self._record(draft)
+        if not recorded.refused and recorded.key in self.refusals:
+            del self.refusals[recorded.key]
+            self.rows.write()
+            forget_refusal(self.connection, recorded.key)
+        return recorded
+
+    def _record(self, draft: Draft) -> Recorded:
         known = self.known.get(draft.document.key)
         if known is None:
             return self._first(draft)
@@ -175,7 +188,8 @@ class _Desk:
         appeared = known.partial and not draft.partial
         had = row["letters"]
         # A post of pictures alone has no letter to lose: its new title is no lost page.
-        if had and not appeared and words.letters * _LEAST_KEPT <= had:
+        lost = had and not appeared and words.letters * _LEAST_KEPT <= had
+        if lost and not self._may_shrink(draft.document.key, words.letters):
             return self._refuse(draft, known, had, words.letters)
         passages = changed_passages(read_document(row), draft.document)
         if not passages:
@@ -252,12 +266,30 @@ class _Desk:
         key = draft.document.key
         return Recorded(key=key, version=known.version, owed=self.owe_the_rest(known, key))
 
+    def _may_shrink(self, key: str, letters: int) -> bool:
+        """Whether a person accepted this text, or a shorter one."""
+        refusal = self.refusals.get(key)
+        return refusal is not None and refusal.accepted_at is not None and letters >= refusal.has
+
     def _refuse(self, draft: Draft, known: Known, had: int, has: int) -> Recorded:
-        reason = f"{draft.document.key} kept {has} of {had} characters; nothing was stored"
+        document = draft.document
+        reason = f"{document.key} kept {has} of {had} characters; nothing was stored"
+        beginning = "\n".join(part.text for part in document.parts).strip()
+        if beginning:
+            reason += f"; if that is right: gikai accept {shlex.quote(document.key)}"
         if self.ingestion.run_id is not None:
-            row = (self.ingestion.run_id, draft.document.url, "refused", reason, self.now)
+            row = (self.ingestion.run_id, document.url, "refused", reason, self.now)
             insert_error(self.connection, row)
-        return Recorded(key=draft.document.key, version=known.version, refused=reason)
+        refusal = Refusal(
+            key=document.key,
+            had=had,
+            has=has,
+            beginning=beginning,
+            refused_at=self.ingestion.now,
+        )
+        self.refusals[document.key] = refusal
+        keep_refusal(self.connection, refusal)
+        return Recorded(key=document.key, version=known.version, refused=reason)
 
     def owe_the_rest(self, known: Known, key: str) -> int:
         """A backfill that notifies owes a known document to whoever was never owed it.

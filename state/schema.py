@@ -334,3 +334,34 @@ _migration(
     """,
     "CREATE INDEX announcements ON documents (source) WHERE kind = 'announcement'",
 )
+
+_migration(
+    "rounds",
+    # A page on record may be a list of which nobody knows what it listed: each is read once more.
+    "DELETE FROM fetches",
+    "ALTER TABLE fetches ADD COLUMN listed INTEGER NOT NULL DEFAULT 0",
+    """
+    CREATE TABLE read_pages (
+        source TEXT NOT NULL,
+        page TEXT NOT NULL,
+        read_at TEXT NOT NULL,
+        PRIMARY KEY (source, page)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+_migration(
+    "refusals",
+    """
+    CREATE TABLE refusals (
+        key TEXT PRIMARY KEY REFERENCES documents (key),
+        had INTEGER NOT NULL,
+        has INTEGER NOT NULL,
+        beginning TEXT NOT NULL,
+        refused_at TEXT NOT NULL,
+        accepted_at TEXT
+    ) STRICT, WITHOUT ROWID
+    """,
+    # Why the certificate of a run's source was not verified.
+    "ALTER TABLE runs ADD COLUMN unverified TEXT",
+)
