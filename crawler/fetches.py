@@ -41,10 +41,16 @@ def same_body(
     return known is not None and known.body_sha256 == _digest(page)
 
 
-def fetch_record(fetch: Fetch, page: Page, now: datetime) -> FetchRecord | None:
+def listed_before(database: Database, source: str, fetch: Fetch) -> int:
+    """How many records a page listed when it was read, which is not modified."""
+    known = validators(database, source, fetch.url)
+    return known.listed if known else 0
+
+
+def fetch_record(fetch: Fetch, page: Page, now: datetime, listed: int = 0) -> FetchRecord | None:
     """What is known of a page, under the address that was asked for; None where it is not to be
     known, or was not fetched whole."""
-    if not _may_be_known(fetch) or page.status != 200 or page.not_modified:
+    if not may_be_known(fetch) or page.status != 200 or page.not_modified:
         return None
     return FetchRecord(
         url=fetch.url,
@@ -53,6 +59,7 @@ def fetch_record(fetch: Fetch, page: Page, now: datetime) -> FetchRecord | None:
         last_modified=page.headers.get("last-modified"),
         body_sha256=_digest(page),
         fetched_at=now,
+        listed=listed,
     )
 
 
@@ -64,13 +71,14 @@ def _known(
     Servers lie, and our parsers learn: now and then a page is read again although nothing seems to
     have changed. Where the clock was set back no time would ever pass, so that counts as long ago.
     """
-    if not _may_be_known(fetch):
+    if not may_be_known(fetch):
         return None
     known = validators(database, source, fetch.url)
     return known if known and timedelta() <= now - known.fetched_at < full_again else None
 
 
-def _may_be_known(fetch: Fetch) -> bool:
+def may_be_known(fetch: Fetch) -> bool:
+    """Whether a page that was read need not be read again."""
     return fetch.conditional and fetch.method == "GET"
 
 

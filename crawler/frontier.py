@@ -42,9 +42,14 @@ class Frontier:
                 heapq.heappush(self._first, (place, next(self._number), fetch))
 
     def take(self, most: int) -> list[Fetch]:
-        """At most so many of the next ones."""
+        """At most so many of the next ones; of those that are read beside the crawl, only one."""
         taken: list[Fetch] = []
+        beside = any(fetch.beside for fetch in self._out.values())
         while len(taken) < most and self:
+            following = self._first[0][2] if self._first else self._then[0]
+            if beside and following.beside:
+                break
+            beside = beside or following.beside
             fetch = heapq.heappop(self._first)[2] if self._first else self._then.popleft()
             self._out[id(fetch)] = fetch
             taken.append(fetch)

@@ -54,6 +54,7 @@ class Intake:
     taken: int = 0
     keys: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    refused_keys: list[str] = field(default_factory=list)
     _documents: list[Document] = field(default_factory=list)
     _vouched: list[FetchRecord] = field(default_factory=list)
 
@@ -78,13 +79,19 @@ class Intake:
         if documents or vouched:
             self._hand_over(documents, [] if self.counts.refused else vouched)
 
+    def vouch(self, vouched: list[FetchRecord]) -> None:
+        """Keep validators of pages for whose documents all is well, or somebody else cares."""
+        self._hand_over([], vouched)
+
     def _hand_over(self, documents: list[Document], vouched: list[FetchRecord]) -> None:
         # Imported here because it brings numpy, a seventh of what a crawl takes that finds nothing.
         from state.ingest import ingest
 
-        for recorded in ingest(self.database, documents, self.ingestion, vouched):
+        done = ingest(self.database, documents, self.ingestion, vouched)
+        for document, recorded in zip(documents, done, strict=True):
             self.counts.add(recorded)
             if recorded.refused is None:
                 self.keys.append(recorded.key)
             else:
                 self.refused.append(recorded.refused)
+                self.refused_keys.append(document.key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from crawler.again import again_of, forget, look_again
 from crawler.errors import (
     Blocked,
     ClosedByRobots,
@@ -16,18 +17,19 @@ from crawler.errors import (
     Unreachable,
     WindowClosed,
 )
-from crawler.fetches import fetch_record, same_body
-from crawler.frontier import Frontier
+from crawler.fetches import fetch_record, listed_before, may_be_known, same_body
+from crawler.frontier import Frontier, page_of_fetch
 from crawler.politeness.permission import CLOSED
 from crawler.politeness.refusals import refusal
 from crawler.politeness.remarks import robots_remark
-from crawler.steps import Fetch, Listed, Noted, Remember, Skipped
+from crawler.reading import Arrived, Came, Reading
+from crawler.steps import Fetch, Listed, LookAgain, Noted, Remember, Skipped
 from state.records import Document, Outcome, RunReport
 from state.runs import finish_run, note_error, remember
-from state.waiting import leave_pages, left_pages
+from state.waiting import leave_pages, left_pages, read_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
     from types import ModuleType
 
@@ -66,21 +68,28 @@ class SourceRun:
     cut_short: str | None = None  # why the run ended before its source was read, if nobody erred
     _frontier: Frontier = field(init=False)
     _left_before: list[str] = field(init=False)
+    _read_before: frozenset[str] = field(init=False)
+    _read_now: dict[str, Fetch] = field(default_factory=dict)
     _postponed: set[type[Postponed]] = field(default_factory=set)
     _remarks: set[str] = field(default_factory=set)
     _closed: str = ""  # the first address that robots.txt closed
-    _listed: int | None = None
+    _listed: int = 0
+    _listed_before: int = 0
     _fetched: int = 0
     _not_modified: int = 0
     _errors: list[tuple[type[BaseException], str]] = field(default_factory=list)
     _asked: dict[tuple[str, str, bytes], int] = field(default_factory=dict)
     _held: list[FetchRecord] = field(default_factory=list)
+    _brought: dict[str, Fetch] = field(default_factory=dict)
+    _all_kept: bool = True  # what failed is asked for again without the pages that led there
     _at_once: dict[str, str] = field(default_factory=dict)
     _with_records: list[Remember] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._left_before = left_pages(self.database, self.source_id)
         self._frontier = Frontier(self._left_before)
+        since = self.task.now - self.full_again
+        self._read_before = read_pages(self.database, self.source_id, since)
 
     @property
     def source_id(self) -> str:
@@ -94,16 +103,17 @@ class SourceRun:
 
     def begin(self) -> list[Fetch]:
         """What to fetch first."""
-        self._carry_out(None, lambda: self.platform.start(self.task))
+        self._carry_out(Reading(url=None, read=lambda: self.platform.start(self.task)).gather())
         return self.hand_out()
 
     def read(self, fetch: Fetch, page: Page) -> list[Fetch]:
         """What to fetch after a page; a page that cannot be read is an error on record."""
-        self._done(fetch)
-        self._read(fetch, page)
-        return self.hand_out()
+        arrived = self.receive(fetch, page)
+        arrived.reading.gather()
+        return self.carry_out(arrived)
 
-    def _read(self, fetch: Fetch, page: Page) -> None:
+    def receive(self, fetch: Fetch, page: Page) -> Arrived:
+        """Take a page that came; to gather its reading is left to the caller."""
         self._fetched += 1
         page = self._recognised(fetch, page)
         self._not_modified += page.not_modified
@@ -111,20 +121,36 @@ class SourceRun:
             self.keeper.keep(self.task, fetch, page)
         refused = refusal(page, redirects=fetch.redirects)
         if refused and not fetch.judges:
-            self._instead(fetch, page.url, refused)
-            return
-        self._hear_remark(page)
-        errors, listed = len(self._errors), self._listed
-        further = self._carry_out(page.url, lambda: fetch.then(self.task, page))
-        failed = refused is not None or len(self._errors) > errors
-        vouched = None if failed else fetch_record(fetch, page, self.task.now)
-        if vouched and (further or self._listed != listed):
-            # What hangs on this page is still to be fetched, or it is an index that may list too
-            # little: the next run must not be told «not modified» here, or it would never get
-            # there, or take the same empty list for a source that is well again.
-            self._held.append(vouched)
-            vouched = None
-        self.intake.take([], vouched)
+            reading = self._instead(fetch, page.url, refused)
+        else:
+            self._hear_remark(page)
+            reading = Reading(url=page.url, read=lambda: fetch.then(self.task, page))
+        known = listed_before(self.database, self.source_id, fetch) if page.not_modified else 0
+        return Arrived(
+            fetch=fetch,
+            page=page,
+            reading=reading,
+            refused=refused is not None,
+            listed_before=known,
+        )
+
+    def carry_out(self, arrived: Arrived) -> list[Fetch]:
+        """What to fetch after a page whose reading was gathered."""
+        fetch, page = arrived.fetch, arrived.page
+        self._done(fetch)
+        self._listed_before += arrived.listed_before
+        came = self._carry_out(arrived.reading, fetch)
+        if not (arrived.refused or came.failed or came.again):
+            vouched = fetch_record(fetch, page, self.task.now, came.listed or 0)
+            if came.leads_on and vouched:
+                # What hangs on this page is still to be fetched, or it is an index that may list
+                # too little: the next run must not be told «not modified» here, or it would never
+                # get there, or take the same empty list for a source that is well again.
+                self._held.append(vouched)
+            elif not (came.leads_on or arrived.listed_before):
+                self._read_now[page_of_fetch(fetch)] = fetch
+                self.intake.take([], vouched)
+        return self.hand_out()
 
     def _recognised(self, fetch: Fetch, page: Page) -> Page:
         """A page that came whole and unchanged, as if the server had said so."""
@@ -141,7 +167,7 @@ class SourceRun:
             self._done(fetch)
             if isinstance(error, ClosedByRobots):
                 self._closed = self._closed or url
-            self._instead(fetch, url, error)
+            self._carry_out(self._instead(fetch, url, error).gather(), fetch)
         return self.hand_out()
 
     def unusable(self, fetch: Fetch, error: CrawlError) -> None:
@@ -187,17 +213,22 @@ class SourceRun:
             said = f"the run reached its limit of {self.visitor.most} requests (max_requests)"
             self.note(None, LimitReached(f"{said}; pages left to the next run: {len(left)}"))
         if left or self._left_before:
-            leave_pages(self.database, self.source_id, left)
+            refused = {id(self._brought.get(key)) for key in self.intake.refused_keys}
+            read = [page for page, fetch in self._read_now.items() if id(fetch) not in refused]
+            leave_pages(self.database, self.source_id, left, read, self.task.now)
 
-    def _instead(self, fetch: Fetch, url: str, error: CrawlError) -> None:
+    def _instead(self, fetch: Fetch, url: str, error: CrawlError) -> Reading:
         otherwise = fetch.otherwise
         if otherwise is None:
-            self.note(url, error)
-        else:
-            self._carry_out(url, lambda: otherwise(self.task, error))
+            return Reading(url=url, read=tuple, error=error)
+        return Reading(url=url, read=lambda: otherwise(self.task, error))
 
     def note(self, url: str | None, error: BaseException) -> None:
         """Put an error on record; it decides with the others how the run ends."""
+        self._all_kept = False
+        self._note(url, error)
+
+    def _note(self, url: str | None, error: BaseException) -> None:
         message = cut(str(error) or type(error).__name__)
         _logger.info("%s: %s: %s", self.source_id, type(error).__name__, message)
         self._errors.append((type(error), message))
@@ -215,20 +246,19 @@ class SourceRun:
         self.finished = True
         self.intake.flush()
         self._leave()
-        if self._outcome().healthy and not self.cut_short:
-            for vouched in self._held:
-                self.intake.take([], vouched)
-            self.intake.flush()
+        self._keep_refused()
         if self._closed or (self.task.memory.get(CLOSED) and self._outcome().healthy):
             self._at_once[CLOSED] = self._closed
         self._remember()
+        if self._held and self._all_kept and self._lists_enough() and not self.cut_short:
+            self.intake.vouch(self._held)
         counts = self.intake.counts
         report = RunReport(
             run_id=self.planned.run_id,
             source=self.source_id,
             outcome=self._outcome(),
             baseline=self.planned.baseline,
-            listed=self._listed or 0,
+            listed=self._listed,
             fetched=self._fetched,
             not_modified=self._not_modified,
             new=counts.new,
@@ -242,45 +272,84 @@ class SourceRun:
         finish_run(self.database, report)
         return report
 
-    def _carry_out(self, url: str | None, read: Callable[[], Iterable[Step]]) -> list[Fetch]:
+    def _carry_out(self, reading: Reading, fetch: Fetch | None = None) -> Came:
         """Steps before an error are good ones; what fails in carrying them out is not the page."""
-        further: list[Fetch] = []
-        for step in self._gather(url, read):
-            if isinstance(step, Fetch):
-                further.append(step)
-            else:
-                self._note_step(step)
-        self._remember()
-        self._frontier.add(further)
-        return further
-
-    def _gather(self, url: str | None, read: Callable[[], Iterable[Step]]) -> list[Step]:
-        steps: list[Step] = []
+        came = Came()
         try:
-            for step in read():
-                if isinstance(step, Fetch):
-                    self._refuse_circle(step)
-                steps.append(step)
-        except CrawlError as error:
-            self.note(url, error)
-        except Exception as error:
-            # A parser's own mistake ends this source; the others have theirs to do.
-            _logger.exception("%s: reading %s", self.source_id, url)
-            self.note(url, error)
-        return steps
+            for step in reading.steps:
+                self._take(step, came, fetch)
+        except CrawlError as circle:
+            reading.error = circle
+        if reading.error:
+            came.failed = True
+            self._tell(reading)
+        self._keep_in_mind(fetch, came)
+        self._remember()
+        self._frontier.add(one for one in came.further if not self._was_read(one))
+        return came
 
-    def _note_step(self, step: Step) -> None:
-        if isinstance(step, Document):
+    def _tell(self, reading: Reading) -> None:
+        error = reading.error or CrawlError()
+        if not isinstance(error, CrawlError):
+            # A parser's own mistake ends this source; the others have theirs to do.
+            _logger.error("%s: reading %s", self.source_id, reading.url, exc_info=error)
+        self._note(reading.url, error)
+
+    def _keep_in_mind(self, fetch: Fetch | None, came: Came) -> None:
+        """What is to be asked for again, until it was read."""
+        bounded = self.task.window.last is not None  # a backfill's failures are no daily run's
+        failed = came.failed or came.again
+        if failed and (fetch is None or fetch.again is None or bounded):
+            self._all_kept = False
+        if fetch is None or bounded:
+            return
+        if came.again or (failed and fetch.again is not None):
+            self._look_again(fetch)
+        elif again_of(self.task.memory, fetch):
+            self._with_records.append(forget(fetch))
+
+    def _look_again(self, fetch: Fetch) -> None:
+        step = look_again(self.task.memory, fetch)
+        self._at_once[step.name] = step.value
+
+    def _keep_refused(self) -> None:
+        """What the state refused is to be asked for again as well."""
+        for fetch in (self._brought.get(key) for key in self.intake.refused_keys):
+            self._keep_in_mind(fetch, Came(failed=True))
+
+    def _was_read(self, fetch: Fetch) -> bool:
+        """Whether it was read since runs began to leave pages: the others are to have their turn.
+
+        Else a limit below what a list names would leave something every day, and the baseline
+        would never end.
+        """
+        return may_be_known(fetch) and page_of_fetch(fetch) in self._read_before
+
+    def _take(self, step: Step, came: Came, fetch: Fetch | None) -> None:
+        if isinstance(step, Fetch):
+            self._refuse_circle(step)
+            came.further.append(step)
+        elif isinstance(step, Document):
+            if fetch:
+                self._brought[step.key] = fetch
             self.intake.take([step], None)
         elif isinstance(step, Listed):
-            self._listed = (self._listed or 0) + step.count
+            self._listed += step.count
+            came.listed = (came.listed or 0) + step.count
+        else:
+            self._take_word(step, came)
+
+    def _take_word(self, step: Remember | Skipped | LookAgain | Noted, came: Came) -> None:
+        if isinstance(step, LookAgain):
+            came.again = True
+            _logger.info("%s: to be read again: %s", self.source_id, step.reason)
         elif isinstance(step, Remember) and step.with_records:
             self._with_records.append(step)
         elif isinstance(step, Remember):
             self._at_once[step.name] = step.value
         elif isinstance(step, Skipped):
             _logger.info("%s: %s is not recorded: %s", self.source_id, step.key, step.reason)
-        elif isinstance(step, Noted):
+        else:
             _logger.info("%s: %s", self.source_id, step.text)
 
     def _remember(self) -> None:
@@ -307,12 +376,15 @@ class SourceRun:
             return Outcome.BROKEN
         if kinds:
             return Outcome.UNREACHABLE
-        listed = (self._listed or 0) >= self.task.source.index_min or self._not_modified
-        if not (listed or self.cut_short):
+        if not (self._lists_enough() or self.cut_short):
             return Outcome.EMPTY
         if self.intake.counts.new or self.intake.counts.revised:
             return Outcome.NEW
         return Outcome.NOTHING_NEW
+
+    def _lists_enough(self) -> bool:
+        """An index that is not modified lists as many as it did; a record lists nothing."""
+        return self._listed + self._listed_before >= self.task.source.index_min
 
 
 def cut(message: str) -> str:

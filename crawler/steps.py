@@ -62,6 +62,11 @@ class Fetch:
     A refusal (crawler/politeness/refusals.py) is no page: ``otherwise`` hears of it too. With
     ``judges`` the page goes to ``then`` all the same, which must ask ``refusal`` itself; with
     ``redirects`` the platform expects to be led to a front page, as where a session begins.
+
+    ``again`` is what the platform needs to ask for the page by itself. Where reading it fails, the
+    next run finds that in ``Task.memory`` (crawler/again.py), and the page that led here need not
+    be read for it. ``beside``: it takes long to read, as files do, and is read while the crawl goes
+    on, one of a source at a time.
     """
 
     url: str
@@ -73,6 +78,8 @@ class Fetch:
     otherwise: Callable[[Task, CrawlError], Iterable[Step]] | None = None
     judges: bool = False
     redirects: bool = False
+    again: str | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +113,17 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookAgain:
+    """Nothing is wrong with the page, and yet the next run shall ask for it and read it again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
     """Something for the log alone, such as a feed that is not well-formed but can be read."""
 
     text: str
 
 
-Step: TypeAlias = Fetch | Document | Listed | Remember | Skipped | Noted
+Step: TypeAlias = Fetch | Document | Listed | Remember | Skipped | LookAgain | Noted

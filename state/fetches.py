@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRecord:
-    """One answer: ``etag`` and ``last_modified`` as sent, ``body_sha256`` in hex."""
+    """One answer: ``etag`` and ``last_modified`` as sent, ``body_sha256`` in hex.
+
+    ``listed`` is how many records the page listed: while it stays as it was, it lists as many.
+    """
 
     url: str
     status: int
@@ -25,6 +28,7 @@ class FetchRecord:
     last_modified: str | None
     body_sha256: str | None
     fetched_at: datetime
+    listed: int = 0
 
 
 def validators(database: Database, source: str, url: str) -> FetchRecord | None:
@@ -41,6 +45,7 @@ def validators(database: Database, source: str, url: str) -> FetchRecord | None:
         last_modified=row["last_modified"],
         body_sha256=row["body_sha256"],
         fetched_at=instant(row["fetched_at"]),
+        listed=row["listed"],
     )
 
 
@@ -49,7 +54,7 @@ def store_fetches(
 ) -> None:
     """Inside the transaction that stores the pages' documents, never before it."""
     connection.executemany(
-        "INSERT OR REPLACE INTO fetches VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO fetches VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 source,
@@ -59,6 +64,7 @@ def store_fetches(
                 fetch.last_modified,
                 fetch.body_sha256,
                 instant_text(fetch.fetched_at),
+                fetch.listed,
             )
             for fetch in fetches
         ],

@@ -32,12 +32,31 @@ def left_pages(database: Database, source: str) -> list[str]:
     return [row["page"] for row in rows]
 
 
-def leave_pages(database: Database, source: str, pages: Iterable[str]) -> None:
-    """Keep the pages that a run left, instead of those that the run before it left."""
-    rows = [(source, place, whole_text(page)) for place, page in enumerate(pages)]
+def read_pages(database: Database, source: str, since: datetime) -> frozenset[str]:
+    """The pages that were read since runs of a source began to leave pages, and since ``since``."""
+    rows = database.connection.execute(
+        "SELECT page FROM read_pages WHERE source = ? AND read_at > ?",
+        (source, instant_text(since)),
+    )
+    return frozenset(row["page"] for row in rows)
+
+
+def leave_pages(
+    database: Database, source: str, pages: Iterable[str], read: Iterable[str], now: datetime
+) -> None:
+    """Keep the pages that a run left, instead of those that the run before it left.
+
+    ``read`` are those that it read, and nothing hangs on: so long as runs leave pages, none of them
+    need be read again. With a run that leaves none that is over.
+    """
+    left = [(source, place, whole_text(page)) for place, page in enumerate(pages)]
+    done = [(source, whole_text(page), instant_text(now)) for page in read if left]
     with database.transaction() as connection:
         connection.execute("DELETE FROM left_pages WHERE source = ?", (source,))
-        connection.executemany("INSERT INTO left_pages VALUES (?, ?, ?)", rows)
+        if not left:
+            connection.execute("DELETE FROM read_pages WHERE source = ?", (source,))
+        connection.executemany("INSERT INTO left_pages VALUES (?, ?, ?)", left)
+        connection.executemany("INSERT OR REPLACE INTO read_pages VALUES (?, ?, ?)", done)
 
 
 def waiting(database: Database) -> list[Waiting]:

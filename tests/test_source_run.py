@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 
 from config.models import Source
-from crawler.errors import HostRests, LayoutChanged, Postponed, WindowClosed
+from crawler.errors import HostRests, LayoutChanged, Postponed, Unreachable, WindowClosed
 from crawler.pipelines import Intake
 from crawler.plan import PlannedRun
 from crawler.politeness.visitor import Visitor
-from crawler.source_run import LONGEST, ROBOTS_REMARK, SourceRun
+from crawler.source_run import FULL_AGAIN, LONGEST, ROBOTS_REMARK, SourceRun
 from crawler.steps import Fetch, Listed, Noted, Page, Remember, Task
 from state.fetches import validators
 from state.ingest import Ingestion
 from state.records import Notify, Outcome, Window
 from state.runs import Origin, begin_run, memory, reports
 from state.standing import standing
-from state.waiting import leave_pages, left_pages
+from state.waiting import leave_pages, left_pages, read_pages
 from tests.state_examples import NOW, VOCABULARY, minutes
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.errors import CrawlError
     from crawler.steps import Step
     from state.database import Database
+    from state.records import RunReport
 
 
 @pytest.fixture
@@ -53,6 +55,29 @@ def run(database: Database) -> SourceRun:
         clock=lambda: NOW,
         visitor=Visitor(source=source, today=NOW.date(), most=100),
     )
+
+
+@pytest.fixture
+def next_run(run: SourceRun, database: Database) -> Callable[[], SourceRun]:
+    """The run of a day later, of the same source and platform, with what was remembered."""
+
+    def following() -> SourceRun:
+        now = run.task.now + timedelta(days=1)
+        run_id = begin_run(database, source="kaku", origin=Origin.RUN, window=Window(), now=now)
+        ingestion = dataclasses.replace(run.intake.ingestion, run_id=run_id, now=now)
+        known = memory(database, "kaku")
+        run.task = dataclasses.replace(run.task, now=now, memory=known)
+        return SourceRun(
+            planned=PlannedRun(source="kaku", run_id=run_id, baseline=True),
+            task=run.task,
+            platform=run.platform,
+            database=database,
+            intake=Intake(database=database, ingestion=ingestion),
+            clock=lambda: now,
+            visitor=dataclasses.replace(run.visitor, requests=0),
+        )
+
+    return following
 
 
 def test_what_came_before_an_error_is_kept_and_the_error_is_on_record_once_and_cut(
@@ -103,8 +128,8 @@ def listing(names: str) -> Callable[[Task], Iterator[Step]]:
     """A start that fetches an index, which lists a page for each letter."""
 
     def read(_task: Task, page: Page) -> Iterator[Step]:
-        yield Listed(count=1)
         if page.url.endswith("/index"):
+            yield Listed(count=1)
             yield from (Fetch(url=f"https://example.jp/{name}", then=read) for name in names)
 
     def start(_task: Task) -> Iterator[Step]:
@@ -159,7 +184,8 @@ def test_nothing_vouches_for_an_index_that_lists_too_little(
 def test_a_run_begins_with_what_was_left_and_then_leaves_nothing(
     run: SourceRun, database: Database
 ) -> None:
-    leave_pages(database, "kaku", ["GET https://example.jp/e", "GET https://example.jp/c"])
+    left = ["GET https://example.jp/e", "GET https://example.jp/c"]
+    leave_pages(database, "kaku", left, [], NOW)
     run = dataclasses.replace(run)
     run.platform.start = listing("abcdef")  # type: ignore[attr-defined]  # made for this test
     assert work_off(run) == "xecabdf"
@@ -251,3 +277,79 @@ def test_who_judges_refusals_reads_them_and_nothing_vouches_for_them(
     run.read(Fetch(url=page.url, then=reading, judges=True), page)
     assert run.finish().listed == 200
     assert validators(database, "kaku", page.url) is None
+
+
+def start_at(*names: str) -> Callable[[Task], Iterator[Step]]:
+    """A start that fetches pages, of which all but the leaf list as many records as they say."""
+
+    def read(_task: Task, page: Page) -> Iterator[Step]:
+        if not page.not_modified and not page.url.endswith("/leaf"):
+            yield Listed(count=int(page.body))
+
+    def start(_task: Task) -> Iterator[Step]:
+        yield from (Fetch(url=f"https://example.jp/{name}", then=read) for name in names)
+
+    return start
+
+
+def serve(run: SourceRun, bodies: dict[str, bytes]) -> RunReport:
+    """Carry a run out on pages that say «not modified» by their bytes alone."""
+    waiting = run.begin()
+    while waiting:
+        fetch = waiting.pop(0)
+        body = bodies[fetch.url.rpartition("/")[2]]
+        waiting += run.read(fetch, Page(url=fetch.url, status=200, headers={}, body=body))
+    return run.finish()
+
+
+def test_a_record_that_is_as_it_was_excuses_no_index_that_lists_too_little(
+    run: SourceRun, next_run: Callable[[], SourceRun]
+) -> None:
+    start = start_at("index", "leaf")
+    run.platform.start = start  # type: ignore[attr-defined]  # made for this test
+    assert serve(run, {"index": b"2", "leaf": b"a"}).outcome is Outcome.NOTHING_NEW
+    report = serve(next_run(), {"index": b"0", "leaf": b"a"})
+    assert (report.not_modified, report.outcome) == (1, Outcome.EMPTY)
+
+
+def test_an_index_that_is_as_it_was_lists_as_many_as_it_did(
+    run: SourceRun, next_run: Callable[[], SourceRun]
+) -> None:
+    wants_three = run.task.source.model_copy(update={"index_min": 3})
+    run.task = dataclasses.replace(run.task, source=wants_three)
+    start = start_at("first", "second")
+    run.platform.start = start  # type: ignore[attr-defined]  # made for this test
+    assert serve(run, {"first": b"2", "second": b"1"}).outcome is Outcome.NOTHING_NEW
+    assert serve(next_run(), {"first": b"2", "second": b"1"}).outcome is Outcome.NOTHING_NEW
+    report = serve(next_run(), {"first": b"2", "second": b"0"})
+    assert (report.not_modified, report.outcome) == (1, Outcome.EMPTY)
+
+
+def test_runs_below_their_limit_take_turns_until_all_pages_of_a_list_were_read(
+    run: SourceRun, next_run: Callable[[], SourceRun], database: Database
+) -> None:
+    run.platform.start = listing("abcdefgh")  # type: ignore[attr-defined]  # made for this test
+    run.visitor.most = 4
+    turns, outcomes = [], []
+    for number in range(3):
+        turn = next_run() if number else run
+        turns.append(work_off(turn))
+        outcomes.append(turn.finish().outcome)
+    assert turns == ["xabc", "xdef", "xgh"]
+    assert outcomes == [Outcome.UNREACHABLE, Outcome.UNREACHABLE, Outcome.NOTHING_NEW]
+    assert left_pages(database, "kaku") == []
+    assert read_pages(database, "kaku", NOW - FULL_AGAIN) == frozenset()
+
+
+def test_a_page_that_failed_while_others_waited_is_asked_for_again(
+    run: SourceRun, next_run: Callable[[], SourceRun]
+) -> None:
+    run.platform.start = listing("abcd")  # type: ignore[attr-defined]  # made for this test
+    (index,) = run.begin()
+    pages = run.read(index, answer(index))
+    run.failed(pages[0], pages[0].url, Unreachable("no answer"))
+    run.read(pages[1], answer(pages[1]))
+    for late in pages[2:]:
+        run.failed(late, late.url, WindowClosed("its fetch_window is closed"))
+    run.finish()
+    assert work_off(next_run()) == "xcda"

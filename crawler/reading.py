@@ -1,0 +1,62 @@
+"""A page that came, while it is read: the one step of a run that may go on beside the crawl."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from crawler.steps import Fetch, Page, Step
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What is said of the page at ``url``. To ``gather`` touches nothing but the page, and so may
+    be done in any thread; ``steps`` are those before the ``error`` that ended them.
+    """
+
+    url: str | None
+    read: Callable[[], Iterable[Step]]
+    steps: list[Step] = field(default_factory=list)
+    error: Exception | None = None
+
+    def gather(self) -> Reading:
+        """Read it; what the parser raises is kept for those who carry the steps out."""
+        try:
+            for step in self.read():
+                self.steps.append(step)
+        except Exception as error:  # noqa: BLE001 - a parser's own mistake ends its source alone
+            self.error = error
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A page that came, with what is to be gathered of it; nothing vouches for a ``refused`` one.
+
+    ``listed_before`` is how many records a page that is not modified lists.
+    """
+
+    fetch: Fetch
+    page: Page
+    reading: Reading
+    refused: bool
+    listed_before: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Came:
+    """What a page's steps came to: what to fetch next, how many records it lists if it is a list,
+    and whether it failed or wants to be read ``again``."""
+
+    further: list[Fetch] = field(default_factory=list)
+    listed: int | None = None
+    failed: bool = False
+    again: bool = False
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether something hangs on the page: further pages, or whether its source is well."""
+        return bool(self.further) or self.listed is not None
