@@ -92,6 +92,7 @@ def report_values(report: RunReport) -> Values:
         "unchanged": report.unchanged,
         "errors": list(report.errors),
         "cut_short": report.cut_short,
+        "unverified": report.unverified,
         "started_at": instant(report.started_at),
         "finished_at": instant(report.finished_at),
     }

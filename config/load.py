@@ -56,10 +56,8 @@ def load_config(folder: Path, platforms: Collection[str] | None = None) -> Confi
     mistake; it names the file, the table, the key, what stood there and what to do.
     """
     bot = _check(folder / BOT_FILE, Bot)
-    sources = _check(folder / SOURCES_FILE, _SourcesFile).source
+    sources = checked_sources(read_toml(folder / SOURCES_FILE))
     groups = _check(folder / KEYWORDS_FILE, _KeywordsFile).group
-    _refuse_twins(SOURCES_FILE, "source", [source.id for source in sources], "id")
-    _refuse_credentials(sources)
     _refuse_no_certificates(folder, bot)
     _refuse_twins(KEYWORDS_FILE, "group", [group.name for group in groups], "name")
     _refuse_shared_forms(groups)
@@ -69,12 +67,28 @@ def load_config(folder: Path, platforms: Collection[str] | None = None) -> Confi
     return Config(folder=str(folder), bot=bot, sources=sources, groups=groups)
 
 
+def checked_sources(
+    values: Mapping[str, object], platforms: Collection[str] | None = None
+) -> tuple[Source, ...]:
+    """What a sources.toml says, checked as ``load_config`` does; raises UserError as that does."""
+    sources = _shaped(SOURCES_FILE, values, _SourcesFile).source
+    _refuse_twins(SOURCES_FILE, "source", [source.id for source in sources], "id")
+    _refuse_credentials(sources)
+    _refuse_half_verified(sources)
+    if platforms is not None:
+        _refuse_unknown_platforms(sources, platforms)
+    return sources
+
+
 def _check(path: Path, shape: type[_File]) -> _File:
-    values = read_toml(path)
+    return _shaped(path.name, read_toml(path), shape)
+
+
+def _shaped(file: str, values: Mapping[str, object], shape: type[_File]) -> _File:
     try:
         return shape.model_validate(values)
     except ValidationError as error:
-        raise _explained(path.name, shape, values, error) from None
+        raise _explained(file, shape, values, error) from None
 
 
 def _explained(
@@ -193,6 +207,22 @@ def _refuse_credentials(sources: Sequence[Source]) -> None:
                 "It holds a user name or a password.",
                 "Write the address without them; what only members may read is not watched.",
             )
+
+
+def _refuse_half_verified(sources: Sequence[Source]) -> None:
+    """A connection is the host's: two sources that share one cannot differ over its certificate."""
+    first_of: dict[str, Source] = {}
+    for number, source in enumerate(sources, start=1):
+        for host in source.all_hosts:
+            other = first_of.setdefault(host, source)
+            if other.verify_tls != source.verify_tls:
+                raise UserError(
+                    f"{SOURCES_FILE}, [[source]] number {number} (id {source.id!r}), "
+                    "key verify_tls",
+                    f"It differs from that of {other.id!r}, and both fetch from {host}: a "
+                    "connection to a host serves all its sources.",
+                    "Write verify_tls = false, with a tls_reason, in both or in none.",
+                )
 
 
 def _refuse_no_certificates(folder: Path, bot: Bot) -> None:

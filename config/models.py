@@ -51,6 +51,12 @@ class Source(Table):
     kokkai: KokkaiOptions | None = None
     pdf_page: PdfPageOptions | None = None
 
+    @property
+    def all_hosts(self) -> tuple[str, ...]:
+        """The hosts from which it may be fetched: that of ``url``, its www twin, ``hosts``."""
+        home = (self.url.host or "").rstrip(".").removeprefix("www.") if self.url else ""
+        return (*((home, f"www.{home}") if home else ()), *self.hosts)
+
     @field_validator("tls_reason")
     @classmethod
     def _begins_with_a_day(cls, value: str | None) -> str | None:

@@ -88,7 +88,7 @@ def crawl(
     database = open_database(request.database)
     try:
         _close(database, open_runs(database), _DIED_BEFORE, request.now)
-        plan = _plan(database, request)
+        plan = _plan(database, request, config)
         ours = {run.run_id for run in plan.runs}
         ending = _INTERRUPTED
         try:
@@ -118,13 +118,14 @@ def _refuse_unknown(ids: Iterable[str], config: Config) -> None:
             )
 
 
-def _plan(database: Database, request: CrawlRequest) -> Plan:
+def _plan(database: Database, request: CrawlRequest, config: Config) -> Plan:
     ids = begin_runs(
         database,
         dict.fromkeys(request.sources),
         origin=request.origin,
         window=request.window,
         now=request.now,
+        unverified={one.id: one.tls_reason for one in config.sources if one.tls_reason},
     )
     runs = tuple(
         PlannedRun(

@@ -276,7 +276,8 @@ class Subscription:
 class RunReport:
     """How the run of one source ended, as ``gikai run --json`` prints it.
 
-    ``cut_short`` says why a run ended before its source was read though nothing went wrong.
+    ``cut_short`` says why a run ended before its source was read though nothing went wrong,
+    ``unverified`` why the certificate of its hosts was not verified.
     """
 
     run_id: int
@@ -291,5 +292,6 @@ class RunReport:
     unchanged: int = 0
     errors: tuple[str, ...] = ()
     cut_short: str | None = None
+    unverified: str | None = None
     started_at: datetime
     finished_at: datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from state.records import Outcome, RunReport
@@ -48,9 +49,18 @@ def begin_run(
 
 
 def begin_runs(
-    database: Database, sources: Iterable[str], *, origin: str, window: Window, now: datetime
+    database: Database,
+    sources: Iterable[str],
+    *,
+    origin: str,
+    window: Window,
+    now: datetime,
+    unverified: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, int]:
-    """Open a run of each source, all or none; their ids by source."""
+    """Open a run of each source, all or none; their ids by source.
+
+    ``unverified`` says of which sources' hosts the certificate is not verified, and why.
+    """
     row = (
         Origin(origin).value,
         day_text(window.first),
@@ -61,10 +71,10 @@ def begin_runs(
         return {
             source: connection.execute(
                 """
-                INSERT INTO runs (source, origin, first, last, started_at)
-                VALUES (?, ?, ?, ?, ?) RETURNING id
+                INSERT INTO runs (source, origin, first, last, started_at, unverified)
+                VALUES (?, ?, ?, ?, ?, ?) RETURNING id
                 """,
-                (source, *row),
+                (source, *row, unverified.get(source)),
             ).fetchone()["id"]
             for source in sources
         }
@@ -198,6 +208,25 @@ def baseline_needed(database: Database, source: str) -> bool:
     return row is None
 
 
+def unread_since(database: Database, source: str) -> datetime | None:
+    """The first daily run behind the last that read all its source listed; None if there is none.
+
+    What such a run listed may be read by no run yet, though the window moves on every day.
+    """
+    row = database.connection.execute(
+        """
+        SELECT min(started_at) AS since FROM runs
+        WHERE source = :source AND origin = 'run' AND id > (
+            SELECT coalesce(max(id), 0) FROM runs
+            WHERE source = :source AND origin = 'run'
+                AND outcome IN ('new', 'nothing_new') AND cut_short IS NULL
+        )
+        """,
+        {"source": source},
+    ).fetchone()
+    return instant(row["since"]) if row["since"] else None
+
+
 def open_runs(database: Database) -> list[OpenRun]:
     """Runs that were started and never finished, oldest first."""
     rows = database.connection.execute(
@@ -224,12 +253,14 @@ def memory(database: Database, source: str) -> dict[str, str]:
 
 def remember(database: Database, source: str, values: Mapping[str, str]) -> None:
     """Keep things by name for the next run of this source; newer values take the older ones'
-    place."""
+    place, and an empty one leaves nothing."""
+    kept = [(source, name, whole_text(value)) for name, value in values.items() if value]
     with database.transaction() as connection:
         connection.executemany(
-            "INSERT OR REPLACE INTO source_memory VALUES (?, ?, ?)",
-            [(source, name, whole_text(value)) for name, value in values.items()],
+            "DELETE FROM source_memory WHERE source = ? AND name = ?",
+            [(source, name) for name, value in values.items() if not value],
         )
+        connection.executemany("INSERT OR REPLACE INTO source_memory VALUES (?, ?, ?)", kept)
 
 
 def _report(connection: sqlite3.Connection, row: sqlite3.Row) -> RunReport:
@@ -246,6 +277,7 @@ def _report(connection: sqlite3.Connection, row: sqlite3.Row) -> RunReport:
         unchanged=row["unchanged"],
         errors=tuple(_error_text(error) for error in _error_rows(connection, row["id"])),
         cut_short=row["cut_short"],
+        unverified=row["unverified"],
         started_at=instant(row["started_at"]),
         finished_at=instant(row["finished_at"]),
     )

@@ -309,6 +309,7 @@ class TestCertificates:
         assert (refused.outcome, first.asked) == (Outcome.UNREACHABLE, [])
         assert "certificate is not valid" in refused.errors[0]
         assert (unseen.outcome, unseen.new) == (Outcome.NEW, 2)
+        assert (refused.unverified, unseen.unverified) == (None, reason)
 
     def test_an_authority_of_ca_file_is_trusted_for_the_names_it_signed(
         self, tmp_path: Path, signed: Authority

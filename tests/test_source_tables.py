@@ -46,3 +46,25 @@ def test_an_address_of_a_platform_that_is_not_crawled_is_refused(tmp_path: Path)
         assert "The platform 'chiholog' is not crawled." in ended.err
         assert "gikai import" in ended.err
     assert not (folder / "gikai-watch.db").exists()
+
+
+UNSEEN = {"verify_tls": False, "tls_reason": "2026-11-22: the chain is incomplete"}
+
+
+@pytest.mark.parametrize(
+    "other", [{"url": "https://www.kakuu.example.jp/b/"}, {"url": None, "hosts": [URL[8:-1]]}]
+)
+def test_two_sources_of_one_host_cannot_differ_over_its_certificate(
+    tmp_path: Path, other: dict[str, str]
+) -> None:
+    written = (source("one", URL, **UNSEEN), source("two", **other))
+    with pytest.raises(UserError) as raised:
+        load_config(configure(tmp_path / "config", *written))
+    assert "(id 'two'), key verify_tls" in raised.value.where
+    assert "differs from that of 'one'" in raised.value.found
+    assert "kakuu.example.jp" in raised.value.found
+
+
+def test_two_sources_of_one_host_that_agree_over_its_certificate_are_read(tmp_path: Path) -> None:
+    written = (source("one", URL, **UNSEEN), source("two", f"{URL}b/", **UNSEEN))
+    assert len(load_config(configure(tmp_path / "config", *written)).sources) == 2

@@ -42,16 +42,10 @@ def egress_settings(config: Config, login: Secret | None) -> dict[str, object]:
         "GIKAI_UNVERIFIED": {
             host: f"{source.id}, {source.tls_reason}"
             for source in config.sources
-            for host in _unverified(source)
+            if not source.verify_tls
+            for host in source.all_hosts
         },
     }
-
-
-def _unverified(source: Source) -> Sequence[str]:
-    if source.verify_tls or not source.url:
-        return ()
-    home = (urlsplit(str(source.url)).hostname or "").removeprefix("www.")
-    return (home, f"www.{home}", *source.hosts)
 
 
 class Egress:
