@@ -21,10 +21,11 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 
 from bot.clock import TOKYO, Clock, clock
-from bot.configured import chosen_sources, load
+from bot.configured import chosen_sources, load, refuse_no_contact
 from bot.output import tell
 from bot.schedule import missed, next_due
-from state.database import open_database, run_lock
+from config.errors import UserError
+from state.database import lock_holder, open_database, run_lock
 from state.runs import last_reports
 from state.waiting import waiting
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 RUN, DELIVER, STOP = "run", "deliver", "stop"
 OPENED = "opened"  # the fetch_window of a source that waited for it
 POLL_SECONDS = 0.5
+MISTAKE = 2  # how `gikai` ends where, among others, somebody else holds the state
 # Long enough for the post in flight (15 s) and for the crawl's own ladder; then firmly, then hard.
 LADDER = ((signal.SIGTERM, 40.0), (signal.SIGTERM, 10.0))
 
@@ -46,7 +48,15 @@ LADDER = ((signal.SIGTERM, 40.0), (signal.SIGTERM, 10.0))
 def daemon(folder: Path | None) -> int:
     """Stay until SIGTERM or SIGINT; 0 after a clean stop. UserError: there is one already."""
     config = load(folder)
-    with run_lock(daemon_lock(config)):
+    refuse_no_contact(config, [source.id for source in chosen_sources(config, ())])
+    lock = daemon_lock(config)
+    if holder := lock_holder(lock):
+        raise UserError(
+            str(config.database_path),
+            f"has a daemon already: process {holder}.",
+            f"Let it work, or end it first with: kill {holder}",
+        )
+    with run_lock(lock):
         return Daemon(config, clock()).stay()
 
 
@@ -77,7 +87,8 @@ class Daemon:
         self._log(f"waiting; the next daily run is at {following:%Y-%m-%d %H:%M} (Asia/Tokyo)")
         try:
             while (command := self.due.get()) != STOP and not self._stopping:
-                self._carry_out(self.arguments(command))
+                while not self._stopping and not self._carried_out(command):
+                    self._log("the state was taken first; it is tried again")
                 self.await_openings(scheduler)
         finally:
             scheduler.shutdown(wait=False)
@@ -147,9 +158,27 @@ class Daemon:
             return None
         return min((started[source] for source in watched), default=self._clock.now())
 
-    def _carry_out(self, asked: list[str]) -> None:
-        if not asked:
-            return
+    def _carried_out(self, command: str) -> bool:
+        """Start it once nobody else holds the state; False where somebody was quicker.
+
+        What is due is asked for behind the wait: a run by hand may have seen to it, and a window
+        that opened meanwhile may still be open.
+        """
+        self._await_state()
+        asked = [] if self._stopping else self.arguments(command)
+        code = self._run(asked) if asked else 0
+        return code != MISTAKE or lock_holder(self._config.database_path) is None
+
+    def _await_state(self) -> None:
+        """A run by hand is let end: dropped, ours would come a day later, or behind its window."""
+        holder = lock_holder(self._config.database_path)
+        if holder:
+            self._log(f"process {holder} holds the state; what is due waits until it ends")
+        while holder and not self._stopping:
+            self._clock.sleep(POLL_SECONDS)
+            holder = lock_holder(self._config.database_path)
+
+    def _run(self, asked: list[str]) -> int:
         command = " ".join(asked)
         self._log(f"gikai {command} begins")
         # -P: the folder in which the daemon was started must not lend the run its modules.
@@ -166,6 +195,7 @@ class Daemon:
                     code = end(child)
                     break
         self._log(f"gikai {command} ended with code {code}")
+        return code
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         # Only what is safe in the middle of anything: SimpleQueue.put is reentrant.

@@ -117,7 +117,7 @@ def run_lock(path: Path) -> Iterator[None]:
     The kernel frees it with the process, so SIGKILL leaves nothing to clear up. The descriptor is
     closed on exec: a child that outlives us would otherwise keep the next run out.
     """
-    lock = path.with_name(f"{path.name}.lock")
+    lock = _lock_of(path)
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
@@ -125,18 +125,54 @@ def run_lock(path: Path) -> Iterator[None]:
             str(lock), f"cannot be opened ({error.strerror}).", "Check the folder's rights."
         ) from error
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
+        if not _locked(descriptor):
             raise UserError(
-                str(path), f"is in use by another run (process {holder}).", "Wait until it ends."
-            ) from error
+                str(path),
+                f"is in use by another run (process {_holder(descriptor)}).",
+                "Wait until it ends.",
+            )
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
         yield
     finally:
         os.close(descriptor)
+
+
+def lock_holder(path: Path) -> str | None:
+    """The process that holds ``run_lock`` of a path, by its number; None where nobody does."""
+    try:
+        descriptor = os.open(_lock_of(path), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # nobody ever held it
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(descriptor)
+    else:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
+
+
+def _locked(descriptor: int) -> bool:
+    """Try for an instant: who merely looks, as ``lock_holder`` does, is in the way no longer."""
+    for pause in (0.01, 0.05, None):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if pause:
+                time.sleep(pause)
+        else:
+            return True
+    return False
+
+
+def _holder(descriptor: int) -> str:
+    return os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ import pytest
 from bot.clock import Clock
 from bot.configured import load
 from bot.daemon import Daemon, end
+from state.database import run_lock
 from tests.command_tools import BOT, ROOT, World, configure, environment, gikai, world
 
 if TYPE_CHECKING:
@@ -91,11 +93,12 @@ def test_a_second_daemon_is_refused_but_a_run_by_hand_is_not(
     watched: World, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    with daemon(watched, "11-21 05:00", log):
+    with daemon(watched, "11-21 05:00", log) as first:
         await_words(log, "gikai deliver ended")
         second = gikai("--config", watched.folder, "daemon")
         assert second.code == 2
-        assert "in use by another" in second.err
+        assert f"has a daemon already: process {first.pid}." in second.err
+        assert f"kill {first.pid}" in second.err
         assert watched.gikai("run", at="11-21 05:01").code == 0
 
 
@@ -113,6 +116,30 @@ def test_sigterm_ends_a_run_that_hangs_and_then_the_daemon(watched: World, tmp_p
         assert child.wait(SECONDS) == 0
     assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
     assert log.read_text(encoding="utf-8").endswith("daemon: stopped\n")
+
+
+def test_what_falls_due_while_a_run_by_hand_holds_the_state_waits_for_its_end(
+    watched: World, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with ExitStack() as held:
+        held.enter_context(run_lock(watched.database))
+        with daemon(watched, "11-20 06:30", log):
+            await_words(log, f"process {os.getpid()} holds the state")
+            assert "begins" not in log.read_text(encoding="utf-8")
+            held.close()
+            await_words(log, "gikai run ended with code 0")
+
+
+def test_a_daemon_that_waits_for_the_state_ends_when_it_is_told_to(
+    watched: World, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with run_lock(watched.database), daemon(watched, "11-20 06:30", log) as child:
+        await_words(log, "holds the state")
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(SECONDS) == 0
+    assert "begins" not in log.read_text(encoding="utf-8")
 
 
 def test_each_job_is_due_at_its_hour_in_japan_and_never_dropped(tmp_path: Path) -> None:

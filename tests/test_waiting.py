@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import pytest
 from bot.clock import Clock
 from bot.configured import load
 from bot.daemon import Daemon
-from state.database import open_database
+from state.database import open_database, run_lock
 from state.waiting import Waiting, note_waiting, waiting
 from tests.command_tools import Ended, World, configure, source, world
 from tests.test_daemon import await_words, daemon
@@ -95,6 +95,20 @@ def test_a_daemon_that_starts_after_the_opening_reads_what_waited(tmp_path: Path
         status = made.gikai("status", "--json", at="11-20 22:31").one()
     assert status["waiting"] == []
     assert [report["new"] for report in status["sources"]] == [2]
+
+
+def test_a_window_that_opened_while_a_run_by_hand_was_under_way_is_not_missed(
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "log"
+    with world(tmp_path / "config") as made, ExitStack() as held:
+        configure(made.folder, source("kakuu", made.site.url) + WINDOW)
+        assert made.gikai("run", at="11-20 06:00").code == 0
+        held.enter_context(run_lock(made.database))
+        with daemon(made, "11-20 22:30", log):
+            await_words(log, "holds the state; what is due waits until it ends")
+            held.close()
+            await_words(log, "gikai run --source kakuu ended with code 0")
 
 
 def test_who_waits_is_on_record_until_something_else_holds(database: Database) -> None:
