@@ -85,6 +85,9 @@ def scrapy_settings(bot: Bot) -> dict[str, Any]:
         "MEMUSAGE_LIMIT_MB": 1024,
         # A page yields requests alone, and Scrapy (2.19.0) starts so many tasks for each page.
         "CONCURRENT_ITEMS": 1,
+        # Bytes of pages that are being read, above which Scrapy asks no site for anything: a file
+        # that is read beside the crawl would stop all sources. MEMUSAGE_LIMIT_MB bounds them too.
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 512 * 1024 * 1024,
         "ASYNCIO_EVENT_LOOP": "uvloop.Loop",  # a quarter more pages a second (2026-11)
         "WARN_ON_GENERATOR_RETURN_VALUE": False,
         # What is asked for twice is the source run's business.

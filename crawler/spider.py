@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrapy import Request, Spider
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from state.database import Database
 
 _logger = logging.getLogger(__name__)
+
+_READERS = 2  # pages read beside the crawl at once: a PDF file may take 1 GiB of memory
 
 STOPPED = {
     "shutdown": INTERRUPTED,
@@ -58,6 +63,7 @@ class StepSpider(Spider):
         self.pace = pace
         self.database = database
         self.broke: Exception | None = None
+        self._readers = ThreadPoolExecutor(_READERS)
 
     async def start(self) -> AsyncIterator[Request]:
         """The first fetches of every source."""
@@ -66,10 +72,26 @@ class StepSpider(Spider):
             for request in self._guarded(run, run.begin):
                 yield request
 
-    def read(self, response: Response, run: SourceRun, fetch: Fetch) -> Iterator[Request]:
+    def read(
+        self, response: Response, run: SourceRun, fetch: Fetch
+    ) -> Iterator[Request] | AsyncIterator[Request]:
         """Callback: a page came, whatever its status."""
         page = page_of(response)
-        yield from self._guarded(run, lambda: run.read(fetch, page))
+        if fetch.beside:
+            return self._read_beside(run, fetch, page)
+        return self._guarded(run, lambda: run.read(fetch, page))
+
+    async def _read_beside(
+        self, run: SourceRun, fetch: Fetch, page: Page
+    ) -> AsyncIterator[Request]:
+        """Read a page in a thread: a hostile file holds up its own source, and no other."""
+        with self._guard(run):
+            arrived = run.receive(fetch, page)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._readers, arrived.reading.gather)
+        if not run.finished:  # the crawl was stopped meanwhile: the next run asks for it
+            for request in self._guarded(run, lambda: run.carry_out(arrived)):
+                yield request
 
     def fail(self, failure: Failure) -> Iterator[Request]:
         """Errback: a page did not come."""
@@ -81,6 +103,7 @@ class StepSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Close the runs that are still open, so that a stopped crawl says so on record."""
+        self._readers.shutdown(wait=False, cancel_futures=True)
         for run in self.runs:
             if not run.finished and self.broke is None:
                 stopped = STOPPED.get(reason, f"the crawl ended ({reason}) before all pages came")
@@ -89,18 +112,24 @@ class StepSpider(Spider):
 
     def _guarded(self, run: SourceRun, work: Callable[[], list[Fetch]]) -> Iterator[Request]:
         """Requests for what the work asks for; the run is finished when nothing is left to come."""
-        try:
+        with self._guard(run):
             before = run.documents
             requests = self._requests(run, work())
             if run.documents > before:
                 self.tell("documents", run)
             if not run.waiting:
                 self._finish(run)
+        yield from requests
+
+    @contextmanager
+    def _guard(self, run: SourceRun) -> Iterator[None]:
+        """What fails here is no page's fault: the crawl ends."""
+        try:
+            yield
         except Exception as error:
             _logger.exception("%s: results could not be written", run.source_id)
             self.broke = error
             raise CloseSpider("broke") from error
-        yield from requests
 
     def _finish(self, run: SourceRun) -> None:
         run.finish()

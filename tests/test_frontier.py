@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.frontier import Frontier, page_of_fetch
@@ -51,6 +52,16 @@ def test_no_more_than_nothing_is_taken() -> None:
     frontier = Frontier()
     frontier.add([fetch("a")])
     assert (frontier.take(0), frontier.take(-3), bool(frontier)) == ([], [], True)
+
+
+def test_of_pages_that_are_read_beside_the_crawl_one_is_handed_out_and_nothing_passes_it() -> None:
+    frontier = Frontier()
+    files = [replace(fetch(letter), beside=True) for letter in "bc"]
+    frontier.add([fetch("a"), *files, fetch("d")])
+    first = frontier.take(9)
+    assert (names(first), names(frontier.take(9))) == ("ab", "")
+    frontier.done(first[1])
+    assert names(frontier.take(9)) == "cd"
 
 
 def test_two_searches_at_one_address_are_two_pages() -> None:

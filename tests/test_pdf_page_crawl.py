@@ -341,22 +341,29 @@ def test_a_list_cut_off_in_the_middle_is_no_revision_and_its_return_no_news(
     assert (cut.new, cut.revised, whole.new, whole.revised) == (0, 0, 0, 0)
 
 
+def tesseract(folder: Path, *lines: str) -> Path:
+    """A program of that name; answers the folder that it lies in."""
+    program = folder / "bin" / "tesseract"
+    program.parent.mkdir()
+    program.write_text("\n".join(("#!/bin/sh", *lines)) + "\n", encoding="utf-8")
+    program.chmod(0o755)
+    return program.parent
+
+
 def test_scans_are_read_by_the_program_that_was_asked_for(
     crawls: Crawls, site: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = tmp_path / "bin" / "tesseract"
-    program.parent.mkdir()
-    program.write_text(
-        '#!/bin/sh\n[ "$(head -c 2)" = P5 ] || exit 1\ncat >/dev/null\n'
-        'echo "窓 口の改善について、来年から始めるとの答弁がありました。 ($*)"\n',
-        encoding="utf-8",
+    programs = tesseract(
+        tmp_path,
+        '[ "$(head -c 2)" = P5 ] || exit 1',
+        "cat >/dev/null",
+        'echo "窓 口の改善について、来年から始めるとの答弁がありました。 ($*)"',
     )
-    program.chmod(0o755)
     add(site, Paper(path="/scan.pdf", row='<a href="{}">9月1日 報告</a>', body=pdf_of([[], []])))
     crawls.sources["kakuu"]["pdf_page"] = {"ocr": True}
     (lacking,) = crawls.run()
     before = crawls.stored()["kakuu/scan.pdf"].document
-    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
     (reading,) = crawls.run()
     after = crawls.stored()["kakuu/scan.pdf"].document
     assert "install tesseract-ocr" in lacking.errors[0]
@@ -365,3 +372,21 @@ def test_scans_are_read_by_the_program_that_was_asked_for(
     (first, *_) = [part for part in after.parts if part.kind is PartKind.TEXT]
     assert first.text.startswith("窓口の改善について")
     assert "-l jpn+eng --psm 6 --dpi 200" in first.text
+
+
+def test_a_file_that_takes_long_to_read_holds_up_no_other_source(
+    crawls: Crawls, site: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = tesseract(tmp_path, "cat >/dev/null", "sleep 4", "echo 時間のかかる文書の本文です。")
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    scan = Paper(path="/scan.pdf", row='<a href="{}">9月1日 報告</a>', body=pdf_of([[]]))
+    town(site).years[0].sections = [("", [scan])]
+    crawls.sources["kakuu"]["pdf_page"] = {"ocr": True}
+    with StandIn(Municipality(years=sample_years())) as other:
+        # slow enough not to be read before the reading of the scan begins
+        set_switches(other.site.switches, {"slow_seconds": 0.2})
+        crawls.sources["other"] = {"url": other.url + INDEX}
+        slow, quick = crawls.run()
+    finished = [event.source for event in crawls.events if event.kind == "finished"]
+    assert finished == ["other", "kakuu"]
+    assert (slow.new, slow.errors, quick.new) == (1, (), 4)

@@ -198,6 +198,7 @@ def _fetch_paper(task: Task, named: Named) -> Fetch:
         url=named.url or "",
         then=partial(_read_paper, named=named),
         conditional=task.window.last is None,
+        beside=True,
     )
 
 
