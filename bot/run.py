@@ -24,6 +24,7 @@ from bot.reasons import reasons
 from bot.schedule import opening_line
 from bot.waiting import closed_now, note
 from config.paths import BOT_FILE
+from config.secrets import refuse_proxy_login
 from crawler.process import CrawlRequest, crawl
 from state.database import open_database, run_lock
 from state.documents import records
@@ -90,6 +91,7 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
     none. A dry run holds the state as well: beside a run it would be its hosts' second visitor.
     """
     by = wire(config, dry_run=order.dry_run)
+    refuse_proxy_login(needed=config.bot.crawl.proxy is not None)
     refuse_no_contact(config, order.sources)
     _warn(config, order, by)
     now = time.now()

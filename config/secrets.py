@@ -56,14 +56,31 @@ def proxy_login(*, needed: bool = True) -> Secret | None:
     What is started from here on, such as the reader of PDF files, cannot give it away. Raises
     UserError, without repeating it, for anything but ``user:password`` in ASCII.
     """
-    value = os.environ.pop(PROXY_VARIABLE, "").strip()
-    if not (value and needed):
-        return None
-    if not re.fullmatch(r"[!-9;-~]+:[!-~]+", value):
+    try:
+        value = _checked_login() if needed else ""
+    finally:
+        os.environ.pop(PROXY_VARIABLE, None)
+    return Secret(value) if value else None
+
+
+def refuse_proxy_login(*, needed: bool) -> None:
+    """Raise UserError for a login that is none, or that stands there without a proxy; before a
+    crawl, and without taking it out of the environment."""
+    if _checked_login() and not needed:
+        raise UserError(
+            PROXY_VARIABLE,
+            "It is set, and no proxy is configured.",
+            "Unset it, or name the proxy in [crawl] of bot.toml.",
+        )
+
+
+def _checked_login() -> str:
+    value = os.environ.get(PROXY_VARIABLE, "").strip()
+    if value and not re.fullmatch(r"[!-9;-~]+:[!-~]+", value):
         raise UserError(
             PROXY_VARIABLE, f"Its {len(value)} characters are no login.", "Write user:password."
         )
-    return Secret(value)
+    return value
 
 
 def slack_address(*, allow_loopback: bool) -> str:

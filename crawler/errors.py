@@ -6,6 +6,7 @@ CrawlError
 ├── Unreachable      the source does not answer: DNS, timeout, 5xx, "Server Busy"
 │   └── Postponed    it may well answer, but is better asked by a later run
 │       ├── HostRests     its host wants to be left alone for longer than we wait
+│       ├── ProxyFails    our own way out is closed; no site did anything wrong
 │       ├── LimitReached  the run made as many requests as one run may
 │       └── WindowClosed  its owner allows other hours: no error on record
 ├── LayoutChanged    a page that does not look as expected; the parser must be taught
@@ -41,6 +42,10 @@ class Postponed(Unreachable):
 
 class HostRests(Postponed):
     """The host asked to be left alone; to ask again before its time would be an intrusion."""
+
+
+class ProxyFails(Postponed):
+    """The proxy that people configured does not answer or does not know us: nobody was asked."""
 
 
 class LimitReached(Postponed):

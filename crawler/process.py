@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from config.errors import UserError
 from config.load import load_config
 from config.paths import SOURCES_FILE
+from config.secrets import refuse_proxy_login
 from crawler.plan import CrawlRequest, Plan, PlannedRun
 from crawler.platforms import platform_names
 from state.database import open_database
@@ -79,10 +80,11 @@ def crawl(
     Every source gets a report, also when the child was killed or crashed. The caller holds the
     run lock: runs found open are those of a crawl that died, and are closed as such. On
     KeyboardInterrupt and SIGTERM the child is stopped first; the signal then takes its way.
-    Raises UserError for a configuration or database that cannot be used.
+    Raises UserError for a configuration, a proxy's login or a database that cannot be used.
     """
     config = load_config(request.config_folder, platform_names())
     _refuse_unknown(request.sources, config)
+    refuse_proxy_login(needed=config.bot.crawl.proxy is not None)
     ladder = ladder or Ladder(limit=config.bot.crawl.run_limit_minutes * 60.0 + 60.0)
     started = time.monotonic()
     database = open_database(request.database)

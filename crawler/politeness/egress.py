@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -11,12 +10,14 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.errors import Blocked, Unreachable
 from crawler.politeness.addresses import belongs, is_loopback, is_open_port, is_private
+from crawler.politeness.proxy import Proxy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from scrapy.settings import BaseSettings
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
@@ -54,8 +55,7 @@ class Egress:
     def __init__(self, settings: BaseSettings) -> None:
         self._contact = settings.getbool("GIKAI_CONTACT")
         self._allow_loopback = settings.getbool("GIKAI_ALLOW_LOOPBACK")
-        self._proxy: str | None = settings.get("GIKAI_PROXY")
-        self._login: Secret | None = settings.get("GIKAI_PROXY_LOGIN")
+        self._proxy = Proxy(settings.get("GIKAI_PROXY"), settings.get("GIKAI_PROXY_LOGIN"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Egress:
@@ -63,7 +63,10 @@ class Egress:
         return cls(crawler.settings)
 
     def process_request(self, request: Request) -> None:
-        """Raise Blocked for an address that we do not go to; send the others by the proxy."""
+        """Raise Blocked for an address that we do not go to; send the others by the proxy.
+
+        Raises ProxyFails where that is known to be of no use.
+        """
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             raise Blocked(f"{parts.scheme}: is no address of a web page")
@@ -74,13 +77,20 @@ class Egress:
             self._refuse_address(parts)
         except ValueError:
             raise Blocked("is no address of a web page") from None
-        self._take_proxy(request, parts.hostname or "")
+        self._proxy.take(request, parts.hostname or "")
 
-    def process_exception(self, request: Request, exception: Exception) -> None:
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Raise ProxyFails for what the proxy answered in the site's place."""
+        self._proxy.refuse(request, response)
+        return response
+
+    async def process_exception(self, request: Request, exception: Exception) -> None:
         """Say what Scrapy hints at: a bad certificate, a name that leads where we do not go."""
         said = str(exception)
         if "certificate verify failed" in said or "VerificationError" in said:
             raise Unreachable(f"its certificate is not valid: {said}") from exception
+        if fault := await self._proxy.explain(request, exception):
+            raise fault from exception
         host = urlsplit(request.url).hostname or ""
         found = dnscache.get(host)
         if found and is_private(found) and not is_loopback(host) and not request.meta.get("proxy"):
@@ -98,17 +108,6 @@ class Egress:
             raise Blocked(f"lies in a private net: {host}")
         if not is_open_port(parts):
             raise Blocked(f"port {parts.port} is none of the public web's")
-
-    def _take_proxy(self, request: Request, host: str) -> None:
-        """Anew for each request: a redirect brings what its predecessor had."""
-        request.headers.pop("Proxy-Authorization", None)
-        request.meta.pop("proxy", None)
-        if self._proxy is None or is_loopback(host):
-            return
-        request.meta["proxy"] = self._proxy
-        if self._login:
-            login = b64encode(self._login.reveal().encode()).decode("ascii")
-            request.headers["Proxy-Authorization"] = f"Basic {login}"
 
 
 class PublicResolver(CachingThreadedResolver):
