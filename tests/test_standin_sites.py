@@ -84,7 +84,9 @@ def test_a_site_is_started_by_hand_and_stopped_with_ctrl_c() -> None:
         assert process.wait(10) == 0
 
 
-@pytest.mark.parametrize("platform", ["feed", "kensakusystem", "kokkai", "note", "pdf_page"])
+@pytest.mark.parametrize(
+    "platform", ["feed", "kensakusystem", "kokkai", "note", "pdf_page", "voices"]
+)
 def test_a_site_started_by_hand_says_what_to_write_into_a_source(platform: str) -> None:
     command = [sys.executable, "-m", "standins.sites", platform]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
