@@ -37,7 +37,7 @@ from matcher.configured import vocabulary_of
 from state.database import open_database
 from state.hosts import rests
 from state.records import Window
-from state.runs import memory
+from state.runs import memory, unread_since
 from state.standing import Ingestion, standing
 
 if TYPE_CHECKING:
@@ -110,7 +110,11 @@ def _runs(
             planned=planned,
             task=Task(
                 source=sources[planned.source],
-                window=window_of(request, sources[planned.source]),
+                window=window_of(
+                    request,
+                    sources[planned.source],
+                    unread_since(database, planned.source),
+                ),
                 now=request.now,
                 memory=memory(database, planned.source),
             ),
@@ -150,10 +154,13 @@ def visitor_of(source: Source, crawl: Crawl, now: datetime) -> Visitor:
     )
 
 
-def window_of(request: CrawlRequest, source: Source) -> Window:
+def window_of(request: CrawlRequest, source: Source, unread_since: datetime | None) -> Window:
     """The window asked for; the daily run looks back over the source's own number of days.
 
     What a person wrote goes before the platform's ``LOOKBACK_DAYS``, and that before everybody's.
+    They count from the day of the oldest run behind which a source was not read whole: what that
+    run listed would else leave the window unread. A source that is never well does not get more
+    than twice its days.
     """
     if request.window != Window():
         return request.window
@@ -161,7 +168,9 @@ def window_of(request: CrawlRequest, source: Source) -> Window:
     if "lookback_days" not in source.model_fields_set:
         days = getattr(load_platform(source.platform), "LOOKBACK_DAYS", days)
     today = request.now.astimezone(TOKYO).date()
-    return Window(first=today - timedelta(days=days))
+    since = unread_since.astimezone(TOKYO).date() if unread_since else today
+    first = max(min(since, today) - timedelta(days=days), today - timedelta(days=2 * days))
+    return Window(first=first)
 
 
 def _clock(now: datetime) -> Callable[[], datetime]:

@@ -23,7 +23,7 @@ from standins.sites.note_pages import (
     feed,
     sample_articles,
 )
-from state.records import Document, PartKind, Window
+from state.records import Window
 from tests.note_walk import HOME, Walk
 
 if TYPE_CHECKING:
@@ -299,7 +299,7 @@ class TestJson:
         assert len([asked for asked in found.asked if "/section?" in asked]) == 2
 
     def test_json_and_page_give_the_same_record(self, permitted: Walk, site: NoteSite) -> None:
-        by_page = Walk(site=site).run().documents
+        by_page = Walk(site=site).run(OCTOBER).documents
         by_json = permitted.run(OCTOBER).documents
         assert len(by_json) == 7
         assert by_json == {name: by_page[name] for name in by_json}
@@ -335,40 +335,6 @@ class TestJson:
     def test_an_empty_page_ends_the_list_whatever_it_says(self) -> None:
         text = contents_json([], 9, last=False, url=HOME)
         assert note.parse_contents(page(text.encode()), source(f"{HOME}/{ACCOUNT}")).last
-
-
-class TestBoilerplate:
-    OPENING = "このマガジンは、みどり都と区市町村がDXを共に進めるために発行しています。"
-    BODY = f"<p>{OPENING}</p><h2>窓口</h2><p>書かない窓口を始めます。</p>"
-
-    def kinds(self, documents: dict[str, Document], number: int) -> set[PartKind]:
-        parts = documents[f"forum/{key(number)}"].parts
-        return {part.kind for part in parts if part.text == self.OPENING}
-
-    def test_what_returns_is_set_aside_in_new_articles_and_stays_in_old_ones(
-        self, walk: Walk, site: NoteSite
-    ) -> None:
-        first = walk.run().documents
-        site.add(title="新しい窓口", body=self.BODY, date=NEWS)
-        walk.now += timedelta(days=6)
-        later = walk.run().documents
-        assert self.kinds(later, 13) == {PartKind.SET_ASIDE}
-        assert self.kinds(later, 11) == {PartKind.TEXT}
-        assert {name: later[name] for name in first} == first
-
-    def test_the_third_article_is_the_first_without_it(self, walk: Walk, site: NoteSite) -> None:
-        del site.articles[:]
-        kinds = []
-        for number in range(1, 5):
-            site.add(title=f"窓口{number}", body=self.BODY, date=NEWS)
-            kinds.append(self.kinds(walk.run().documents, number))
-        aside = {PartKind.SET_ASIDE}
-        assert kinds == [{PartKind.TEXT}, {PartKind.TEXT}, aside, aside]
-
-    def test_an_article_of_nothing_else_keeps_its_text(self, walk: Walk, site: NoteSite) -> None:
-        walk.run()
-        site.add(title="案内", body=f"<p>{self.OPENING}</p>", date=NEWS)
-        assert self.kinds(walk.run().documents, 13) == {PartKind.TEXT}
 
 
 class TestPages:

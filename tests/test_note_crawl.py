@@ -108,7 +108,7 @@ class TestDays:
         crawls.now += timedelta(days=6)
         (report,) = crawls.run()
         assert (report.outcome, counts(report)) == (Outcome.NEW, (1, 0, 11))
-        assert kind_of_opening(crawls, 10) is PartKind.TEXT
+        assert kind_of_opening(crawls, 11) is PartKind.TEXT
         assert kind_of_opening(crawls, 13) is PartKind.SET_ASIDE
         assert stored(crawls, 11).version == 1
 

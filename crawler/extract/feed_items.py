@@ -20,10 +20,11 @@ from zoneinfo import ZoneInfo
 from crawler.errors import CrawlError, LayoutChanged
 from crawler.extract.feed_links import key_of, lasting_guid, short, why_not
 from crawler.extract.html import Page, text_of
+from crawler.extract.waiting import moment_of, moment_text
 from crawler.steps import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from config.models import Source
     from crawler.extract.feeds import Entry
@@ -47,7 +48,8 @@ class Item:
     """One item. ``url`` is None where it leads nowhere; ``text`` is HTML, "" where there is none.
 
     ``whole`` is whether the feed gives ``text`` out as the whole article. ``published`` and
-    ``changed`` are days or aware instants as the feed writes them.
+    ``changed`` are days or aware instants as the feed writes them. ``remembered`` is an item that
+    an earlier run's index named and this one's does not.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Item:
     whole: bool = False
     published: date | datetime | None = None
     changed: date | datetime | None = None
+    remembered: bool = False
 
     @property
     def day(self) -> date | None:
@@ -111,6 +114,27 @@ def carries_text(items: Sequence[Item]) -> bool:
         and all(item.whole for item in items)
         and lengths[len(lengths) // 2] >= _SHORT
         and not any(text.endswith(_CUT) for text in texts)
+    )
+
+
+def told_of(item: Item) -> Mapping[str, str | None]:
+    """What to remember of an item whose page is still to be read."""
+    return {
+        "url": item.url,
+        "title": item.title,
+        "published": moment_text(item.published),
+        "changed": moment_text(item.changed),
+    }
+
+
+def item_told(key: str, told: Mapping[str, str | None]) -> Item | None:
+    """The item again; None where what is remembered leads nowhere."""
+    url, title = told.get("url"), told.get("title")
+    if not url or not title:
+        return None
+    published, changed = moment_of(told.get("published")), moment_of(told.get("changed"))
+    return Item(
+        key=key, url=url, title=title, published=published, changed=changed, remembered=True
     )
 
 

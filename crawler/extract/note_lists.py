@@ -31,12 +31,16 @@ _TAIL = 1000  # code points
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedArticle:
-    """One article of a list; ``published_at`` is None where the list does not say."""
+    """One article of a list; ``published_at`` is None where the list does not say.
+
+    ``remembered`` is what an earlier run's list named and this one's does not.
+    """
 
     address: ArticleAddress
     title: str = ""
     published_at: date | datetime | None = None
     pinned: bool = False
+    remembered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

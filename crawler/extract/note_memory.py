@@ -7,16 +7,22 @@ article is asked for every day, later once a week, as long as the look-back wind
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from crawler.extract.returning import returning
+from crawler.extract.note_lists import ListedArticle
+from crawler.extract.returning import marks_among, returning
+from crawler.extract.waiting import moment_of, moment_text, waited_for
 from crawler.steps import Remember
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from crawler.extract.blocks import Block
+    from crawler.extract.note_addresses import Place
+    from crawler.steps import Task
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 YOUNG = 7  # days in which most edits happen
@@ -28,7 +34,8 @@ _PREFIX = "article/"
 class Known:
     """One article on record: when it was published, first recorded and last asked for.
 
-    ``marks`` are those of its opening and closing paragraphs when it was first recorded. They and
+    ``marks`` are those of its opening and closing paragraphs when it was first recorded, ``beside``
+    those of its paragraphs that are boilerplate by the articles before it in the same run. They and
     ``first`` never change: what is boilerplate for an article hangs on them.
     """
 
@@ -38,6 +45,7 @@ class Known:
     first: datetime
     asked_on: date
     marks: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     def due(self, today: date) -> bool:
         """Whether it is time to look for an edit."""
@@ -53,6 +61,7 @@ class Known:
             "first": self.first.isoformat(),
             "asked_on": self.asked_on.isoformat(),
             "marks": self.marks,
+            "beside": self.beside,
         }
         text = json.dumps(value, separators=(",", ":"))
         return Remember(name=_PREFIX + self.key, value=text, with_records=True)
@@ -65,9 +74,33 @@ def known_articles(memory: Mapping[str, str]) -> dict[str, Known]:
     return {known.key: known for known in found if known}
 
 
-def boilerplate_of(known: Mapping[str, Known], recorded_first: datetime) -> frozenset[str]:
+def boilerplate_of(known: Mapping[str, Known], article: Known) -> frozenset[str]:
     """The marks of the boilerplate as it was known when an article was first recorded."""
-    return returning(one.marks for one in known.values() if one.first < recorded_first)
+    earlier = returning(one.marks for one in known.values() if one.first < article.first)
+    return earlier | frozenset(article.beside)
+
+
+def boilerplate_beside(known: Mapping[str, Known], blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The marks of an article that is recorded now, in which it repeats those recorded before."""
+    return marks_among(blocks, returning(one.marks for one in known.values()))
+
+
+def told_of(item: ListedArticle) -> Mapping[str, str | None]:
+    """What to remember of a listed article until it is on record."""
+    return {"account": item.address.account, "published": moment_text(item.published_at)}
+
+
+def waiting_articles(task: Task, place: Place) -> Iterator[ListedArticle]:
+    """The articles of the window that earlier runs listed and did not come to."""
+    for key, told in waited_for(task).items():
+        own = place.own(key)
+        published_at = moment_of(told.get("published"))
+        if task.window.holds(day_of(published_at)):
+            yield ListedArticle(
+                address=replace(own, account=told.get("account") or own.account),
+                published_at=published_at,
+                remembered=True,
+            )
 
 
 def day_of(published_at: date | datetime | None) -> date | None:
@@ -88,6 +121,7 @@ def _read(key: str, text: str) -> Known | None:
             first=datetime.fromisoformat(value["first"]),
             asked_on=date.fromisoformat(value["asked_on"]),
             marks=tuple(str(mark) for mark in value["marks"]),
+            beside=tuple(str(mark) for mark in value.get("beside", ())),
         )
     except (KeyError, TypeError, ValueError):
         return None

@@ -2,9 +2,9 @@
 
 Which paragraphs an article opens and closes with is remembered when it is first recorded
 (``opening_marks``). A paragraph is boilerplate for an article where ``OFTEN`` - 1 articles that
-earlier runs recorded have it too (``returning``): with this one they are three. The articles that
-count and the instant are fixed once, so what was text in a record stays text when more articles
-bring the same paragraph, and the record is not revised by it.
+were read before it have it too (``returning``): with this one they are three. That is found out
+once, when it is first recorded, so what was text in a record stays text when more articles bring
+the same paragraph, and the record is not revised by it.
 """
 
 from __future__ import annotations
@@ -39,6 +39,12 @@ def returning(earlier: Iterable[Iterable[str]]) -> frozenset[str]:
     """The marks that enough earlier articles have."""
     counted = Counter(mark for marks in earlier for mark in set(marks))
     return frozenset(mark for mark, articles in counted.items() if articles >= OFTEN - 1)
+
+
+def marks_among(blocks: Iterable[Block], marks: frozenset[str]) -> tuple[str, ...]:
+    """Those of the marks that an article has, in order, each once."""
+    own = (_mark(block) for block in blocks)
+    return tuple(dict.fromkeys(mark for mark in own if mark in marks))
 
 
 def without_returning(blocks: Sequence[Block], marks: frozenset[str]) -> tuple[Block, ...]:

@@ -2,7 +2,8 @@
 
 A run in which nothing is new asks once: the index, which is not modified, or whose items say what
 they said. A page is asked for where its item is new or says something else, and every
-``look_again_days`` for edits of which no feed tells.
+``look_again_days`` for edits of which no feed tells. A run may end before it has asked for all of
+them: new items wait in the memory, and a look at all pages goes on until each has had its own.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ from crawler.extract.feed_items import (
     Item,
     Items,
     carries_text,
+    item_told,
     items_of_feed,
     items_of_news,
+    told_of,
 )
 from crawler.extract.feed_links import key_of, why_not
 from crawler.extract.feeds import open_feed
@@ -33,13 +36,14 @@ from crawler.extract.html import Page as Html
 from crawler.extract.newslist import read_news
 from crawler.extract.paper import parts_of_paper
 from crawler.extract.pdf import PdfState, read_pdf
+from crawler.extract.waiting import outdated, settled, wait_for, waited_for
 from crawler.politeness.refusals import refusal
 from crawler.saved import SavedFile
 from crawler.steps import Fetch, Listed, Noted, Remember, Skipped
 from state.records import Document, DocumentKind, PartKind, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from config.models import Source
@@ -51,8 +55,10 @@ _FILE_TYPE = re.compile(
     r"(?:image|audio|video)/|application/(?:msword|vnd\.|zip|x-zip)", re.IGNORECASE
 )
 _FILE_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-_SEEN = "item "  # memory: what the index said of an item whose page is on record
-_LOOKED = "looked"  # memory: the day of the last look at all pages
+# Memory: what the index said of an item whose page is on record, and the day on which it was read.
+_SEEN = "item "
+_LOOKED = "looked"  # memory: the day on which the last look at all pages began
+_LOOKING = "looking"  # memory: the day on which the one began that is not at its end
 _LISTED = "listed"  # memory: how many items the index had
 _GONE = "gone"  # memory: whether the index led to a page that is gone
 _TEXT = "text_from"  # memory: feed or page
@@ -144,14 +150,32 @@ def _may_rest(task: Task) -> bool:
     open_window = task.window.last is None
     listed = int(task.memory.get(_LISTED, task.source.index_min))
     healthy = listed >= task.source.index_min and not task.memory.get(_GONE)
-    return open_window and healthy and not _looks_again(task)
+    return open_window and healthy and not _look(task) and not waited_for(task)
 
 
-def _looks_again(task: Task) -> bool:
-    """Whether all listed pages are due for a look."""
+def _look(task: Task) -> str:
+    """The day since when all listed pages are to be looked at, "" while none is due."""
     looked = task.memory.get(_LOOKED)
     days = _options(task.source).look_again_days
-    return looked is not None and (_today(task) - date.fromisoformat(looked)).days >= days
+    due = looked is not None and (_today(task) - date.fromisoformat(looked)).days >= days
+    return task.memory.get(_LOOKING) or (_today(task).isoformat() if due else "")
+
+
+def _seen(task: Task, item: Item) -> tuple[str, str, str]:
+    """Mark and dates of an item when its page was last read, and the day of that."""
+    mark, dates, day, *_ = (*task.memory.get(_SEEN + item.key, "").split(" "), "", "", "")
+    return mark, dates, day
+
+
+def _is_stale(task: Task, item: Item) -> bool:
+    """Whether the page of a known item is to be looked at, and was not yet."""
+    mark, _, day = _seen(task, item)
+    return bool(mark) and day < _look(task) and task.window.holds(item.day)
+
+
+def _remember_seen(task: Task, item: Item, mark: str, dates: str) -> Remember:
+    value = f"{mark} {dates} {_today(task)}"
+    return Remember(name=_SEEN + item.key, value=value, with_records=True)
 
 
 def _read_index(task: Task, page: Page) -> Iterator[Step]:
@@ -177,8 +201,12 @@ def _settle(task: Task, index: Items, *, from_feed: bool) -> Iterator[Step]:
     values = {_LISTED: str(len(index.items)), _GONE: ""}
     if index.items:
         values[_TEXT] = "feed" if from_feed else "page"
-    if _looks_again(task) or _LOOKED not in task.memory:
-        values[_LOOKED] = _today(task).isoformat()
+    look = _look(task)
+    if look and any(_is_stale(task, item) for item in index.items):
+        values[_LOOKING] = look
+    elif look or _LOOKED not in task.memory:
+        values |= {_LOOKED: look or _today(task).isoformat(), _LOOKING: ""}
+    yield from outdated(task)
     for name, value in values.items():
         if task.memory.get(name, "") != value:
             yield Remember(name=name, value=value)
@@ -197,7 +225,7 @@ def _take_each(task: Task, index: Items, *, from_feed: bool) -> Iterator[Step]:
     """The steps of each item in the window; one that cannot be read is told after the others."""
     broken = []
     asked: set[str] = set()
-    for item in index.items:
+    for item in (*index.items, *_left(task, index.items)):
         try:
             steps = _take(task, item, from_feed=from_feed) if task.window.holds(item.day) else ()
             for step in steps:
@@ -205,12 +233,28 @@ def _take_each(task: Task, index: Items, *, from_feed: bool) -> Iterator[Step]:
                 if isinstance(step, Fetch) and step.url in asked:
                     yield Skipped(key=item.key, reason="leads to the page of another item")
                     continue
-                asked |= {step.url} if isinstance(step, Fetch) else set()
+                if isinstance(step, Fetch):
+                    asked.add(step.url)
+                    yield from (
+                        () if _is_stale(task, item) else wait_for(task, item.key, told_of(item))
+                    )
                 yield step
         except CrawlError as error:
             broken.append(f"{item.url}: {error}")
     if broken:
         raise LayoutChanged("; ".join(broken[:5]))
+
+
+def _left(task: Task, items: Iterable[Item]) -> Iterator[Item]:
+    """What earlier runs did not come to, and the index names no more."""
+    if task.window.last is not None:
+        return
+    listed = {item.key for item in items}
+    pages = {item.url for item in items}
+    for key, told in waited_for(task).items():
+        item = item_told(key, told)
+        if item and item.key not in listed and item.url not in pages:
+            yield item
 
 
 def _take(task: Task, item: Item, *, from_feed: bool) -> Iterator[Step]:
@@ -222,30 +266,44 @@ def _take(task: Task, item: Item, *, from_feed: bool) -> Iterator[Step]:
     if item.url is None:
         yield Skipped(key=item.key, reason="leads nowhere and holds no text")
         return
-    mark, _, dates = task.memory.get(_SEEN + item.key, "").partition(" ")
+    mark, dates, _ = _seen(task, item)
     same = (mark, dates) == (item.mark, item.dates)
     bounded = task.window.last is not None
-    if bounded or not same or _looks_again(task):
+    if bounded or not same or _is_stale(task, item):
         # Of an item that says something else the words are needed even if its page is as it was.
         fresh = bounded or mark not in ("", item.mark)
         yield Fetch(
-            url=urldefrag(item.url)[0], then=partial(_read_page, item=item), conditional=not fresh
+            url=urldefrag(item.url)[0],
+            then=partial(_read_page, item=item),
+            conditional=not fresh,
+            beside=True,  # it may turn out to be a PDF file
         )
 
 
 def _read_page(task: Task, page: Page, *, item: Item) -> Iterator[Step]:
     if page.status in (404, 410):
-        # One dead link is no fault of the source; where all are dead, it lists nothing.
-        yield Listed(count=-1)
-        yield Remember(name=_GONE, value=_today(task).isoformat())
-        yield Skipped(key=item.key, reason=f"its page is gone (status {page.status})")
+        yield from _gone(task, page, item)
         return
     if not page.not_modified and _is_other_file(page):
         kind = page.headers.get("content-type", "").partition(";")[0]
         yield Skipped(key=item.key, reason=f"a file that is not read ({kind})")
     elif not page.not_modified:
         yield parse_article(page, task.source, item)
-    yield Remember(name=_SEEN + item.key, value=f"{item.mark} {item.dates}", with_records=True)
+    yield _remember_seen(task, item, item.mark, item.dates)
+    yield settled(item.key)
+
+
+def _gone(task: Task, page: Page, item: Item) -> Iterator[Step]:
+    """One dead link is no fault of the source; where all are dead, it lists nothing."""
+    yield Skipped(key=item.key, reason=f"its page is gone (status {page.status})")
+    if item.remembered:
+        yield settled(item.key)
+        return
+    yield Listed(count=-1)
+    yield Remember(name=_GONE, value=_today(task).isoformat())
+    mark, dates, _ = _seen(task, item)
+    if mark:
+        yield _remember_seen(task, item, mark, dates)
 
 
 def _is_other_file(page: Page) -> bool:

@@ -24,8 +24,18 @@ from crawler.extract.note_lists import (
     refuse_status,
     whole_page,
 )
-from crawler.extract.note_memory import TOKYO, Known, boilerplate_of, day_of, known_articles
+from crawler.extract.note_memory import (
+    TOKYO,
+    Known,
+    boilerplate_beside,
+    boilerplate_of,
+    day_of,
+    known_articles,
+    told_of,
+    waiting_articles,
+)
 from crawler.extract.returning import opening_marks
+from crawler.extract.waiting import outdated, settled, wait_for
 from crawler.politeness.permission import lifts
 from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Step, Task
 
@@ -53,7 +63,8 @@ __all__ = [
 FULL = 6  # items: an RSS with fewer is not full, so nothing can have been pushed out of it
 MOST_PAGES = 500  # of the JSON list, 6 articles each
 _PATIENCE = 3  # articles in a row that do not come, before the host is left alone
-_FEED = "feed"
+_FEED = "feed"  # memory: the articles of the last RSS
+_GAP = "gap"  # memory: those of the last RSS before one that named none of them, until it is filled
 _BY_HAND = (
     "there may be articles that neither the RSS nor the page lists any more; "
     "save them by hand and use gikai import, or ask for a permission for /api/"
@@ -89,7 +100,7 @@ def parse_article(page: Page, source: Source) -> Document:
 class _Round:
     """The articles still to ask for, one after the other, and how many in a row did not come.
 
-    ``known`` is what earlier runs recorded, read out of the memory once.
+    ``known`` is what earlier runs recorded, read out of the memory once, and what this round did.
     """
 
     waiting: tuple[ListedArticle, ...]
@@ -100,6 +111,11 @@ class _Round:
     def after(self, *, missed: bool = False) -> _Round:
         """Without the first."""
         return replace(self, waiting=self.waiting[1:], missed=self.missed + 1 if missed else 0)
+
+    def knowing(self, steps: Iterable[Step]) -> _Round:
+        """With the articles that were recorded in these steps."""
+        kept = {one.name: one.value for one in steps if isinstance(one, Remember)}
+        return replace(self, known={**self.known, **known_articles(kept)})
 
 
 def recall(memory: Mapping[str, str], now: datetime) -> Mapping[str, str]:
@@ -132,9 +148,14 @@ def _read_feed(task: Task, page: Page) -> Iterator[Step]:
     feed = parse_feed(page, task.source)
     keys = [item.address.key for item in feed.items]
     yield Listed(count=len(keys))
-    if keys:
-        yield Remember(name=_FEED, value=" ".join(keys), with_records=True)
-    if task.window.last or _gap(task, keys):
+    gap = _gap(task, keys)
+    if task.window.last is None:
+        yield from outdated(task)
+        yield from _wait(task, feed.items, known)
+        yield Remember(name=_GAP, value=" ".join(_listed_before(task)) if gap else "")
+        if keys:
+            yield Remember(name=_FEED, value=" ".join(keys))
+    if task.window.last or gap:
         url, then = place_of(task.source).page, partial(_read_links, feed=feed)
         yield Fetch(url=url, then=then, conditional=False)
     due = _due(task, feed.items, known)
@@ -147,8 +168,22 @@ def _read_feed(task: Task, page: Page) -> Iterator[Step]:
 
 def _gap(task: Task, keys: Iterable[str]) -> bool:
     """Whether articles may have come and gone unseen: none of the last RSS is in this one."""
-    before, now = task.memory.get(_FEED, "").split(), set(keys)
+    before, now = _listed_before(task), set(keys)
     return bool(before) and len(now) >= FULL and now.isdisjoint(before)
+
+
+def _listed_before(task: Task) -> list[str]:
+    """The last RSS; where a gap behind it could not be filled yet, the one before the gap."""
+    return (task.memory.get(_GAP) or task.memory.get(_FEED, "")).split()
+
+
+def _wait(
+    task: Task, items: Iterable[ListedArticle], known: Mapping[str, Known]
+) -> Iterator[Remember]:
+    """What to remember of the unknown articles until they are on record."""
+    for item in _wanted(task, items, known):
+        if item.address.key not in known:
+            yield from wait_for(task, item.address.key, told_of(item))
 
 
 def _read_links(task: Task, page: Page, *, feed: Listing) -> Iterator[Step]:
@@ -160,10 +195,12 @@ def _read_links(task: Task, page: Page, *, feed: Listing) -> Iterator[Step]:
     listed = {item.address.key for item in feed.items}
     further = tuple(link for link in links.items if link.address.key not in listed)
     known = known_articles(task.memory)
-    yield from _ask(task, _Round(waiting=_wanted(task, further, known), known=known))
-    before = task.memory.get(_FEED, "").split()
     if task.window.last is None:
-        complete = not {link.address.key for link in further}.isdisjoint(before)
+        yield from _wait(task, further, known)
+        yield Remember(name=_GAP, value="")
+    yield from _ask(task, _Round(waiting=_wanted(task, further, known), known=known))
+    if task.window.last is None:
+        complete = not {link.address.key for link in further}.isdisjoint(_listed_before(task))
     else:
         complete = bool(further) or _reaches(task, feed)
     if not complete:
@@ -180,7 +217,8 @@ def _reaches(task: Task, feed: Listing) -> bool:
 def _due(
     task: Task, items: Iterable[ListedArticle], known: Mapping[str, Known]
 ) -> tuple[ListedArticle, ...]:
-    """Articles to ask for: the unknown ones in the list's order, then those that waited longest."""
+    """Articles to ask for: the unknown ones in the list's order, those that it names no more, then
+    the known ones that waited longest."""
     wanted = _wanted(task, items, known)
     if task.window.last:
         return wanted
@@ -189,7 +227,11 @@ def _due(
     seen = [one for one in known.values() if task.window.holds(one.published_on) and one.due(today)]
     seen.sort(key=lambda one: one.asked_on)
     new = tuple(item for item in wanted if item.address.key not in known)
-    return new + tuple(ListedArticle(address=_address(place, one)) for one in seen)
+    listed = {item.address.key for item in new}
+    left = [
+        one for one in waiting_articles(task, place) if one.address.key not in {*known, *listed}
+    ]
+    return (*new, *left, *(ListedArticle(address=_address(place, one)) for one in seen))
 
 
 def _wanted(
@@ -231,7 +273,7 @@ def _read_article(
         yield from _missed(task, error, round_=round_)
     else:
         yield from found
-        yield from _ask(task, round_.after())
+        yield from _ask(task, round_.knowing(found).after())
 
 
 def _missed(task: Task, error: CrawlError, *, round_: _Round) -> Iterator[Step]:
@@ -248,16 +290,20 @@ def _record(task: Task, page: Page, listed: ListedArticle, round_: _Round) -> It
     known = round_.known.get(key)
     today = task.now.astimezone(TOKYO).date()
     if page.status in (404, 410):
-        if known is None and listed.published_at:  # only lists that are kept up to date name days
+        # Only lists that are kept up to date name days.
+        if known is None and listed.published_at and not listed.remembered:
             raise LayoutChanged(f"{listed.address.url} is listed and answers {page.status}")
         yield Skipped(key=f"{task.source.id}/{key}", reason=f"gone: status {page.status}")
+        yield settled(key)
     elif not page.not_modified:
         article = _article(task, page, listed, by_json=round_.by_json)
         if not task.window.holds(day_of(article.published_at)):
+            yield settled(key)
             return
-        known = known or _first_seen(task, listed.address, article)
-        aside = boilerplate_of(round_.known, known.first)
+        known = known or _first_seen(task, listed.address, article, round_.known)
+        aside = boilerplate_of(round_.known, known)
         yield document_of(article, task.source, listed.address, returning=aside)
+        yield settled(key)
     if known:
         yield replace(known, asked_on=today).to_remember()
 
@@ -269,7 +315,9 @@ def _article(task: Task, page: Page, listed: ListedArticle, *, by_json: bool) ->
     return replace(article, published_at=article.published_at or listed.published_at)
 
 
-def _first_seen(task: Task, address: ArticleAddress, article: Article) -> Known:
+def _first_seen(
+    task: Task, address: ArticleAddress, article: Article, before: Mapping[str, Known]
+) -> Known:
     return Known(
         key=address.key,
         account=address.account,
@@ -277,6 +325,7 @@ def _first_seen(task: Task, address: ArticleAddress, article: Article) -> Known:
         first=task.now,
         asked_on=task.now.astimezone(TOKYO).date(),
         marks=opening_marks(article.blocks),
+        beside=boilerplate_beside(before, article.blocks),
     )
 
 

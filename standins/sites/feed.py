@@ -56,7 +56,7 @@ class City:
         if asked.path == "/feed":
             return self._feed(asked, url)
         if asked.path == "/gikai/":
-            return self._given(asked, list_page(self.news, self.switches, url).encode())
+            return self._given(asked, list_page(self._listed(), self.switches, url).encode())
         one = next((one for one in self.news if one.path == asked.path), None)
         if one is None or one.gone:
             return Answer(status=404, headers=_html_head(), body=b"<title>404</title>")
@@ -70,13 +70,16 @@ class City:
         if switches.html_instead:
             body = "<!DOCTYPE html><html><title>架空市</title><p>移転しました。</p></html>".encode()
             return self._given(asked, body)
-        text = feed_text([] if switches.empty else self.news, switches, url)
+        text = feed_text([] if switches.empty else self._listed(), switches, url)
         body = text.encode(switches.encoding, errors="xmlcharrefreplace")
         if switches.damaged:
             body = body.replace("花".encode(switches.encoding), b"\xff", 1)
         if switches.cut_off:
             body = body[: len(body) * 2 // 3]
         return self._given(asked, body, MIME[switches.dialect])
+
+    def _listed(self) -> list[News]:
+        return [one for one in self.news if one.listed]
 
     def _given(self, asked: Asked, body: bytes, mime: str = "text/html") -> Answer:
         """The body, or «not modified» to the validators that it has; an ETag goes first."""

@@ -15,7 +15,8 @@ class News:
 
     ``content`` is the page's text as HTML; ``link`` "" is the page's own address; ``date`` None is
     an item without a date, ``file`` a file in the page's place. ``gone`` pages answer 404,
-    ``redated`` is what feeds show instead of ``date``.
+    ``redated`` is what feeds show instead of ``date``. What is not ``listed`` has left feed and
+    list, and its page is still there.
     """
 
     number: int
@@ -27,6 +28,7 @@ class News:
     file: bytes = b""
     gone: bool = False
     redated: datetime | None = None
+    listed: bool = True
 
     @property
     def shown(self) -> datetime | None:

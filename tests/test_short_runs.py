@@ -1,0 +1,246 @@
+"""Runs that end early, over a small site of every platform: nothing that was listed is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from config.models import Bot, Source
+from standins.sites.feed import City
+from standins.sites.feed_items import sample_news
+from standins.sites.kensakusystem import Vendor
+from standins.sites.kensakusystem_text import Tenant
+from standins.sites.kokkai import DietApi
+from standins.sites.kokkai_records import committee
+from standins.sites.note import ACCOUNT, NoteSite
+from standins.sites.note_pages import sample_articles
+from standins.sites.pdf_page import INDEX, Municipality, YearPage
+from standins.sites.serving import set_switches
+from standins.sites.wordpress import Blog
+from standins.sites.wordpress_posts import sample_posts
+from state.database import open_database
+from state.runs import baseline_needed, memory
+from tests.platform_pages import CRAWLED
+from tests.short_runs import Ending, ShortRuns
+from tests.street import paper, sitting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from standins.sites.serving import Site
+
+HOME = "http://127.0.0.1:9"
+TOKYO = ZoneInfo("Asia/Tokyo")
+NEWEST = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
+SESSION = "令和8年第3回定例会（9月4日～9月25日）"
+LAST_DAY = date(2026, 7, 26)  # 120 days before the first run: the next does not look so far back
+
+
+@dataclass(kw_only=True)
+class Small:
+    """A site of a platform; ``forget`` takes the oldest out of its index, its pages remain."""
+
+    site: Site
+    path: str = "/"
+    records: int
+    forget: Callable[[], object] = lambda: None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def _wordpress() -> Small:
+    blog = Blog(posts=sample_posts(NEWEST, 25))
+    set_switches(blog.switches, {"rest_removed_404": True})
+    for post in blog.posts:
+        post.date = NEWEST - (NEWEST - post.date) / 2
+    blog.posts[-1].date = datetime(2026, 7, 26, 10, tzinfo=TOKYO)
+    return Small(site=blog, records=25)
+
+
+def _note() -> Small:
+    site = NoteSite(articles=sample_articles(NEWEST, 7))
+    oldest = min(site.articles, key=lambda one: one.date)
+
+    def forget() -> None:
+        oldest.in_feed = False
+
+    return Small(site=site, path=f"/{ACCOUNT}", records=7, forget=forget)
+
+
+def _feed() -> Small:
+    city = City(news=sample_news(NEWEST, 5))
+
+    def forget() -> None:
+        city.news[-1].listed = False
+
+    return Small(site=city, path="/feed", records=5, forget=forget)
+
+
+def _pdf_page() -> Small:
+    papers = [paper("0904"), paper("0908"), paper("0910")]
+    year = YearPage(path="/gikai/kaigiroku/r8.html", label="令和8年", sections=[(SESSION, papers)])
+    return Small(site=Municipality(years=[year]), path=INDEX, records=3)
+
+
+def _kensakusystem() -> Small:
+    sittings = [sitting(name) for name in ("R080910A", "R080911A", "R080726A")]
+    tenant = Tenant(name="kakuu", council="架空市議会", sittings=sittings)
+    return Small(site=Vendor(tenants={"kakuu": tenant}), path="/kakuu/", records=3)
+
+
+def _kokkai() -> Small:
+    days = (date(2026, 10, 9), date(2026, 10, 2), date(2026, 9, 18), LAST_DAY)
+    meetings = [committee(day, turn) for turn, day in enumerate(days, start=1)]
+    values = {"lookback_days": 120}
+    return Small(site=DietApi(meetings=meetings), path="/api/", records=4, values=values)
+
+
+SMALL: dict[str, Callable[[], Small]] = {
+    "feed": _feed,
+    "kensakusystem": _kensakusystem,
+    "kokkai": _kokkai,
+    "note": _note,
+    "pdf_page": _pdf_page,
+    "wordpress": _wordpress,
+}
+
+
+def runs_of(folder: Path, platform: str) -> tuple[ShortRuns, Small]:
+    """Runs over a small site of a platform, with a database of their own."""
+    small = SMALL[platform]()
+    folder.mkdir()
+    values = {"id": "small", "platform": platform, "name": "小さな町", "url": HOME + small.path}
+    runs = ShortRuns(
+        source=Source.model_validate({**values, **small.values}),
+        site=small.site,
+        home=HOME,
+        database=open_database(folder / "state.db", durable=False),
+        crawl=Bot(contact="").crawl,
+    )
+    return runs, small
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
+    """How many pages a run asks for that nothing cuts short, by platform."""
+    pages = {}
+    for platform in SMALL:
+        runs, small = runs_of(tmp_path_factory.mktemp("whole") / platform, platform)
+        report = runs.run()
+        assert report is not None
+        assert (report.new, report.errors) == (small.records, ())
+        pages[platform] = len(runs.asked)
+        runs.database.close()
+    return pages
+
+
+def test_every_platform_that_fetches_has_a_small_site_here() -> None:
+    assert SMALL.keys() >= set(CRAWLED)
+
+
+@pytest.mark.parametrize("ending", list(Ending), ids=lambda ending: ending.value)
+@pytest.mark.parametrize("platform", SMALL)
+def test_wherever_a_run_ends_all_that_it_listed_is_on_record_once_in_the_end(
+    tmp_path: Path, whole: dict[str, int], platform: str, ending: Ending
+) -> None:
+    for pages in range(1, whole[platform]):
+        runs, small = runs_of(tmp_path / str(pages), platform)
+        runs.run(pages, ending)
+        small.forget()
+        runs.run(pages, ending)
+        for _ in range(3):
+            report = runs.run()
+        stored = runs.stored()
+        where = f"cut short after {pages} pages"
+        assert report is not None
+        assert (report.errors, report.new, report.revised) == ((), 0, 0), where
+        assert {one.version for one in stored.values()} == {1}, where
+        assert len(stored) == small.records, where
+        assert not baseline_needed(runs.database, "small"), where
+        runs.database.close()
+
+
+@pytest.mark.parametrize("platform", ["feed", "note"])
+def test_a_look_for_edits_that_is_cut_short_goes_on_the_next_day(
+    tmp_path: Path, whole: dict[str, int], platform: str
+) -> None:
+    for pages in range(1, whole[platform] + 1):
+        runs, small = runs_of(tmp_path / str(pages), platform)
+        runs.run()
+        runs.now += timedelta(days=7)
+        _edit_all(small.site)
+        for limit in (pages, pages, None, None):
+            runs.run(limit)
+        versions = [one.version for one in runs.stored().values()]
+        assert versions == [2] * small.records, f"cut short after {pages} pages"
+        runs.database.close()
+
+
+def _edit_all(site: Site) -> None:
+    if isinstance(site, City):
+        for news in site.news:
+            news.content = news.content.replace("窓口", "総合受付")
+    elif isinstance(site, NoteSite):
+        for article in site.articles:
+            article.title += "（訂正）"
+
+
+def test_what_is_gone_before_it_was_read_and_unlisted_is_let_go_of(tmp_path: Path) -> None:
+    for platform in ("feed", "note"):
+        runs, small = runs_of(tmp_path / platform, platform)
+        runs.run(2)
+        small.forget()
+        _remove_oldest(small.site)
+        told = [runs.run(), runs.run()]
+        assert [one and one.errors for one in told] == [(), ()]
+        assert len(runs.stored()) == small.records - 1
+        assert not [name for name in memory(runs.database, "small") if "waiting" in name]
+        runs.database.close()
+
+
+def _remove_oldest(site: Site) -> None:
+    if isinstance(site, City):
+        site.news[-1].gone = True
+    elif isinstance(site, NoteSite):
+        min(site.articles, key=lambda one: one.date).gone = True
+
+
+def test_what_cannot_be_read_is_waited_for_no_longer_than_the_window_reaches_back(
+    tmp_path: Path,
+) -> None:
+    runs, small = runs_of(tmp_path / "feed", "feed")
+    site = small.site
+    assert isinstance(site, City)
+    for news in site.news:
+        news.content, news.listed = "", news is site.news[0]
+    runs.run()
+    assert any("waiting" in name for name in memory(runs.database, "small"))
+    runs.now += timedelta(days=300)
+    runs.run()
+    assert not any("waiting" in name for name in memory(runs.database, "small"))
+    runs.database.close()
+
+
+def test_a_gap_in_the_rss_is_filled_by_a_later_run_where_the_page_did_not_come(
+    tmp_path: Path,
+) -> None:
+    runs, small = runs_of(tmp_path / "note", "note")
+    site = small.site
+    assert isinstance(site, NoteSite)
+    site.switches.feed_items = 6
+    runs.run()
+    for number in range(9):
+        date = NEWEST + timedelta(hours=number + 1)
+        site.add(title=f"窓口{number}", body="<p>書かない窓口です。</p>", date=date)
+    runs.run(1)
+    for _ in range(2):
+        report = runs.run()
+    assert len(runs.stored()) == len(site.articles) == 16
+    assert report is not None
+    assert report.errors == ()
+    assert len(runs.asked) < 14
+    runs.database.close()
