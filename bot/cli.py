@@ -22,6 +22,8 @@ from bot.options import (
     notify,
     of_sources,
 )
+from bot.start import CODE as INTERRUPTED_CODE
+from bot.start import INTERRUPTED
 from config.errors import UserError
 
 if TYPE_CHECKING:
@@ -321,8 +323,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
         sys.stdout.flush()  # a reader who has left is met here, not while Python closes down
     except click.exceptions.Abort:
-        sys.stderr.write("Interrupted. What was recorded stays; the same command goes on.\n")
-        code = 130
+        sys.stderr.write(INTERRUPTED)
+        code = INTERRUPTED_CODE
     except click.ClickException as error:
         error.show()
         code = error.exit_code

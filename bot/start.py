@@ -1,0 +1,38 @@
+"""Where `gikai` begins: ready for Ctrl-C before anything is loaded that takes time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+INTERRUPTED = "Interrupted. What was recorded stays; the same command goes on.\n"
+CODE = 130  # as shells say it: 128 and the signal's number
+
+
+def main() -> None:
+    """Run `gikai`; Ctrl-C ends it with one line and code 130, however early it comes."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:  # as in the background, or under nohup
+        signal.signal(signal.SIGINT, _leave)
+    # The command line is loaded here, where its loading can be interrupted without a traceback.
+    from bot.cli import main
+
+    signal.signal(signal.SIGINT, before)
+    try:
+        main()
+    except KeyboardInterrupt:
+        _leave()
+    finally:
+        if before is not signal.SIG_IGN:  # Python closes down, and nothing is left to undo
+            signal.signal(signal.SIGINT, _leave)
+
+
+def _leave(*_: object) -> None:
+    """Nothing is under way that has to be undone; not even loaded modules are asked."""
+    os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, INTERRUPTED.encode())
+    os._exit(CODE)
+
+
+if __name__ == "__main__":
+    main()
