@@ -78,9 +78,8 @@ class ByHand:
     def _answer(self, task: Task, fetch: Fetch, found: Found) -> list[Fetch]:
         parts = urlsplit(fetch.url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-        asked = Asked(
-            method=fetch.method, target=target, headers=dict(fetch.headers), body=fetch.body, at=0.0
-        )
+        sent = {name.lower(): value for name, value in fetch.headers.items()}
+        asked = Asked(method=fetch.method, target=target, headers=sent, body=fetch.body, at=0.0)
         found.asked.append(asked)
         answer = self.site.answer(asked, HOME)
         headers = {name.lower(): value for name, value in answer.headers}

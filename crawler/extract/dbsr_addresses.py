@@ -118,3 +118,11 @@ def text_address(base: str, generation: Generation, number: str) -> str:
     if generation is Generation.FRAMES:
         return f"{base}/{EVERYBODY}?Template=doc-page&VoiceType=all&DocumentID={number}"
     return document_address(base, generation, number)
+
+
+def named(url: str, number: str) -> str:
+    """The address of a frame with its document's number, which tells it from those of others."""
+    link = read_link(url, url)
+    if link is None or "documentid" in link.query:
+        return url
+    return f"{url}&DocumentID={number}"

@@ -46,9 +46,10 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """A document's page. ``number`` is the document's own where the page names it."""
+    """A document as printed. ``number`` is its own where the page names it; a download has no
+    ``generation``."""
 
-    generation: Generation
+    generation: Generation | None
     voices: tuple[Voice, ...]
     heading: Heading | None = None
     stated: int | None = None

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from crawler.extract.marks import Opening, opening, read_speaker, without_blanks
+from crawler.extract.minutes import is_roster
 from crawler.extract.parts import NOBODY, PartList
 from crawler.extract.rosters import Roster
 from crawler.extract.speeches import parts_of_minutes, whole_labels
@@ -39,6 +40,7 @@ _TIME = re.compile(
     r"[\s\u3000]*(?:開会|開議|再開|休憩|散会|閉会|延会|閉議)[\s\u3000]*"
     r"[(（][\s\u3000]*(?:午[前後]|正午)[^()（）。]{0,14}[)）][\s\u3000]*"
 )
+_POINT = re.compile(r"日程第[\d０-９一二三四五六七八九十]")
 _MOST_DOUBTS = 5
 
 
@@ -166,7 +168,10 @@ class _Writer:
                 first = ""
 
     def _text(self, lines: Sequence[str]) -> None:
-        """Lines that nobody speaks: what they draw in boxes, or put behind a rule, is set aside."""
+        """Lines that nobody speaks; rosters, boxes and what a rule parts off are set aside."""
+        if is_roster("\n".join(lines)):
+            self.parts.add(PartKind.SET_ASIDE, "\n".join(lines))
+            return
         end = next((n for n, line in enumerate(lines) if is_rule(line)), len(lines))
         self._said(lines[:end], Opening(mark="", speaker=NOBODY, rest="", kind=PartKind.TEXT), None)
         self.parts.add(PartKind.SET_ASIDE, "\n".join(lines[end:]))
@@ -221,12 +226,12 @@ def _ends_speech(line: str) -> bool:
 def _headings_at_end(lines: Sequence[str]) -> int:
     """How many of the last lines head the next voice: they stand behind a blank line, and begin at
     the margin where what is said is indented."""
-    if not any(line.startswith("\u3000") for line in lines):
-        return 0
     behind = [line.strip() for line in lines]
     blank = len(behind) - 1 - behind[::-1].index("") if "" in behind else len(lines)
     headings = lines[blank + 1 :]
-    return len(headings) if all(map(_may_head, headings)) else 0
+    indented = any(line.startswith("\u3000") for line in lines)
+    may = all(_POINT.match(line) or (indented and _may_head(line)) for line in headings)
+    return len(headings) if may else 0
 
 
 def _may_head(line: str) -> bool:
