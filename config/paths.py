@@ -66,11 +66,38 @@ def read_toml(path: Path) -> dict[str, object]:
             path.name, f"Byte {error.start} is no UTF-8.", "Save the file as UTF-8."
         ) from None
     except tomllib.TOMLDecodeError as error:
+        _refuse_odd_day(path, str(error))
         raise UserError(
             path.name,
             f"This is no TOML: {error}.",
             "Mind quotes, brackets and commas at that place; text stands in double quotes.",
         ) from None
+
+
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_ODD_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
+_KEY = re.compile(r"([\w-]+)\s*=")
+
+
+def _refuse_odd_day(path: Path, said: str) -> None:
+    """Raise UserError where what is no TOML is a day that there is not, or one written otherwise.
+
+    tomllib takes such a day for broken syntax, as if a bracket were missing.
+    """
+    place = _PLACE.search(said)
+    if place is None:
+        return
+    line = path.read_text(encoding="utf-8").split("\n")[int(place[1]) - 1]
+    column = int(place[2]) - 1
+    for day in _ODD_DAY.finditer(line):
+        if day.start() <= column < day.end():
+            keys = _KEY.findall(line[: day.start()])
+            key = f", key {keys[-1]}" if keys else ""
+            raise UserError(
+                f"{path.name}, line {place[1]}{key}",
+                f"{day[0]} is no day.",
+                "Write one that the calendar has, as 2026-02-28: no quotes, two digits each.",
+            )
 
 
 def database_path(folder: Path) -> Path:
