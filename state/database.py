@@ -99,15 +99,56 @@ def open_file(
 def open_read_only(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Database:
     """Open for reading. An older schema is migrated first, because this code reads only its own.
 
+    Where nothing may be written beside the file, as on a disk that is mounted read-only, it is
+    read as it lies there; nobody can be writing to it, or its write-ahead log would be there.
+
     Raises UserError as ``open_database`` does, and where there is no file yet.
     """
     _check_sqlite(sqlite3.sqlite_version_info)
     if not path.is_file():
         raise UserError(str(path), "does not exist yet.", "`gikai run` makes it.")
-    with _opened(path, f"{path.resolve().as_uri()}?mode=ro", busy_seconds) as connection:
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    try:
+        return _open_to_look(path, address, busy_seconds)
+    except UserError as error:
+        if not _is_shut(error):
+            raise
+        log = path.with_name(f"{path.name}-wal")
+        if log.is_file() and log.stat().st_size:
+            raise UserError(
+                str(path),
+                "cannot be read from a folder that is not writable: its newest rows are in "
+                f"{log.name} still.",
+                "Read it as the one who writes it, or copy both files to a folder of your own.",
+            ) from error
+        return _open_to_look(path, f"{address}&immutable=1", busy_seconds)
+
+
+def _open_to_look(path: Path, address: str, busy_seconds: float) -> Database:
+    with _opened(path, address, busy_seconds) as connection:
         if _schema_version(path, connection, _STATE) < SCHEMA_VERSION:
-            open_database(path, busy_seconds=busy_seconds).close()
+            _bring_up_to_date(path, busy_seconds)
     return Database(path=path, connection=connection)
+
+
+def _bring_up_to_date(path: Path, busy_seconds: float) -> None:
+    try:
+        open_database(path, busy_seconds=busy_seconds).close()
+    except UserError as error:
+        if not _is_shut(error):
+            raise
+        raise UserError(
+            str(path),
+            "was written by an older gikai-watch, and is not writable, so it cannot be brought up "
+            "to date.",
+            "Let any command of this version read it once as the one who writes it.",
+        ) from error
+
+
+def _is_shut(error: UserError) -> bool:
+    """Whether what SQLite would write beside or into a file cannot be written."""
+    code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
 @contextmanager
