@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from config.models import Source
-from crawler.platforms import pdf_page
-from crawler.steps import Fetch, Task
 from standins.pdf_maker import pdf_of
 from standins.sites.pdf_page import (
     CORRECTED,
@@ -27,7 +24,7 @@ from standins.sites.serving import StandIn, set_switches
 from state.database import open_database
 from state.documents import get
 from state.records import Outcome, PartKind, Status, Window
-from tests.crawls import NOW, Crawls
+from tests.crawls import Crawls
 from tests.platform_pages import stated_requests
 
 if TYPE_CHECKING:
@@ -225,21 +222,6 @@ def test_a_file_that_comes_after_its_list_is_found(crawls: Crawls, site: StandIn
     site.asked.clear()
     (third,) = crawls.run()
     assert (third.outcome, site.paths()) == (Outcome.NOTHING_NEW, [INDEX, YEAR])
-
-
-@pytest.mark.parametrize(("days_ago", "whole"), [(1, True), (7, True), (8, False)])
-def test_a_file_that_never_comes_is_asked_for_a_week(days_ago: int, *, whole: bool) -> None:
-    first_missed = (NOW + timedelta(hours=9)).date() - timedelta(days=days_ago)
-    values = {"id": "kakuu", "platform": "pdf_page", "name": "架空", "url": "https://x.example.jp/"}
-    task = Task(
-        source=Source.model_validate(values),
-        window=Window(first=date(2026, 7, 1)),
-        now=NOW,
-        memory={"missing kakuu/a.pdf": first_missed.isoformat(), "missing kakuu/b.pdf": ""},
-    )
-    (fetch,) = pdf_page.start(task)
-    assert isinstance(fetch, Fetch)
-    assert fetch.conditional is not whole
 
 
 def situation(name: str) -> Municipality:

@@ -36,7 +36,8 @@ class PdfText:
     """``pages`` in order, lines ended by \\n; ``reason`` is a sentence's end for a person.
 
     ``title`` is the metadata's, which is often good and often the name of a program. ``count`` is
-    how many pages there are, 0 where that was not found out.
+    how many pages there are, 0 where that was not found out. ``unfinished``: our limits of time
+    and memory ended it, or the reader died, which says little of the file: it may be read later.
     """
 
     state: PdfState
@@ -44,6 +45,7 @@ class PdfText:
     reason: str = ""
     title: str = ""
     count: int = 0
+    unfinished: bool = False
 
 
 def read_pdf(body: bytes, seconds: int = _SECONDS) -> PdfText:
@@ -59,8 +61,7 @@ def read_pdf(body: bytes, seconds: int = _SECONDS) -> PdfText:
     if child.returncode == -signal.SIGXCPU:
         return _too_slow(seconds)
     if child.returncode:
-        ended = f"the reader ended with code {child.returncode}"
-        return PdfText(state=PdfState.DAMAGED, reason=f"it cannot be read ({ended})")
+        return _no_answer(f"the reader ended with code {child.returncode}")
     return _answer(child.stdout)
 
 
@@ -86,7 +87,13 @@ def _run(body: bytes, seconds: int, *picture: int) -> subprocess.CompletedProces
 
 
 def _too_slow(seconds: int) -> PdfText:
-    return PdfText(state=PdfState.TOO_BIG, reason=f"reading it took more than {seconds} s")
+    reason = f"reading it took more than {seconds} s"
+    return PdfText(state=PdfState.TOO_BIG, reason=reason, unfinished=True)
+
+
+def _no_answer(why: str) -> PdfText:
+    reason = f"it cannot be read ({why})"
+    return PdfText(state=PdfState.DAMAGED, reason=reason, unfinished=True)
 
 
 def _answer(printed: bytes) -> PdfText:
@@ -95,14 +102,21 @@ def _answer(printed: bytes) -> PdfText:
         state = PdfState(answer["state"])
         pages = tuple(_cleaned(page) for page in answer.get("pages", ()))
         reason, title = str(answer.get("reason", "")), _cleaned(str(answer.get("title", "")))
-        count = int(answer.get("count", 0))
+        count, unfinished = int(answer.get("count", 0)), bool(answer.get("unfinished"))
     except (ValueError, KeyError, TypeError, AttributeError):
-        return PdfText(state=PdfState.DAMAGED, reason="it cannot be read (the reader was confused)")
+        return _no_answer("the reader was confused")
     share = _meaningless(pages)
     if share > _DAMAGED_SHARE:
         reason = f"{share:.0%} of its letters mean nothing"
         return PdfText(state=PdfState.DAMAGED, reason=reason, title=title, count=count)
-    return PdfText(state=state, pages=pages, reason=reason, title=title.strip(), count=count)
+    return PdfText(
+        state=state,
+        pages=pages,
+        reason=reason,
+        title=title.strip(),
+        count=count,
+        unfinished=unfinished,
+    )
 
 
 def _cleaned(page: str) -> str:

@@ -40,7 +40,8 @@ def main() -> None:
     try:
         answer = read(body, pages, characters)
     except MemoryError:
-        answer = {"state": "too_big", "reason": "it needs more memory than it may have"}
+        reason = "it needs more memory than it may have"
+        answer = {"state": "too_big", "reason": reason, "unfinished": True}
     json.dump(answer, sys.stdout)
 
 

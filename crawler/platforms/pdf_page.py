@@ -5,6 +5,7 @@ The same papers are read from saved files, as PDF or as text made from one.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from config.options import PdfPageOptions
+from crawler.again import again_of, forget
 from crawler.errors import CrawlError, LayoutChanged, NotADocument
 from crawler.extract.decode import FileKind, kind_of, text_of
 from crawler.extract.foreign import refuse_other_platforms
@@ -22,6 +24,7 @@ from crawler.extract.html import Page as Html
 from crawler.extract.links import LinkList, read_links
 from crawler.extract.ocr import recognise
 from crawler.extract.paper import without_marks
+from crawler.extract.paper_notes import note_of, papers_again
 from crawler.extract.papers import (
     Named,
     document_of,
@@ -33,7 +36,7 @@ from crawler.extract.pdf import PdfState, PdfText, read_pdf
 from crawler.extract.pdf_lists import further_lists, may_hold, offered
 from crawler.extract.printed import parts_of_pages
 from crawler.saved import SavedFile
-from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Step, Task
+from crawler.steps import Fetch, Listed, LookAgain, Page, Remember, Skipped, Step, Task
 from state.records import Document, PartKind, Status
 
 if TYPE_CHECKING:
@@ -43,11 +46,12 @@ if TYPE_CHECKING:
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 PATIENCE = timedelta(days=7)  # with a link that leads nowhere: files may come after their lists
+TRIES = 3  # further runs that read a file whose reading our limits ended
 _GONE = (404, 410)
 _TITLE_LONGEST = 120
-# Names in the source's memory: files that a list names and the site does not have, and the further
-# lists that a list led to.
-_MISSING, _LISTS = "missing ", "lists "
+# Names in the source's memory: files that a list names and the site does not have, the digests of
+# those whose reading was ended and how often, and the further lists that a list led to.
+_MISSING, _UNFINISHED, _LISTS = "missing ", "unfinished ", "lists "
 
 _Trail: TypeAlias = tuple[str, ...]
 
@@ -72,6 +76,10 @@ class _Way:
         """With those that are not known yet at the end."""
         new = {each.url: each for each in lists if each.url not in self.seen}
         return replace(self, ahead=(*self.ahead, *new.values()), seen=self.seen | set(new))
+
+    def with_papers(self, named: Iterable[Named]) -> _Way:
+        """With those that were asked for."""
+        return replace(self, seen=self.seen | {each.key for each in named})
 
     def onward(self, task: Task) -> Iterator[Fetch]:
         """The next list, if there is one."""
@@ -101,9 +109,7 @@ def parse_paper(page: Page, source: Source, named: Named) -> Document:
 
     Raises LayoutChanged for other answers, NotADocument for what is no PDF.
     """
-    if page.status != 200:
-        raise LayoutChanged(f"the file answered with status {page.status}")
-    return document_of(read_pdf(page.body), named, source)
+    return document_of(_read_pdf(page), named, source)
 
 
 def parse_file(file: SavedFile, source: Source) -> Document:
@@ -127,11 +133,10 @@ def parse_file(file: SavedFile, source: Source) -> Document:
 
 
 def _fetch_list(task: Task, listed: _List, way: _Way) -> Fetch:
-    """Read whole while a file is missing: «not modified» would hide that it came since."""
     return Fetch(
         url=listed.url,
         then=partial(_read_list, listed=listed, way=way),
-        conditional=task.window.last is None and not _awaits_files(task),
+        conditional=task.window.last is None,
         otherwise=partial(_no_list, way=way),
     )
 
@@ -143,6 +148,9 @@ def _no_list(task: Task, error: CrawlError, *, way: _Way) -> Iterator[Step]:
 
 def _read_list(task: Task, page: Page, *, listed: _List, way: _Way) -> Iterator[Step]:
     if page.not_modified:
+        named = tuple(papers_again(task.memory, listed.url))
+        yield from _papers(task, listed, named, way)
+        way = way.with_papers(named)
         yield from way.with_lists(_wanted(task, _remembered(task, listed))).onward(task)
         return
     try:
@@ -155,9 +163,9 @@ def _read_list(task: Task, page: Page, *, listed: _List, way: _Way) -> Iterator[
     yield from _remember(task, listed, lists)
     yield Listed(count=len(named))
     yield from skipped
-    fresh = [each for each in named if each.key not in way.seen]
-    yield from (_fetch_paper(task, each) for each in fresh if task.window.holds(each.held_on))
-    way = replace(way, seen=way.seen | {each.key for each in fresh})
+    yield from _papers(task, listed, named, way)
+    yield from _forget_others(task, listed, named)
+    way = way.with_papers(named)
     yield from way.with_lists(_wanted(task, lists)).onward(task)
 
 
@@ -193,22 +201,46 @@ def _remembered(task: Task, listed: _List) -> Iterator[_List]:
         yield _List(url=url, level=listed.level + 1, trail=tuple(trail))
 
 
-def _fetch_paper(task: Task, named: Named) -> Fetch:
-    return Fetch(
+def _papers(task: Task, listed: _List, named: Iterable[Named], way: _Way) -> Iterator[Fetch]:
+    for each in named:
+        if each.key not in way.seen and task.window.holds(each.held_on):
+            yield _fetch_paper(task, each, listed)
+
+
+def _forget_others(task: Task, listed: _List, named: Iterable[Named]) -> Iterator[Remember]:
+    """What a list does not name any more need not be asked for again."""
+    keys = {each.key for each in named}
+    for each in papers_again(task.memory, listed.url):
+        if each.key not in keys:
+            yield forget(_fetch_paper(task, each, listed))
+
+
+def _fetch_paper(task: Task, named: Named, listed: _List) -> Fetch:
+    fetch = Fetch(
         url=named.url or "",
         then=partial(_read_paper, named=named),
         conditional=task.window.last is None,
+        again=note_of(named, listed.url),
         beside=True,
     )
+    if again_of(task.memory, fetch):
+        fetch = replace(fetch, then=partial(_read_paper, named=named, again=True))
+    return fetch
 
 
-def _read_paper(task: Task, page: Page, *, named: Named) -> Iterator[Step]:
+def _read_paper(task: Task, page: Page, *, named: Named, again: bool = False) -> Iterator[Step]:
     if page.not_modified:
         return
     if page.status in _GONE:
         yield from _missed(task, named, page.status)
         return
-    document, failed = _recognised(task, page, parse_paper(page, task.source, named))
+    ended = _times_ended(task, page, named)
+    if again and ended > TRIES:
+        raise LayoutChanged(f"reading it was ended {ended} times, and it is as it was")
+    read = _read_pdf(page)
+    if read.unfinished:
+        yield from _read_once_more(page, named, read, ended + 1)
+    document, failed = _recognised(task, page, document_of(read, named, task.source))
     yield document
     if task.memory.get(_MISSING + named.key):
         yield Remember(name=_MISSING + named.key, value="")
@@ -235,19 +267,41 @@ def _by_recognition(body: bytes) -> PdfText:
     return replace(read, pages=recognise(body, read.count))
 
 
+def _read_pdf(page: Page) -> PdfText:
+    if page.status != 200:
+        raise LayoutChanged(f"the file answered with status {page.status}")
+    return read_pdf(page.body)
+
+
+def _times_ended(task: Task, page: Page, named: Named) -> int:
+    """How often the reading of these bytes was ended."""
+    times, _, digest = task.memory.get(_UNFINISHED + named.key, "").partition(" ")
+    return int(times) if digest == _digest(page) else 0
+
+
+def _read_once_more(page: Page, named: Named, read: PdfText, ended: int) -> Iterator[Step]:
+    """A busy machine ends the reading of a good file, but a hostile one shall not be read daily.
+
+    One that stands in the place of a text on record is asked for all the same, for it is an error,
+    but it is not read.
+    """
+    yield Remember(name=_UNFINISHED + named.key, value=f"{ended} {_digest(page)}")
+    if ended <= TRIES:
+        yield LookAgain(reason=read.reason)
+
+
+def _digest(page: Page) -> str:
+    return hashlib.blake2b(page.body, digest_size=16).hexdigest()
+
+
 def _missed(task: Task, named: Named, status: int) -> Iterator[Step]:
     """A file that its list names and the site does not have: looked for on some further days."""
-    if not task.memory.get(_MISSING + named.key):
+    since = task.memory.get(_MISSING + named.key)
+    if not since:
         yield Remember(name=_MISSING + named.key, value=_today(task).isoformat())
+    if not since or _today(task) - date.fromisoformat(since) <= PATIENCE:
+        yield LookAgain(reason="its file may come after its list")
     yield Skipped(key=named.key, reason=f"its link leads nowhere ({status})")
-
-
-def _awaits_files(task: Task) -> bool:
-    return any(
-        value and _today(task) - date.fromisoformat(value) <= PATIENCE
-        for name, value in task.memory.items()
-        if name.startswith(_MISSING)
-    )
 
 
 def _today(task: Task) -> date:
