@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from crawler.errors import Blocked, LayoutChanged, Unreachable
 
 if TYPE_CHECKING:
+    from crawler.saved import SavedFile
     from crawler.steps import Page
 
 # Python's cp932 lets the five bytes pass that are no letter there, as these.
@@ -30,6 +31,17 @@ def read(value: bytes, what: str) -> str:
     if any(letter in text for letter in _STRAYS) and (stray := _STRAY.search(text)):
         raise LayoutChanged(f"{what}: {stray[0]!r} at character {stray.start():,} is no cp932")
     return text
+
+
+def read_saved(file: SavedFile, what: str) -> str:
+    """A saved page of such a site: UTF-8 where it is that, whatever it declares, else cp932.
+
+    Browsers save a page in either, under the declaration that it had.
+    """
+    try:
+        return file.body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return read(file.body, what)
 
 
 def refuse_status(page: Page, what: str) -> None:

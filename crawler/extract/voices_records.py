@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.errors import CrawlError, LayoutChanged, NotADocument
-from crawler.extract.decode import FileKind, kind_of, text_of
+from crawler.extract.cp932 import read_saved
+from crawler.extract.decode import FileKind, kind_of
 from crawler.extract.exchanges import with_exchanges
 from crawler.extract.minutes import Expectation, checked
 from crawler.extract.sessions import is_preliminary, meeting_of, session_of, sitting_of
@@ -84,7 +85,9 @@ def parse_saved(file: SavedFile, source: Source) -> Document:
     (K_R08090100011). Raises NotADocument for another file, LayoutChanged where something speaks
     against the minutes: who imports can look at once.
     """
-    html = _html_of(file)
+    if kind_of(file) is not FileKind.HTML:
+        raise NotADocument("it is no page; this platform reads saved pages of VOICES")
+    html = read_saved(file, "the page")
     try:
         segments = segments_of(html)
     except CrawlError as error:
@@ -132,16 +135,6 @@ def _status(words: Words) -> Status | None:
     if not words.title:
         return Status.PARTIAL
     return Status.PRELIMINARY if is_preliminary(words.title) else None
-
-
-def _html_of(file: SavedFile) -> str:
-    """UTF-8 where it is that, whatever the page declares: browsers save it so at times."""
-    if kind_of(file) is not FileKind.HTML:
-        raise NotADocument("it is no page; this platform reads saved pages of VOICES")
-    try:
-        return file.body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return text_of(file)
 
 
 def _dates(read: Read) -> tuple[str, ...]:

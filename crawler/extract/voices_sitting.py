@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.errors import CrawlError, LayoutChanged
 from crawler.extract.cp932 import read, refuse_status
-from crawler.extract.voices_known import Known, State
+from crawler.extract.known import Known, State
 from crawler.extract.voices_records import Read, document_of, problems_of
 from crawler.extract.voices_text import parse_speeches, segments_of, words_of
 from crawler.steps import Fetch
@@ -46,7 +46,7 @@ class Sitting:
     def known(self, state: State, on: date) -> Known:
         """What the next runs should know of it."""
         row = self.row
-        return Known(key=row.key, state=state, on=on, held_on=self.held_on, fino=row.fino)
+        return Known(key=row.key, state=state, on=on, held_on=self.held_on, entry=row.fino)
 
 
 def today(task: Task) -> date:

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.errors import ClosedByRobots, CrawlError, LayoutChanged
 from crawler.extract.announcements import announced
-from crawler.extract.voices_known import Known, State, due, known_sittings
+from crawler.extract.known import Known, State, due, known_records
 from crawler.extract.voices_list import Listing, More, Row, RowKind, parse_list
 from crawler.extract.voices_menu import parse_menu
 from crawler.extract.voices_records import parse_saved
@@ -153,7 +153,7 @@ def _with(tour: _Tour, listing: Listing) -> _Tour:
 def _finish(task: Task, tour: _Tour) -> Iterator[Step]:
     """The sittings to read, the newest first; then what is wrong with the list."""
     yield Listed(count=len(tour.rows))
-    known = known_sittings(task.memory)
+    known = known_records(task.memory)
     again = () if task.window.last else due(known, task.window, today(task))
     rows = {row.key: row for row in tour.rows}
     for row in sorted(rows.values(), key=lambda one: _newest_first(one, tour)):
@@ -181,7 +181,7 @@ def _newest_first(row: Row, tour: _Tour) -> int:
 
 def _is_new(row: Row, known: Known | None) -> bool:
     """Under another FINO the site has entered a sitting anew."""
-    return known is None or known.state is State.GONE or known.fino != row.fino
+    return known is None or known.state is State.GONE or known.entry != row.fino
 
 
 def _missing(task: Task, tour: _Tour, known: Mapping[str, Known]) -> list[Known]:

@@ -1,4 +1,7 @@
-"""What earlier runs remembered of a tenant of VOICES: the sittings that they read, and when."""
+"""What earlier runs of a source remembered: the records that they read, and when.
+
+For sites whose answers bear no validator: what is read again, and when, is decided here.
+"""
 
 from __future__ import annotations
 
@@ -15,38 +18,42 @@ if TYPE_CHECKING:
 
     from state.records import Window
 
-MOST_AGAIN = 10  # known sittings that a run reads again, at most
+MOST_AGAIN = 10  # known records that a run reads again, at most
 _SITTING = "sitting/"
-_NO_DAY = "-"
+_NOTHING = "-"
 
 
 class State(StrEnum):
-    """What became of a sitting."""
+    """What became of a record."""
 
     READ = "read"
-    EMPTY = "empty"  # its page holds the cover alone
+    EMPTY = "empty"  # its page holds no text
     GONE = "gone"  # no longer listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A sitting that an earlier run met; ``on`` is when."""
+    """A record that an earlier run met; ``on`` is when.
+
+    ``entry`` is the number under which the site had entered it, where another means that it was
+    entered anew; "-" where the site gives none.
+    """
 
     key: str
     state: State
     on: date
     held_on: date | None
-    fino: str
+    entry: str = _NOTHING
 
     def remembered(self) -> Remember:
         """For the runs that follow, once its record is kept."""
-        held = self.held_on.isoformat() if self.held_on else _NO_DAY
-        value = f"{self.state.value} {self.on.isoformat()} {held} {self.fino}"
+        held = self.held_on.isoformat() if self.held_on else _NOTHING
+        value = f"{self.state.value} {self.on.isoformat()} {held} {self.entry}"
         return Remember(name=f"{_SITTING}{self.key}", value=value, with_records=True)
 
 
-def known_sittings(memory: Mapping[str, str]) -> dict[str, Known]:
-    """All sittings that are remembered, by key; what cannot be read is not known."""
+def known_records(memory: Mapping[str, str]) -> dict[str, Known]:
+    """All records that are remembered, by key; what cannot be read is not known."""
     found = {}
     for name, value in memory.items():
         known = _known(name.removeprefix(_SITTING), value) if name.startswith(_SITTING) else None
@@ -56,7 +63,7 @@ def known_sittings(memory: Mapping[str, str]) -> dict[str, Known]:
 
 
 def due(known: Mapping[str, Known], window: Window, today: date) -> list[str]:
-    """The keys of the sittings of the window to read again today, longest unread first."""
+    """The keys of the records of the window to read again today, longest unread first."""
     waiting = [
         one
         for one in known.values()
@@ -70,13 +77,13 @@ def due(known: Mapping[str, Known], window: Window, today: date) -> list[str]:
 
 def _known(key: str, value: str) -> Known | None:
     try:
-        state, on, held, fino = value.split(" ")
+        state, on, held, entry = value.split(" ")
         return Known(
             key=key,
             state=State(state),
             on=date.fromisoformat(on),
-            held_on=None if held == _NO_DAY else date.fromisoformat(held),
-            fino=fino,
+            held_on=None if held == _NOTHING else date.fromisoformat(held),
+            entry=entry,
         )
     except ValueError:
         return None
