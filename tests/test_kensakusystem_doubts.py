@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote_from_bytes
 
 import pytest
 
@@ -39,6 +40,33 @@ class Stale(Vendor):
         return answer
 
 
+@dataclass(slots=True, kw_only=True)
+class Rotating(Vendor):
+    """A site that changes its Code whenever so many pages of programs were asked for."""
+
+    pages: int
+    times: int = 2
+    asked: int = 0
+
+    def answer(self, asked: Asked, _url: str) -> Answer:
+        kakuu = self.tenants["kakuu"]
+        self.asked += asked.path != "/kakuu/"
+        if self.times and self.asked == self.pages:
+            self.times, self.asked = self.times - 1, 0
+            kakuu.code = f"{self.times:02}bcdefgh0123456789"[:18]
+        return Vendor.answer(self, asked, _url)
+
+
+@dataclass(slots=True, kw_only=True)
+class Faulty(Vendor):
+    """A site one of whose sessions answers with an error of its own."""
+
+    def answer(self, asked: Asked, _url: str) -> Answer:
+        answer = Vendor.answer(self, asked, _url)
+        session = quote_from_bytes("第3回定例会".encode("cp932"), safe="").encode()
+        return replace(answer, body=b"ERROR:") if session in asked.body else answer
+
+
 class TestTheCode:
     def test_a_new_code_is_read_each_day(self, site: Vendor) -> None:
         kakuu = runs("kakuu", site)
@@ -53,12 +81,34 @@ class TestTheCode:
         assert (len(found.documents), found.errors) == (3, [])
         assert found.programs().count("") == 2
 
-    def test_a_code_that_never_works_is_an_error_and_costs_six_requests(self) -> None:
+    def test_a_code_that_never_works_is_an_error_and_costs_four_requests(self) -> None:
         found = runs("kakuu", Stale(tenants=sample_tenants(), times=99)).run()
         (error,) = found.errors
         assert isinstance(error, LayoutChanged)
         assert "an error of its own" in str(error)
-        assert len(found.asked) == 6
+        assert len(found.asked) == 4
+
+    @pytest.mark.parametrize("pages", range(2, 6))
+    @pytest.mark.parametrize("validators", [False, True])
+    def test_a_code_may_go_stale_twice_while_the_tree_is_walked(
+        self, pages: int, validators: bool
+    ) -> None:
+        site = Rotating(tenants=sample_tenants(), pages=pages)
+        site.tenants["kakuu"].validators = validators
+        found = runs("kakuu", site).run()
+        assert (len(found.documents), found.errors) == (3, [])
+        assert found.programs().count("") == 3
+
+    def test_a_code_that_goes_stale_all_the_time_ends_the_walk(self) -> None:
+        found = runs("kakuu", Rotating(tenants=sample_tenants(), pages=3, times=99)).run()
+        assert isinstance(found.errors[0], LayoutChanged)
+        assert found.programs().count("") == 3
+
+    def test_a_branch_that_cannot_be_read_under_a_good_code_costs_no_other(self) -> None:
+        found = runs("kakuu", Faulty(tenants=sample_tenants())).run()
+        assert [one.key for one in found.documents] == ["kakuu/R081020B01"]
+        assert "第3回定例会" in told(found)
+        assert found.programs().count("") == 2
 
     def test_an_entry_page_without_a_code_is_an_error(self, site: Vendor) -> None:
         site.tenants["kakuu"].code = ""

@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from crawler.extract.kensaku_tree import Branch
 
 _ENTRY = "entry"
+_MOST_READS = (
+    3  # of the entry page in one run: twice its Code may go stale while the tree is walked
+)
 _MOST_NAMED = 5
 
 __all__ = ["parse_file", "start"]
@@ -66,27 +69,39 @@ parse_file = parse_saved
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tour:
-    """A walk of the tree under way; ``seen`` are the values of all branches met so far."""
+    """A walk of the tree under way; ``seen`` are the values of all branches met so far.
+
+    ``reads`` counts how often the entry page was read for it.
+    """
 
     entry: Entry
     calendar: Calendar | None
-    again: bool  # whether the Code was read a second time already
+    reads: int
     left: tuple[Node, ...] = ()
     seen: frozenset[bytes] = frozenset()
     sittings: tuple[SittingLink, ...] = ()
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Doubt:
+    """A page of the tree that is none: its Code went stale, or the site has no better one."""
+
+    tour: _Tour
+    node: Node | None
+    error: LayoutChanged
+
+
 def start(task: Task) -> Iterator[Step]:
     """The entry page; unchanged, its Code is that of last time."""
-    yield _ask_entry(task, again=False)
+    yield _ask_entry(task, reads=0)
 
 
-def _ask_entry(task: Task, *, again: bool) -> Fetch:
+def _ask_entry(task: Task, *, reads: int, doubt: _Doubt | None = None) -> Fetch:
     if task.source.url is None:
         raise LayoutChanged(f"the source {task.source.id} has no url")
-    then = partial(_read_entry, again=again)
-    return Fetch(url=str(task.source.url), then=then, conditional=not again, redirects=True)
+    then = partial(_read_entry, reads=reads + 1, doubt=doubt)
+    return Fetch(url=str(task.source.url), then=then, conditional=not reads, redirects=True)
 
 
 def _remembered_entry(task: Task) -> Entry | None:
@@ -97,10 +112,10 @@ def _remembered_entry(task: Task) -> Entry | None:
     return Entry(code=str(code), tree=str(tree), search=search and str(search))
 
 
-def _read_entry(task: Task, page: Page, *, again: bool) -> Iterator[Step]:
+def _read_entry(task: Task, page: Page, *, reads: int, doubt: _Doubt | None) -> Iterator[Step]:
     known = _remembered_entry(task)
     if page.not_modified and known is None:
-        yield _ask_entry(task, again=True)
+        yield _ask_entry(task, reads=reads)
         return
     if page.not_modified and known:
         entry = known
@@ -109,75 +124,69 @@ def _read_entry(task: Task, page: Page, *, again: bool) -> Iterator[Step]:
         value = json.dumps([entry.code, entry.tree, entry.search])
         if value != task.memory.get(_ENTRY):
             yield Remember(name=_ENTRY, value=value)
-    if entry.search and task.window.first and not task.window.last:
+    if doubt and entry.code == doubt.tour.entry.code:
+        yield from _dispel(task, replace(doubt, tour=replace(doubt.tour, reads=reads)))
+    elif entry.search and task.window.first and not task.window.last:
         yield get(
             entry.search,
-            partial(_read_calendar, entry=entry, again=again, asked=False),
-            partial(_no_calendar, entry=entry, again=again),
+            partial(_read_calendar, entry=entry, reads=reads, asked=False),
+            partial(_no_calendar, entry=entry, reads=reads),
         )
     else:
-        yield _root(entry, None, again=again)
+        yield _root(entry, None, reads=reads)
 
 
-def _no_calendar(_task: Task, error: CrawlError, *, entry: Entry, again: bool) -> Iterator[Step]:
+def _no_calendar(_task: Task, error: CrawlError, *, entry: Entry, reads: int) -> Iterator[Step]:
     """Without the search form the tree is walked, unless nobody shall ask anything now."""
     if isinstance(error, Blocked | Unreachable):
         raise error
-    yield _root(entry, None, again=again)
+    yield _root(entry, None, reads=reads)
 
 
 def _read_calendar(
-    task: Task, page: Page, *, entry: Entry, again: bool, asked: bool
+    task: Task, page: Page, *, entry: Entry, reads: int, asked: bool
 ) -> Iterator[Step]:
     try:
         calendar = parse_calendar(page)
     except LayoutChanged:
         # Not every tenant's form lists its sittings; the tree says the same, in more requests.
-        yield _root(entry, None, again=again)
+        yield _root(entry, None, reads=reads)
         return
     first = task.window.first or date.min
     options = dict(calendar.options)
     wanted = [year for year in range(first.year, today(task).year + 1) if year in options]
     if not set(wanted) <= calendar.years:
         if asked or len(wanted) > 2:
-            yield _root(entry, None, again=again)
+            yield _root(entry, None, reads=reads)
             return
         body = ask_calendar(entry.code, options[wanted[0]], options[wanted[-1]])
-        then = partial(_read_calendar, entry=entry, again=again, asked=True)
-        otherwise = partial(_no_calendar, entry=entry, again=again)
+        then = partial(_read_calendar, entry=entry, reads=reads, asked=True)
+        otherwise = partial(_no_calendar, entry=entry, reads=reads)
         yield post(calendar.action, body, then, otherwise)
     elif is_settled(task.memory, calendar.mark, first, today(task)):
         yield Listed(count=calendar.count)
         yield from _look_again(task, entry, ())
     else:
-        yield _root(entry, calendar, again=again)
+        yield _root(entry, calendar, reads=reads)
 
 
-def _root(entry: Entry, calendar: Calendar | None, *, again: bool) -> Fetch:
-    tour = _Tour(entry=entry, calendar=calendar, again=again)
+def _root(entry: Entry, calendar: Calendar | None, *, reads: int) -> Fetch:
+    tour = _Tour(entry=entry, calendar=calendar, reads=reads)
     return get(entry.tree, partial(_read_branch, tour=tour, node=None))
 
 
 def _read_branch(task: Task, page: Page, *, tour: _Tour, node: Node | None) -> Iterator[Step]:
-    """A page of the tree: the next is asked for when this is read, and all sittings at last.
-
-    A Code that went stale shows as some other page; the entry page is read again for it, once.
-    """
+    """A page of the tree: the next is asked for when this is read, and all sittings at last."""
     try:
         branch = parse_tree(page)
-    except LayoutChanged as error:
-        if node is None and not tour.again:
-            yield _ask_entry(task, again=True)
-            return
-        if node is None:
-            raise
-        problem = f"{node.label}: {error}"
-        yield from _go_on(task, replace(tour, problems=(*tour.problems, problem)))
-        return
-    if branch.code and branch.code != tour.entry.code:
-        if tour.again:
+        if branch.code and branch.code != tour.entry.code:
             raise LayoutChanged("the tree bears another Code than the entry page")
-        yield _ask_entry(task, again=True)
+    except LayoutChanged as error:
+        doubt = _Doubt(tour=tour, node=node, error=error)
+        if tour.reads < _MOST_READS:
+            yield _ask_entry(task, reads=tour.reads, doubt=doubt)
+        else:
+            yield from _dispel(task, doubt)
         return
     fresh = [one for one in branch.nodes if one.value not in tour.seen]
     tour = replace(
@@ -188,6 +197,14 @@ def _read_branch(task: Task, page: Page, *, tour: _Tour, node: Node | None) -> I
         problems=(*tour.problems, *_leads_nowhere(branch, node, fresh)),
     )
     yield from _go_on(task, tour)
+
+
+def _dispel(task: Task, doubt: _Doubt) -> Iterator[Step]:
+    """The Code is not what was wrong: without its first page there is no tree, else one branch."""
+    if doubt.node is None:
+        raise doubt.error
+    problem = f"{doubt.node.label}: {doubt.error}"
+    yield from _go_on(task, replace(doubt.tour, problems=(*doubt.tour.problems, problem)))
 
 
 def _placed(branch: Branch, node: Node | None) -> Iterator[SittingLink]:
