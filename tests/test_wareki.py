@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.wareki import Period, english_date, first_date, first_period, number_of
+from crawler.extract.wareki import (
+    Period,
+    all_dates,
+    english_date,
+    first_date,
+    first_period,
+    number_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +39,8 @@ from crawler.extract.wareki import Period, english_date, first_date, first_perio
         ("開催日: 2023-05-22", date(2023, 5, 22)),
         ("2024/1/9", date(2024, 1, 9)),
         ("2024年2月29日", date(2024, 2, 29)),
+        ("令和7年（2025年）12月1日", date(2025, 12, 1)),
+        ("2025年(令和7年)3月5日", date(2025, 3, 5)),
     ],
 )
 def test_a_date_is_read_however_it_is_written(written: str, day: date) -> None:
@@ -131,3 +140,8 @@ def test_every_day_of_the_era_comes_back(first: date, days: int) -> None:
 def test_no_text_ends_in_an_error(written: str) -> None:
     period = first_period(written)
     assert period is None or period.last is None or period.last > period.first
+
+
+def test_all_dates_of_a_text_come_in_its_order() -> None:
+    text = "招集告示　令和6年11月22日\n令和６年２月３０日\n令和６年１１月２９日（金曜日）"
+    assert all_dates(text) == [date(2024, 11, 22), date(2024, 11, 29)]

@@ -32,9 +32,12 @@ _HEADING = re.compile(r"[ \t\u3000]*(?:[◎△▲■□]|●(?=[ \t\u3000]))[ \t
 _NOTE_LONGEST = 120  # code points
 _BLANKS = " \t\u3000"
 # What each of the shapes here begins with: other lines, which are nearly all, need no closer look.
-_FIRST_OF_NOTES = frozenset("〔[［(（〇○◯午正副議委署◎●△▲■□―─━－—-=＝～〜・*＊◇◆☆×")
+_FIRST_OF_NOTES = frozenset(
+    "〔[［(（〇○◯午正副議委署同都道府県市区町村◎●△▲■□―─━－—-=＝～〜・*＊◇◆☆×"
+)
 _SIGNED = re.compile(
     r"[ \t\u3000]*(?:副?[ \u3000]*議[ \u3000]*長|委[ \u3000]*員[ \u3000]*長"
+    r"|[都道府県市区町村]議?会(?:副?議長|議員)|同(?=[ \u3000]{4})"
     r"|署[ \u3000]*名[^。、]{0,8}?)"
     r"[ \t\u3000]{2,}[^。、]{1,40}"
 )

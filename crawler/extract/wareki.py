@@ -30,6 +30,8 @@ _SEPARATOR = r"[ \u3000]{0,3}"
 _YEAR = (
     rf"(?:(?P<era>{'|'.join(_ERAS)}|(?<![A-Za-z])[MTSHR](?=[ ]?\d)){_SEPARATOR})?"
     rf"(?P<year>{_NUMBER}){_SEPARATOR}(?:\(\d{{4}}年?\){_SEPARATOR})?(?:年度?|[./-]){_SEPARATOR}"
+    # 令和7年（2025年）12月1日, 2025年(令和7年)3月5日: the other calendar's year behind it.
+    rf"(?:\((?:{'|'.join(_ERAS)})?{_SEPARATOR}{_NUMBER}{_SEPARATOR}年\){_SEPARATOR})?"
 )
 _MONTH = rf"(?P<month>{_NUMBER}){_SEPARATOR}(?:月|[./-]){_SEPARATOR}"
 _DAY = rf"(?P<day>{_NUMBER})(?:{_SEPARATOR}日)?(?!\d)"
@@ -86,6 +88,13 @@ def first_period(text: str) -> Period | None:
         if first:
             return Period(first=first, last=_last_day(shaped, match.end(), first))
     return None
+
+
+def all_dates(text: str) -> list[date]:
+    """Every possible date in a text, in order."""
+    shaped = unicodedata.normalize("NFKC", text)
+    found = (one.group("era", "year", "month", "day") for one in _DATE.finditer(shaped))
+    return [day for written in found if (day := _day(*written))]
 
 
 def era_years(text: str) -> list[int]:
