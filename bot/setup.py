@@ -7,11 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.clock import clock
 from bot.configured import load, vocabulary
 from bot.output import columns, line, number, say, say_json
+from bot.usable import expired, unusable
 from config.errors import UserError
 from config.paths import BOT_FILE, FILES, SOURCES_FILE, TEMPLATES
-from config.secrets import TOKEN_VARIABLE, slack_address, slack_token
+from config.secrets import TOKEN_VARIABLE, refuse_proxy_login, slack_address, slack_token
 from state.database import open_read_only
 from state.standing import standing
 from state.subscriptions import active
@@ -51,19 +53,20 @@ def init(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing looked at; ``missing`` says what to do, None where all is well."""
+    """One thing looked at; ``missing`` says what to do, and is empty where all is well."""
 
     about: str
     found: str
-    missing: str | None = None
+    missing: tuple[str, ...] = ()
 
 
 def check(folder: Path | None, *, as_json: bool) -> int:
     """Say what is there and what is missing; 1 where the daily run would not do its work."""
     config = load(folder)
-    looked_at = (_files, _contact, _sources, _certificates, _state, _slack)
+    refuse_proxy_login(needed=config.bot.crawl.proxy is not None)
+    looked_at = (_files, _contact, _sources, _certificates, _permissions, _state, _slack)
     findings = [look(config) for look in looked_at]
-    missing = [finding.missing for finding in findings if finding.missing]
+    missing = [words for finding in findings for words in finding.missing]
     if as_json:
         say_json(
             {
@@ -93,14 +96,16 @@ def _contact(config: Config) -> Finding:
     return Finding(
         about="contact",
         found="none",
-        missing=f"Write a contact into {BOT_FILE}: without one, only loopback is fetched.",
+        missing=(f"Write a contact into {BOT_FILE}: without one, only loopback is fetched.",),
     )
 
 
 def _sources(config: Config) -> Finding:
     fetched = [source for source in config.sources if source.enabled and source.url]
     found = f"{len(fetched)} to fetch, {len(config.sources) - len(fetched)} not"
-    missing = None if fetched else f"Add a [[source]] with a url to {SOURCES_FILE}."
+    missing = (*unusable(config, clock().now()),)
+    if not fetched:
+        missing = (f"Add a [[source]] with a url to {SOURCES_FILE}.",)
     return Finding(about="sources", found=found, missing=missing)
 
 
@@ -111,16 +116,29 @@ def _certificates(config: Config) -> Finding:
     return Finding(about="certificates", found=found)
 
 
+def _permissions(config: Config) -> Finding:
+    """One that ends soon is told in time to ask for more, and no reason not to run."""
+    over, ending = expired(config, clock().now())
+    known = sum(source.permission is not None for source in config.sources)
+    found = number(known, "permission")
+    if ending:
+        found += f"; within 30 days ends that of {', '.join(ending)}"
+    missing = (
+        f"The permission of {name} has expired: gikai permissions letter {name}" for name in over
+    )
+    return Finding(about="permissions", found=found, missing=tuple(missing))
+
+
 def _state(config: Config) -> Finding:
     missing = "Nobody is subscribed: gikai subscribe '#channel' '@生成AI'"
     if not config.database_path.is_file():
         vocabulary(config)
-        return Finding(about="state", found="no database yet", missing=missing)
+        return Finding(about="state", found="no database yet", missing=(missing,))
     with closing(open_read_only(config.database_path)) as database:
         subscriptions = active(database)
         standing(database, vocabulary(config))
     found = f"{config.database_path}: {number(len(subscriptions), 'subscription')}"
-    return Finding(about="state", found=found, missing=None if subscriptions else missing)
+    return Finding(about="state", found=found, missing=() if subscriptions else (missing,))
 
 
 def _slack(config: Config) -> Finding:
@@ -128,7 +146,7 @@ def _slack(config: Config) -> Finding:
     address = slack_address(allow_loopback=config.bot.allow_loopback)
     if token is None:
         missing = f"Set {TOKEN_VARIABLE}: without it, posts are printed and stay owed."
-        return Finding(about="slack", found="no token", missing=missing)
+        return Finding(about="slack", found="no token", missing=(missing,))
     # Loaded where it is used: the library behind it takes longer to load than all the rest.
     from notifier.errors import SlackError
     from notifier.slack import SCOPES_NEEDED, SlackSender
@@ -137,10 +155,10 @@ def _slack(config: Config) -> Finding:
         us = SlackSender(token.reveal(), address, config.bot.slack.timeout_seconds).check()
     except SlackError as error:
         return Finding(
-            about="slack", found=f"no: {error}", missing=f"Slack says no to {TOKEN_VARIABLE}."
+            about="slack", found=f"no: {error}", missing=(f"Slack says no to {TOKEN_VARIABLE}.",)
         )
     lacking = sorted(SCOPES_NEEDED - us.scopes) if us.scopes else []
     missing = f"Add these scopes to the app, then reinstall it: {', '.join(lacking)}."
     return Finding(
-        about="slack", found=f"{us.user} in {us.team}", missing=missing if lacking else None
+        about="slack", found=f"{us.user} in {us.team}", missing=(missing,) if lacking else ()
     )

@@ -1,0 +1,73 @@
+"""What every run of a source would fail on, found by `gikai check` before there is a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from config.paths import SOURCES_FILE
+from crawler.extract.selectors import is_selector
+from crawler.politeness.addresses import is_loopback, is_open_port, is_private
+from crawler.politeness.permission import Force, force
+from crawler.politeness.windows import TOKYO, next_opening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from config.models import Config, Source
+
+
+def unusable(config: Config, now: datetime) -> Iterator[str]:
+    """What is wrong with the sources that runs read, a line each."""
+    for source in config.sources:
+        if source.enabled and source.url:
+            where = f"{SOURCES_FILE}, source {source.id}"
+            if wrong := _address(str(source.url), allow_loopback=config.bot.allow_loopback):
+                yield f"{where}, key url: {wrong}"
+            for key, selector in _selectors(source):
+                if not is_selector(selector):
+                    yield f"{where}, key {key}: {selector!r} is no CSS selector."
+            if source.fetch_window and next_opening(source.fetch_window, now) is None:
+                yield f"{where}, fetch_window: it is over, and the source is not read any more."
+
+
+def expired(config: Config, now: datetime) -> tuple[list[str], list[str]]:
+    """The ids of watched sources whose permission has expired, and with their last days those that
+    end soon."""
+    over, ending = [], []
+    today = now.astimezone(TOKYO).date()
+    for source in config.sources:
+        if source.enabled and source.url and source.permission:
+            found = force(source.permission, today)
+            if found is Force.EXPIRED:
+                over.append(source.id)
+            elif found is Force.ENDING:
+                ending.append(f"{source.id} ({source.permission.until})")
+    return over, ending
+
+
+def _address(url: str, *, allow_loopback: bool) -> str | None:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.fragment:
+        return f"what stands behind # in {url} is never sent to a server; leave it out."
+    if is_loopback(host):
+        return None if allow_loopback else f"{host} is this machine, and allow_loopback is false."
+    if is_private(host):
+        return f"{host} lies in a private net, where a crawl does not go."
+    if not is_open_port(parts):
+        return f"port {parts.port} is none of the public web's (80, 443)."
+    if "." not in host or not all(host.rstrip(".").split(".")):
+        return f"{host!r} is no name of a public host."
+    return None
+
+
+def _selectors(source: Source) -> Iterator[tuple[str, str]]:
+    if feed := source.feed:
+        yield from (("[source.feed] body", selector) for selector in feed.body)
+        for key in ("list_item", "list_date", "list_link"):
+            if selector := getattr(feed, key):
+                yield f"[source.feed] {key}", selector
+    if source.pdf_page and source.pdf_page.area:
+        yield "[source.pdf_page] area", source.pdf_page.area
