@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from config.models import Source
 from crawler.errors import CrawlError
 from crawler.platforms.feed import start
 from crawler.steps import Fetch, Listed, Noted, Page, Remember, Skipped, Task
+from standins.sites.feed import City
+from standins.sites.feed_items import sample_news
 from standins.sites.serving import Asked
 from state.records import Document, Window
 from tests.crawls import NOW
@@ -19,9 +24,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crawler.steps import Step
-    from standins.sites.feed import City
 
 URL = "https://www.city.kakuu.example.jp"
+TOKYO = ZoneInfo("Asia/Tokyo")
+NEWEST = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
+TEXT = "<p>窓口のDXについてのお知らせです。申請の一部を家からできるようにします。</p>"
+
+
+@pytest.fixture(name="city")
+def fixture_city() -> City:
+    """Six items, of which the newest is of three days ago."""
+    return City(news=sample_news(NEWEST))
+
+
+@pytest.fixture(name="visits")
+def fixture_visits(city: City) -> Visits:
+    """Visits to its feed."""
+    return Visits(city=city)
+
+
+def page(body: bytes | str, status: int = 200, content_type: str = "text/html") -> Page:
+    """What the feed's address answers."""
+    raw = body if isinstance(body, bytes) else body.encode()
+    return Page(url=f"{URL}/feed", status=status, headers={"content-type": content_type}, body=raw)
 
 
 def source_of(path: str = "/feed", **values: object) -> Source:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,34 +11,28 @@ from crawler.errors import LayoutChanged
 from crawler.extract.article import article_blocks
 from crawler.extract.blocks import BlockKind
 from crawler.platforms.feed import parse_list
-from crawler.steps import Page
 from standins.pdf_maker import pdf_of
-from standins.sites.feed import City
 from standins.sites.feed_bodies import article_page
 from standins.sites.feed_items import sample_news
 from state.records import PartKind, Status, Window
-from tests.feed_visits import URL, Visits, source_of
+from tests.feed_visits import (
+    NEWEST,
+    TEXT,
+    TOKYO,
+    URL,
+    Visits,
+    fixture_city,
+    fixture_visits,
+    page,
+    source_of,
+)
 
-TOKYO = ZoneInfo("Asia/Tokyo")
-NEWEST = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
+if TYPE_CHECKING:
+    from standins.sites.feed import City
+
+FIXTURES = (fixture_city, fixture_visits)  # by their import pytest knows them here
 TOMORROW = datetime(2026, 11, 23, 9, tzinfo=TOKYO)
-TEXT = "<p>窓口のDXについてのお知らせです。申請の一部を家からできるようにします。</p>"
 PAPER = ["庁内のDXを進めるための計画の案です。", "窓口の手続きを家からできるようにします。"]
-
-
-@pytest.fixture
-def city() -> City:
-    return City(news=sample_news(NEWEST))
-
-
-@pytest.fixture
-def visits(city: City) -> Visits:
-    return Visits(city=city)
-
-
-def page(body: bytes | str, status: int = 200, content_type: str = "text/html") -> Page:
-    raw = body if isinstance(body, bytes) else body.encode()
-    return Page(url=f"{URL}/feed", status=status, headers={"content-type": content_type}, body=raw)
 
 
 class TestDays:

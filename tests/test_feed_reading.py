@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,30 +12,23 @@ from crawler.extract.feed_links import key_of, lasting_guid, place, why_not
 from crawler.extract.newslist import day_of_news
 from crawler.platforms.feed import parse_article, parse_feed, parse_file
 from crawler.saved import SavedFile
-from crawler.steps import Page
-from standins.sites.feed import City
 from standins.sites.feed_bodies import feed_text
 from standins.sites.feed_items import CitySwitches, sample_news
-from tests.feed_visits import URL, Visits, source_of
+from tests.feed_visits import (
+    NEWEST,
+    TEXT,
+    URL,
+    Visits,
+    fixture_city,
+    fixture_visits,
+    page,
+    source_of,
+)
 
-TOKYO = ZoneInfo("Asia/Tokyo")
-NEWEST = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
-TEXT = "<p>窓口のDXについてのお知らせです。申請の一部を家からできるようにします。</p>"
+if TYPE_CHECKING:
+    from standins.sites.feed import City
 
-
-@pytest.fixture
-def city() -> City:
-    return City(news=sample_news(NEWEST))
-
-
-@pytest.fixture
-def visits(city: City) -> Visits:
-    return Visits(city=city)
-
-
-def page(body: bytes | str, status: int = 200, content_type: str = "text/html") -> Page:
-    raw = body if isinstance(body, bytes) else body.encode()
-    return Page(url=f"{URL}/feed", status=status, headers={"content-type": content_type}, body=raw)
+FIXTURES = (fixture_city, fixture_visits)  # by their import pytest knows them here
 
 
 class TestPlaces:
