@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from bot.interruption import CODE, INTERRUPTED
 from bot.options import (
     DAY,
     PATH,
@@ -22,8 +23,6 @@ from bot.options import (
     notify,
     of_sources,
 )
-from bot.start import CODE as INTERRUPTED_CODE
-from bot.start import INTERRUPTED
 from config.errors import UserError
 
 if TYPE_CHECKING:
@@ -324,7 +323,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.flush()  # a reader who has left is met here, not while Python closes down
     except click.exceptions.Abort:
         sys.stderr.write(INTERRUPTED)
-        code = INTERRUPTED_CODE
+        code = CODE
     except click.ClickException as error:
         error.show()
         code = error.exit_code

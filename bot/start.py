@@ -6,8 +6,7 @@ import os
 import signal
 import sys
 
-INTERRUPTED = "Interrupted. What was recorded stays; the same command goes on.\n"
-CODE = 130  # as shells say it: 128 and the signal's number
+from bot.interruption import CODE, INTERRUPTED
 
 
 def main() -> None:

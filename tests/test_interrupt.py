@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.start import CODE, INTERRUPTED
+from bot.interruption import CODE, INTERRUPTED
 from tests.command_tools import ROOT, configure, environment
 
 if TYPE_CHECKING:
