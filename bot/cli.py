@@ -23,6 +23,7 @@ from bot.options import (
     notify,
     of_sources,
 )
+from bot.sources_commands import sources
 from config.errors import UserError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     )
 
 STORY = (
-    ("First", ("init", "check")),
+    ("First", ("init", "sources", "check")),
     ("Say what you want to hear of", ("subscribe", "unsubscribe", "subscriptions")),
     ("Bring records in", ("run", "inbox", "import", "backfill", "reparse", "accept")),
     ("Tell Slack what is owed", ("deliver",)),
@@ -95,6 +96,9 @@ def init(folder: Path) -> None:
     from bot.setup import init
 
     init(folder)
+
+
+gikai.add_command(sources)
 
 
 @gikai.command()

@@ -125,3 +125,12 @@ class SubscribeOptions(TypedDict):
     areas: tuple[str, ...]
     cadence: str
     as_json: bool
+
+
+class AddOptions(TypedDict):
+    """What `gikai sources add` was asked."""
+
+    source_id: str | None
+    name: str | None
+    area: str | None
+    platform: str | None

@@ -79,6 +79,8 @@ def entrance_of(address: str) -> str:
     platform = platform_of_address(address)
     parts = urlsplit(address)
     site = f"{parts.scheme}://{parts.netloc}"
+    if tenant := tenant_of(address) if platform == "discussnet" else None:
+        return f"{site}/tenant/{tenant}/SpTop.html"
     if platform == "kensakusystem":
         return f"{site}/{parts.path.lstrip('/').split('/')[0]}/index.html"
     if platform == "dbsr":

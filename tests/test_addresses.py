@@ -98,6 +98,10 @@ def test_an_address_gives_a_readable_name(address: str, name: str | None) -> Non
             "https://www.city.a.tokyo.dbsr.jp/index.php/3588550?Template=document&Id=7#one",
             "https://www.city.a.tokyo.dbsr.jp/index.php/",
         ),
+        (
+            "https://ssp.kaigiroku.net/tenant/kakuu/MinuteView.html?council_id=1&schedule_id=2",
+            "https://ssp.kaigiroku.net/tenant/kakuu/SpTop.html",
+        ),
         ("https://x.example.jp/a?b=c#d", "https://x.example.jp/a?b=c"),
     ],
 )

@@ -72,6 +72,8 @@ PURE = (
     "notifier/wording.py",
     "bot/as_json.py",
     "bot/schedule.py",
+    "config/addresses.py",
+    "crawler/recognise.py",
     "crawler/errors.py",
     "crawler/politeness/windows.py",
     "crawler/politeness/vendors.py",

@@ -1,0 +1,202 @@
+"""`gikai sources check`, and the look at a page from which a source is to be made."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from bot.as_json import day_or_instant
+from bot.clock import clock
+from bot.configured import chosen_sources, load
+from bot.output import line, number, say, say_json
+from bot.trying import trial
+from config.errors import UserError
+from config.models import Source
+from config.options import PdfPageOptions
+from crawler.errors import CrawlError
+from crawler.politeness.permission import CLOSED, Force, force
+from crawler.politeness.windows import TOKYO
+from crawler.recognise import recognised, title_of
+from state.archive import Asked, archive_path, newest_copy, open_archive, visits
+from state.database import open_read_only
+from state.documents import records
+from state.runs import memory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.as_json import Values
+    from bot.trying import Trial
+    from config.models import Config
+    from crawler.recognise import Recognised
+    from state.database import Database
+    from state.records import Document, RunReport
+
+# robots.txt, entrance, lists and first records, on the system that has most of them on the way.
+LISTING = 16
+PAGE_ALONE = 4  # a robots.txt and a page, and the same once more where http leads to https
+_NEWEST = 3
+_NOTHING = "(?!)"  # an expression that nothing fits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a trial showed of a source; ``closed`` is the first address that robots.txt closed."""
+
+    source: Source
+    report: RunReport
+    closed: str | None
+    newest: tuple[Document, ...]
+    permission: Force | None
+
+    @property
+    def robots(self) -> str:
+        """``closed``, ``unknown`` where nothing answered, ``permitted``, else ``open``."""
+        if self.closed:
+            return "closed"
+        if not self.report.fetched:
+            return "unknown"
+        return "permitted" if self.permission in (Force.IN_FORCE, Force.ENDING) else "open"
+
+    @property
+    def well(self) -> bool:
+        """Whether a run would do its work."""
+        return not self.report.errors and bool(self.report.listed or self.newest)
+
+
+def check_sources(folder: Path | None, ids: Sequence[str], *, as_json: bool) -> int:
+    """Try the sources named, or all that are watched; 1 where one would not be read."""
+    config = load(folder)
+    now = clock().now()
+    chosen = chosen_sources(config, ids)
+    if not chosen:
+        say("There is no source with a url to check: add one with gikai sources add.")
+        return 1
+    with trial(config, chosen, now, most=LISTING, enough=_NEWEST) as tried:
+        found = _checked(tried, chosen, now)
+    for one in found:
+        if as_json:
+            say_json(_values(one))
+        else:
+            _show(one)
+    return 0 if all(one.well for one in found) else 1
+
+
+def _checked(tried: Trial, sources: Sequence[Source], now: datetime) -> list[Checked]:
+    reports = {report.source: report for report in tried.reports}
+    today = now.astimezone(TOKYO).date()
+    with closing(open_read_only(tried.database)) as database:
+        return [
+            Checked(
+                source=source,
+                report=reports[source.id],
+                closed=memory(database, source.id).get(CLOSED) or None,
+                newest=_newest(database, source.id),
+                permission=force(source.permission, today) if source.permission else None,
+            )
+            for source in sources
+        ]
+
+
+def _newest(database: Database, source: str) -> tuple[Document, ...]:
+    documents = [one.document for one in records(database, since=None, source=source)]
+    return tuple(sorted(documents, key=_day, reverse=True)[:_NEWEST])
+
+
+def _day(document: Document) -> date:
+    when = document.held_on or document.published_at
+    if isinstance(when, datetime):
+        return when.astimezone(UTC).date()
+    return when or date.min
+
+
+def _values(one: Checked) -> Values:
+    return {
+        "source": one.source.id,
+        "platform": one.source.platform,
+        "url": str(one.source.url),
+        "well": one.well,
+        "robots": one.robots,
+        "closed": one.closed,
+        "permission": one.permission.value if one.permission else None,
+        "listed": one.report.listed,
+        "newest": [
+            {
+                "key": document.key,
+                "title": document.title,
+                "url": document.url,
+                "held_on": day_or_instant(document.held_on),
+                "published_at": day_or_instant(document.published_at),
+                "status": document.status.value if document.status else None,
+            }
+            for document in one.newest
+        ],
+        "cut_short": one.report.cut_short,
+        "errors": list(one.report.errors),
+    }
+
+
+def _show(one: Checked) -> None:
+    closed = f": {one.closed}" if one.closed else ""
+    say(f"{one.source.id} ({one.source.platform}) {line(str(one.source.url))}")
+    say(f"  robots.txt  {one.robots}{line(closed)}")
+    say(f"  permission  {one.permission.value if one.permission else 'none'}")
+    say(f"  listed      {number(one.report.listed, 'record')}")
+    for document in one.newest:
+        status = f" ({document.status.value})" if document.status else ""
+        say(f"  {_shown_day(document):<10}  {line(document.title)}{status}")
+    for reason in (*one.report.errors, *filter(None, [one.report.cut_short])):
+        say(f"  ! {line(reason)}")
+
+
+def _shown_day(document: Document) -> str:
+    day = _day(document)
+    return "no date" if day == date.min else day.isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What a page tells: the platforms that may read it, and its title."""
+
+    may_be: tuple[Recognised, ...]
+    title: str | None
+
+
+def look_at(config: Config, url: str) -> Looked:
+    """Fetch one page as a run would, robots.txt first, and say what it is.
+
+    Raises UserError where it did not come, or is an error page.
+    """
+    # The platform that reads a page and nothing behind it, where nothing fits its links.
+    page = Source(
+        id="page",
+        platform="pdf_page",
+        name=url,
+        url=url,  # type: ignore[arg-type]  # pydantic makes an address of it
+        pdf_page=PdfPageOptions(include=(_NOTHING,), depth=0),
+    )
+    asked = Asked(url=str(page.url))
+    with (
+        trial(config, [page], clock().now(), most=PAGE_ALONE) as tried,
+        closing(open_archive(archive_path(tried.database))) as archive,
+    ):
+        visit = next(iter(visits(archive, page.id)), None)
+        copy = newest_copy(archive, page.id, asked, visit.visit_id) if visit else None
+    if copy is None or copy.status != 200:
+        said = "; ".join(tried.reports[0].errors) or "nothing came"
+        raise _no_page(url, said)
+    try:
+        return Looked(may_be=recognised(copy.url, copy.body), title=title_of(copy.body))
+    except CrawlError as error:
+        raise _no_page(url, str(error)) from None
+
+
+def _no_page(url: str, why: str) -> UserError:
+    return UserError(
+        url,
+        f"The page could not be looked at: {line(why)}.",
+        "Say yourself which platform it is: --platform NAME (docs/platforms.md lists them).",
+    )

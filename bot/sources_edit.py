@@ -1,0 +1,233 @@
+"""`gikai sources add`, `list`, `enable`, `disable`, `remove`: sources.toml, changed by command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.configured import load
+from bot.output import columns, line, say, say_json, tell
+from config.addresses import entrance_of, host_of, name_in, platform_of_address, same_place
+from config.catalogue import catalogue, the_one
+from config.coverage import Way, way
+from config.errors import UserError
+from config.paths import SOURCES_FILE, config_folder
+from config.sources_file import (
+    replace_sources,
+    sources_text,
+    with_enabled,
+    with_source,
+    without_source,
+)
+from crawler.platforms import is_crawled, platform_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bot.options import AddOptions
+    from config.catalogue import Body
+    from config.models import Config
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A source that is to be; ``ids`` are names for it, the likeliest first."""
+
+    platform: str
+    url: str
+    name: str
+    council: str | None = None
+    area: str | None = None
+    ids: tuple[str, ...] = ()
+
+    def values(self, source_id: str) -> dict[str, object]:
+        """As the table of sources.toml is written."""
+        keys = ("platform", "name", "url", "council", "area")
+        told = {key: getattr(self, key) for key in keys}
+        return {"id": source_id, **{key: value for key, value in told.items() if value}}
+
+
+def add(folder: Path | None, what: str, options: AddOptions) -> None:
+    """Add the source of a body of the catalogue, or of an address.
+
+    Raises UserError, and leaves sources.toml as it was, where that is not clear, not readable by
+    any platform, or there already.
+    """
+    config = load(folder)
+    before = sources_text(config_folder(folder))
+    body = None if "://" in what else the_one(what, catalogue())
+    if not body and not host_of(what):
+        raise UserError(what, "That is no web address.", "Write one such as https://example.jp/")
+    draft = _drafted(config, None if body else what, body, options)
+    _refuse_twin(config, draft)
+    source_id = options["source_id"] or _free_id(config, draft)
+    text = with_source(before, draft.values(source_id))
+    replace_sources(config_folder(folder), text, platform_names(), before=before)
+    say(f"{source_id}: {draft.name} ({draft.platform}), {draft.url}")
+    _tell_what_next(source_id, body)
+
+
+def _drafted(config: Config, url: str | None, body: Body | None, options: AddOptions) -> _Draft:
+    """What is to be written; what a person says goes before what the catalogue or a page says."""
+    address = url or _address_of(body)
+    platform = options["platform"] or _by_address(address, body)
+    title = None
+    if platform is None:
+        platform, address, title = _seen(config, address)
+    _refuse_platform(platform)
+    name = name_in(address)
+    draft = _Draft(
+        platform=platform,
+        url=entrance_of(address) if url else address,
+        name=options["name"] or (body.council if body else title) or name or host_of(address),
+        ids=(name,) if name else (),
+    )
+    if body:
+        names = (*draft.ids, *(f"{one}-{body.code5}" for one in draft.ids), f"jis-{body.code5}")
+        draft = replace(draft, council=body.council, area=body.full_name, ids=names)
+    return replace(draft, area=options["area"]) if options["area"] else draft
+
+
+def _address_of(body: Body | None) -> str:
+    if body and body.address:
+        return body.address
+    named = body.full_name if body else ""
+    raise UserError(
+        named,
+        "The catalogue knows no address of its minutes.",
+        f"Look for it and add that: gikai sources add URL --name {named}議会 --area {named}",
+    )
+
+
+def _by_address(address: str, body: Body | None) -> str | None:
+    """The platform, where it need not be asked for; what the address says goes first, for it is
+    what will be fetched."""
+    told = platform_of_address(address)
+    return told or ("pdf_page" if body and body.system == "pdf_page" else None)
+
+
+def _seen(config: Config, address: str) -> tuple[str, str, str | None]:
+    """Platform, address and title by a look at the page."""
+    # Loaded where a page is to be fetched: the crawl takes longer to load than the rest to run.
+    from bot.sources_check import look_at
+
+    tell(f"Looking at {address} …")
+    looked = look_at(config, address)
+    if len(looked.may_be) != 1:
+        shown = "; ".join(f"{one.platform} at {line(one.url)}" for one in looked.may_be[:8])
+        raise UserError(
+            address,
+            f"The page may be read in several ways: {shown}."
+            if shown
+            else "Nothing on the page tells which platform could read it.",
+            "Say which: gikai sources add URL --platform NAME (docs/platforms.md lists them).",
+        )
+    return looked.may_be[0].platform, looked.may_be[0].url, looked.title
+
+
+def _refuse_platform(platform: str) -> None:
+    if platform not in platform_names():
+        raise UserError(
+            f"platform {platform!r}",
+            "There is none of that name.",
+            f"There are: {', '.join(platform_names())}.",
+        )
+    if not is_crawled(platform):
+        raise UserError(
+            f"platform {platform!r}",
+            "It is not crawled.",
+            f"Save its pages and read them with: gikai import … --platform {platform}",
+        )
+
+
+def _refuse_twin(config: Config, draft: _Draft) -> None:
+    for source in config.sources:
+        same = source.platform == draft.platform and source.url
+        if same and same_place(str(source.url), draft.url):
+            off = "" if source.enabled else f", disabled: gikai sources enable {source.id}"
+            raise UserError(
+                draft.url, f"It is watched already, as {source.id!r}{off}.", "Nothing was written."
+            )
+
+
+def _free_id(config: Config, draft: _Draft) -> str:
+    """The first name that no source bears."""
+    taken = {source.id for source in config.sources}
+    numbered = (f"{name}-{count}" for count in range(2, 1000) for name in draft.ids[:1])
+    plain = (f"{draft.platform}-{count}" for count in range(1, 1000))
+    return next(one for names in (draft.ids, numbered, plain) for one in names if one not in taken)
+
+
+def _tell_what_next(source_id: str, body: Body | None) -> None:
+    if body and body.suspect:
+        tell(f"The catalogue doubts this row: {body.suspect}.")
+    if body and way(body) is Way.PERMISSION_OR_HAND:
+        tell(
+            f"Its robots.txt closed the minutes on {body.robots_on}: without a permission (gikai "
+            "permissions letter) only what is open is read, the rest by hand (gikai import)."
+        )
+    tell(f"See what would be read: gikai sources check {source_id}")
+
+
+def list_sources(folder: Path | None, *, as_json: bool) -> None:
+    """Every source of sources.toml, in its order."""
+    sources = load(folder).sources
+    if as_json:
+        for source in sources:
+            say_json(
+                {
+                    "source": source.id,
+                    "platform": source.platform,
+                    "name": source.name,
+                    "url": str(source.url) if source.url else None,
+                    "council": source.council,
+                    "area": source.area,
+                    "enabled": source.enabled,
+                }
+            )
+    elif sources:
+        rows = [
+            (
+                source.id,
+                source.platform,
+                "" if source.enabled else "disabled",
+                source.name,
+                str(source.url or "by import alone"),
+            )
+            for source in sources
+        ]
+        for row in columns(rows):
+            say(row)
+    else:
+        say(f"{SOURCES_FILE} has no source: gikai sources add adds one.")
+
+
+def enable(folder: Path | None, source_id: str) -> None:
+    """Let runs read a source again."""
+    _change(folder, lambda text: with_enabled(text, source_id, enabled=True))
+    say(f"{source_id} is read from the next run on.")
+
+
+def disable(folder: Path | None, source_id: str) -> None:
+    """Let no run read a source any more."""
+    _change(folder, lambda text: with_enabled(text, source_id, enabled=False))
+    say(f"{source_id} is read by no run any more; its records stay.")
+
+
+def remove(folder: Path | None, source_id: str, *, sure: Callable[[str], bool]) -> int:
+    """Take a source out of sources.toml; 1 where the person is not ``sure``."""
+    without_source(sources_text(config_folder(folder)), source_id)  # refuse before we ask
+    question = f"Take {source_id} out of {SOURCES_FILE}? Its records stay."
+    if not sure(question):
+        say("Nothing was changed.")
+        return 1
+    _change(folder, lambda text: without_source(text, source_id))
+    say(f"{source_id} is out of {SOURCES_FILE}. Its records stay, and are found as before.")
+    return 0
+
+
+def _change(folder: Path | None, changed: Callable[[str], str]) -> None:
+    where = config_folder(folder)
+    before = sources_text(where)
+    replace_sources(where, changed(before), platform_names(), before=before)
