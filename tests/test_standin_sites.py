@@ -85,7 +85,7 @@ def test_a_site_is_started_by_hand_and_stopped_with_ctrl_c() -> None:
 
 
 @pytest.mark.parametrize(
-    "platform", ["feed", "kensakusystem", "kokkai", "note", "pdf_page", "voices"]
+    "platform", ["domino", "feed", "kensakusystem", "kokkai", "note", "pdf_page", "voices"]
 )
 def test_a_site_started_by_hand_says_what_to_write_into_a_source(platform: str) -> None:
     command = [sys.executable, "-m", "standins.sites", platform]

@@ -9,7 +9,7 @@ from crawler.extract.parts import Speaker
 from state.records import Role
 
 _ENDING = re.compile(
-    r"(?:委員長|議長|委員|議員|長|監|官|参事|主幹|主査|書記|説明員|事務局|参考人|公述人|証人"
+    r"(?:委員長|議長|委員|議員|長|監|官|知事|参事|主幹|主査|書記|説明員|事務局|参考人|公述人|証人"
     r"|氏|君|さん|様|番|CIO|CDO)$"
 )
 _NO_LABEL = re.compile(r"[、。「」『』!?！？:：]|全員$|多数$|一同$")
@@ -20,7 +20,7 @@ _MEMBER = re.compile(r"(?:委員|議員|番)$")
 # A 政府参考人 of the Diet is an official.
 _WITNESS = re.compile(r"(?<!政府)参考人|公述人|(?<!保)証人|意見陳述者")
 _SECRETARIAT = re.compile(r"事務局|書記|議事課")
-_EXECUTIVE = re.compile(r"(?:長|監|官|参事|主幹|CIO|CDO|説明員|管理者)$")
+_EXECUTIVE = re.compile(r"(?:長|監|官|知事|参事|主幹|CIO|CDO|説明員|管理者)$")
 # Bodies of the executive whose members are 委員(長) too; they answer, they do not ask.
 _EXECUTIVE_BODY = re.compile(r"監査委員|(?:教育|選挙管理|公平|農業|人事)委員")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from crawler.errors import CrawlError, LayoutChanged
 from crawler.extract.cp932 import read, refuse_status
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from crawler.extract.voices_text import Segment, SpeechRow, Words
     from crawler.steps import Page, Step, Task
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 # All speeches on one page; without it there is the cover alone.
 _WHOLE = "HATSUGENMODE=1&HYOUJIMODE=0&STYLE=0"
 _LIST = "KENSAKU=0&SORT=0&KTYP=0,1,2,3"
@@ -49,11 +47,6 @@ class Sitting:
         return Known(key=row.key, state=state, on=on, held_on=self.held_on, entry=row.fino)
 
 
-def today(task: Task) -> date:
-    """The run's day in Japan."""
-    return task.now.astimezone(TOKYO).date()
-
-
 def fetch_sitting(sitting: Sitting) -> Fetch:
     """The page of a sitting; its document follows."""
     return Fetch(url=sitting.url, then=partial(_read_text, sitting=sitting), conditional=False)
@@ -66,7 +59,7 @@ def _read_text(task: Task, page: Page, *, sitting: Sitting) -> Iterator[Step]:
     sitting = replace(sitting, segments=segments, size=len(page.body))
     words = words_of(segments, task.source.council, sitting.url)
     if len(segments) == 1 and not words.begun:
-        yield sitting.known(State.EMPTY, today(task)).remembered()
+        yield sitting.known(State.EMPTY, task.today).remembered()
         raise LayoutChanged(f"{what} is the cover alone")
     if words.unread:
         yield Fetch(
@@ -117,6 +110,6 @@ def _record(
     )
     document = document_of(found, task.source)
     yield document
-    yield sitting.known(State.READ, today(task)).remembered()
+    yield sitting.known(State.READ, task.today).remembered()
     if said := (*problems, *problems_of(document, found)):
         raise LayoutChanged(f"{sitting.row.title}: {'; '.join(said)}")

@@ -19,7 +19,7 @@ from crawler.extract.known import Known, State, due, known_records
 from crawler.extract.voices_list import Listing, More, Row, RowKind, parse_list
 from crawler.extract.voices_menu import parse_menu
 from crawler.extract.voices_records import parse_saved
-from crawler.extract.voices_sitting import Sitting, fetch_sitting, today
+from crawler.extract.voices_sitting import Sitting, fetch_sitting
 from crawler.steps import Fetch, Listed, Noted, Page, Remember, Skipped, Step, Task
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class _Tour:
 def start(task: Task) -> Iterator[Step]:
     """The list of each year of the window, the newest first."""
     program = _program(task, task.memory.get(_FOLDER, _FOLDERS[0]))
-    first, last = task.window.first, task.window.last or today(task)
+    first, last = task.window.first, task.window.last or task.today
     years = [None] if first is None else [*range(last.year, first.year - 1, -1)]
     for number, year in enumerate(years):
         yield _ask_list(_Tour(program=program, year=year, first=number == 0))
@@ -154,7 +154,7 @@ def _finish(task: Task, tour: _Tour) -> Iterator[Step]:
     """The sittings to read, the newest first; then what is wrong with the list."""
     yield Listed(count=len(tour.rows))
     known = known_records(task.memory)
-    again = () if task.window.last else due(known, task.window, today(task))
+    again = () if task.window.last else due(known, task.window, task.today)
     rows = {row.key: row for row in tour.rows}
     for row in sorted(rows.values(), key=lambda one: _newest_first(one, tour)):
         held_on = row.held_on(tour.year)
@@ -166,7 +166,7 @@ def _finish(task: Task, tour: _Tour) -> Iterator[Step]:
     missing = _missing(task, tour, known)
     vanished = len(missing) > max(_FEW, len(tour.rows)) or not tour.rows
     for one in () if vanished else missing:
-        yield replace(one, state=State.GONE, on=today(task)).remembered()
+        yield replace(one, state=State.GONE, on=task.today).remembered()
     problems = [*_problems(tour), *(_lost(tour, missing) if vanished else ())]
     if problems:
         more = len(problems) - _MOST_NAMED
