@@ -61,6 +61,7 @@ class ByHand:
     site: Site
     now: datetime = START
     memory: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, CrawlError] = field(default_factory=dict)  # by a part of the address
 
     def run(self, window: Window | None = None) -> Found:
         """One run, of the look-back window where no other is given."""
@@ -76,6 +77,9 @@ class ByHand:
         return found
 
     def _answer(self, task: Task, fetch: Fetch, found: Found) -> list[Fetch]:
+        error = next((one for part, one in self.refused.items() if part in fetch.url), None)
+        if error:
+            return self._instead(task, fetch, found, error)
         parts = urlsplit(fetch.url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         sent = {name.lower(): value for name, value in fetch.headers.items()}
@@ -85,6 +89,13 @@ class ByHand:
         headers = {name.lower(): value for name, value in answer.headers}
         page = Page(url=fetch.url, status=answer.status, headers=headers, body=answer.body)
         return self._steps(found, lambda: fetch.then(task, page))
+
+    def _instead(self, task: Task, fetch: Fetch, found: Found, error: CrawlError) -> list[Fetch]:
+        otherwise = fetch.otherwise
+        if otherwise:
+            return self._steps(found, lambda: otherwise(task, error))
+        found.errors.append(error)
+        return []
 
     def _steps(self, found: Found, read: Callable[[], Iterable[Step]]) -> list[Fetch]:
         fetches: list[Fetch] = []

@@ -44,7 +44,8 @@ _LOWER = (
     rf"(?P<office>[^\s()（）「」。、]{{0,26}}{_LOWER_OFFICES})"
 )
 _LOWER_OFFICE_AND_NAME = re.compile(
-    rf"[^\s\d()（）「」。、第号]{{0,20}}{_LOWER_OFFICES}[(（][^\s\d()（）「」。、第号]{{2,10}}[)）]"
+    rf"(?!指定管理者)[^\s\d()（）「」。、第号]{{0,20}}{_LOWER_OFFICES}"
+    r"[(（](?!の)[^\s\d()（）「」。、第号]{2,10}[)）]"
 )
 _NAME_THEN_LOWER_OFFICE = re.compile(rf"(?P<label>{_LOWER}){_REST}")
 _NO_SPEAKER = re.compile(

@@ -52,6 +52,7 @@ class Host:
     searches: dict[int, Search] = field(default_factory=dict)
     visitors: int = 0
     requests: int = 0
+    expired: int = 0  # so many further forms get 419, whatever token they bear
 
     def answer(self, asked: Asked, url: str) -> Answer:
         """As the web server and its one program route it."""
@@ -134,6 +135,9 @@ class _Call:
 
     def _is_forged(self) -> bool:
         """Whether a form does not bear the token that was given to the visitor of its cookie."""
+        if self._token and self._host.expired:
+            self._host.expired -= 1
+            return True
         return bool(self._token) and (not self._known or self._fields.get("_token") != self._token)
 
     def _list(self, number: int) -> Answer:
@@ -149,7 +153,8 @@ class _Call:
         shown = search.found[(wanted - 1) * size : wanted * size]
         total = len(search.found) + self._tenant.lost
         here = self._here(number)
-        return self._page(pages.listing(self._tenant, shown, total, wanted, here, self._token))
+        text = pages.listing(self._tenant, shown, total, wanted, here, self._token)
+        return self._page(text[: len(text) // 2] if self._tenant.cut_off else text)
 
     def _search(self, found: list[Paper]) -> int:
         number = _FIRST_SEARCH + len(self._host.searches) * 257
@@ -196,7 +201,8 @@ class _Call:
             return self._page(pages.page(self._tenant, "", pages.SESSION_LOST))
         if template.endswith("-frame") and paper:
             mine = next(n for n, one in self._host.searches.items() if one.visitor == self._visitor)
-            self._host.searches[mine].shown = paper
+            search = self._host.searches[mine]
+            search.shown = (search.shown if self._tenant.confused else None) or paper
             return self._page(pages.frameset(self._tenant, self._here(mine)))
         search = self._host.searches.get(number)
         shown = search.shown if search and search.visitor == self._visitor else None

@@ -79,6 +79,8 @@ class Tenant:
     lost: int = 0
     busy_every: int = 0  # each so many-th request gets 429
     validators: bool = False
+    confused: bool = False  # a search goes on showing the first document that it showed
+    cut_off: bool = False  # of its lists the first half comes
 
     def paper(self, number: str) -> Paper | None:
         """The document of a number."""
