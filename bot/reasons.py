@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.output import number
+from bot.output import line, number
 from state.records import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from state.records import RunReport
+
+_MOST_NAMED = 3
 
 
 def reasons(report: RunReport) -> list[str]:
@@ -17,3 +21,17 @@ def reasons(report: RunReport) -> list[str]:
         listed = number(report.listed, "record")
         return [f"its index lists {listed}, fewer than `index_min`: look at the site"]
     return list(report.errors)
+
+
+def told(found: Iterable[tuple[str, str]]) -> list[str]:
+    """Lines for pairs of source and reason; those of one reason, as a dead proxy, share one."""
+    sources: dict[str, list[str]] = {}
+    for source, reason in found:
+        sources.setdefault(line(reason), []).append(source)
+    return [f"! {_named(names)}: {reason}" for reason, names in sources.items()]
+
+
+def _named(sources: list[str]) -> str:
+    shown = ", ".join(sources[:_MOST_NAMED])
+    more = len(sources) - _MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -17,10 +17,10 @@ from bot.clock import Clock, clock
 from bot.configured import chosen_sources, load, refuse_no_contact, refuse_unreadable
 from bot.health import raise_alarms
 from bot.offering import offer
-from bot.output import console, line, say, say_json, table, tell
+from bot.output import console, say, say_json, table, tell
 from bot.posting import NOT_SENT, Posted, Wire, post, say_if_idle, wire
 from bot.progress import shown
-from bot.reasons import reasons
+from bot.reasons import reasons, told
 from bot.schedule import opening_line
 from bot.waiting import closed_now, note
 from config.paths import BOT_FILE
@@ -203,9 +203,9 @@ def print_reports(reports: Sequence[RunReport], *, as_json: bool) -> None:
     headings = ("source", "outcome", "new", "revised", "unchanged", "errors")
     rows = [_row(report) for report in reports]
     console().print(table("What was read", headings, rows))
+    for words in told((report.source, why) for report in reports for why in reasons(report)):
+        say(words)
     for report in reports:
-        for reason in reasons(report):
-            say(f"! {report.source}: {line(reason)}")
         if report.baseline and report.outcome.healthy:
             say(
                 f"{report.source}: {report.new} recorded silently; news from now on. To see posts "

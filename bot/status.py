@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.as_json import instant, report_values
 from bot.clock import TOKYO, clock
 from bot.output import columns, line, number, say, say_json
-from bot.reasons import reasons
+from bot.reasons import reasons, told
 from bot.schedule import next_due, waiting_line
 from config.paths import (
     config_folder,
@@ -154,9 +154,16 @@ def _print(found: Found) -> None:
 
 
 def _print_why(found: Found) -> None:
-    for report in found.reports:
-        if not report.outcome.healthy and report.source not in found.resting:
-            reason = (reasons(report) or ["no reason on record"])[-1]
-            say(f"! {report.source}: {report.outcome.value}: {line(reason)}")
+    ill = (
+        (report.source, f"{report.outcome.value}: {_last_reason(report)}")
+        for report in found.reports
+        if not report.outcome.healthy and report.source not in found.resting
+    )
+    for words in told(ill):
+        say(words)
     for one in found.waiting:
         say(waiting_line(one))
+
+
+def _last_reason(report: RunReport) -> str:
+    return (reasons(report) or ["no reason on record"])[-1]

@@ -55,6 +55,17 @@ def test_a_dead_proxy_is_one_error_of_each_source_that_needs_it(tmp_path: Path) 
     assert near.outcome is Outcome.NEW
 
 
+def test_a_dead_proxy_is_one_line_for_all_sources_and_one_of_status(tmp_path: Path) -> None:
+    bot = BOT.replace("[crawl]\n", f'[crawl]\nproxy = "{unused()}"\n')
+    far = (source(name, f"https://{name}.example.jp/") for name in "abcde")
+    folder = configure(tmp_path / "config", *far, bot=bot)
+    ended = gikai("--config", folder, "run")
+    said = "! a, b, c and 2 more: "
+    assert ended.code == 1
+    assert ended.out.count("cannot be reached") == ended.out.count(said) == 1
+    assert gikai("--config", folder, "status").out.count(f"{said}unreachable: ProxyFails") == 1
+
+
 def test_a_proxy_that_does_not_know_the_login_says_what_to_set(tmp_path: Path) -> None:
     with Server({}, "Basic another") as proxy:
         plain, tls = by_way_of(proxy.url, tmp_path, plain=FAR, tls=TLS).run()
