@@ -15,7 +15,7 @@ from standins.sites.discussnet_samples import NAME, sample_tenants
 from state.records import PartKind, Status, Window
 from state.words import words_of
 from tests.discussnet_runs import asked, runs, source, told
-from tests.runs_by_hand import START
+from tests.runs_by_hand import HOME, START
 
 FIRST = ["10/1", "11/1", "11/2", "12/2", "12/3"]
 
@@ -269,6 +269,30 @@ class TestWhoseMinutes:
         found = runs(site, "mumei", council="無名村議会").run()
         assert (found.keys, told(found)) == (["904/5/2", "904/5/9"], "")
 
+    def test_a_first_day_that_cannot_be_read_does_not_keep_the_others_from_being_read(
+        self, site: Host
+    ) -> None:
+        site.tenants["kakuu"].record(12).days[2].rows = []
+        found = runs(site).run()
+        assert (keys(found), told(found)) == (FIRST[:4], "the day holds no rows")
+
+    def test_a_first_list_that_cannot_be_read_does_not_either(self, site: Host) -> None:
+        days = site.tenants["kakuu"].record(12).days
+        days.append(days[1])
+        found = runs(site).run()
+        assert (keys(found), told(found)) == (FIRST[:3], "a council lists a schedule_id twice")
+
+    def test_a_page_in_the_place_of_the_index_does_not_make_the_tenant_unknown(
+        self, site: Host
+    ) -> None:
+        kakuu = runs(site)
+        kakuu.run()
+        site.switches.maintenance = True
+        broken = kakuu.run()
+        site.switches.maintenance = False
+        assert "no JSON of the interface" in told(broken)
+        assert asked(kakuu.run())[0] == "index"
+
     def test_a_day_of_another_council_in_the_right_tenant_is_left_out(self, site: Host) -> None:
         rows = plenary("別町議会", 2, "令和８年９月１１日")
         site.tenants["kakuu"].record(12).days[1].rows = rows
@@ -313,6 +337,16 @@ class TestWhoseMinutes:
         kakuu.run()
         kakuu.source = source("kakuu", url="http://127.0.0.1:8099/tenant/betsu/")
         assert asked(kakuu.run())[0] == "tenant.js"
+
+    def test_an_address_that_is_corrected_brings_the_days_of_the_right_tenant(
+        self, site: Host
+    ) -> None:
+        right = site.tenants["betsu"].councils[0]
+        right.id, right.days[0].schedule = 12, 2  # as in the tenant that was read before
+        moved = runs(site)
+        moved.run()
+        moved.source = source("kakuu", url=f"{HOME}/tenant/betsu/", council="別町議会")
+        assert moved.run().keys == ["903/12/2"]
 
 
 class TestClosed:

@@ -161,6 +161,8 @@ def test_a_title_names_the_council_and_what_the_label_says(label: str, title: st
         ("架空市議会", "総務委員会会議録\n全国市議会議長会の報告", Whose.UNSAID),
         ("架空市議会", "本市議会定例会", Whose.UNSAID),
         ("架空市議会", "", Whose.UNSAID),
+        ("架空広域連合議会", "令和８年架空広域連合議会定例会会議録", Whose.OURS),
+        ("架空広域連合議会", "別市議会会議録", Whose.ANOTHER),
         ("衆議院", "別市議会会議録", Whose.UNSAID),
         (None, "別市議会会議録", Whose.UNSAID),
     ],

@@ -33,6 +33,10 @@ _LARGEST_ID = 10**9
 _SUPPLEMENTS = "別冊"
 
 
+class NoCouncils(LayoutChanged):
+    """The index lists nothing: how a tenant that does not exist is answered, and no other."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Council:
     """One entry of the index: a session with all its days, or a committee for a whole year.
@@ -96,7 +100,7 @@ def parse_tenant(page: Page) -> int:
 def read_index(page: Page) -> tuple[Council, ...]:
     """All councils of a tenant, as the answer of councils/index lists them.
 
-    Raises LayoutChanged where it lists none: an empty archive is how a wrong id is answered.
+    Raises NoCouncils where it lists none, and what every answer may raise.
     """
     tops = _list(_answer(page), "councils")
     found = [
@@ -107,7 +111,7 @@ def read_index(page: Page) -> tuple[Council, ...]:
         for council in _list(_object(group), "councils")
     ]
     if not found:
-        raise LayoutChanged("councils/index lists no council at all: the tenant's id is wrong?")
+        raise NoCouncils("councils/index lists no council at all: the tenant's id is wrong?")
     if len({one.id for one in found}) != len(found):
         raise LayoutChanged("councils/index lists a council_id twice")
     return tuple(found)

@@ -2,8 +2,9 @@
 
 The index does not show the new days of a committee, which are listed under the number that it has
 all year: so its councils are asked in turn, a few each day. ``tenant`` is the tenant's id,
-``council/<id>`` when it was asked and what it listed that could not be read yet,
-``day/<council>/<schedule>`` when a day was read, when it was held, and its title then.
+``council/<tenant>/<id>`` when it was asked and what it listed that could not be read yet,
+``day/<tenant>/<council>/<schedule>`` when a day was read, when it was held, and its title then:
+an address that is corrected leads to another tenant, whose numbers are the same.
 """
 
 from __future__ import annotations
@@ -59,18 +60,19 @@ class Visit:
 
 
 class Known:
-    """All that is remembered; what cannot be read counts as unknown."""
+    """All that is remembered of a tenant; what cannot be read counts as unknown."""
 
-    def __init__(self, memory: Mapping[str, str]) -> None:
+    def __init__(self, memory: Mapping[str, str], tenant: int) -> None:
         self.asked: dict[int, date] = {}
         self.days: dict[tuple[int, int], KnownDay] = {}
         self._unread: dict[int, tuple[int, ...]] = {}
+        councils, days = f"{_COUNCIL}{tenant}/", f"{_DAY}{tenant}/"
         for name, value in memory.items():
             try:
-                if name.startswith(_COUNCIL):
-                    self._take_council(int(name.removeprefix(_COUNCIL)), value)
-                elif name.startswith(_DAY):
-                    self._take_day(name, value)
+                if name.startswith(councils):
+                    self._take_council(int(name.removeprefix(councils)), value)
+                elif name.startswith(days):
+                    self._take_day(name.removeprefix(days), value)
             except ValueError:
                 continue
 
@@ -79,8 +81,8 @@ class Known:
         self.asked[council] = date.fromisoformat(day)
         self._unread[council] = tuple(map(int, unread.split(",") if unread else ()))
 
-    def _take_day(self, name: str, value: str) -> None:
-        council, schedule = map(int, name.removeprefix(_DAY).split("/"))
+    def _take_day(self, ids: str, value: str) -> None:
+        council, schedule = map(int, ids.split("/"))
         on, held_on, title = value.split(" ", 2)
         self.days[council, schedule] = KnownDay(
             council=council,
@@ -165,9 +167,9 @@ def tenant_value(tenant: Tenant) -> str:
     return json.dumps([tenant.home, tenant.id, tenant.council], ensure_ascii=False)
 
 
-def council_name(council: int) -> str:
+def council_name(tenant: int, council: int) -> str:
     """Under which name a council is remembered."""
-    return f"{_COUNCIL}{council}"
+    return f"{_COUNCIL}{tenant}/{council}"
 
 
 def council_value(today: date, unread: Iterable[int]) -> str:
@@ -175,9 +177,9 @@ def council_value(today: date, unread: Iterable[int]) -> str:
     return f"{today} {','.join(map(str, unread))}".strip()
 
 
-def day_name(council: int, schedule: int) -> str:
+def day_name(tenant: int, council: int, schedule: int) -> str:
     """Under which name a day is remembered."""
-    return f"{_DAY}{council}/{schedule}"
+    return f"{_DAY}{tenant}/{council}/{schedule}"
 
 
 def day_value(read_on: date | None, held_on: date, title: str) -> str:

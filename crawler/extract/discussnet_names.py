@@ -43,6 +43,7 @@ _COVER = re.compile(
 )
 _NO_TOWN = re.compile(r"(?:本|当|全国|他|各)[都道府県市区町村]|[都道府県]?[市区町村]|[都道府県]")
 _AT_THE_DAY = re.compile(r"曜|[(（][日月火水木金土][)）]|開会|開議|午前|午後")
+_SHORTEST_BODY = 3
 _COVER_LONGEST = 6000  # code points of a cover in which a council is looked for
 
 
@@ -148,9 +149,13 @@ def day_of_cover(cover: str) -> date | None:
 
 
 def town_of(council: str | None) -> str | None:
-    """横浜市 of 横浜市会."""
-    found = _TOWN.match(_tight(council or ""))
-    return found["town"] if found else None
+    """横浜市 of 横浜市会; 架空広域連合 of 架空広域連合議会."""
+    whole = _tight(council or "")
+    found = _TOWN.match(whole)
+    if found:
+        return found["town"]
+    body = whole.removesuffix("議会")
+    return body if body != whole and len(body) >= _SHORTEST_BODY else None
 
 
 def title_of(name: str, held_on: date, words: str) -> str:

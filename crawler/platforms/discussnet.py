@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.errors import ClosedByRobots, LayoutChanged
 from crawler.extract.discussnet_answers import (
+    NoCouncils,
     parse_tenant,
     read_index,
     read_rows,
@@ -117,7 +118,8 @@ def start(task: Task) -> Iterator[Step]:
     tenant = known_tenant(task.memory, home)
     if tenant is None:
         then = partial(_read_tenant, home=home)
-        yield Fetch(url=f"{home}js/tenant.js", then=then, conditional=False)
+        script = f"{home}js/tenant.js"
+        yield Fetch(url=script, then=then, otherwise=_closed, conditional=False)
     else:
         yield _ask_index(tenant)
 
@@ -153,12 +155,12 @@ def _closed(_task: Task, error: CrawlError) -> NoReturn:
 def _read_index(task: Task, page: Page, *, tenant: Tenant) -> Iterator[Step]:
     try:
         councils = parse_index(page, task.source)
-    except LayoutChanged:
+    except NoCouncils:
         yield Remember(name=TENANT, value="")  # the next run asks for the tenant's id again
         raise
     meetings = [one for one in councils if one.is_meeting]
     yield Listed(count=len(meetings))
-    run = _Run(tenant=tenant, known=Known(task.memory))
+    run = _Run(tenant=tenant, known=Known(task.memory, tenant.id))
     yield from _compare(task, page, councils, run.known)
     found = visits(meetings, run.known, task.window, _today(task))
     council = task.source.council
@@ -208,13 +210,25 @@ def _try_on(run: _Run, trial: _Trial) -> Iterator[Step]:
 def _read_schedules(
     task: Task, page: Page, *, run: _Run, visit: Visit, trial: _Trial | None
 ) -> Iterator[Step]:
-    entries, council = parse_schedules(page, task.source), visit.council
+    try:
+        entries = parse_schedules(page, task.source)
+    except LayoutChanged:
+        # Else one council that cannot be read would keep the whole tenant from being known.
+        yield from _try_on(run, trial or _Trial(visits=()))
+        raise
+    yield from _listed(task, entries, run=run, visit=visit, trial=trial)
+
+
+def _listed(
+    task: Task, entries: Sequence[Entry], *, run: _Run, visit: Visit, trial: _Trial | None
+) -> Iterator[Step]:
+    council = visit.council
     sittings = sittings_of(council, entries, _today(task))
     inside = [one for one in sittings if task.window.holds(one.held_on)]
     unread = [one for one in inside if not run.known.is_read(council.id, one.schedule_id)]
     again = {one.schedule_id for one in inside if task.window.last} | visit.again
     yield from _set_apart(task, council, entries)
-    yield from _asked(task, run.known, council, entries, unread)
+    yield from _asked(task, run, council, entries, unread)
     due = [one for one in inside if one in unread or one.schedule_id in again]
     days = tuple(_Wanted(council=council, sitting=one) for one in due)
     if trial is None:
@@ -238,17 +252,18 @@ def _set_apart(task: Task, council: Council, entries: Iterable[Entry]) -> Iterat
 
 def _asked(
     task: Task,
-    known: Known,
+    run: _Run,
     council: Council,
     entries: Sequence[Entry],
     unread: Iterable[Sitting],
 ) -> Iterator[Step]:
     """What the next runs should know of a council: what it listed, and what it lists no more."""
     value = council_value(_today(task), (one.schedule_id for one in unread))
-    yield Remember(name=council_name(council.id), value=value)
-    for day in known.vanished(council.id, (one.schedule_id for one in entries)):
+    yield Remember(name=council_name(run.tenant.id, council.id), value=value)
+    for day in run.known.vanished(council.id, (one.schedule_id for one in entries)):
         gone = day_value(None, day.held_on, day.title)
-        yield Remember(name=day_name(council.id, day.schedule), value=gone)
+        name = day_name(run.tenant.id, council.id, day.schedule)
+        yield Remember(name=name, value=gone)
 
 
 def _impossible(entries: Iterable[Entry], sittings: Iterable[Sitting]) -> list[str]:
@@ -262,7 +277,12 @@ def _read_first_day(
 ) -> Iterator[Step]:
     """A day by which the tenant is tried: another council's minutes end the run, unstored."""
     council, tenant = task.source.council, run.tenant
-    found = refuse_another(read_rows(page), day.council.name, council)
+    try:
+        rows = read_rows(page)
+    except LayoutChanged:
+        yield from _try_on(run, replace(trial, seen=trial.seen[:-1]))
+        raise
+    found = refuse_another(rows, day.council.name, council)
     if found is Whose.OURS:
         run = replace(run, tenant=replace(tenant, council=council))
         yield Remember(name=TENANT, value=tenant_value(run.tenant))
@@ -288,7 +308,7 @@ def _read_day(task: Task, page: Page, *, run: _Run, day: _Wanted) -> Iterator[St
     reason = _why_not(task, rows, held_on)
     yield Skipped(key=document.key, reason=reason) if reason else document
     value = day_value(_today(task), held_on, document.title)
-    name = day_name(council.id, sitting.schedule_id)
+    name = day_name(run.tenant.id, council.id, sitting.schedule_id)
     yield Remember(name=name, value=value, with_records=True)
     if not reason and (found := doubts(document, rows)):
         raise LayoutChanged(f"{document.title}: {'; '.join(found)}")
