@@ -1,4 +1,4 @@
-"""`gikai sources …`: what is watched. Each command loads what it needs when it is run."""
+"""`gikai sources …`: what is watched. As in bot/cli.py, what a command needs is imported in it."""
 
 from __future__ import annotations
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from config.addresses import platform_of_address, shows_videos
+from config.addresses import host_of, platform_of_address, shows_videos
 from config.catalogue import (
     CATALOGUE,
     VENDORS,
@@ -23,6 +24,10 @@ from config.catalogue import (
 )
 from config.coverage import Way, coverage_table, way
 from config.errors import UserError
+from config.models import Source
+from crawler.platforms import load_platform
+from crawler.steps import Fetch, Task
+from state.records import Window
 from tests.tree import ROOT
 
 if TYPE_CHECKING:
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 
     from config.catalogue import Body
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 BODIES = catalogue()
 HEAD = CATALOGUE.read_text(encoding="utf-8").splitlines()[0]
 
@@ -126,6 +132,20 @@ def test_rows_that_are_not_of_the_vendor_whose_name_they_bear_say_that_they_show
     ]
     assert apart == ["07402", "34307"]
     assert all(row(code).suspect and shows_videos(row(code).address) for code in apart)
+
+
+@pytest.mark.parametrize("system", [*VENDORS, "pdf_page"])
+def test_a_platform_begins_at_the_host_of_every_row_that_it_shall_read(system: str) -> None:
+    start = load_platform(system).start
+    rows = [body for body in BODIES if body.system == system]
+    assert rows
+    for body in rows:
+        watched = Source.model_validate(
+            {"id": "x", "platform": system, "name": body.name, "url": body.address}
+        )
+        task = Task(source=watched, window=Window(first=date(2026, 8, 1)), now=NOW)
+        first = next(step for step in start(task) if isinstance(step, Fetch))
+        assert host_of(first.url) == host_of(body.address)
 
 
 @pytest.mark.parametrize(
