@@ -22,6 +22,7 @@ from state.records import Role
         ("松林区長", "松林", "区長", Role.EXECUTIVE),
         ("教育長", None, "教育長", Role.EXECUTIVE),
         ("監査委員", None, "監査委員", Role.EXECUTIVE),
+        ("大山一郎公安委員長", None, "大山一郎公安委員長", Role.EXECUTIVE),
         ("総務委員長", None, "総務委員長", Role.CHAIR),
         ("議会事務局長", None, "議会事務局長", Role.SECRETARIAT),
         ("書記", None, "書記", Role.SECRETARIAT),

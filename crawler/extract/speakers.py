@@ -22,7 +22,7 @@ _WITNESS = re.compile(r"(?<!政府)参考人|公述人|(?<!保)証人|意見陳�
 _SECRETARIAT = re.compile(r"事務局|書記|議事課")
 _EXECUTIVE = re.compile(r"(?:長|監|官|知事|参事|主幹|CIO|CDO|説明員|管理者)$")
 # Bodies of the executive whose members are 委員(長) too; they answer, they do not ask.
-_EXECUTIVE_BODY = re.compile(r"監査委員|(?:教育|選挙管理|公平|農業|人事)委員")
+_EXECUTIVE_BODY = re.compile(r"監査委員|(?:教育|選挙管理|公平|農業|人事|公安)委員")
 
 # Before these words stands a person's name (大野副市長), before 課長 or 部長 a department.
 _AFTER_NAME = re.compile(
@@ -32,7 +32,7 @@ _AFTER_NAME = re.compile(
 # A committee or a field of work, not a name, before 委員長 or 委員.
 _FIELD = re.compile(
     r"(?:常任|特別|運営|調査|審査|決算|予算|総務|文教|厚生|建設|経済|教育|福祉|環境|企画|財政"
-    r"|消防|都市|産業|農業|管理|監査|公平|人事|民生|委員会|副|前|次期|担当|各|正副|年長|政府)$"
+    r"|消防|都市|産業|農業|管理|監査|公平|人事|公安|民生|委員会|副|前|次期|担当|各|正副|年長|政府)$"
 )
 
 
