@@ -1,7 +1,8 @@
 """`python -m standins.demo`: three days of the real product on loopback, told as they happen.
 
-Two invented blogs and a Slack stand in for the world; every command is the real `gikai` in a
-process of its own, with the clock set to one morning after another.
+Two blogs, a magazine of round tables, a council's minutes, a page of PDF files and a Slack, all
+invented, stand in for the world; every command is the real `gikai` in a process of its own, with
+the clock set to one morning after another.
 """
 
 from __future__ import annotations
@@ -14,29 +15,26 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.output import console, table
 from config.paths import KEYWORDS_FILE, TEMPLATES
+from standins.demo_world import FIRST_MORNING, SOUMOU, World
 from standins.sites.serving import StandIn
-from standins.sites.wordpress import Blog
-from standins.sites.wordpress_posts import Post
 from standins.slack import SlackStandIn
 from standins.slack_workspace import TOKEN, Channel, Workspace
 from standins.slackpage import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from datetime import datetime
 
 ROOT = Path(__file__).resolve().parents[1]
 MINUTES = Path(__file__).parent / "data" / "kakuu-digital-2026.txt"
-TOKYO = ZoneInfo("Asia/Tokyo")
-FIRST_MORNING = datetime(2026, 11, 20, 6, tzinfo=TOKYO)
 COMMAND_SECONDS = 120
 OURS = ("GIKAI_", "SLACK_")
 
@@ -48,19 +46,10 @@ delay_seconds = 0
 [slack]
 channel_interval_seconds = 0
 """
-SOURCE = """
-[[source]]
-id = "{id}"
-platform = "wordpress"
-name = "{name}"
-url = "{url}"
-council = "{council}"
-area = "{area}"
-"""
 SUBSCRIPTIONS = (
     ("#dx", "@DX OR @生成AI OR @ガバメントクラウド"),
     ("#cloud", "@ガバメントクラウド"),
-    ("#madoguchi", "@書かない窓口", "--area", "架空県草莽町"),
+    ("#madoguchi", "@書かない窓口", "--area", SOUMOU),
 )
 
 
@@ -96,30 +85,18 @@ class Demo:
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.now = FIRST_MORNING
-        self.kakuu = Blog(posts=list(_kakuu_posts()), name="架空市議会議員 山田花子の活動日誌")
-        self.soumou = Blog(posts=list(_soumou_posts()), name="草莽町議会だより")
+        self.world = World()
         names = (subscription[0].removeprefix("#") for subscription in SUBSCRIPTIONS)
         channels = (Channel(id=f"C{n:09d}", name=name) for n, name in enumerate(names, start=1))
         self.workspace = Workspace(tuple(channels), clock=lambda: self.now.timestamp())
         self.slack = stack.enter_context(SlackStandIn(self.workspace))
-        sites = [stack.enter_context(StandIn(blog)) for blog in (self.kakuu, self.soumou)]
         self.folder = folder
-        self._configure(*(site.url for site in sites))
+        tables = [
+            one.table(stack.enter_context(StandIn(one.site)).url) for one in self.world.watched()
+        ]
+        self._configure("".join(tables))
 
-    def _configure(self, kakuu: str, soumou: str) -> None:
-        sources = SOURCE.format(
-            id="kakuu-yamada",
-            name=self.kakuu.name,
-            url=kakuu,
-            council="架空市議会",
-            area="架空県架空市",
-        ) + SOURCE.format(
-            id="soumou-dayori",
-            name=self.soumou.name,
-            url=soumou,
-            council="草莽町議会",
-            area="架空県草莽町",
-        )
+    def _configure(self, sources: str) -> None:
         (self.folder / "bot.toml").write_text(BOT, encoding="utf-8")
         (self.folder / "sources.toml").write_text(sources, encoding="utf-8")
         keywords = (TEMPLATES / KEYWORDS_FILE).read_text(encoding="utf-8")
@@ -180,15 +157,15 @@ class Demo:
                 name="1st morning: all is recorded silently",
                 at=FIRST_MORNING,
                 command=("run",),
-                new=len(self.kakuu.posts) + len(self.soumou.posts),
+                new=self.world.records,
             ),
             Step(
-                name="2nd morning: one article is new, one was revised",
+                name="2nd morning: minutes, a round table, a report, an article; one revised",
                 at=FIRST_MORNING + day,
                 command=("run",),
-                before=self._a_busy_day,
-                posts={"#dx": 2, "#cloud": 1, "#madoguchi": 1},
-                new=1,
+                before=self.world.busy_day,
+                posts={"#dx": 5, "#cloud": 2, "#madoguchi": 2},
+                new=4,
                 revised=1,
             ),
             Step(
@@ -204,54 +181,6 @@ class Demo:
                 new=1,
             ),
         )
-
-    def _a_busy_day(self) -> None:
-        evening = FIRST_MORNING + timedelta(hours=13)
-        self.kakuu.add(
-            title="ガバメントクラウドの費用を質問しました",
-            content=(
-                "<p>本日の一般質問で、ガバメントクラウドへの移行にかかる費用を取り上げました。</p>\n"
-                "<p>市からは、運用の経費が年に二割ほど増える見込みだと答弁がありました。"
-                "生成AIの活用で職員の負担を減らす提案もしました。</p>"
-            ),
-            date=evening,
-        )
-        first = self.soumou.posts[0]
-        first.content += (
-            "<p>追記: 書かない窓口は来年一月から二つの支所にも広がり、"
-            "生成AIによる案内も試すことになりました。</p>"
-        )
-        first.modified = evening
-
-
-def _kakuu_posts() -> Iterator[Post]:
-    yield Post(
-        id=11,
-        title="自治体DXの研修に参加しました",
-        content="<p>県の研修で、DXの推進体制と人材の育成について学びました。</p>",
-        date=FIRST_MORNING - timedelta(days=3),
-    )
-    yield Post(
-        id=10,
-        title="公園の花壇",
-        content="<p>中央公園の花壇に、皆さまと花を植えました。</p>",
-        date=FIRST_MORNING - timedelta(days=9),
-    )
-
-
-def _soumou_posts() -> Iterator[Post]:
-    yield Post(
-        id=21,
-        title="窓口の改善について",
-        content="<p>役場の窓口で、申請書を書く手間を減らす取組が始まりました。</p>",
-        date=FIRST_MORNING - timedelta(days=5),
-    )
-    yield Post(
-        id=20,
-        title="テレワークの現状",
-        content="<p>職員のテレワークの現状について、総務委員会で報告がありました。</p>",
-        date=FIRST_MORNING - timedelta(days=12),
-    )
 
 
 def differences(step: Step, told: Told) -> list[str]:

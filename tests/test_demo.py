@@ -26,6 +26,6 @@ def test_the_demo_ends_well_and_leaves_the_posts_as_a_page(tmp_path: Path) -> No
     assert ended.returncode == 0, ended.stdout + ended.stderr
     for told in ("1st morning", "2nd morning", "3rd morning", "downloaded by hand"):
         assert told in ended.stdout
-    assert "#dx 2, #cloud 1, #madoguchi 1" in ended.stdout
+    assert "#dx 5, #cloud 2, #madoguchi 2" in ended.stdout
     assert str(page) in ended.stdout.replace("\n", "")
     assert page.read_text(encoding="utf-8").lower().startswith("<!doctype html")
