@@ -25,6 +25,7 @@ def note_of(named: Named, listed_by: str) -> str:
             "held_on": named.held_on.isoformat() if named.held_on else None,
             "status": named.status,
             "above": named.above,
+            "web": named.web,
         },
         ensure_ascii=False,
     )
@@ -43,6 +44,7 @@ def papers_again(memory: Mapping[str, str], listed_by: str) -> Iterator[Named]:
                     held_on=date.fromisoformat(said["held_on"]) if said["held_on"] else None,
                     status=Status(said["status"]) if said["status"] else None,
                     above=tuple(said["above"]),
+                    web=bool(said["web"]),
                 )
         except (KeyError, TypeError, ValueError):
             continue  # not written by this version: the list is read whole again one day

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.errors import LayoutChanged, NotADocument
+from crawler.extract.article import article_blocks, page_title, without_title
+from crawler.extract.blocks import BlockKind
 from crawler.extract.link_texts import FINAL, PRELIMINARY, without_marks
+from crawler.extract.links import LinkKind
 from crawler.extract.parts import join_parts
 from crawler.extract.pdf import PdfState
 from crawler.extract.printed import parts_of_pages
 from crawler.extract.wareki import Period, first_date, first_period
+from crawler.extract.web_minutes import parts_of_web_minutes
 from state.records import Document, DocumentKind, PartKind, Status
 
 if TYPE_CHECKING:
@@ -38,10 +42,12 @@ _BEFORE_MEETING = re.compile(
 _MINUTES = re.compile(r"会議録|議事録|議事要旨|会議概要|会議要旨|会議要録|議事概要|会議結果")
 _VERBATIM = re.compile(r"(?:会議録|議事録)(?!の?(?:要旨|概要|目次|索引|署名))")
 _LONG_SILENCE = 5000
+_LEAST_SAID = 20  # code points, without which a page is no minutes
 _SAYS_LITTLE = re.compile(
     r"[\W\d_]*(?:会議録|議事録|本文|全文|資料|こちら|ダウンロード|閲覧|表示|詳細|PDF)?[\W\d_]*",
     re.IGNORECASE,
 )
+_NAMES_A_FORM = re.compile(r"[\W\d_]*(?:会議|議事|審議|審査|協議)(?:要旨|概要|要録|要約)[\W\d_]*")
 _NO_TITLE = re.compile(
     r"untitled|\.(?:docx?|xlsx?|jtd|pdf|html?|pptx?)$|^Microsoft |^名称未設定|^無題|^Print",
     re.IGNORECASE,
@@ -66,7 +72,7 @@ class Named:
     """What is known of a file before it is read.
 
     ``title`` is without marks, ``sitting`` as ``Document.sitting``; ``above`` the headings over its
-    link, the nearest first.
+    link, the nearest first; ``web`` whether it is a page and no file.
     """
 
     key: str
@@ -75,6 +81,7 @@ class Named:
     held_on: date | None = None
     status: Status | None = None
     above: tuple[str, ...] = ()
+    web: bool = False
 
 
 def named_by(link: Link, key: str, held_on: date | None, trail: Sequence[str]) -> Named:
@@ -87,6 +94,7 @@ def named_by(link: Link, key: str, held_on: date | None, trail: Sequence[str]) -
         held_on=held_on,
         status=_status_by_link(link),
         above=above,
+        web=link.kind is LinkKind.PAGE,
     )
 
 
@@ -106,9 +114,34 @@ def document_of(read: PdfText, named: Named, source: Source) -> Document:
     title = named.title or sensible_title(read.title) or _base_name(named.key)
     unread = read.state is not PdfState.OK
     parts = () if unread else _without_title(parts_of_pages(read.pages, source.council), title)
-    period = _held_period(parts)
-    held_on = period.first if period else _day_without_label(named, parts, read.pages)
     status = Status(read.state.value) if unread else _status(named, read.pages)
+    return _document(named, source, title, parts, read.pages, status)
+
+
+def document_of_page(html: str, named: Named, source: Source) -> Document:
+    """The record of a page that is minutes itself.
+
+    Raises LayoutChanged where no text is found, NotADocument for an error page.
+    """
+    blocks = article_blocks(html)
+    title = named.title or page_title(html) or _base_name(named.key)
+    parts = parts_of_web_minutes(without_title(blocks, title), source.council)
+    if letters_said(parts) < _LEAST_SAID:
+        raise LayoutChanged(f"the page holds no text: {named.key}")
+    pages = ("\n".join(block.text for block in blocks if block.kind is not BlockKind.ASIDE),)
+    return _document(named, source, title, parts, pages, _status(named, pages))
+
+
+def _document(
+    named: Named,
+    source: Source,
+    title: str,
+    parts: tuple[Part, ...],
+    pages: Sequence[str],
+    status: Status | None,
+) -> Document:
+    period = _held_period(parts)
+    held_on = period.first if period else _day_without_label(named, parts, pages)
     context = " ".join((title, *named.above[:2]))
     return Document(
         key=named.key,
@@ -127,6 +160,11 @@ def document_of(read: PdfText, named: Named, source: Source) -> Document:
         status=status,
         sitting=sitting_of(named.title, held_on),
     )
+
+
+def letters_said(parts: Iterable[Part]) -> int:
+    """How much text may alert."""
+    return sum(len(part.text) for part in parts if part.kind.alerts)
 
 
 def refuse_another_day(document: Document, listed: date | None) -> None:
@@ -177,6 +215,8 @@ def _held_period(parts: Iterable[Part]) -> Period | None:
 
 def _title_by_link(link: Link, above: Sequence[str]) -> str:
     title = without_marks(link.text)
+    if link.kind is LinkKind.PAGE and _NAMES_A_FORM.fullmatch(title):
+        return ""  # of several of a list all are called so: each has a title of its own
     if _SAYS_LITTLE.fullmatch(title) and above:
         title = f"{without_marks(above[0])} {title}".strip()
     return title[:_TITLE_LONGEST]

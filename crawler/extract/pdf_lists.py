@@ -1,4 +1,5 @@
-"""What a list of files offers: its PDF files by name and day, and the lists that it leads to."""
+"""What a list of files offers: its PDF files by name and day, minutes that are pages beside them,
+and the lists that it leads to."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.errors import LayoutChanged
 from crawler.extract.canonical import canonical_place
@@ -24,13 +26,15 @@ if TYPE_CHECKING:
     from crawler.extract.papers import Named
     from state.records import Window
 
+# A page of which a day is known; without one it is as likely a list of them.
+_SUMMARY = re.compile(r"(?:会議|議事|審議|審査|協議)の?(?:要旨|概要|要録|要約)|要点記録")
 _MEETS = re.compile(r"定例会|臨時会|会議|委員会|協議会|会期|月議会")
 
 
 def offered(
     found: LinkList, source: Source, options: PdfPageOptions, trail: Sequence[str]
 ) -> tuple[tuple[Named, ...], tuple[Skipped, ...]]:
-    """The PDF files of a list, each once, and what stands in it besides.
+    """The PDF files and minutes of a list, each once, and what stands in it besides.
 
     Word and Excel files beside them are the same papers once more, and a preliminary paper whose
     final one stands in the same list is replaced.
@@ -39,7 +43,9 @@ def offered(
     files: dict[str, Link] = {}
     skipped: list[Skipped] = []
     for link in found.links:
-        if link.kind is LinkKind.PAGE or not _chosen(link, options):
+        if link.kind is LinkKind.PAGE and not _is_summary(link, above, source, options):
+            continue
+        if not _chosen(link, options):
             continue
         key = _key(link, source)
         if link.kind is LinkKind.OFFICE:
@@ -59,6 +65,11 @@ def further_lists(found: LinkList, pattern: str | None) -> tuple[Link, ...]:
     return tuple(link for link in found.links if link.kind is LinkKind.PAGE and _led(link, pattern))
 
 
+def leads_to_files(found: LinkList) -> bool:
+    """Whether a page links to a PDF file."""
+    return any(link.kind is LinkKind.PDF for link in found.links)
+
+
 def may_hold(texts: Sequence[str], window: Window) -> bool:
     """Whether a list that these words lead to, the nearest first, may name records of the window.
 
@@ -73,6 +84,14 @@ def may_hold(texts: Sequence[str], window: Window) -> bool:
     begins_late = window.last is not None and first > window.last
     ended_before = window.first is not None and last < window.first
     return not begins_late and not ended_before
+
+
+def _is_summary(link: Link, above: Sequence[str], source: Source, options: PdfPageOptions) -> bool:
+    """Whether a page is minutes, such as the 会議要旨 of a day, and no list that a person names."""
+    if options.pages is not None and re.search(options.pages, link.text):
+        return False
+    own = urlsplit(link.url).hostname == urlsplit(str(source.url)).hostname
+    return own and bool(_SUMMARY.search(link.text)) and held_on(link, above) is not None
 
 
 def _chosen(link: Link, options: PdfPageOptions) -> bool:

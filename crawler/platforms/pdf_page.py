@@ -1,4 +1,5 @@
 """Pages that list PDF files: an index, perhaps a page for each year, and the files themselves.
+Summaries of meetings (会議要旨) that are pages in such a list are read as well.
 
 The same papers are read from saved files, as PDF or as text made from one.
 """
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo
 from config.options import PdfPageOptions
 from crawler.again import again_of, forget
 from crawler.errors import CrawlError, LayoutChanged, NotADocument
+from crawler.extract.canonical import canonical_place
 from crawler.extract.decode import FileKind, kind_of, text_of
 from crawler.extract.foreign import refuse_other_platforms
 from crawler.extract.html import Page as Html
@@ -28,12 +30,14 @@ from crawler.extract.paper_notes import note_of, papers_again
 from crawler.extract.papers import (
     Named,
     document_of,
+    document_of_page,
+    letters_said,
     refuse_another_day,
     refuse_silence,
     sensible_title,
 )
 from crawler.extract.pdf import PdfState, PdfText, read_pdf
-from crawler.extract.pdf_lists import further_lists, may_hold, offered
+from crawler.extract.pdf_lists import further_lists, leads_to_files, may_hold, offered
 from crawler.extract.printed import parts_of_pages
 from crawler.saved import SavedFile
 from crawler.steps import Fetch, Listed, LookAgain, Page, Remember, Skipped, Step, Task
@@ -49,6 +53,7 @@ PATIENCE = timedelta(days=7)  # with a link that leads nowhere: files may come a
 TRIES = 3  # further runs that read a file whose reading our limits ended
 _GONE = (404, 410)
 _TITLE_LONGEST = 120
+_LEAST_SAID = 100  # code points: a page that says less and names a file only leads to it
 # Names in the source's memory: files that a list names and the site does not have, the digests of
 # those whose reading was ended and how often, and the further lists that a list led to.
 _MISSING, _UNFINISHED, _LISTS = "missing ", "unfinished ", "lists "
@@ -112,6 +117,18 @@ def parse_paper(page: Page, source: Source, named: Named) -> Document:
     return document_of(_read_pdf(page), named, source)
 
 
+def parse_page(page: Page, source: Source, named: Named | None = None) -> Document:
+    """The record of a page of a list that is minutes itself.
+
+    Raises LayoutChanged for other answers and where no text is found, NotADocument for error pages.
+    """
+    if page.status != 200:
+        raise LayoutChanged(f"the page answered with status {page.status}")
+    key = f"{source.id}/{canonical_place(page.url, str(source.url))}"
+    html = text_of(SavedFile(name="page.html", body=page.body))
+    return document_of_page(html, named or Named(key=key, url=page.url), source)
+
+
 def parse_file(file: SavedFile, source: Source) -> Document:
     """The paper in a PDF or text file.
 
@@ -159,7 +176,7 @@ def _read_list(task: Task, page: Page, *, listed: _List, way: _Way) -> Iterator[
     except CrawlError:
         yield from way.onward(task)
         raise
-    lists = _further(task, found, listed)
+    lists = [each for each in _further(task, found, listed) if each.url not in _urls(named)]
     yield from _remember(task, listed, lists)
     yield Listed(count=len(named))
     yield from skipped
@@ -183,6 +200,10 @@ def _further(task: Task, found: LinkList, listed: _List) -> list[_List]:
         for link in further_lists(found, options.pages)
         if urlsplit(link.url).hostname == home
     ]
+
+
+def _urls(named: Iterable[Named]) -> frozenset[str | None]:
+    return frozenset(each.url for each in named)
 
 
 def _wanted(task: Task, lists: Iterable[_List]) -> Iterator[_List]:
@@ -216,6 +237,8 @@ def _forget_others(task: Task, listed: _List, named: Iterable[Named]) -> Iterato
 
 
 def _fetch_paper(task: Task, named: Named, listed: _List) -> Fetch:
+    if named.web:
+        return _fetch_page(task, named, listed)
     fetch = Fetch(
         url=named.url or "",
         then=partial(_read_paper, named=named),
@@ -248,6 +271,40 @@ def _read_paper(task: Task, page: Page, *, named: Named, again: bool = False) ->
         raise failed
     refuse_silence(document)
     refuse_another_day(document, named.held_on)
+
+
+def _fetch_page(task: Task, named: Named, listed: _List) -> Fetch:
+    return Fetch(
+        url=named.url or "",
+        then=partial(_read_page, named=named, listed=listed),
+        conditional=task.window.last is None,
+        again=note_of(named, listed.url),
+    )
+
+
+def _read_page(task: Task, page: Page, *, named: Named, listed: _List) -> Iterator[Step]:
+    """Minutes that are a page; one that leads to a file and says little is one more list."""
+    if page.status in _GONE:
+        yield from _missed(task, named, page.status)
+        return
+    if not (page.not_modified or _only_leads_on(page, task.source, named)):
+        document = parse_page(page, task.source, named)
+        yield document
+        refuse_another_day(document, named.held_on)
+        return
+    below = _List(url=named.url or "", level=listed.level + 1, trail=(named.title, *named.above))
+    yield from _read_list(task, page, listed=below, way=_Way())
+
+
+def _only_leads_on(page: Page, source: Source, named: Named) -> bool:
+    html = Html(text_of(SavedFile(name="page.html", body=page.body)))
+    if page.status != 200 or not leads_to_files(read_links(html, page.url)):
+        return False
+    try:
+        parts = parse_page(page, source, named).parts
+    except LayoutChanged:
+        return True  # there is no text
+    return letters_said(parts) < _LEAST_SAID
 
 
 def _recognised(task: Task, page: Page, document: Document) -> tuple[Document, CrawlError | None]:

@@ -43,6 +43,12 @@ class Paper:
     status: int = 200
 
     @property
+    def kind(self) -> str:
+        """The type that a file server takes from the name's ending."""
+        is_page = self.path.endswith(".html")
+        return "text/html; charset=UTF-8" if is_page else "application/pdf"
+
+    @property
     def etag(self) -> str:
         """Of the bytes, as a file server makes it."""
         return f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
@@ -95,7 +101,7 @@ class Municipality:
             return self._given(asked, "text/html; charset=UTF-8", half)
         for paper in self.papers():
             if paper.path == asked.path and paper.status == 200:
-                return self._given(asked, "application/pdf", paper.body)
+                return self._given(asked, paper.kind, paper.body)
         return _answer(404, "text/html", b"<title>404</title><h1>Not Found</h1>")
 
     def _index(self) -> str:
@@ -190,6 +196,39 @@ def sample_years() -> list[YearPage]:
     return [this_year, last_year]
 
 
+SUMMARY = """<h2>日時</h2><p>令和8年9月15日（火曜日）午前10時から</p>
+<h2>出席者</h2><p>山田委員長、佐藤副委員長、鈴木委員、市民課長</p>
+<h2>1 書かない窓口について</h2>
+<p>山田委員長：窓口のDXについて、はじめに市民課から説明を受ける。</p>
+<p>市民課長：申請書を職員が作る窓口を、来年度の四月から三か所で始める。</p>
+<p>鈴木委員：テレワークの職員でも、離れた場所から応対はできるのか。</p>
+<p>市民課長：端末を増やし、支所の窓口から本庁の職員が応対できるようにする。</p>
+<h2>2 その他</h2>
+<p>佐藤副委員長：次回は10月6日に開き、視察の報告書をまとめる。</p>"""
+
+
+def summary_page() -> Paper:
+    """A summary of a meeting that is a page, in the list beside the files."""
+    return Paper(
+        path="/gikai/kaigiroku/somu0915.html",
+        row='9月15日 総務委員会 <a href="{}">会議要旨</a>',
+        body=_page("総務委員会 会議要旨", SUMMARY).encode(),
+    )
+
+
+def leading_page() -> Paper:
+    """A page called so that only leads to the file."""
+    lead = (
+        "<p>会議要旨はこちらです。</p>"
+        '<p><a href="/material/files/0916.pdf">会議要旨（PDF：9KB）</a></p>'
+    )
+    return Paper(
+        path="/gikai/kaigiroku/somu0916.html",
+        row='9月16日 総務委員会 <a href="{}">会議要旨</a>',
+        body=_page("総務委員会 会議要旨", lead).encode(),
+    )
+
+
 def unreadable_papers() -> list[Paper]:
     """Files that give no text, each for a reason of its own."""
     text = ["この文書には二十字を超える長さの文が一つあります。"]
@@ -213,7 +252,9 @@ def unreadable_papers() -> list[Paper]:
 def make(captures: Path | None) -> Site:
     """A site to look at by hand; with ``captures`` the files of that folder are what it lists."""
     if captures is None:
-        return Municipality(years=sample_years())
+        years = sample_years()
+        years[0].sections.append(("会議要旨", [summary_page()]))
+        return Municipality(years=years)
     files = sorted(captures.rglob("*.pdf"))
     papers = [
         Paper(
