@@ -26,8 +26,8 @@ BEGINNING = 200  # code points
 class Refusal:
     """The newest refused text of a record: it has ``has`` characters where ``had`` are on record.
 
-    ``beginning`` is that of the refused text, "" where it has none. ``accepted_at`` is when a person said that it is
-    right; the next text counts that is no shorter.
+    ``beginning`` is that of the refused text, "" where it has none. ``accepted_at`` is when a
+    person said that it is right; the next text counts that is no shorter.
     """
 
     key: str
