@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from matcher.terms import Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from collections.abc import Set as AbstractSet
+
+    from matcher.fields import Asked
 
 Clauses = frozenset[frozenset[Term]]
+
+
+class Unit(StrEnum):
+    """What holds words together: a speech, or a question with its answer."""
+
+    SPEECH = "SPEECH"
+    EXCHANGE = "QA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +32,64 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """One of ``left`` and one of ``right`` stand in one part, at most ``most`` characters apart."""
+
+    left: AnyOf
+    right: AnyOf
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The part holds inside one speech, or inside one question with its answer."""
+
+    unit: Unit
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The document is what the field asks for."""
+
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The part holds in the parts of the document that all these fields let pass."""
+
+    asked: tuple[Asked, ...]
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The part does not hold."""
 
-    part: AnyOf | All | Either
+    part: Node
 
 
 @dataclass(frozen=True, slots=True)
 class All:
     """All parts hold; none of them is an ``All``."""
 
-    parts: tuple[AnyOf | Not | Either, ...]
+    parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
     """At least one part holds; none of them is an ``Either``."""
 
-    parts: tuple[AnyOf | Not | All, ...]
+    parts: tuple[Node, ...]
 
 
-Node = AnyOf | Not | All | Either
+Node = AnyOf | Near | Together | Has | Where | Not | All | Either
 
 
 def all_of(parts: Iterable[Node]) -> Node:
     """Return the node that holds where all parts do, in its one form."""
-    flat: list[AnyOf | Not | Either] = []
+    flat: list[Node] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, All) else (part,))
     once = tuple(dict.fromkeys(flat))
@@ -57,7 +98,7 @@ def all_of(parts: Iterable[Node]) -> Node:
 
 def either_of(parts: Iterable[Node]) -> Node:
     """Return the node that holds where at least one part does, in its one form."""
-    flat: list[AnyOf | Not | All] = []
+    flat: list[Node] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, Either) else (part,))
     once = tuple(dict.fromkeys(flat))
@@ -69,28 +110,23 @@ def negation(part: Node) -> Node:
     return part.part if isinstance(part, Not) else Not(part)
 
 
-def holds(node: Node, found: AbstractSet[Term]) -> bool:
-    """Whether the node holds for a text in which exactly ``found`` are found."""
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly inside, in the order of the query."""
     match node:
-        case AnyOf(terms=terms):
-            return not terms.isdisjoint(found)
-        case Not(part):
-            return not holds(part, found)
-        case All(parts):
-            return all(holds(part, found) for part in parts)
-        case Either(parts):
-            return any(holds(part, found) for part in parts)
+        case Near(left, right, _):
+            return left, right
+        case Together(_, part) | Where(_, part) | Not(part):
+            return (part,)
+        case All(parts) | Either(parts):
+            return parts
+    return ()
 
 
 def terms_of(node: Node) -> frozenset[Term]:
     """Return every term that the node names, the refused ones included."""
-    match node:
-        case AnyOf(terms=terms):
-            return terms
-        case Not(part):
-            return terms_of(part)
-        case All(parts) | Either(parts):
-            return frozenset[Term]().union(*map(terms_of, parts))
+    if isinstance(node, AnyOf):
+        return node.terms
+    return frozenset[Term]().union(*map(terms_of, children(node)))
 
 
 def clauses(node: Node, *, wanted: bool = True) -> Clauses:
@@ -101,13 +137,17 @@ def clauses(node: Node, *, wanted: bool = True) -> Clauses:
     match node:
         case AnyOf(terms=terms):
             return frozenset({terms}) if wanted else frozenset()
+        case Has():
+            return frozenset()
         case Not(part):
             return clauses(part, wanted=not wanted)
-        case All(parts) | Either(parts):
-            found = [clauses(part, wanted=wanted) for part in parts]
-            if isinstance(node, All) is wanted:
-                return frozenset[frozenset[Term]]().union(*found)
-            return _one_of(found)
+        case Together(_, part) | Where(_, part):
+            # Where it does not hold, there may be no such part at all.
+            return clauses(part) if wanted else frozenset()
+    found = [clauses(part, wanted=wanted) for part in children(node)]
+    if isinstance(node, Either) is wanted:
+        return _one_of(found)
+    return frozenset[frozenset[Term]]().union(*found)
 
 
 def _one_of(choices: list[Clauses]) -> Clauses:
@@ -127,13 +167,21 @@ def spell(node: Node) -> str:
     match node:
         case AnyOf(spelling=spelling):
             return spelling
+        case Near(left, right, most):
+            return f"{left.spelling} NEAR/{most} {right.spelling}"
+        case Together(unit, part):
+            return f"{unit.value}({spell(part)})"
+        case Has(asked):
+            return asked.spelling
+        case Where(asked, part):
+            return " ".join([*(one.spelling for one in asked), _inside(part)])
         case Not(part):
-            return "-" + _in_brackets(part)
-        case All(parts):
-            return " ".join(_in_brackets(p) if isinstance(p, Either) else spell(p) for p in parts)
-        case Either(parts):
-            return " OR ".join(map(spell, parts))
+            return f"-({spell(part)})" if children(part) else f"-{spell(part)}"
+    return (" " if isinstance(node, All) else " OR ").join(
+        _inside(part) if isinstance(node, All) else spell(part) for part in node.parts
+    )
 
 
-def _in_brackets(node: Node) -> str:
-    return f"({spell(node)})" if isinstance(node, All | Either) else spell(node)
+def _inside(node: Node) -> str:
+    """As it stands beside others that must all hold."""
+    return f"({spell(node)})" if isinstance(node, Either | Where) else spell(node)

@@ -1,17 +1,18 @@
-"""The language of subscriptions: terms, phrases and groups with AND, OR, NOT and brackets."""
+"""The language of subscriptions: what docs/keyword-language.md tells."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matcher.nodes import Clauses, Node, clauses, holds, spell, terms_of
+from matcher.holding import holds
+from matcher.nodes import Clauses, Node, clauses, spell, terms_of
 from matcher.refusal import QueryError
+from matcher.showing import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
     from matcher.terms import Term, Vocabulary
+    from matcher.view import Span, View
 
 __all__ = ["Query", "QueryError", "parse_query"]
 
@@ -34,9 +35,13 @@ class Query:
         """At least one set of terms; the query holds only where each set has one of them found."""
         return clauses(self.root)
 
-    def holds(self, found: AbstractSet[Term]) -> bool:
-        """Whether a text in which exactly ``found`` are found is what the query asks for."""
-        return holds(self.root, found)
+    def holds(self, view: View) -> bool:
+        """Whether a document is what the query asks for."""
+        return holds(self.root, view)
+
+    def shown(self, view: View) -> frozenset[Span]:
+        """Where the words stand for which it holds; none where it does not."""
+        return shown(self.root, view)
 
 
 def parse_query(text: str, vocabulary: Vocabulary) -> Query:
@@ -44,7 +49,7 @@ def parse_query(text: str, vocabulary: Vocabulary) -> Query:
 
     A bare word or a phrase that reads like a configured form is that term, exclusions included.
     """
-    from matcher.grammar import read_query  # lark costs 100 ms; few commands read a query
+    from matcher.building import read_query  # lark costs 100 ms; few commands read a query
 
     root = read_query(text, vocabulary)
     if not clauses(root):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import NoReturn
 
 
 class QueryError(ValueError):
@@ -24,6 +25,17 @@ class QueryError(ValueError):
         line = "".join(c if c.isprintable() or c == "\u3000" else " " for c in self.text)
         indent = "".join(map(_as_blank, line[: self.position]))
         return f"{line}\n{indent}^\n{self.problem} {self.hint}"
+
+
+class Refusal:
+    """Refuses one query, at a place of it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def at(self, position: int, problem: str, hint: str) -> NoReturn:
+        """Raise the error."""
+        raise QueryError(self._text, position, problem, hint)
 
 
 def _as_blank(character: str) -> str:

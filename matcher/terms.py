@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.forms import Term, TermHit, key
 from matcher.together import batches
@@ -16,17 +16,25 @@ if TYPE_CHECKING:
     from matcher.automaton import Automaton, Located
 
 
-__all__ = ["Term", "TermHit", "TermSet", "Vocabulary", "key"]
+__all__ = ["Limits", "Term", "TermHit", "TermSet", "Vocabulary", "key"]
+
+
+class Limits(NamedTuple):
+    """What one query may cost: words, its groups counted out, and NEARs."""
+
+    terms: int = 200
+    near: int = 50
 
 
 class Vocabulary:
-    """The configured terms by group.
+    """The configured terms by group, and the limits of a query.
 
     Raises ValueError when two forms read alike (ＤＸ and dx), in one group or in two: each hit
     would count twice, and a bare word in a query could not be told which term it is.
     """
 
-    def __init__(self, groups: Mapping[str, Sequence[Term]]) -> None:
+    def __init__(self, groups: Mapping[str, Sequence[Term]], limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
         self._groups = {name: tuple(_members(name, terms)) for name, terms in groups.items()}
         self._terms: dict[str, Term] = {}
         for term in (term for terms in self._groups.values() for term in terms):

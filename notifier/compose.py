@@ -13,14 +13,18 @@ from notifier.summary import Summary, Twin, summarise
 from state import deliveries, documents, outbox
 from state.identity import post_key
 from state.outbox import NewPost
+from state.views import view_on_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from matcher.query import Query
     from matcher.terms import Vocabulary
+    from matcher.view import Span
     from notifier.message import Message
     from state.database import Database
+    from state.deliveries import Material
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,34 +132,37 @@ class _Reading:
         self.settings = settings
         self._database = database
         self._vocabulary = vocabulary
-        self._terms: dict[str, frozenset[tuple[str, str | None]] | None] = {}
+        self._queries: dict[str, Query | None] = {}
 
     def summary(self, change: PlannedChange) -> Summary:
         """For all subscriptions of the channel together."""
         material = deliveries.material(self._database, change.change_id)
         return summarise(
             material,
-            self._wanted(change),
+            self._wanted(change, material),
             quote_limit=self.settings.quote_limit,
             twins=[self._twin(key) for key in material.stored.same_as],
         )
 
-    def _wanted(self, change: PlannedChange) -> frozenset[tuple[str, str | None]] | None:
-        asked = [self._asked(each.subscription.query) for each in change.owed]
-        known = [terms for terms in asked if terms is not None]
-        return frozenset().union(*known) if len(known) == len(asked) else None
+    def _wanted(self, change: PlannedChange, material: Material) -> frozenset[Span] | None:
+        document, hits = material.stored.document, material.all_hits
+        wanted = frozenset[tuple[int, int, int]]()
+        for each in change.owed:
+            query = self._asked(each.subscription.query)
+            if query is None:
+                return None
+            wanted |= query.shown(view_on_record(document, query.terms, hits))
+        return wanted
 
-    def _asked(self, query: str) -> frozenset[tuple[str, str | None]] | None:
-        """None, all terms, for a query whose group has left the configuration meanwhile: what is
-        owed is owed, and a wider post is better than none."""
-        if query not in self._terms:
+    def _asked(self, query: str) -> Query | None:
+        """None for a query whose group has left the configuration meanwhile: what is owed is owed,
+        and a wider post is better than none."""
+        if query not in self._queries:
             try:
-                terms = parse_query(query, self._vocabulary).terms
+                self._queries[query] = parse_query(query, self._vocabulary)
             except QueryError:
-                self._terms[query] = None
-            else:
-                self._terms[query] = frozenset((term.form, term.group) for term in terms)
-        return self._terms[query]
+                self._queries[query] = None
+        return self._queries[query]
 
     def _twin(self, key: str) -> Twin:
         stored = documents.get(self._database, key)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from matcher.view import TITLE
 from notifier.quotes import Exchange, exchanges, label_of
 from notifier.revisions import revisions
 from notifier.text import clean
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
+    from matcher.view import Span
     from state.deliveries import Material
 
-Wanted: TypeAlias = "Collection[tuple[str, str | None]]"
+Wanted: TypeAlias = "Collection[Span]"
 
 MOST_SURFACES = 3
 
@@ -73,13 +75,13 @@ def summarise(
     quote_limit: int,
     twins: Sequence[Twin] = (),
 ) -> Summary:
-    """``wanted`` are ``(form, group)`` of the terms that the subscriptions ask for, None for all.
+    """``wanted`` are the places that the subscriptions ask for, None for all the usual ones.
 
     ``quote_limit`` bounds the characters quoted from the document, all passages together, the old
     words of a revision included.
     """
     document = material.stored.document
-    hits = [hit for hit in material.hits if wanted is None or (hit.term, hit.group) in wanted]
+    hits = [hit for hit in material.all_hits if _span(hit) in wanted] if wanted else []
     hits = hits or list(material.hits)
     merged = merge(hits)
     shown = _shown(material, merged, quote_limit)
@@ -106,6 +108,10 @@ def summarise(
         more=max(0, in_parts - sum(exchange.hits for exchange in shown)),
         twins=tuple(twins),
     )
+
+
+def _span(hit: Hit) -> Span:
+    return (TITLE if hit.seq is None else hit.seq, hit.start, hit.end)
 
 
 def _shown(material: Material, hits: Sequence[Hit], limit: int) -> tuple[Exchange, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from state.documents import StoredDocument, get_version
-from state.passages import counting_hits, read_passages
+from state.passages import counting_hits, read_passages, touching
 from state.records import ChangeKind, Hit, Notify, Passage, Subscription
 from state.subscriptions import read_subscription
 from state.times import instant
@@ -39,9 +39,9 @@ class Owed:
 class Material:
     """All that a message about one change is written from.
 
-    ``stored`` has the words of the change's own version. ``hits`` are those that count: for a
-    change with ``passages`` (a revision; a text of which only a part was readable before) only
-    those that touch one.
+    ``stored`` has the words of the change's own version. ``hits`` are those that count in the
+    usual places, ``all_hits`` those in all places: for a change with ``passages`` (a revision; a
+    text of which only a part was readable before) only those that touch one.
     """
 
     change_id: int
@@ -50,6 +50,7 @@ class Material:
     baseline: bool
     stored: StoredDocument
     hits: tuple[Hit, ...]
+    all_hits: tuple[Hit, ...]
     passages: tuple[Passage, ...]
 
 
@@ -104,5 +105,6 @@ def material(database: Database, change_id: int) -> Material:
         baseline=bool(row["baseline"]),
         stored=stored,
         hits=tuple(counting_hits(stored.hits, stored.document.parts, limits)),
+        all_hits=tuple(touching(stored.hits, limits)),
         passages=passages,
     )

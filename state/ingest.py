@@ -26,8 +26,8 @@ from state.diff import changed_passages
 from state.documents import read_document
 from state.fetches import store_fetches
 from state.finding import find_terms
-from state.owing import Change, concerned, owe, told_already, told_revision
-from state.passages import counting_hits
+from state.owing import Change, concerned, owe, tells, told_already, told_revision
+from state.passages import counting_hits, touching
 from state.preparing import Preparation
 from state.records import ChangeKind, Notify
 from state.refusals import Refusal, forget_refusal, keep_refusal, refusals_among
@@ -37,6 +37,7 @@ from state.sittings import under_one_key
 from state.standing import Ingestion
 from state.times import instant_text
 from state.twins import TwinDocument, find_twins, twins_of
+from state.views import facts_of, view_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,8 +45,9 @@ if TYPE_CHECKING:
 
     from state.database import Database
     from state.fetches import FetchRecord
+    from state.finding import FoundTerm
     from state.ledger import Draft, Known
-    from state.records import Document, Passage
+    from state.records import Document, Passage, Subscription
     from state.words import Words
 
 __all__ = ["Ingestion", "Recorded", "ingest", "owe_again"]
@@ -217,7 +219,6 @@ class _Desk:
         change_id = ledger.insert_change(self.rows, known, kind, passages, self.ingestion)
         counted = counting_hits(version.found, document.parts, passages)
         told = self._told_by_twins(draft, known, words, passages)
-        terms = frozenset(hit.term for hit in counted)
         change = Change(
             id=change_id,
             document_id=known.id,
@@ -225,7 +226,7 @@ class _Desk:
             version=known.version,
             kind=kind,
         )
-        owed_to = concerned(self.ingestion, kind, terms, told)
+        owed_to = self._concerned(document, kind, touching(version.found, passages), told)
         return Recorded(
             key=document.key,
             version=known.version,
@@ -233,6 +234,15 @@ class _Desk:
             owed=owe(self.rows, self.ingestion, change, owed_to),
             hits=len(counted),
         )
+
+    def _concerned(
+        self, document: Document, kind: ChangeKind, found: Sequence[FoundTerm], told: set[int]
+    ) -> list[Subscription]:
+        """Who is owed a change in which this was found."""
+        if not tells(self.ingestion, kind):
+            return []
+        facts = facts_of(document, area=self.ingestion.area, population=self.ingestion.population)
+        return concerned(self.ingestion, view_of(facts, document, found), told)
 
     def _told_by_twins(
         self,
@@ -304,8 +314,7 @@ class _Desk:
         row = ledger.current_row(self.connection, known)
         document = read_document(row)
         found = find_terms(self.ingestion.standing.terms, document)
-        terms = frozenset(hit.term for hit in counting_hits(found, document.parts, None))
-        owed_to = concerned(self.ingestion, ChangeKind.NEW, terms, told)
+        owed_to = self._concerned(document, ChangeKind.NEW, found, told)
         if not owed_to:
             return 0
         ledger.replace_hits(self.connection, self.rows, row["version_id"], found)

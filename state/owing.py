@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence, Set
 
-    from matcher.terms import Term
+    from matcher.view import View
     from state.records import Passage, Subscription
     from state.rows import Rows
     from state.standing import Ingestion
@@ -32,17 +32,19 @@ class Change:
     kind: ChangeKind
 
 
-def concerned(
-    ingestion: Ingestion, kind: ChangeKind, found: Set[Term], told: Set[int]
-) -> list[Subscription]:
-    """The subscriptions that a change with these terms is owed to, except those in ``told``."""
-    if ingestion.notify is Notify.SILENT or (
-        ingestion.notify is Notify.NORMAL and ingestion.baseline and kind is ChangeKind.NEW
-    ):
-        return []
+def tells(ingestion: Ingestion, kind: ChangeKind) -> bool:
+    """Whether such a change is owed to anybody at all."""
+    silent_at_first = ingestion.baseline and kind is ChangeKind.NEW
+    return ingestion.notify is not Notify.SILENT and not (
+        ingestion.notify is Notify.NORMAL and silent_at_first
+    )
+
+
+def concerned(ingestion: Ingestion, view: View, told: Set[int]) -> list[Subscription]:
+    """The subscriptions that ask for this document, except those in ``told``."""
     return [
         subscription
-        for subscription in ingestion.standing.asking(found)
+        for subscription in ingestion.standing.asking(view)
         if subscription.id not in told and _fits(subscription, ingestion)
     ]
 

@@ -50,12 +50,14 @@ def counting_hits(
     sentence must not announce every word that stood there before.
     """
     alerting = {part.seq for part in parts if part.kind.alerts} | {None}
-    return [
-        hit
-        for hit in hits
-        if hit.seq in alerting
-        and (passages is None or any(_touches(hit, passage) for passage in passages))
-    ]
+    return [hit for hit in touching(hits, passages) if hit.seq in alerting]
+
+
+def touching(hits: Iterable[Found], passages: Sequence[Passage] | None) -> list[Found]:
+    """The hits in all places, of a revision those that touch a changed passage."""
+    if passages is None:
+        return list(hits)
+    return [hit for hit in hits if any(_touches(hit, passage) for passage in passages)]
 
 
 def _touches(hit: Placed, passage: Passage) -> bool:

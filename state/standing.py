@@ -13,10 +13,11 @@ from matcher.terms import Term, TermSet
 from state.subscriptions import active
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
     from datetime import datetime
 
     from matcher.terms import Vocabulary
+    from matcher.view import View
     from state.database import Database
     from state.records import Notify, Subscription
 
@@ -38,16 +39,18 @@ class Standing:
         object.__setattr__(self, "_by_term", dict(by_term))
         object.__setattr__(self, "_needed", frozenset(by_term))
 
-    def asking(self, found: Set[Term]) -> Iterator[Subscription]:
-        """The subscriptions whose query holds over these terms, oldest first.
+    def asking(self, view: View) -> Iterator[Subscription]:
+        """The subscriptions whose query holds for a document, oldest first.
 
         Only those are evaluated that have one of the terms they need: 10,000 subscriptions
         would otherwise cost 1.4 ms a document, thirty times the search for all their terms.
         """
-        places = set(chain.from_iterable(self._by_term[term] for term in found & self._needed))
+        places = set(
+            chain.from_iterable(self._by_term[term] for term in view.found.keys() & self._needed)
+        )
         for place in sorted(places):
             subscription, query = self.queries[place]
-            if query.holds(found):
+            if query.holds(view):
                 yield subscription
 
 
@@ -61,6 +64,7 @@ class Ingestion:
 
     source: str
     area: str | None
+    population: int | None = None
     run_id: int | None
     now: datetime
     notify: Notify

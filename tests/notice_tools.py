@@ -100,6 +100,7 @@ def material(
         baseline=False,
         stored=stored,
         hits=stored.hits,
+        all_hits=stored.hits,
         passages=passages,
     )
 

@@ -6,13 +6,18 @@ import re
 import unicodedata
 from itertools import chain, combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.query import Query, QueryError, parse_query
-from matcher.terms import Term, TermSet, Vocabulary
+from matcher.terms import Term, Vocabulary
+from tests.query_views import part, view_of_parts, where_found
+
+if TYPE_CHECKING:
+    from matcher.view import View
 
 PAGE = (Path(__file__).parents[1] / "docs/keyword-language.md").read_text(encoding="utf-8")
 CLOUD = Term("ガバメントクラウド", "ガバメントクラウド", ("ガバメントクラウドファンディング",))
@@ -45,8 +50,7 @@ def read_or_refused(text: str) -> Query | QueryError:
 
 
 def holds_for(query: Query, text: str) -> bool:
-    found = {hit.term for hit in TermSet(query.terms).find(text.replace("⏎", "\n"))}
-    return query.holds(found)
+    return query.holds(view_of_parts(query, part(0, text.replace("⏎", "\n"))))
 
 
 def rows_with(*columns: str) -> Table:
@@ -83,6 +87,13 @@ def test_an_example_of_the_page_is_refused_as_it_says(row: dict[str, str]) -> No
     error = refused(row["query"])
     assert error.problem.startswith(row["refused because"])
     assert error.hint
+
+
+@pytest.mark.parametrize("row", rows_with("example"), ids=lambda row: row["example"])
+def test_an_example_of_a_field_is_read(row: dict[str, str]) -> None:
+    name = re.match(r"(?:\w+)[:：]", row["example"])
+    assert name
+    assert parsed(row["example"]).required
 
 
 def test_every_operator_of_the_page_is_one() -> None:
@@ -195,6 +206,10 @@ def every_finding() -> list[frozenset[Term]]:
     return [frozenset(found) for found in chain.from_iterable(subsets)]
 
 
+def every_view() -> list[View]:
+    return [where_found(*found) for found in every_finding()]
+
+
 @given(spellings())
 def test_the_normalised_spelling_means_the_same_and_stays(text: str) -> None:
     query = read_or_refused(text)
@@ -203,7 +218,7 @@ def test_the_normalised_spelling_means_the_same_and_stays(text: str) -> None:
         return
     again = parsed(query.text)
     assert again == query
-    assert all(query.holds(found) == again.holds(found) for found in every_finding())
+    assert all(query.holds(view) == again.holds(view) for view in every_view())
 
 
 @given(spellings())
@@ -213,8 +228,9 @@ def test_a_query_holds_only_where_each_required_set_has_a_term(text: str) -> Non
         assert query.problem.startswith("Nothing is required")
         return
     assert query.required
-    for found in filter(query.holds, every_finding()):
-        assert all(found & required for required in query.required)
+    for found in every_finding():
+        if query.holds(where_found(*found)):
+            assert all(found & required for required in query.required)
 
 
 @given(
@@ -233,7 +249,7 @@ def test_a_query_holds_as_plain_logic_says(tree: object) -> None:
     parsed_query = parsed(f"DX ({query})")
     for found in every_finding():
         forms = {term.form for term in found}
-        assert parsed_query.holds(found) == _plain(required, forms)
+        assert parsed_query.holds(where_found(*found)) == _plain(required, forms)
 
 
 def _written(tree: object) -> str:

@@ -11,6 +11,7 @@ from matcher.terms import Term, Vocabulary
 from state.records import Cadence
 from state.standing import standing
 from state.subscriptions import active, subscribe, unsubscribe
+from tests.query_views import where_found
 from tests.state_examples import NOW, VOCABULARY, ask
 
 if TYPE_CHECKING:
@@ -67,15 +68,15 @@ def test_all_configured_and_all_asked_terms_are_looked_for(database: Database) -
 def test_only_queries_that_hold_are_answered_oldest_first(database: Database) -> None:
     asked = [ask(database, query) for query in ("RPA DX", "@DX", "RPA -DX", "DX OR RPA")]
     everything = standing(database, VOCABULARY)
-    found = {VOCABULARY.term("DX")}
+    found = where_found(VOCABULARY.term("DX"))
     assert list(everything.asking(found)) == [asked[1], asked[3]]
-    found = {VOCABULARY.term("DX"), VOCABULARY.term("RPA")}
+    found = where_found(VOCABULARY.term("DX"), VOCABULARY.term("RPA"))
     assert list(everything.asking(found)) == [asked[0], asked[1], asked[3]]
 
 
 def test_an_ended_subscription_asks_nothing(database: Database) -> None:
     unsubscribe(database, ask(database, "DX").id, NOW)
-    assert list(standing(database, VOCABULARY).asking({VOCABULARY.term("DX")})) == []
+    assert list(standing(database, VOCABULARY).asking(where_found(VOCABULARY.term("DX")))) == []
 
 
 def test_a_subscription_whose_group_is_gone_stops_the_run_by_name(database: Database) -> None:

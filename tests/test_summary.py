@@ -36,9 +36,7 @@ def test_overlapping_hits_of_two_groups_count_for_both() -> None:
 def test_only_terms_that_were_asked_for_are_told() -> None:
     parts = [speech(0, "DXとRPA。")]
 
-    found = summarise(
-        material(parts, {"DX": "DX", "RPA": "RPA"}), {("RPA", "RPA")}, quote_limit=400
-    )
+    found = summarise(material(parts, {"DX": "DX", "RPA": "RPA"}), {(0, 3, 6)}, quote_limit=400)
 
     assert [tally.label for tally in found.tallies] == ["RPA"]
     assert bold(found.exchanges[0].quotes[0].text, found.exchanges[0].quotes[0].bold) == ["RPA"]

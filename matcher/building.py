@@ -1,0 +1,248 @@
+"""From the tree of a query to its nodes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NoReturn
+
+from lark import Token
+
+from matcher.characters import Kind, is_word, kind
+from matcher.fields import NAMES, OF_PARTS, Asked, Field, FieldError, read_field
+from matcher.forms import key
+from matcher.grammar import VALUES, at, parse, unquoted, written
+from matcher.nodes import (
+    AnyOf,
+    Either,
+    Has,
+    Near,
+    Node,
+    Together,
+    Unit,
+    Where,
+    all_of,
+    children,
+    clauses,
+    either_of,
+    negation,
+    spell,
+    terms_of,
+)
+from matcher.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lark import Tree
+
+    from matcher.terms import Vocabulary
+
+NEAR = 50  # characters, where the query says no number
+_FURTHEST = 1000
+_LOOKS_LIKE_A_FIELD = re.compile(r"([a-z]{2,12})[:：].")
+
+
+def read_query(text: str, vocabulary: Vocabulary) -> Node:
+    """Return the nodes of a query; raises QueryError."""
+    return _Builder(text, vocabulary).query(parse(text))
+
+
+class _Builder:
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self._text = text
+        self._vocabulary = vocabulary
+        self._refusal = Refusal(text)
+        self._groups = {key(name): name for name in vocabulary.groups}
+        self._narrowing: dict[Asked, int] = {}  # where in the query the fields of parts stand
+
+    def query(self, tree: Tree[Token] | Token) -> Node:
+        """Return the node of a whole query."""
+        root = self._node(tree)
+        for asked, position in self._narrowing.items():
+            if asked in set(_loose(root)):
+                problem = f"{asked.spelling} narrows nothing here."
+                self._refusal.at(position, problem, "Write beside it what to look for there.")
+        self._check_costs(root)
+        return root
+
+    def _check_costs(self, root: Node) -> None:
+        limits = self._vocabulary.limits
+        terms, near = len(terms_of(root)), _nears(root)
+        if terms > limits.terms:
+            problem = f"This asks for {terms} words, its groups counted out."
+            self._refusal.at(0, problem, f"At most {limits.terms} are taken: make it two queries.")
+        if near > limits.near:
+            problem = f"NEAR stands here {near} times."
+            self._refusal.at(0, problem, f"At most {limits.near} are taken: make it two queries.")
+
+    def _node(self, tree: Tree[Token] | Token) -> Node:
+        if isinstance(tree, Token):
+            return self._leaf(tree)
+        return _MAKERS[tree.data](self, tree.children)
+
+    def _leaf(self, token: Token) -> Node:
+        if token.type == "GROUP":
+            return self._group(token)
+        return self._field(token) if token.type == "FIELD" else self._term(token)
+
+    def _negation(self, trees: Sequence[Tree[Token] | Token]) -> Node:
+        part = self._node(trees[0])
+        if isinstance(part, Has) and part.asked.field in OF_PARTS:
+            position = self._narrowing[part.asked]
+            asked = replace(part.asked, negated=not part.asked.negated)
+            self._narrowing[asked] = position
+            return Has(asked)
+        return negation(part)
+
+    def _all(self, trees: Sequence[Tree[Token] | Token]) -> Node:
+        parts = list(map(self._node, trees))
+        asked = [one for one in map(_narrowing, parts) if one]
+        rest = [part for part in parts if not _narrowing(part)]
+        if not (asked and rest):
+            return all_of(parts)
+        places = [one for one in asked if one.field is Field.IN]
+        if len(places) > 1:
+            values = ",".join(value for one in places for value in one.values)
+            hint = f"Name all of them in one, as in in:{values}."
+            self._refusal.at(self._narrowing[places[1]], "in: stands here twice.", hint)
+        return Where(tuple(sorted(set(asked), key=_order)), all_of(rest))
+
+    def _either(self, trees: Sequence[Tree[Token] | Token]) -> Node:
+        return either_of(map(self._node, trees))
+
+    def _near(self, trees: Sequence[Tree[Token] | Token]) -> Node:
+        if len(trees) == 1:
+            return self._node(trees[0])
+        operator = trees[1]
+        assert isinstance(operator, Token)  # noqa: S101 - by the grammar
+        if len(trees) > 3:
+            hint = "Join two of them: A NEAR B AND B NEAR C."
+            self._refusal.at(at(_token(trees[3])), "NEAR stands between two words.", hint)
+        left, right = (self._words(tree, operator) for tree in (trees[0], trees[2]))
+        most = int(operator[5:] or NEAR)
+        if not 0 < most <= _FURTHEST:
+            hint = f"Write 1 to {_FURTHEST}, or SPEECH( ) for words of one speech."
+            self._refusal.at(at(operator), f"{operator} is no distance in characters.", hint)
+        return Near(left, right, most)
+
+    def _words(self, tree: Tree[Token] | Token, operator: Token) -> AnyOf:
+        """What stands beside a NEAR: a word, or several of which one is enough."""
+        node = self._node(tree)
+        several = isinstance(node, Either) and all(isinstance(one, AnyOf) for one in node.parts)
+        if not (several or isinstance(node, AnyOf)):
+            hint = "Put a word, a group or (A OR B) on either side."
+            self._refusal.at(at(operator), "NEAR stands between words.", hint)
+        return node if isinstance(node, AnyOf) else AnyOf(f"({spell(node)})", terms_of(node))
+
+    def _together(self, trees: Sequence[Tree[Token] | Token]) -> Node:
+        unit, part = _token(trees[0]), self._node(trees[1])
+        if not clauses(part):
+            hint = "Add a word that must occur in it."
+            self._refusal.at(at(unit), f"{unit} holds no word that it needs.", hint)
+        return Together(Unit(str(unit)), part)
+
+    def _group(self, token: Token) -> AnyOf:
+        name_written = unquoted(token[1:])
+        name = self._groups.get(key(name_written))
+        if name is None:
+            self._refuse_name(token, name_written)
+        terms = frozenset(self._vocabulary.group(name))
+        if not terms:
+            self._refusal.at(at(token), f"The group {name!r} is empty.", "Add a form to it.")
+        return AnyOf("@" + written(name), terms)
+
+    def _refuse_name(self, token: Token, name: str) -> NoReturn:
+        near = get_close_matches(key(name), self._groups, n=3, cutoff=0.4)
+        names = ", ".join(f"@{self._groups[found]}" for found in near)
+        hint = (
+            f"Did you mean {names}?"
+            if near
+            else "Take a name that keywords.toml has, or leave the @ out to look for the word."
+        )
+        self._refusal.at(at(token), f"There is no group {name!r}.", hint)
+
+    def _field(self, token: Token) -> Has:
+        name = re.split("[:：]", token, maxsplit=1)[0]
+        values = [
+            unicodedata.normalize("NFKC", " ".join(unquoted(value).split()))
+            for value in VALUES.findall(token[len(name) + 1 :])
+        ]
+        try:
+            asked = read_field(NAMES[name], values)
+        except FieldError as error:
+            self._refusal.at(at(token), str(error), error.hint)
+        self._narrowing |= {asked: at(token)} if asked.field in OF_PARTS else {}
+        return Has(asked)
+
+    def _term(self, token: Token) -> AnyOf:
+        form = unicodedata.normalize("NFKC", " ".join(unquoted(token).split()))
+        if token.type == "WORD":
+            self._refuse_mistaken(token, form)
+        if problem := _too_short(key(form)):
+            self._refusal.at(at(token), *problem)
+        try:
+            term = self._vocabulary.term(form)
+        except ValueError as error:
+            self._refusal.at(at(token), f"{error}.", "Use a shorter phrase.")
+        return AnyOf(written(term.form), frozenset({term}))
+
+    def _refuse_mistaken(self, token: Token, form: str) -> None:
+        """A word that was most likely meant to be more than a word."""
+        if form in ("and", "or", "not", "near"):
+            hint = f'Write {form.upper()} for the operator, "{form}" in quotes for the word.'
+            self._refusal.at(at(token), f"{form} in small letters is a word.", hint)
+        found = _LOOKS_LIKE_A_FIELD.match(form)
+        if found:
+            near = get_close_matches(found[1], NAMES, n=1, cutoff=0.5)
+            fields = f"{near[0]}:" if near else ", ".join(f"{field}:" for field in Field)
+            hint = f'Write {fields}, or put it in quotes to look for it: "{form}".'
+            self._refusal.at(at(token), f"There is no field {found[1]}:.", hint)
+
+
+_MAKERS = {
+    "negation": _Builder._negation,
+    "all": _Builder._all,
+    "either": _Builder._either,
+    "near": _Builder._near,
+    "together": _Builder._together,
+}
+
+
+def _token(tree: Tree[Token] | Token) -> Token:
+    if not isinstance(tree, Token):
+        raise TypeError(f"no token: {tree}")
+    return tree
+
+
+def _narrowing(node: Node) -> Asked | None:
+    return node.asked if isinstance(node, Has) and node.asked.field in OF_PARTS else None
+
+
+def _order(asked: Asked) -> tuple[int, bool, tuple[str, ...]]:
+    return list(Field).index(asked.field), asked.negated, asked.values
+
+
+def _loose(node: Node) -> list[Asked]:
+    """The fields of parts that stand beside nothing that they could narrow."""
+    if asked := _narrowing(node):
+        return [asked]
+    return [asked for part in children(node) for asked in _loose(part)]
+
+
+def _nears(node: Node) -> int:
+    return isinstance(node, Near) + sum(map(_nears, children(node)))
+
+
+def _too_short(letters: str) -> tuple[str, str] | None:
+    if not any(character.isalnum() for character in letters):
+        return "There is no letter to look for.", "Write a word."
+    if len(letters) == 1 and (is_word(letters) or not _is_kanji(letters)):
+        return f"A single {letters} stands in nearly every text.", "Write at least two letters."
+    return None
+
+
+def _is_kanji(letter: str) -> bool:
+    return kind(letter) is Kind.CJK and not "\u3041" <= letter <= "\u31ff"

@@ -1,0 +1,138 @@
+"""Whether a query holds for a document. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from matcher.fields import EVERYWHERE, USUALLY, Field, of_document, of_speaker
+from matcher.nodes import (
+    All,
+    AnyOf,
+    Has,
+    Near,
+    Node,
+    Not,
+    Together,
+    Unit,
+    Where,
+    terms_of,
+)
+from matcher.view import USUAL, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from matcher.fields import Asked
+    from matcher.forms import Term
+    from matcher.view import Span, View
+
+_SPOKEN = frozenset({Place.SPEECH, Place.QUESTION, Place.ANSWER, Place.PROCEDURE})
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The parts that a node looks at: those ``chosen`` by place and speaker, inside the ``unit``
+    that holds them together, where there is one."""
+
+    chosen: frozenset[int]
+    unit: frozenset[int] | None = None
+
+    @property
+    def parts(self) -> frozenset[int]:
+        """The numbers of the parts."""
+        return self.chosen if self.unit is None else self.chosen & self.unit
+
+
+def holds(node: Node, view: View) -> bool:
+    """Whether the node holds for the document, in the usual places unless it names others."""
+    return holds_in(node, view, Sight(view.usual))
+
+
+def holds_in(node: Node, view: View, sight: Sight) -> bool:
+    """Whether the node holds in what it looks at."""
+    match node:
+        case AnyOf(terms=terms):
+            return _is_found(terms, view, sight)
+        case Near():
+            return next(pairs(node, view, sight), None) is not None
+        case Together(_, part):
+            return any(holds_in(part, view, inside) for inside in units(node, view, sight))
+        case Has(asked):
+            return view.trusts or of_document(asked, view.facts)
+        case Where(asked, part):
+            return holds_in(part, view, narrowed(asked, view, sight))
+        case Not(Has()) if view.trusts:
+            return True
+        case Not(part):
+            return not holds_in(part, view, sight)
+    held = (holds_in(part, view, sight) for part in node.parts)
+    return all(held) if isinstance(node, All) else any(held)
+
+
+def _is_found(terms: frozenset[Term], view: View, sight: Sight) -> bool:
+    if sight.unit is None and sight.chosen is view.usual:
+        return not terms.isdisjoint(view.usual_terms)
+    parts, found = sight.parts, view.found
+    return any(span[0] in parts for term in terms if term in found for span in found[term])
+
+
+def pairs(near: Near, view: View, sight: Sight) -> Iterator[tuple[Span, Span]]:
+    """What stands near each other, in the order of the text; neither lies in the other."""
+    left = view.spans(near.left.terms, sight.parts)
+    right = view.spans(near.right.terms, sight.parts)
+    for first in left:
+        yield from ((first, second) for second in _behind(first, right, near.most))
+    for second in right:
+        yield from ((first, second) for first in _behind(second, left, near.most))
+
+
+def _behind(span: Span, others: Sequence[Span], most: int) -> Iterator[Span]:
+    part, _, end = span
+    for other in others[bisect_left(others, (part, end, 0)) :]:
+        if other[0] != part or other[1] > end + most:
+            return
+        yield other
+
+
+def units(together: Together, view: View, sight: Sight) -> Iterator[Sight]:
+    """What a node inside looks at: each speech, or each question with its answer, in order.
+
+    Only those in which one of its words was found: a query that needs none is refused.
+    """
+    parts = sight.parts
+    touched = {span[0] for span in view.spans(terms_of(together.part), parts)}
+    if together.unit is Unit.SPEECH:
+        spoken = view.parts_in(_SPOKEN)
+        found = (frozenset({part}) for part in sorted(touched & spoken))
+    else:
+        found = (unit for unit in view.exchanges if not touched.isdisjoint(unit))
+    for unit in found:
+        yield replace(sight, unit=unit if sight.unit is None else unit & sight.unit)
+
+
+def narrowed(asked: Sequence[Asked], view: View, sight: Sight) -> Sight:
+    """The same with the places and speakers that the fields ask for."""
+    chosen = sight.chosen
+    for one in asked:
+        if one.field is Field.IN:
+            chosen = _in_places(one, view)
+    speakers = [one for one in asked if one.field is not Field.IN]
+    if speakers:
+        chosen &= {
+            part.seq for part in view.parts if all(of_speaker(one, part) for one in speakers)
+        }
+    return replace(sight, chosen=chosen)
+
+
+def _in_places(asked: Asked, view: View) -> frozenset[int]:
+    named: set[Place] = set()
+    for value in asked.values:
+        if value == EVERYWHERE:
+            named |= set(Place)
+        elif value == USUALLY:
+            named |= USUAL
+        else:
+            named.add(Place(value))
+    return view.parts_in(USUAL - named if asked.negated else named)
