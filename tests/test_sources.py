@@ -256,6 +256,12 @@ def test_a_page_that_robots_txt_closes_is_not_looked_at(desk: Desk) -> None:
     assert desk.text == REMARKED
 
 
+def test_nobodys_page_is_looked_at_while_nobody_could_write_to_us(desk: Desk) -> None:
+    configure(desk.folder, REMARKED, bot='contact = ""\n')
+    refused(desk.sources("add", "小樽市"), "key contact")
+    assert desk.text == REMARKED
+
+
 def test_a_page_that_is_not_there_is_told(desk: Desk) -> None:
     with StandIn(Pages(pages={})) as site:
         refused(desk.sources("add", f"{site.url}/gikai/"), "could not be looked at", "404")
