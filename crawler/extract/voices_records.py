@@ -30,7 +30,7 @@ _PROGRAM = "voiweb"
 _SAVED_FROM = re.compile(
     r"<!--\s*saved from url=\S{0,300}?voiweb\.exe\?\S{0,2000}?\bFINO=(\d{1,9})"
 )
-_DAY_BEFORE = re.compile(r"^\d{1,2}月(?:\d{1,2}日)?(?=.)")
+_DAY_BEFORE = re.compile(r"^\d{1,2}月(?:\d{1,2}日)?+(?!定例|臨時)(?=.)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
