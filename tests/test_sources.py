@@ -146,6 +146,12 @@ def test_a_body_without_an_address_is_told_what_to_do(desk: Desk) -> None:
     refused(desk.sources("add", "三宅村"), "knows no address", "gikai sources add URL")
 
 
+@pytest.mark.parametrize("code", ["06367", "07402"])
+def test_films_are_no_source(desk: Desk, code: str) -> None:
+    refused(desk.sources("add", code), "no minutes", "gikai sources add URL")
+    assert desk.text == REMARKED
+
+
 def test_a_doubt_and_a_closed_robots_are_told_with_the_source(desk: Desk) -> None:
     ended = desk.sources("add", "高知県土佐市")
     assert ended.code == 0
