@@ -123,6 +123,15 @@ class TestRuns:
         assert all(asked.path == "/kaigiroku/CGI/voiweb.exe" for asked in second.asked)
         assert (second.errors, second.documents) == ([], [])
 
+    def test_a_run_that_is_gone_again_recalls_where_the_programs_lie_and_no_sitting(self) -> None:
+        hand = runs(VoicesHost(council=mihon(), robots=""))
+        first = hand.run()
+        hand.memory = dict(voices.recall(hand.memory, hand.now))
+        again = hand.run()
+        assert "CGI" in hand.memory.values()
+        assert again.keys == first.keys
+        assert len(again.asked) == len(first.asked) - 1
+
     def test_fewer_rows_than_the_list_says_are_an_error_and_what_is_there_is_read(self) -> None:
         host = VoicesHost(council=kakuu())
         host.council.lost_rows = 2
