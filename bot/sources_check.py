@@ -11,6 +11,7 @@ from bot.as_json import day_or_instant
 from bot.clock import clock
 from bot.configured import chosen_sources, load
 from bot.output import line, number, say, say_json
+from bot.progress import shown
 from bot.trying import trial
 from config.errors import UserError
 from config.models import Source
@@ -75,7 +76,10 @@ def check_sources(folder: Path | None, ids: Sequence[str], *, as_json: bool) -> 
     if not chosen:
         say("There is no source with a url to check: add one with gikai sources add.")
         return 1
-    with trial(config, chosen, now, most=LISTING, enough=_NEWEST) as tried:
+    with (
+        shown(len(chosen)) as show,
+        trial(config, chosen, now, most=LISTING, enough=_NEWEST, tell=show) as tried,
+    ):
         found = _checked(tried, chosen, now)
     for one in found:
         if as_json:

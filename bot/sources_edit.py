@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.configured import load
 from bot.output import columns, line, say, say_json, tell
-from config.addresses import entrance_of, host_of, name_in, platform_of_address, same_place
+from config.addresses import (
+    entrance_of,
+    host_of,
+    name_in,
+    platform_of_address,
+    same_place,
+    shows_videos,
+)
 from config.catalogue import catalogue, the_one
 from config.coverage import Way, way
 from config.errors import UserError
@@ -102,7 +109,13 @@ def _address_of(body: Body | None) -> str:
 
 def _by_address(address: str, body: Body | None) -> str | None:
     """The platform, where it need not be asked for; what the address says goes first, for it is
-    what will be fetched."""
+    what will be fetched. Raises UserError where it is known to hold no minutes."""
+    if shows_videos(address):
+        raise UserError(
+            address,
+            "Films of meetings are there, and no minutes.",
+            "Look for the minutes on the council's own page and add that: gikai sources add URL",
+        )
     told = platform_of_address(address)
     return told or ("pdf_page" if body and body.system == "pdf_page" else None)
 
@@ -121,9 +134,10 @@ def _seen(config: Config, address: str) -> tuple[str, str, str | None]:
             f"The page may be read in several ways: {shown}."
             if shown
             else "Nothing on the page tells which platform could read it.",
-            "Say which: gikai sources add URL --platform NAME (docs/platforms.md lists them).",
+            "Add the address that you mean, and say its platform: gikai sources add URL --platform "
+            "NAME (docs/platforms.md lists them).",
         )
-    return looked.may_be[0].platform, looked.may_be[0].url, looked.title
+    return looked.may_be[0].platform, looked.may_be[0].url, looked.title and line(looked.title)
 
 
 def _refuse_platform(platform: str) -> None:

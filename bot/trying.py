@@ -22,7 +22,7 @@ from state.hosts import keep_rest, rests
 from state.runs import last_reports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from config.models import Bot, Config, Source
@@ -44,7 +44,13 @@ class _Enough(Exception):
 
 @contextmanager
 def trial(
-    config: Config, sources: Sequence[Source], now: datetime, *, most: int, enough: int = 0
+    config: Config,
+    sources: Sequence[Source],
+    now: datetime,
+    *,
+    most: int,
+    enough: int = 0,
+    tell: Callable[[CrawlEvent], None] | None = None,
 ) -> Iterator[Trial]:
     """Crawl ``sources``, configured or not, as if for the first time: with ``most`` requests each,
     and, where ``enough`` is not 0, no further than until each has shown so many records.
@@ -70,16 +76,20 @@ def trial(
             now=now,
         )
         try:
-            yield Trial(database=database, reports=_crawled(request, enough))
+            yield Trial(database=database, reports=_crawled(request, enough, tell))
         finally:
             _carry_rests(database, config.database_path, now)
 
 
-def _crawled(request: CrawlRequest, enough: int) -> tuple[RunReport, ...]:
+def _crawled(
+    request: CrawlRequest, enough: int, tell: Callable[[CrawlEvent], None] | None
+) -> tuple[RunReport, ...]:
     shown = dict.fromkeys(request.sources, 0)
     under_way = set(request.sources)
 
     def hear(event: CrawlEvent) -> None:
+        if tell:
+            tell(event)
         shown[event.source] = max(shown.get(event.source, 0), event.documents)
         if event.kind == "finished":
             under_way.discard(event.source)

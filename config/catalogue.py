@@ -7,6 +7,7 @@ says what its columns mean, where they come from and how a row is corrected.
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, fields
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 CATALOGUE = TEMPLATES / "catalogue.csv"
 # Systems of which an address tells what they are; the rest is a council's own pages, or not known.
 VENDORS = ("discussnet", "dbsr", "kensakusystem", "voices", "domino")
+_CODE = re.compile(r"\d{5}", re.ASCII)
 SYSTEMS = (*VENDORS, "pdf_page", "other", "unknown")
 
 
@@ -139,7 +141,7 @@ def problems(bodies: Sequence[Body]) -> Iterator[str]:
     for body in bodies:
         if seen[body.code5] > 1:
             yield f"{body.code5} stands there {seen[body.code5]} times"
-        if body.code6 != body.code5 + check_digit(body.code5):
+        if not _CODE.fullmatch(body.code5) or body.code6 != body.code5 + check_digit(body.code5):
             yield f"{body.code5}: {body.code6} has a wrong check digit"
         if (body.robots is Robots.UNKNOWN) != (body.robots_on is None):
             yield f"{body.code5}: a verdict has its day, and what is unknown has none"
@@ -176,24 +178,33 @@ def found(query: str, bodies: Iterable[Body]) -> list[Body]:
     if wanted.isdigit():  # a code or its beginning; in addresses numbers mean nothing
         return [body for body in listed if body.code6.startswith(wanted)]
     official = [body for body in listed if wanted in _official(body)]
-    parts = (body for body in listed if wanted in body.full_name or wanted in body.address.lower())
-    return official or sorted(parts, key=lambda body: body.name[:-1] != wanted)
+    parts = (
+        body
+        for body in listed
+        if wanted in _one_ga(body.full_name) or wanted in body.address.lower()
+    )
+    return official or sorted(parts, key=lambda body: _one_ga(body.name)[:-1] != wanted)
 
 
 def _official(body: Body) -> tuple[str, ...]:
-    return (body.name, body.full_name)
+    return (_one_ga(body.name), _one_ga(body.full_name))
+
+
+def _one_ga(name: str) -> str:
+    """鎌ケ谷 and 茅ヶ崎 are official; hardly anybody knows who has the small ヶ."""
+    return name.replace("ヶ", "ケ")
 
 
 def _folded(query: str) -> str:
     plain = "".join(unicodedata.normalize("NFKC", query).lower().split())
-    return plain.removesuffix("議会")
+    return _one_ga(plain.removesuffix("議会"))
 
 
 def the_one(query: str, bodies: Iterable[Body]) -> Body:
     """The one body that is meant. Raises UserError where there is none, or more than one."""
     candidates = found(query, bodies)
-    short = [body for body in candidates if body.name[:-1] == _folded(query)]  # 前橋 for 前橋市
-    candidates = short or candidates
+    short = [body for body in candidates if _one_ga(body.name)[:-1] == _folded(query)]
+    candidates = short or candidates  # 前橋 for 前橋市
     if not candidates:
         raise UserError(
             query,

@@ -146,6 +146,12 @@ def test_a_body_without_an_address_is_told_what_to_do(desk: Desk) -> None:
     refused(desk.sources("add", "三宅村"), "knows no address", "gikai sources add URL")
 
 
+@pytest.mark.parametrize("code", ["06367", "07402"])
+def test_films_are_no_source(desk: Desk, code: str) -> None:
+    refused(desk.sources("add", code), "no minutes", "gikai sources add URL")
+    assert desk.text == REMARKED
+
+
 def test_a_doubt_and_a_closed_robots_are_told_with_the_source(desk: Desk) -> None:
     ended = desk.sources("add", "高知県土佐市")
     assert ended.code == 0
@@ -253,6 +259,12 @@ def test_a_page_that_robots_txt_closes_is_not_looked_at(desk: Desk) -> None:
     with StandIn(pages) as site:
         refused(desk.sources("add", f"{site.url}/"), "robots.txt does not allow it", "--platform")
     assert site.paths() == []
+    assert desk.text == REMARKED
+
+
+def test_nobodys_page_is_looked_at_while_nobody_could_write_to_us(desk: Desk) -> None:
+    configure(desk.folder, REMARKED, bot='contact = ""\n')
+    refused(desk.sources("add", "小樽市"), "key contact")
     assert desk.text == REMARKED
 
 

@@ -155,6 +155,15 @@ def test_what_is_on_record_is_shown_all_the_same_and_the_state_stays_to_the_byte
     assert sha256(here.database.read_bytes()).digest() == before
 
 
+def test_hours_in_which_a_source_may_not_be_fetched_hold_for_a_check_too(here: Here) -> None:
+    window = '\n[source.fetch_window]\nhours = "01:00-02:00"\n'
+    here.watch(source("kakuu", here.site.url) + window)
+    ended = here.check()
+    assert ended.code == 1
+    assert "! its fetch_window is closed" in ended.out
+    assert here.site.asked == []
+
+
 def test_a_host_that_asked_for_rest_is_not_asked(here: Here) -> None:
     with closing(open_database(here.database)) as database:
         rest = Rest(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.speakers import is_label, read_label
+from crawler.extract.speakers import is_label, name_beside_office, read_label
 from state.records import Role
 
 
@@ -65,3 +65,20 @@ def test_the_head_of_the_place_itself_is_no_mr_of_that_name() -> None:
 )
 def test_what_else_stands_in_brackets_is_no_label(text: str) -> None:
     assert not is_label(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "office", "role"),
+    [
+        ("前山　市民環境部長", "前山", "市民環境部長", Role.EXECUTIVE),
+        ("議会運営委員長 佐山和君", "佐山和", "議会運営委員長", Role.CHAIR),
+        ("市民環境部長", None, "市民環境部長", Role.EXECUTIVE),
+        ("前山　何某　部長", None, "前山　何某　部長", Role.EXECUTIVE),
+    ],
+)
+def test_a_blank_tells_a_name_from_the_office_beside_it(
+    label: str, name: str | None, office: str, role: Role
+) -> None:
+    speaker = name_beside_office(read_label(label))
+    assert (speaker.name, speaker.office, speaker.role) == (name, office, role)
+    assert speaker.label == label

@@ -45,6 +45,20 @@ def test_circles_before_names_open_speeches() -> None:
     ]
 
 
+def test_a_name_beside_its_office_opens_a_speech_and_both_stand_apart() -> None:
+    text = (
+        "○小島 委員長 始めます。 ◆森　委員　伺います。 ◎原 人事課長 二十人です。"
+        " ◎一般 質問 を行う。"
+    )
+    parts = parts_of_minutes(text)
+    assert [(part.name, part.office) for part in parts if part.kind is PartKind.SPEECH] == [
+        ("小島", "委員長"),
+        ("森", "委員"),
+        ("原", "人事課長"),
+    ]
+    assert parts[-1].kind is not PartKind.SPEECH
+
+
 def test_a_marker_without_its_closing_bracket_is_known_from_the_rest() -> None:
     text = (
         "(委員長)始めます。 【森委員】はい。 (委員長森委員に申し上げます。 【森委員なお伺います。"

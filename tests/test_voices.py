@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from crawler.errors import LayoutChanged, Unreachable
+from crawler.errors import LayoutChanged, NotADocument, Unreachable
 from crawler.extract.voices_list import Row, RowKind, parse_list
 from crawler.extract.voices_text import segments_of, words_of
+from crawler.platforms import voices
+from crawler.saved import SavedFile
 from crawler.steps import Page
 from standins.sites import voices_pages as pages
 from standins.sites.voices import VoicesHost
@@ -120,6 +122,15 @@ class TestRuns:
         second = hand.run()
         assert all(asked.path == "/kaigiroku/CGI/voiweb.exe" for asked in second.asked)
         assert (second.errors, second.documents) == ([], [])
+
+    def test_a_run_that_is_gone_again_recalls_where_the_programs_lie_and_no_sitting(self) -> None:
+        hand = runs(VoicesHost(council=mihon(), robots=""))
+        first = hand.run()
+        hand.memory = dict(voices.recall(hand.memory, hand.now))
+        again = hand.run()
+        assert "CGI" in hand.memory.values()
+        assert again.keys == first.keys
+        assert len(again.asked) == len(first.asked) - 1
 
     def test_fewer_rows_than_the_list_says_are_an_error_and_what_is_there_is_read(self) -> None:
         host = VoicesHost(council=kakuu())
@@ -262,6 +273,32 @@ class TestSittings:
         after = {one.key: one for one in hand.run().documents}
         changed = [key for key, one in after.items() if one.parts != before[key].parts]
         assert changed == ["kakuu/K_R08090100011"]
+
+
+class TestFiles:
+    @pytest.mark.parametrize("number", [0, 2])
+    def test_a_saved_page_that_is_called_as_the_site_calls_it_is_the_same_record(
+        self, number: int
+    ) -> None:
+        host = VoicesHost(council=kakuu())
+        sitting = host.council.sittings[number]
+        whole = pages.text(sitting, range(len(sitting.segments))).encode("cp932")
+        hand = runs(host)
+        (fetched,) = [one for one in hand.run().documents if one.key.endswith(sitting.key)]
+        saved = voices.parse_file(SavedFile(name=f"{sitting.key}.html", body=whole), hand.source)
+        texts = [part.text for part in fetched.parts]
+        assert replace(saved, url=fetched.url, parts=()) == replace(fetched, parts=())
+        assert [part.text for part in saved.parts] == texts
+
+    def test_a_page_under_the_name_of_the_program_is_known_by_where_it_was_saved_from(self) -> None:
+        sitting = kakuu().sittings[2]
+        html = pages.text(sitting, range(len(sitting.segments)))
+        source = runs(VoicesHost(council=kakuu())).source
+        with pytest.raises(NotADocument, match="call it as the site calls the sitting"):
+            voices.parse_file(SavedFile(name="voiweb.exe.html", body=html.encode()), source)
+        noted = f"<!-- saved from url=(0090){PROGRAM}?ACT=203&FINO=111&HATSUGENMODE=1 -->{html}"
+        found = voices.parse_file(SavedFile(name="voiweb.exe.html", body=noted.encode()), source)
+        assert (found.key, found.held_on) == ("kakuu/FINO_111", date(2026, 9, 1))
 
 
 class TestWords:

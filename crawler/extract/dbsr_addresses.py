@@ -74,9 +74,11 @@ def _generation(template: str) -> Generation | None:
 
 
 def read_link(href: str | None, page: str) -> Link | None:
-    """What a link of a page says; None for one that is below no search session."""
+    """What a link of a page asks a search session for; None for one that asks for nothing."""
+    if not href or "?" not in href:
+        return None
     try:
-        parts = urlsplit(urljoin(page, (href or "").strip()))
+        parts = urlsplit(urljoin(page, href.strip()))
     except ValueError:
         return None
     found = _SESSION.fullmatch(parts.path)

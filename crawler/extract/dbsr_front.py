@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crawler.extract.html import Page as Html
 
 _YEAR_LONGEST = 12  # code points of 「令和７年」 as a label of its own
+_MOST_TABLES = 20
 _FILTERS = ("part", "class")
 _NAME = re.compile(r"定例会|臨時会|委員会|会議|議会")
 _BRACKETED = re.compile(r"\s*[(（〔［\[][^()（）〔〕［］\[\]]*[)）〕］\]]\s*\Z")
@@ -53,12 +54,11 @@ class Front:
 def parse_front(html: Html, url: str) -> Front:
     """Raises LayoutChanged for a page that leads to no search."""
     links = (read_link(node.attributes.get("href"), url) for node in html.root.css("a[href]"))
-    actions = (read_link(node.attributes.get("action"), url) for node in html.root.css("form"))
-    bases = [link.base for link in (*links, *actions) if link]
-    if not bases:
+    search = next(filter(None, links), None)
+    if search is None:
         raise LayoutChanged("the front page leads to no search of its own")
     return Front(
-        base=bases[0],
+        base=search.base,
         minutes=minutes_field(html.root),
         sessions=tuple(_sessions(html.root, url)),
     )
@@ -66,27 +66,24 @@ def parse_front(html: Html, url: str) -> Front:
 
 def minutes_field(root: LexborNode) -> tuple[str, str] | None:
     """The choice whose label says 本文: its value is another one in each tenant."""
+    labels = {one.attributes.get("for"): one.text() for one in root.css("label[for]")}
     for field in root.css("input[value]"):
         name, value = field.attributes.get("name") or "", field.attributes.get("value") or ""
-        if name.lower().partition("[")[0] in _FILTERS and value and MINUTES in _label(root, field):
+        if name.lower().partition("[")[0] not in _FILTERS or not value:
+            continue
+        around = field.parent
+        inside = around.text() if around is not None and around.tag == "label" else ""
+        if MINUTES in (inside or labels.get(field.attributes.get("id")) or ""):
             return name, value
     return None
-
-
-def _label(root: LexborNode, field: LexborNode) -> str:
-    around = field.parent
-    if around is not None and around.tag == "label":
-        return around.text()
-    own = field.attributes.get("id") or ""
-    labels = root.css("label[for]") if own else ()
-    return next((one.text() for one in labels if one.attributes.get("for") == own), "")
 
 
 def _sessions(root: LexborNode, url: str) -> Iterator[Session]:
     """The links to lists of a term, each once: news and the library name the same ones."""
     met: set[str] = set()
     for node, year in _links_below_years(root):
-        link = read_link(node.attributes.get("href"), url)
+        href = node.attributes.get("href") or ""
+        link = read_link(href, url) if "termstart" in href.lower() else None
         days = _days(link) if link else None
         title = tidy(node.text())
         if link is None or days is None or not title:
@@ -138,7 +135,7 @@ def _links_below_years(root: LexborNode) -> Iterator[tuple[LexborNode, str]]:
 def _columns(root: LexborNode) -> dict[int, str]:
     """The head of its column, for each link in a table whose first row is of years."""
     found: dict[int, str] = {}
-    for table in root.css("table"):
+    for table in root.css("table")[:_MOST_TABLES]:
         rows = table.css("tr")
         heads = [tidy(cell.text()) for cell in rows[0].css("th")] if len(rows) > 1 else []
         if not heads or not all(era_years(head) for head in heads):

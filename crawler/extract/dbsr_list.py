@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode, urljoin
 
 from crawler.errors import LayoutChanged
@@ -15,6 +15,7 @@ from crawler.extract.html import text_of
 from crawler.extract.wareki import first_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from selectolax.lexbor import LexborNode
@@ -22,18 +23,24 @@ if TYPE_CHECKING:
     from crawler.extract.dbsr_addresses import Generation
     from crawler.extract.html import Page as Html
 
-_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d{1,9})"
+_NUMBER = r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})"
 # 検索条件に 70 文書 (4,713 発言) …, 82件中 1 - 20 件目, 文書数 103 (all seen by 2026-11).
 _STATED = (
-    re.compile(rf"{_NUMBER}\s*文書"),
-    re.compile(rf"{_NUMBER}\s*件中"),
-    re.compile(rf"文書数\s*:?\s*{_NUMBER}"),
+    re.compile(rf"{_NUMBER}\s{{0,5}}文書(?![中名閲一のを])"),
+    re.compile(rf"{_NUMBER}\s{{0,5}}件中"),
+    re.compile(rf"文書数\s{{0,5}}:?\s{{0,5}}{_NUMBER}"),
 )
 _NOTHING = re.compile(
     r"(?:該当|一致)(?:する|した)?.{0,20}(?:ありません|ございません|見つかりません|存在しません|なし)"
 )
 _CLIMB = 6  # elements between a link and the row that bears its day
 _HIDDEN = ("hidden",)
+
+
+class _DocumentLink(NamedTuple):
+    node: LexborNode
+    base: str
+    leads_to: tuple[Generation, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,34 +102,49 @@ def _stated(text: str, *, anything: bool) -> int:
 
 
 def _rows(root: LexborNode, url: str) -> tuple[Row, ...]:
+    links = list(_document_links(root, url))
+    owners = _owners(links)
     found: dict[str, Row] = {}
-    for node in root.css("a[href]"):
-        link = read_link(node.attributes.get("href"), url)
-        leads_to = link.document if link else None
-        title = tidy(node.text())
-        if link is None or leads_to is None or not title:
-            continue
-        generation, number = leads_to
-        row = Row(
-            generation=generation,
-            number=number,
-            title=title,
-            held_on=_day_beside(node, url, leads_to),
-            base=link.base,
-        )
-        found.setdefault(row.name, row)
+    for node, base, (generation, number) in links:
+        name, title = f"{generation}-{number}", tidy(node.text())
+        if name not in found and title:
+            found[name] = Row(
+                generation=generation,
+                number=number,
+                title=title,
+                held_on=_day_beside(node, owners),
+                base=base,
+            )
     return tuple(found.values())
 
 
-def _day_beside(link: LexborNode, url: str, leads_to: tuple[Generation, str]) -> date | None:
+def _document_links(root: LexborNode, url: str) -> Iterator[_DocumentLink]:
+    for node in root.css("a[href]"):
+        link = read_link(node.attributes.get("href"), url)
+        if link and link.document:
+            yield _DocumentLink(node, link.base, link.document)
+
+
+def _owners(links: Iterable[_DocumentLink]) -> dict[int, tuple[Generation, str] | None]:
+    """The document of all links inside an element, for those around a link; None for several."""
+    owners: dict[int, tuple[Generation, str] | None] = {}
+    for node, _, leads_to in links:
+        around = node.parent
+        for _ in range(_CLIMB):
+            if around is None:
+                break
+            same = owners.setdefault(around.mem_id, leads_to) == leads_to
+            owners[around.mem_id] = leads_to if same else None
+            around = around.parent
+    return owners
+
+
+def _day_beside(
+    link: LexborNode, owners: Mapping[int, tuple[Generation, str] | None]
+) -> date | None:
     """The day in the largest element around a link that belongs to its document alone."""
     node = link.parent
-    for _ in range(_CLIMB):
-        if node is None:
-            return None
-        others = (read_link(one.attributes.get("href"), url) for one in node.css("a[href]"))
-        if any(one and one.document not in (None, leads_to) for one in others):
-            return None
+    while node is not None and owners.get(node.mem_id):
         # The title may name a day as well, such as that of a session's opening.
         day = first_date(node.text(separator=" ").replace(link.text(separator=" "), " "))
         if day:
@@ -137,10 +159,10 @@ def _turn(root: LexborNode, url: str, wanted: int) -> Turn | None:
         if button.attributes.get("value") == str(wanted) and _is_live(button):
             return _by_form(button, url, wanted)
     for node in root.css("a[href]"):
-        href = node.attributes.get("href")
-        link = read_link(href, url)
+        href = node.attributes.get("href") or ""
+        link = read_link(href, url) if "page" in href.lower() else None
         if link and link.template == "list" and link.query.get("page") == str(wanted):
-            return Turn(url=urljoin(url, href or ""))
+            return Turn(url=urljoin(url, href))
     return None
 
 

@@ -27,11 +27,17 @@ if TYPE_CHECKING:
 _EXPIRED = 419  # the status of Laravel for a token that is not the visitor's
 _END = b"</html>"
 _AT_END = 2000  # bytes of a whole page behind which nothing but its end follows
-_SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
+_SOURCE_BREAK = re.compile(r"(?<![ \t\r\f])[ \t\r\f]*\n[ \t\r\n\f]*")
 _BETWEEN_WORDS = re.compile(r"(?<=[!-~])[ \t\r\f]*\n[ \t\r\n\f]*(?=[!-~])")
-_AROUND_BREAK = re.compile(r"[ \t\r\n\f]*\v[ \t\r\n\f]*")
+_AROUND_BREAK = re.compile(r"(?<![ \t\r\n\f])[ \t\r\n\f]*\v[ \t\r\n\f]*")
 _NUMBER = re.compile(r"\s*(\d{1,5})\s*[:：]?\s*")
 _BREAK = "\v"
+_INSIDE = (
+    ".voice-block .voice-block",
+    ".voice__list .voice__list",
+    ".page-text__voice .page-text__voice",
+    ".docpage-voice-text-box .docpage-voice-text-box",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,9 @@ def open_page(page: Page, what: str) -> Html:
 
 def read_printed(html: Html, url: str = "") -> Printed:
     """The document on a page; raises LayoutChanged for a page without voices."""
+    for inside in _INSIDE:
+        if html.root.css_first(inside) is not None:
+            raise LayoutChanged("voices inside of voices")
     for read in (_laravel, _bootstrap, _frames):
         printed = read(html, url)
         if printed is not None and printed.voices:

@@ -25,6 +25,7 @@ _TAIL = re.compile(
     rf"[\s\u3000]*(?:[\s\u3000]|[〔［\[【[\s\u3000]*)"
     rf"(?P<kind>{MINUTES}|{_BESIDE}(?:[・、]{_BESIDE})*)[\s\u3000]*[〕］\]】]?\s*\Z"
 )
+_LONGEST = 300  # code points
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 # 2025-12-19 : 題, 2025年12月19日：架空市：題, 題 : 2025-12-19 (all seen by 2026-11).
 _DATE = r"\d{4}(?:-\d{1,2}-\d{1,2}|年\s?\d{1,2}月\s?\d{1,2}日)"
@@ -76,8 +77,8 @@ def bare_title(title: str) -> str:
 
 
 def tidy(title: str) -> str:
-    """A title on one line; wide blanks stay as they are printed."""
-    return _BLANKS.sub(" ", title).strip(" \u3000")
+    """A title on one line; wide blanks stay as they are printed. Nobody's title is a page long."""
+    return _BLANKS.sub(" ", title).strip(" \u3000")[:_LONGEST]
 
 
 def read_heading(text: str) -> Heading:

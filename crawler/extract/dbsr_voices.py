@@ -42,6 +42,7 @@ _TIME = re.compile(
 )
 _POINT = re.compile(r"日程第[\d０-９一二三四五六七八九十]")
 _MOST_DOUBTS = 5
+_MOST_LABELS = 200  # a sitting has some dozens of speakers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +182,7 @@ class _Writer:
 
         A label that lost one of its brackets is known by the voices in which it has both.
         """
-        labels = whole_labels("\n".join(voice.text for voice in voices))
+        labels = whole_labels("\n".join(voice.text for voice in voices))[:_MOST_LABELS]
         for voice in voices:
             found = parts_of_minutes(voice.text, self._council, labels)
             for part in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from crawler.extract.parts import Speaker
@@ -74,6 +75,24 @@ def read_label(label: str, council: str | None = None) -> Speaker:
         name = _HONORIFIC.sub("", printed)
         return Speaker(label=printed, name=name if name != printed else None, role=role)
     return Speaker(label=printed, office=printed, role=role)
+
+
+def name_beside_office(speaker: Speaker) -> Speaker:
+    """Name and office of 「川本　委員長」, where nothing else told them apart: the blank does."""
+    words = (speaker.label or "").replace("\u3000", " ").split()
+    if len(words) != 2 or (speaker.office or "").replace("\u3000", " ").split() not in (
+        [],
+        ["".join(words)],
+        words,
+    ):
+        return speaker
+    first, second = words
+    if is_label(first) and _HONORIFIC.search(second):
+        name = _HONORIFIC.sub("", second)
+        return replace(speaker, name=name, office=first, role=role_of(first))
+    role = role_of(second)
+    known = speaker.role if role is Role.UNKNOWN else role
+    return replace(speaker, name=first, office=second, role=known)
 
 
 def _office_first(before: str, inside: str) -> tuple[str, str]:

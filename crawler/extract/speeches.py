@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from crawler.extract.parts import NOBODY, PartList, Speaker
-from crawler.extract.speakers import is_label, read_label
+from crawler.extract.speakers import is_label, name_beside_office, read_label
 from state.records import PartKind
 
 if TYPE_CHECKING:
@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 
 # Where a marker may stand: at the start, after a blank, after the end of a sentence or bracket.
 _AT_START = r"(?:(?<=[\s。」』)）】〕])|\A)"
-_CANDIDATE = re.compile(rf"{_AT_START}(?:[【(（〔]|◎|[◯○〇](?=\S))")
+_CANDIDATE = re.compile(rf"{_AT_START}(?:[【(（〔]|◎|[◯○〇◆](?=\S))")
 _BRACKETED = re.compile(
     r"【(?P<a>[^【】。]{1,60})】|〔(?P<b>[^〔〕。]{1,60})〕"
     r"|[(（](?P<c>(?:[^()（）。]|[(（][^()（）。]{1,30}[)）]){1,60})[)）]"
 )
 _CIRCLED = re.compile(
-    r"[◯○〇◎](?P<label>[^\s()（）、。「」]{1,20}(?:[ \u3000]?[(（][^()（）、。「」]{1,20}[)）])?)"
+    r"[◯○〇◎◆](?P<label>[^\s()（）、。「」]{1,20}(?:[ \u3000]?[(（][^()（）、。「」]{1,20}[)）])?)"
     r"(?=\s)"
+)
+_CIRCLES = "◎◯○〇◆"
+# ○川本　委員長, as VOICES prints a name beside its office.
+_NAME_THEN_OFFICE = re.compile(
+    r"[◯○〇◎◆](?P<label>(?P<name>[^\s()（）、。「」]{1,10})[ \u3000]{1,2}"
+    r"(?P<office>[^\s()（）、。「」]{2,20}))(?=\s)"
 )
 _SOUND = re.compile(r"[」』]\s*(?:の|と|、).{0,12}(?:声|呼ぶ|叫ぶ|発言)|拍手|笑声|^笑い?$|ヤジ")
 _NUMBERED = re.compile(r"[\d０-９一二三四五六七八九十]{1,3}")
@@ -38,7 +44,7 @@ _BOX = re.compile(r"[─-╿…]")
 _CORNERS = "┌┐└┘├┤│┃┏┓┗┛"
 _BOX_CORNER = re.compile(f"[{_CORNERS}]")
 _BOX_GAP = 200  # the text of one cell is shorter than this
-_VOICE_NUMBER = re.compile(r"(?:\A|(?<=\s))(\d{1,4})(?=\s+[◎◯○〇【(（〔┌])")
+_VOICE_NUMBER = re.compile(r"(?:\A|(?<=\s))(\d{1,4})(?:\s?[:：])?(?=\s+[◎◯○〇【(（〔┌])")
 _HEADING_LIMIT = 100  # code points; what is longer is prose
 _LOOK_BACK = 40
 
@@ -94,7 +100,9 @@ class _Writer:
     def marked(self, boundary: _Boundary, text: str) -> None:
         """Take a mark: what it prints becomes a part, unless it only names the next speaker."""
         if boundary.mark is _Mark.SPEAKER:
-            self._speaker = read_label(boundary.label, self._council)
+            speaker = read_label(boundary.label, self._council)
+            # In brackets a blank may stand within an office (情報政策課 課長補佐).
+            self._speaker = name_beside_office(speaker) if text[0] in _CIRCLES else speaker
         elif boundary.mark is _Mark.SOUND:
             self._parts.add(PartKind.INTERJECTION, text)
         elif boundary.mark in (_Mark.NOTE, _Mark.TABLE, _Mark.NUMBER):
@@ -193,7 +201,7 @@ def _marks(text: str, labels: tuple[str, ...]) -> Iterator[_Boundary]:
 
 
 def _mark_at(text: str, start: int, labels: tuple[str, ...]) -> _Boundary | None:
-    if text[start] in "◎◯○〇":
+    if text[start] in _CIRCLES:
         return _circle_at(text, start)
     bracketed = _BRACKETED.match(text, start)
     if bracketed is None or "、" in _inner(bracketed):
@@ -205,7 +213,10 @@ def _mark_at(text: str, start: int, labels: tuple[str, ...]) -> _Boundary | None
 
 def _circle_at(text: str, start: int) -> _Boundary | None:
     circled = _CIRCLED.match(text, start)
-    if circled and is_label(circled["label"]):
+    if not (circled and is_label(circled["label"])):
+        beside = _NAME_THEN_OFFICE.match(text, start)
+        circled = beside if beside and is_label(beside["office"]) else None
+    if circled:
         return _Boundary(start=start, end=circled.end(), mark=_Mark.SPEAKER, label=circled["label"])
     if text[start] == "◎":
         return _Boundary(start=start, end=start, mark=_Mark.HEADING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_to_bytes, urljoin
@@ -28,6 +28,9 @@ _EMPTY = "該当する発言は存在しません"
 _BUSY = re.compile(r"<title>\s*server\s+busy|該当する発言がありませんでした", re.IGNORECASE)
 _OPENED = re.compile(r"winopen\(\s*'([^']{1,4000})'")
 _UNID = re.compile(r"[Kk]_([MTSHR])(\d{2})(\d{2})(\d{2})[0-9A-Z]{4,6}")
+# The two digits before the last are those of the label's 号 (all of 328 sittings of three
+# tenants, 2026-11).
+_NUMBERED_UNID = re.compile(r"[Kk]_[MTSHR]\d{6}\d{2}(\d{2})\d")
 _LABEL = re.compile(r"(\d{1,2})月\s*(\d{1,2})日\s*[-−–―]\s*(.{1,40})")
 _NUMBER = re.compile(r"\d{1,3}号")
 _BESIDE = re.compile(r"目次|付録|附録|名簿|索引|表紙|資料|議決結果|審議結果|一覧")
@@ -104,6 +107,15 @@ class Listing:
     stated: int
     rows: tuple[Row, ...]
     more: tuple[More, ...]
+
+
+def row_of(unid: str, session: str) -> Row | None:
+    """The row that a sitting has in the list, made of its UNID; None for another name."""
+    row = Row(fino="", kgno="", unid=unid, session=session, label="")
+    number, day = _NUMBERED_UNID.fullmatch(unid), row.day_of_unid
+    if number is None or day is None:
+        return None
+    return replace(row, label=f"{day.month:02}月{day.day:02}日-{number[1]}号")
 
 
 def tidy(text: str) -> str:

@@ -12,7 +12,7 @@ from crawler.extract.decode import FileKind, kind_of
 from crawler.extract.exchanges import with_exchanges
 from crawler.extract.minutes import Expectation, checked
 from crawler.extract.sessions import is_preliminary, meeting_of, session_of, sitting_of
-from crawler.extract.voices_list import tidy
+from crawler.extract.voices_list import row_of, tidy
 from crawler.extract.voices_text import name_of_page, segments_of, summoned_on, words_of
 from crawler.extract.wareki import era_years
 from state.records import Document, DocumentKind, Status
@@ -30,7 +30,7 @@ _PROGRAM = "voiweb"
 _SAVED_FROM = re.compile(
     r"<!--\s*saved from url=\S{0,300}?voiweb\.exe\?\S{0,2000}?\bFINO=(\d{1,9})"
 )
-_DAY_BEFORE = re.compile(r"^\d{1,2}月(?:\d{1,2}日)?(?=.)")
+_DAY_BEFORE = re.compile(r"^\d{1,2}月(?:\d{1,2}日)?+(?!定例|臨時)(?=.)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,9 @@ def parse_saved(file: SavedFile, source: Source) -> Document:
     """A saved page of a whole sitting, or of one speech (then ``partial``); cp932 or UTF-8.
 
     The page bears no number of its sitting: the file's name is the key, as the site calls it
-    (K_R08090100011). Raises NotADocument for another file, LayoutChanged where something speaks
-    against the minutes: who imports can look at once.
+    (K_R08090100011), and the day and the number of the title are read out of it. Raises
+    NotADocument for another file, LayoutChanged where something speaks against the minutes: who
+    imports can look at once.
     """
     if kind_of(file) is not FileKind.HTML:
         raise NotADocument("it is no page; this platform reads saved pages of VOICES")
@@ -96,14 +97,15 @@ def parse_saved(file: SavedFile, source: Source) -> Document:
     if not words.begun:
         raise NotADocument("nobody speaks in it; save the page of the whole sitting")
     one_speech = name_of_page(html) if not words.title else ""
+    row = row_of(file.stem, words.title) if words.title else None
     days = words.days or tuple(filter(None, [summoned_on(segments)]))
-    held_on = days[0] if days else None
+    held_on = (row.day_of_unid if row else None) or next(iter(days), None)
     document = Document(
         key=f"{source.id}/{_key_of(file, html)}",
         source=source.id,
         platform="voices",
         kind=DocumentKind.MINUTES,
-        title=words.title or one_speech or file.stem,
+        title=row.title if row else words.title or one_speech or file.stem,
         parts=with_exchanges(words.parts),
         council=source.council,
         meeting=_meeting(words.title),

@@ -17,9 +17,9 @@ from crawler.errors import LayoutChanged
 from crawler.extract.html import Page as Html
 from crawler.extract.marks import Opening, opening, read_speaker
 from crawler.extract.minutes import is_roster
-from crawler.extract.parts import NOBODY, PartList, Speaker
+from crawler.extract.parts import NOBODY, PartList
 from crawler.extract.rosters import Roster
-from crawler.extract.speakers import is_label, role_of
+from crawler.extract.speakers import name_beside_office
 from crawler.extract.turns import add_lines
 from crawler.extract.voices_list import refuse_busy, tidy
 from crawler.extract.wareki import first_date
@@ -45,7 +45,6 @@ _OF_THE_DAY = re.compile(r"開催|開議|本日|午[前後].{0,20}(?:開会|開�
 _DAY_BELOW = re.compile(r"[^0-9]{0,4}開催(?:年月)?日時?")
 _SUMMONED = re.compile(r"招集|召集|告示")
 _FIRST_DAY = re.compile(r"第(?:1|一)[号日]")
-_HONORIFIC = re.compile(r"(?:君|氏|議員|委員)$")
 _BLANKS = " \t\u3000"
 _LONG = 100  # code points; what is longer than a heading is said by somebody
 _MOST_DOUBTS = 5
@@ -214,7 +213,7 @@ class _Writer:
         if opened is None:
             raise LayoutChanged(f"a mark that cannot be read: {lines[0][:40]}")
         self.begun += 1
-        speaker = _apart(opened.speaker)
+        speaker = name_beside_office(opened.speaker)
         if opened.mark == "◆" and speaker.role is Role.CHAIR:
             speaker = replace(speaker, role=Role.MEMBER)  # a vice-chair who asks, asks as a member
         said, signed = _without_signatures(lines[1:])
@@ -248,17 +247,3 @@ def _without_signatures(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[s
     found = (n for n, line in enumerate(lines) if _SIGNING.search(line) and len(line) <= _LONG)
     start = next(found, len(lines))
     return lines[:start], lines[start:]
-
-
-def _apart(speaker: Speaker) -> Speaker:
-    """Name and office of 「川本　委員長」 where no roster told them apart: the blank does."""
-    words = (speaker.label or "").replace("\u3000", " ").split()
-    if len(words) != 2 or speaker.office not in (None, "".join(words)):
-        return speaker
-    first, second = words
-    if is_label(first) and _HONORIFIC.search(second):
-        name = _HONORIFIC.sub("", second)
-        return replace(speaker, name=name, office=first, role=role_of(first))
-    role = role_of(second)
-    known = speaker.role if role is Role.UNKNOWN else role
-    return replace(speaker, name=first, office=second, role=known)

@@ -8,7 +8,7 @@ line with its markers in the middle. The date in the head can be wrong (seen 202
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,15 @@ from crawler.extract.decode import FileKind, kind_of, text_of
 from crawler.extract.html import Page
 from crawler.extract.html import text_of as text_of_node
 from crawler.extract.parts import join_parts
+from crawler.extract.sessions import session_of
 from crawler.extract.speeches import parts_of_minutes
 from crawler.extract.wareki import first_date
-from state.records import Document, DocumentKind
+from state.records import Document, DocumentKind, PartKind
 
 if TYPE_CHECKING:
     from config.models import Source
     from crawler.saved import SavedFile
+    from state.records import Part
 
 _TAKEN_FROM = re.compile(
     r"取得元:\s*[^\n]{1,60}\n\s*最終取得日:\s*\d{4}-\d{2}-\d{2}[ \t]*\n?"
@@ -40,6 +42,19 @@ _OPENED_ON = re.compile(r"(?:開議|開会|開催)(?:年月日|日)[^令平昭\d
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})月\s*(\d{1,2})日")
 _YEAR_BEFORE = re.compile(r"(?:令和|平成|昭和)\s*(?:\d{1,2}|元)年[_＿]?")
 _SESSION = re.compile(r"(?:令和|平成|昭和)\s*(?:\d{1,2}|元)年\s*第\d+回(?:定例会|臨時会)")
+# What VOICES prints for a sitting, alone or behind the session: 令和 6年12月 定例会−12月05日-02号.
+_LABEL = re.compile(r"\s*(?:[−－-]\s*)?(?P<label>\d{1,2}月\s*\d{1,2}日[−－-][^\s−－-]{1,12})$")
+_SESSION_IN_TEXT = re.compile(
+    r"\s*(?P<session>(?:令和|平成|昭和)\s*(?:\d{1,2}|元)年\s{0,3}(?:\d{1,2}月\s{0,3})?"
+    r"(?:\d{1,2}日\s{0,3})?(?:第\s?\d+回\s{0,3})?[^\s\d()（）○◯◎◆]{1,20}会(?:\(第\d+回\))?)"
+)
+_DAY_BEFORE = re.compile(r"^\d{1,2}月(?:\s*\d{1,2}日)?+\s*+(?!定例|臨時)(?=.)")
+# The menus round a document of DB-Search, and its list of who speaks, which come before the words.
+_MENUS = re.compile(
+    r"\s*検索結果一覧に戻る.{0,3000}?発言者一覧"
+    r"(?:\s*選択\s*\d{1,4}\s*:\s*(?:[◯○〇◎◆]\s*)?\S{1,40})*",
+    re.DOTALL,
+)
 _ADDRESS = re.compile(r"https?://chiholog\.net/\w+/gijilog/(\d{5,6}-\d{8}-[0-9a-f]{7})")
 _SILENT_MINUTES = 5000  # bytes; so much text in which nobody speaks is a layout we do not know
 
@@ -60,12 +75,19 @@ def parse_file(file: SavedFile, source: Source) -> Document:
     text = _text(file)
     cut = _cut(text)
     council = source.council or cut.named["council"]
-    parts = join_parts(cut.head, parts_of_minutes(cut.body, council), cut.footer)
+    menus = _MENUS.match(cut.body)
+    words = cut.body[menus.end() :] if menus else cut.body
+    head = f"{cut.head}{menus[0]}" if menus else cut.head
+    spoken = parts_of_minutes(words, council)
+    if _LABEL.search(cut.named["title"].strip()):
+        spoken = _without_cover(spoken)
+    parts = join_parts(head, spoken, cut.footer)
     if not any(part.kind.spoken for part in parts):
         _refuse_silence(cut)
     address = _ADDRESS.search(text) or _ADDRESS.search(file.body.decode("latin-1")[:100_000])
-    title = _LABELLED_DATE.sub("", cut.named["title"]).strip()
-    session = _SESSION.search(title)
+    title = _title(cut)
+    bare = _LABEL.sub("", title)
+    session = _SESSION.search(bare)
     return Document(
         key=f"{source.id}/{address[1] if address else file.stem}",
         source=source.id,
@@ -75,8 +97,8 @@ def parse_file(file: SavedFile, source: Source) -> Document:
         parts=parts,
         url=f"{address[0]}/ja" if address else None,
         council=council,
-        meeting=_meeting(title),
-        session=session[0] if session else None,
+        meeting=_meeting(bare),
+        session=session[0] if session else session_of(bare),
         held_on=_held_on(cut),
     )
 
@@ -113,10 +135,31 @@ def _refuse_silence(cut: _Cut) -> None:
         raise LayoutChanged("the page has a head and no minutes; it may be cut off")
 
 
+def _without_cover(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """VOICES puts title and roster before the first mark; nobody says them."""
+    first = next((part.seq for part in parts if part.kind.spoken), 0)
+    return tuple(
+        replace(part, kind=PartKind.SET_ASIDE)
+        if part.seq < first and part.kind is PartKind.TEXT
+        else part
+        for part in parts
+    )
+
+
+def _title(cut: _Cut) -> str:
+    """The printed title; where it is a day and a number alone, with the session that follows."""
+    printed = _LABELLED_DATE.sub("", cut.named["title"]).strip()
+    if not _LABEL.fullmatch(printed):
+        return printed
+    named = _SESSION_IN_TEXT.match(cut.body)
+    return f"{' '.join(named['session'].split())} {printed}" if named else printed
+
+
 def _meeting(title: str) -> str | None:
     """令和5年_総務委員会 本文 → 総務委員会."""
     bare = re.sub(r"\s*(?:本文|名簿)$", "", title)
-    return _YEAR_BEFORE.sub("", bare, count=1).strip() or None
+    meeting = _YEAR_BEFORE.sub("", bare, count=1).strip()
+    return _DAY_BEFORE.sub("", meeting) or None
 
 
 def _held_on(cut: _Cut) -> date | None:

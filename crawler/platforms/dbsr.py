@@ -178,9 +178,14 @@ def _turn(reading: _Reading, turn: Turn) -> Fetch:
     method = "POST" if turn.body else "GET"
     if turn.body:
         headers |= _FORM
-    then = partial(_read_list, reading=reading)
     return Fetch(
-        url=turn.url, then=then, method=method, headers=headers, body=turn.body, conditional=False
+        url=turn.url,
+        then=partial(_read_list, reading=reading),
+        method=method,
+        headers=headers,
+        body=turn.body,
+        conditional=False,
+        otherwise=partial(_after_error, reading=reading),
     )
 
 
@@ -189,9 +194,7 @@ def _read_list(task: Task, page: Page, *, reading: _Reading) -> Iterator[Step]:
     try:
         listing = parse_list(open_page(page, "the list"), page.url, reading.page)
     except (TokenExpired, LayoutChanged) as error:
-        if reading.again:
-            raise
-        yield _after_error(task, reading, error)
+        yield from _after_error(task, error, reading=reading)
         return
     if reading.stated not in (None, listing.stated) and not reading.again:
         # What is published while we page moves the rows; twice in one run is no accident.
@@ -214,13 +217,17 @@ def _read_list(task: Task, page: Page, *, reading: _Reading) -> Iterator[Step]:
         raise LayoutChanged(f"the list states {listing.stated} documents, {len(rows)} came")
 
 
-def _after_error(task: Task, reading: _Reading, error: CrawlError) -> Fetch:
-    """The list anew where a token expired; a tenant that moved is found by its front page."""
-    if isinstance(error, TokenExpired):
-        return _ask(_anew(reading))
-    if reading.front is None and reading.page == 1:
-        return _front(task, None)
-    raise error
+def _after_error(task: Task, error: CrawlError, *, reading: _Reading) -> Iterator[Step]:
+    """The list anew where a token expired, the front page where the tenant may have moved; else
+    what was listed is read, and what was not is asked for by the next run."""
+    if isinstance(error, TokenExpired) and not reading.again:
+        yield _ask(_anew(reading))
+    elif reading.page == 1 and reading.front is None and not reading.again:
+        yield _front(task, None)
+    else:
+        if reading.rows:
+            yield from _listed(task, reading)
+        raise error
 
 
 def _anew(reading: _Reading) -> _Reading:

@@ -24,6 +24,7 @@ from crawler.steps import Fetch, Listed, Noted, Page, Remember, Skipped, Step, T
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
 _FOLDER = "folder of the program"  # in the source's memory: servers differ in whether it is CGI
 _FOLDERS = ("cgi", "CGI")
@@ -33,7 +34,7 @@ _SESSIONS, _COMMITTEES = "viewh", "views"  # the two menus
 _MOST_NAMED = 5
 _FEW = 3  # sittings that may leave a list at once; more are rather a list that lost its rows
 
-__all__ = ["parse_file", "start"]
+__all__ = ["parse_file", "recall", "start"]
 
 parse_file = parse_saved
 
@@ -71,6 +72,11 @@ def start(task: Task) -> Iterator[Step]:
     years = [None] if first is None else [*range(last.year, first.year - 1, -1)]
     for number, year in enumerate(years):
         yield _ask_list(_Tour(program=program, year=year, first=number == 0))
+
+
+def recall(memory: Mapping[str, str], _now: datetime) -> Mapping[str, str]:
+    """Where the program lies; a run that knew it asked nowhere else."""
+    return {name: value for name, value in memory.items() if name == _FOLDER}
 
 
 def _program(task: Task, folder: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from standins.sites import dbsr_pages as pages
+from standins.sites.dbsr_captures import read_captures
 from standins.sites.dbsr_text import (
     SESSIONS,
     Markup,
@@ -201,8 +202,8 @@ class _Call:
             return self._page(pages.page(self._tenant, "", pages.SESSION_LOST))
         if template.endswith("-frame") and paper:
             mine = next(n for n, one in self._host.searches.items() if one.visitor == self._visitor)
-            search = self._host.searches[mine]
-            search.shown = (search.shown if self._tenant.confused else None) or paper
+            kept = self._host.searches[mine]
+            kept.shown = (kept.shown if self._tenant.confused else None) or paper
             return self._page(pages.frameset(self._tenant, self._here(mine)))
         search = self._host.searches.get(number)
         shown = search.shown if search and search.visitor == self._visitor else None
@@ -277,6 +278,4 @@ def moved(tenant: Tenant) -> None:
 
 def make(captures: Path | None) -> Site:
     """The site for `python -m standins.sites dbsr`."""
-    if captures:
-        raise SystemExit("dbsr: captures of single pages are read by its tests; nothing to replay")
-    return Host(tenant=sample_tenants()["laravel"])
+    return read_captures(captures) if captures else Host(tenant=sample_tenants()["laravel"])
