@@ -37,7 +37,9 @@ class Place(StrEnum):
     ANNOUNCEMENT = "announcement"  # the title of a record whose text is not open to us
 
 
-USUAL = frozenset({Place.TITLE, Place.SPEECH, Place.QUESTION, Place.ANSWER, Place.TEXT})
+USUAL = frozenset(
+    {Place.TITLE, Place.ANNOUNCEMENT, Place.SPEECH, Place.QUESTION, Place.ANSWER, Place.TEXT}
+)
 _LONGEST_CALL = 120
 _CALL = re.compile(
     r"(?:発言を許|指名|挙手|質疑を許|質疑(?:は|を)(?:ござい|あり|終|打ち切)|御?異議(?:なし|ありません|ございません)"

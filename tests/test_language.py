@@ -119,11 +119,12 @@ def test_what_the_chair_only_calls_is_looked_at_on_request() -> None:
     assert holds("DX", long)
 
 
-def test_an_announcement_is_looked_at_on_request() -> None:
+def test_the_title_of_an_announcement_is_a_place_of_its_own() -> None:
     facts = {"title": "DX推進特別委員会", "kind": "announcement"}
-    assert not holds("DX", **facts)
+    assert holds("DX", **facts)
     assert holds("in:announcement DX", **facts)
-    assert holds("in:usual,announcement DX", **facts)
+    assert not holds("in:title DX", **facts)
+    assert not holds("-in:announcement DX", **facts)
 
 
 def test_places_can_be_named() -> None:
