@@ -65,6 +65,6 @@ def _resident_mb() -> int:
             line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line
         )
         command = (status.parent / "cmdline").read_bytes()
-        if fields.get("PPid") == str(os.getpid()) and b"crawler.child" in command:
+        if fields.get("PPid") == str(os.getpid()) and command.endswith(b"-m\0crawler\0"):
             return int(fields["VmRSS"].split()[0]) // 1024
     return 0

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from crawler.steps import Fetch
 
+TRIES = 3  # further runs that read a file whose reading our own limits ended
 _PREFIX = "again "
 
 

@@ -1,11 +1,10 @@
-"""The process that crawls: `python -m crawler.child`, started by crawler/process.py alone.
+"""The process that crawls: `python -m crawler`, started by crawler/process.py alone.
 
 Its plan is one line on stdin. Events go to stdout as JSON lines; results go to the database.
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import os
@@ -221,9 +220,3 @@ def _set_up_log(level: str) -> None:
     if level != "debug":
         logging.getLogger("scrapy").setLevel(logging.WARNING)
         logging.getLogger("twisted").setLevel(logging.ERROR)
-
-
-if __name__ == "__main__":
-    code = main()
-    gc.freeze()  # what is left goes with the process; to look for cycles in it takes 0.3 s
-    sys.exit(code)

@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 
 
 class Frontier:
-    """Fetches in the order in which pages asked for them; before them those of ``left_before``.
+    """Fetches as pages asked for them, what a page leads to before what waits beside it: a run that
+    ends anywhere has then read records to their end, instead of the first page of each.
 
-    These come in the order in which the run before left them. In the order of the list, runs that
-    are cut short would read the same beginning every day, and the end of a long list never.
+    Before all others come those of ``left_before``, in the order in which the run before left them.
+    In the order of the list, runs that are cut short would read the same beginning every day, and
+    the end of a long list never.
     """
 
     def __init__(self, left_before: Iterable[str] = ()) -> None:
         self._places = {page: place for place, page in enumerate(left_before)}
+        self._led_by_left: set[str] = set()
+        self._at_once: deque[Fetch] = deque()  # what pages lead to that were left
         self._first: list[tuple[int, int, Fetch]] = []
         self._then: deque[Fetch] = deque()
         self._out: dict[int, Fetch] = {}
@@ -30,30 +34,53 @@ class Frontier:
 
     def __bool__(self) -> bool:
         """Whether there is something to hand out."""
-        return bool(self._first or self._then)
+        return bool(self._at_once or self._first or self._then)
 
-    def add(self, fetches: Iterable[Fetch]) -> None:
+    def add(self, fetches: Iterable[Fetch], led_by: Fetch | None = None) -> None:
         """Take what a page asked for."""
+        if led_by is not None and self._was_left(page_of_fetch(led_by)):
+            wanted = list(fetches)
+            self._led_by_left.update(map(page_of_fetch, wanted))
+            self._at_once.extendleft(reversed(wanted))
+            return
+        others: list[Fetch] = []
         for fetch in fetches:
             place = self._places.get(page_of_fetch(fetch)) if self._places else None
             if place is None:
-                self._then.append(fetch)
+                others.append(fetch)
             else:
                 heapq.heappush(self._first, (place, next(self._number), fetch))
+        self._then.extendleft(reversed(others))
+
+    def _was_left(self, page: str) -> bool:
+        return page in self._places or page in self._led_by_left
 
     def take(self, most: int) -> list[Fetch]:
         """At most so many of the next ones; of those that are read beside the crawl, only one."""
         taken: list[Fetch] = []
         beside = any(fetch.beside for fetch in self._out.values())
         while len(taken) < most and self:
-            following = self._first[0][2] if self._first else self._then[0]
+            following = self._following()
             if beside and following.beside:
                 break
             beside = beside or following.beside
-            fetch = heapq.heappop(self._first)[2] if self._first else self._then.popleft()
-            self._out[id(fetch)] = fetch
-            taken.append(fetch)
+            self._take_off()
+            self._out[id(following)] = following
+            taken.append(following)
         return taken
+
+    def _following(self) -> Fetch:
+        if self._at_once:
+            return self._at_once[0]
+        return self._first[0][2] if self._first else self._then[0]
+
+    def _take_off(self) -> None:
+        if self._at_once:
+            self._at_once.popleft()
+        elif self._first:
+            heapq.heappop(self._first)
+        else:
+            self._then.popleft()
 
     def done(self, fetch: Fetch) -> None:
         """A fetch that was handed out has been read, or is on record as an error."""
@@ -62,7 +89,8 @@ class Frontier:
     def left(self) -> list[str]:
         """The pages that are not done, as the next run knows them again."""
         first = (fetch for _, _, fetch in sorted(self._first, key=lambda one: one[:2]))
-        return [page_of_fetch(one) for one in (*self._out.values(), *first, *self._then)]
+        waiting = (*self._at_once, *first, *self._then)
+        return [page_of_fetch(one) for one in (*self._out.values(), *waiting)]
 
 
 def page_of_fetch(fetch: Fetch) -> str:

@@ -46,6 +46,7 @@ class Intake:
     A page's validators go into the transaction of its last document: stored earlier, a crash
     would lose documents that the next run is told are «not modified». Once a document was refused
     none is stored any more: its page may have filled several transactions, and a 304 would hide it.
+    Only a run that asks for the refused page by itself may ``vouch`` for others at its end.
     """
 
     database: Database

@@ -187,7 +187,7 @@ def _run_child(
 ) -> _Ending:
     child = subprocess.Popen(
         # -P: the folder in which a person happens to stand must not lend us its modules.
-        [sys.executable, "-P", "-m", "crawler.child"],
+        [sys.executable, "-P", "-m", "crawler"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",

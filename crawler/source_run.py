@@ -45,6 +45,7 @@ FULL_AGAIN = timedelta(days=14)
 LONGEST = 1000  # code points of an error on record: some quote what they found, however long it is
 ASKED_AGAIN = 3  # so often may one address be asked for in a run before that is a circle
 ROBOTS_REMARK = "page says to robots"  # in the source's memory
+LAST = 8  # of what a run may still ask for so many times as much as it hands out
 AHEAD = 32  # fetches of one source that wait for their turn; the others wait here, in order
 
 _logger = logging.getLogger(__name__)
@@ -180,7 +181,9 @@ class SourceRun:
         if self._postponed:
             return []
         within_limit = self.visitor.most - self.visitor.requests
-        taken = self._frontier.take(min(AHEAD, within_limit) - self.waiting)
+        # The last few one by one: handed out side by side, they would begin records, and end none.
+        ahead = min(AHEAD, max(1, within_limit // LAST))
+        taken = self._frontier.take(min(ahead, within_limit) - self.waiting)
         self.waiting += len(taken)
         if self._frontier and not self.waiting:
             self._postponed.add(LimitReached)
@@ -285,7 +288,8 @@ class SourceRun:
             self._tell(reading)
         self._keep_in_mind(fetch, came)
         self._remember()
-        self._frontier.add(one for one in came.further if not self._was_read(one))
+        further = (one for one in came.further if not self._was_read(one))
+        self._frontier.add(further, fetch)
         return came
 
     def _tell(self, reading: Reading) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config.models import Source
 from crawler.platforms import dbsr
@@ -33,7 +33,7 @@ def source(name: str = "kakuu", **values: object) -> Source:
     return Source.model_validate({**fields, "lookback_days": 120, **values})
 
 
-def runs(tenant: Tenant | str, **values: object) -> ByHand:
+def runs(tenant: Tenant | str, **values: Any) -> ByHand:  # noqa: ANN401 - keys of a source
     """The runs of a tenant, or of the sample of that name."""
     made = sample_tenants()[tenant] if isinstance(tenant, str) else tenant
     kept = source(council=made.council, **values)

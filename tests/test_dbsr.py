@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.errors import Blocked, ClosedByRobots, CrawlError, LayoutChanged
+from crawler.errors import Blocked, ClosedByRobots, CrawlError, LayoutChanged, Unreachable
 from crawler.platforms.dbsr import MOST_AGAIN
 from standins.sites.dbsr import Host, moved, sample_tenants
 from standins.sites.dbsr_text import committee, day, plenary
@@ -102,6 +102,15 @@ def test_rows_that_never_come_are_an_error_beside_the_records() -> None:
     found = runs(tenant).run()
     assert told(found) == "the list states 16 documents, 14 came"
     assert len(found.documents) == 14
+
+
+def test_what_was_listed_before_a_page_failed_is_read() -> None:
+    by_hand = runs("laravel")
+    by_hand.refused["/333845"] = Unreachable("timeout")
+    cut_short = by_hand.run()
+    by_hand.refused.clear()
+    assert (len(cut_short.documents), told(cut_short)) == (10, "timeout")
+    assert len(by_hand.run().documents) == 4
 
 
 def test_a_quiet_season_is_told_from_a_list_that_went_blank() -> None:

@@ -67,13 +67,9 @@ def test_a_committee_of_the_same_days_does_not_settle_a_session(database: Databa
     by_hand.refused["/100000"] = CLOSED
     run_of(database, *by_hand.run().documents)
     (sitting,) = downloads(by_hand, 1)
-    committee = SavedFile(
-        name="c.txt",
-        body="教育委員会　本文 : 2026-09-03\r\n----------\r\n1:\r\n◯委員長　開きます。\r\n".encode(
-            "cp932"
-        ),
-    )
-    run_of(database, parse_file(committee, by_hand.source))
+    committee = "教育委員会　本文 : 2026-09-03\r\n----------\r\n1:\r\n◯委員長　開きます。\r\n"
+    file = SavedFile(name="c.txt", body=committee.encode("cp932"))
+    run_of(database, parse_file(file, by_hand.source))
     assert SEPTEMBER in {one.key for one in awaited(database)}
     run_of(database, sitting)
     assert SEPTEMBER not in {one.key for one in awaited(database)}

@@ -158,6 +158,15 @@ def test_a_bracket_that_was_lost_is_known_by_the_other_voices() -> None:
     assert [one.speaker for one in parts_of_minutes("（委員長次に進みます。")] == [None]
 
 
+def test_a_summary_without_names_is_questions_and_answers() -> None:
+    read = parts("　議案第１号について\n［質疑・意見］\n・費用は。\n［答弁］\n・四千万円です。")
+    assert [(one.kind, one.text) for one in read] == [
+        (PartKind.TEXT, "議案第１号について"),
+        (PartKind.QUESTION, "・費用は。"),
+        (PartKind.ANSWER, "・四千万円です。"),
+    ]
+
+
 def test_a_roster_is_set_aside() -> None:
     roster = "出席議員（２名）\n　１番　見　本　太　郎　君\n　３番　架　空　花　子　君"
     assert aside(f"{CHAIR}　始めます。", roster) == [roster]

@@ -219,7 +219,7 @@ class Peak(list["CrawlEvent"]):
             with suppress(OSError):  # processes come and go
                 fields = dict(line.split(":\t", 1) for line in status.read_text().splitlines())
                 command = (status.parent / "cmdline").read_bytes()
-                if fields["PPid"] == str(os.getpid()) and b"crawler.child" in command:
+                if fields["PPid"] == str(os.getpid()) and command.endswith(b"-m\0crawler\0"):
                     self.kib = max(self.kib, int(fields["VmHWM"].split()[0]))
 
 

@@ -26,12 +26,23 @@ def names(fetches: list[Fetch]) -> str:
     return "".join(one.url[-1] for one in fetches)
 
 
-def test_pages_come_in_the_order_in_which_they_were_asked_for() -> None:
+def test_what_a_page_leads_to_comes_in_its_order_and_before_what_waits_beside_it() -> None:
     frontier = Frontier()
     frontier.add(map(fetch, "abc"))
-    frontier.add(map(fetch, "de"))
-    assert (names(frontier.take(2)), names(frontier.take(9))) == ("ab", "cde")
+    (first,) = frontier.take(1)
+    frontier.add(map(fetch, "de"), first)
+    assert (names(frontier.take(3)), names(frontier.take(9))) == ("deb", "c")
     assert not frontier
+
+
+def test_what_a_page_leads_to_that_was_left_comes_before_the_others_that_were() -> None:
+    frontier = Frontier([page_of_fetch(fetch("b")), page_of_fetch(fetch("c"))])
+    frontier.add(map(fetch, "abc"))
+    (left,) = frontier.take(1)
+    frontier.add([fetch("d")], left)
+    (below,) = frontier.take(1)
+    frontier.add([fetch("e")], below)
+    assert names([left, below, *frontier.take(9)]) == "bdeca"
 
 
 def test_what_the_run_before_left_comes_first() -> None:

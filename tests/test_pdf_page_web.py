@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.models import Source
+from crawler.errors import CrawlError
+from crawler.extract.decode import text_of
 from crawler.platforms import pdf_page
+from crawler.saved import SavedFile
+from crawler.steps import Page
 from standins.pdf_maker import pdf_of
 from standins.sites.pdf_page import (
     INDEX,
@@ -106,3 +113,20 @@ def test_a_page_without_a_text_or_a_file_is_an_error_on_record(database: Databas
     paper = summary_page()
     paper.body = "<title>会議要旨</title><main><h1>会議要旨</h1></main>".encode()
     assert town(database, paper).run().outcome is Outcome.BROKEN
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, len(summary_page().body)), st.binary(max_size=20), st.integers(0, 300))
+def test_a_damaged_page_invents_nothing(at: int, put: bytes, dropped: int) -> None:
+    whole = summary_page().body
+    body = whole[:at] + put + whole[at + dropped :]
+    url = f"{HOME}/gikai/kaigiroku/somu0915.html"
+    values = {"id": "kakuu", "platform": "pdf_page", "name": "架空", "url": HOME + INDEX}
+    try:
+        document = pdf_page.parse_page(
+            Page(url=url, status=200, headers={}, body=body), Source.model_validate(values)
+        )
+    except CrawlError:
+        return
+    letters = set(html.unescape(text_of(SavedFile(name="page.html", body=body)))) | set(" \n\ufffd")
+    assert all(set(part.text) <= letters for part in document.parts)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from config.load import load_config
 from crawler.platforms import load_platform
 from crawler.reparse import Reread, reread
+from standins.sites.dbsr import Host, sample_tenants
 from standins.sites.note import ACCOUNT, NoteSite
 from standins.sites.note_pages import sample_articles
 from standins.sites.serving import StandIn, set_switches
@@ -19,6 +23,7 @@ from state.archive import archive_path, open_archive
 from state.database import open_database
 from state.runs import memory
 from tests.crawls import Crawls
+from tests.dbsr_runs import PERMISSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,3 +80,19 @@ def test_a_blog_that_only_has_feeds_is_read_by_them(tmp_path: Path) -> None:
         crawls.run()
         assert len(known(crawls)) == len(blog.posts)
         assert read_again(crawls) == known(crawls)
+
+
+@pytest.mark.parametrize("permitted", [True, False])
+def test_frames_and_announced_sessions_are_read_by_the_way_of_their_run(
+    tmp_path: Path, *, permitted: bool
+) -> None:
+    host = Host(tenant=sample_tenants()["oldest_first"])
+    with StandIn(host) as stand_in:
+        council = {"url": f"{stand_in.url}/index.php/", "council": host.tenant.council}
+        values = {"permission": PERMISSION} if permitted else {}
+        crawls = Crawls(folder=tmp_path, platform="dbsr", sources={"kakuu": {**council, **values}})
+        crawls.run()
+        crawls.run()
+        again = read_again(crawls)
+        assert {key: replace(one, sitting=None) for key, one in again.items()} == known(crawls)
+        assert len(again) == (14 if permitted else 2)

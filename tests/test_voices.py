@@ -336,6 +336,20 @@ class TestWords:
         (part,) = words_of(segments_of(html), None, None).parts
         assert (part.name, part.office, part.role, part.text) == (name, office, role, "では。")
 
+    @pytest.mark.parametrize("heading", ["○出席委員", "○議席の議員", "◎欠席した議員　なし"])
+    def test_a_mark_on_a_cover_is_a_heading_of_the_roster(self, heading: str) -> None:
+        cover = f"令和　８年第　１回臨時会<BR>{heading}<BR>　１番　田　中　あおい<BR>"
+        said = '<A NAME="HUID8"></A>○議長（大山一郎君）　開きます。<BR><P><FORM>'
+        words = words_of(segments_of(f'<A NAME="HUID7"></A>{cover}{said}'), None, None)
+        assert [part.kind for part in words.parts] == [PartKind.SET_ASIDE, PartKind.SPEECH]
+        assert (words.title, words.begun) == ("令和8年第1回臨時会", 1)
+
+    def test_a_speech_on_the_page_of_the_cover_is_one_all_the_same(self) -> None:
+        cover = "令和　８年第　１回臨時会<BR>　１番　田　中　あおい<BR>"
+        said = "○議長（大山一郎君）　ただいまから会議を開きます。<BR><P><FORM>"
+        words = words_of(segments_of(f'<A NAME="HUID7"></A>{cover}{said}'), None, None)
+        assert [part.kind for part in words.parts] == [PartKind.SET_ASIDE, PartKind.SPEECH]
+
     def test_headings_rosters_and_signatures_are_no_speech(self) -> None:
         sitting = kakuu().sittings[2]
         html = pages.text(sitting, range(len(sitting.segments)))

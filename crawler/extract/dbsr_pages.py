@@ -247,7 +247,7 @@ def _one_line(text: str | None) -> str | None:
 
 
 def _count(text: str | None) -> int | None:
-    found = re.fullmatch(r"[\d,]{1,9}", text or "")
+    found = re.fullmatch(r"\d{1,3}(?:,\d{3})?|\d{1,7}", text or "")
     return int(found[0].replace(",", "")) if found else None
 
 

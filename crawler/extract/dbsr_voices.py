@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from crawler.extract.marks import Opening, opening, read_speaker, without_blanks
@@ -39,6 +39,9 @@ _SIGNING = re.compile(
 _TIME = re.compile(
     r"[\s\u3000]*(?:開会|開議|再開|休憩|散会|閉会|延会|閉議)[\s\u3000]*"
     r"[(（][\s\u3000]*(?:午[前後]|正午)[^()（）。]{0,14}[)）][\s\u3000]*"
+)
+_SUMMARY = re.compile(
+    r"[\s\u3000]*[［\[〔【](?:(?:質疑|質問|意見)(?:・意見)?|答弁)[］\]〕】][\s\u3000]*"
 )
 _POINT = re.compile(r"日程第[\d０-９一二三四五六七八九十]")
 _MOST_DOUBTS = 5
@@ -184,12 +187,26 @@ class _Writer:
         """
         labels = whole_labels("\n".join(voice.text for voice in voices))[:_MOST_LABELS]
         for voice in voices:
+            if self._summary(voice):
+                continue
             found = parts_of_minutes(voice.text, self._council, labels)
             for part in found:
                 heads = part.seq == 0 and len(found) > 1 and _is_heading(part)
                 kind = PartKind.HEADING if heads else part.kind
                 url = self._address(voice) if part.kind.spoken else None
                 self.parts.take([_part(part, kind, url)])
+
+    def _summary(self, voice: Voice) -> bool:
+        """Write a voice in blocks headed ［質疑・意見］ and ［答弁］; False for any other."""
+        lines = voice.text.split("\n")
+        heads = [number for number, line in enumerate(lines) if _SUMMARY.fullmatch(line)]
+        if not heads:
+            return False
+        self._text(lines[: heads[0]])
+        for head, end in pairwise([*heads, len(lines)]):
+            kind = PartKind.ANSWER if "答弁" in lines[head] else PartKind.QUESTION
+            self.parts.add(kind, "\n".join(lines[head + 1 : end]), url=self._address(voice))
+        return True
 
     def _address(self, voice: Voice) -> str | None:
         return f"{self._url}#{voice.anchor}" if self._url and voice.anchor else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.errors import NotADocument
@@ -97,6 +98,7 @@ def damaged_text_of(body: bytes, charset: str = "utf-8") -> str:
     return body.decode(codecs_told[0], errors="replace")
 
 
+@lru_cache(maxsize=1)  # asked what it is, and then for its text: decoded once
 def _decode(body: bytes) -> str:
     for mark, codec in _BYTE_ORDER_MARKS:
         if body.startswith(mark):

@@ -48,7 +48,7 @@ def parse_menu(page: Page) -> tuple[Entry, ...]:
     what = "the menu of years"
     refuse_status(page, what)
     html = Html(read(page.body, what))
-    links: list[LexborNode] = next((found for one in _LISTS if (found := html.root.css(one))), [])
+    links: list[LexborNode] = next(filter(None, map(html.root.css, _LISTS)), [])
     pairs = [(node, _fields(node.attributes.get("href") or "")) for node in links]
     names = {
         fields["Sflg"]: tidy(node.text())[:_LONGEST]

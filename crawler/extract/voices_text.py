@@ -22,7 +22,7 @@ from crawler.extract.rosters import Roster
 from crawler.extract.speakers import name_beside_office
 from crawler.extract.turns import add_lines
 from crawler.extract.voices_list import refuse_busy, tidy
-from crawler.extract.wareki import first_date
+from crawler.extract.wareki import era_years, first_date
 from state.records import Part, PartKind, Role
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ _SUMMONED = re.compile(r"招集|召集|告示")
 _FIRST_DAY = re.compile(r"第(?:1|一)[号日]")
 _BLANKS = " \t\u3000"
 _LONG = 100  # code points; what is longer than a heading is said by somebody
+_LEAST_SAID = 8  # code points behind a mark that stands on a cover
 _MOST_DOUBTS = 5
 _ROW = re.compile(r"\d{1,12}")
 
@@ -192,17 +193,24 @@ class _Writer:
     def take(self, segment: Segment, *, first: bool) -> None:
         """A segment: the cover, a speech, or what stands between speeches."""
         url = f"{self._url}#HUID{segment.huid}" if self._url else None
-        starts = [n for n, line in enumerate(segment.lines) if self._opened(line)]
-        if not starts and first:
-            self.cover = segment.lines
-            self._roster = Roster("\n".join(segment.lines))
-            self.parts.add(PartKind.SET_ASIDE, "\n".join(segment.lines))
-        elif not starts:
-            self._without_mark(segment, url)
+        titled = first and _is_titled(segment)
+        starts = [n for n, line in enumerate(segment.lines) if self._begins(line, titled=titled)]
+        before = segment.lines[: starts[0]] if starts else segment.lines
+        if titled or (first and not starts):
+            self.cover = before
+            self._roster = Roster("\n".join(before))
+            self.parts.add(PartKind.SET_ASIDE, "\n".join(before))
+        elif starts:
+            self._between(before, url)
         else:
-            self._between(segment.lines[: starts[0]], url)
-            for start, end in pairwise([*starts, len(segment.lines)]):
-                self._speech(segment.lines[start:end], url)
+            self._without_mark(segment, url)
+        for start, end in pairwise([*starts, len(segment.lines)]):
+            self._speech(segment.lines[start:end], url)
+
+    def _begins(self, line: str, *, titled: bool) -> bool:
+        """Whether a line opens a speech; on a cover ○会議録署名議員 is a heading of the roster."""
+        opened = self._opened(line)
+        return opened is not None and (not titled or len(opened.rest) >= _LEAST_SAID)
 
     def _opened(self, line: str) -> Opening | None:
         # ◆ stands before members and nothing else; ○ and ◎ stand before headings too.
@@ -240,6 +248,12 @@ class _Writer:
 
     def _between(self, lines: Sequence[str], url: str | None) -> None:
         add_lines(self.parts, lines, PartKind.TEXT, NOBODY, url)
+
+
+def _is_titled(segment: Segment) -> bool:
+    """Whether it begins with the name of a session, as covers do."""
+    first = next((line for line in segment.lines if line.strip()), "")
+    return bool(era_years(tidy(first)))
 
 
 def _without_signatures(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from crawler.errors import ClosedByRobots, LayoutChanged
+from crawler.errors import ClosedByRobots, LayoutChanged, NotKept
 from crawler.extract.announcements import announced
 from crawler.extract.dbsr_addresses import front_page, list_address
 from crawler.extract.dbsr_documents import ROUTE, Visit, cookie_of, fetch_texts, read_on
@@ -29,6 +29,7 @@ from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Step, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from crawler.errors import CrawlError
     from crawler.extract.dbsr_list import Turn
@@ -68,6 +69,12 @@ class _Reading:
     rows: Mapping[str, Row] = field(default_factory=dict)
     cookie: str = ""
     again: bool = False
+
+
+def recall(memory: Mapping[str, str], _now: datetime) -> Mapping[str, str]:
+    """Where the tenant's addresses begin and which way leads to a text: runs that knew it did not
+    ask."""
+    return {name: memory[name] for name in (_ENTRY, ROUTE) if name in memory}
 
 
 def start(task: Task) -> Iterator[Step]:
@@ -113,16 +120,22 @@ def _read_front(task: Task, page: Page, *, closed: ClosedByRobots | None) -> Ite
 
 
 def _closed(task: Task, error: CrawlError, *, front: Front | None) -> Iterator[Step]:
-    """Of what robots.txt closed, the open page tells that it is there; other errors are errors."""
-    if not isinstance(error, ClosedByRobots):
+    """Of what robots.txt closed, the open page tells that it is there; other errors are errors.
+
+    A run that is gone again may have read its list elsewhere, or no list at all.
+    """
+    if isinstance(error, NotKept):
+        if front and task.source.permission:
+            raise error
+    elif not isinstance(error, ClosedByRobots):
         raise error
     if front:
         yield from _announce(task, front, error)
     else:
-        yield _front(task, error)
+        yield _front(task, error if isinstance(error, ClosedByRobots) else None)
 
 
-def _announce(task: Task, front: Front, closed: ClosedByRobots) -> Iterator[Step]:
+def _announce(task: Task, front: Front, closed: CrawlError) -> Iterator[Step]:
     """The sessions of the front page. A permission that does not lift the rule is not to be missed:
     then the error stands beside them, as where the page names no session."""
     first, last = task.window.first or date.min, task.window.last or date.max

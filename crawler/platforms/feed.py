@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from config.options import FeedOptions
+from crawler.again import TRIES, again_of
 from crawler.errors import CrawlError, LayoutChanged, NotADocument
 from crawler.extract.article import article_blocks, page_title, without_title
 from crawler.extract.blog import parts_of_article, parts_of_post
@@ -35,11 +36,11 @@ from crawler.extract.feeds import open_feed
 from crawler.extract.html import Page as Html
 from crawler.extract.newslist import read_news
 from crawler.extract.paper import parts_of_paper
-from crawler.extract.pdf import PdfState, read_pdf
+from crawler.extract.pdf import PdfState, PdfText, read_pdf
 from crawler.extract.waiting import outdated, settled, wait_for, waited_for
 from crawler.politeness.refusals import refusal
 from crawler.saved import SavedFile
-from crawler.steps import Fetch, Listed, Noted, Remember, Skipped
+from crawler.steps import Fetch, Listed, LookAgain, Noted, Remember, Skipped
 from state.records import Document, DocumentKind, PartKind, Status
 
 if TYPE_CHECKING:
@@ -99,15 +100,21 @@ def parse_article(page: Page, source: Source, item: Item | None = None) -> Docum
     Raises NotADocument for an error page or another file, LayoutChanged for a page without the text
     that is expected.
     """
-    _refuse(page)
     item = item or Item(key=key_of(source, page.url), url=page.url, title="")
+    return _read_article(page, source, item)[0]
+
+
+def _read_article(page: Page, source: Source, item: Item) -> tuple[Document, str | None]:
+    """The article, and why it is to be read again: our own limits ended the reading of a PDF."""
+    _refuse(page)
     file = SavedFile(name="page", body=page.body)
     if kind_of(file) is FileKind.PDF:
-        return _paper(page.body, source, item)
+        read = read_pdf(page.body)
+        return _paper(read, source, item), read.reason if read.unfinished else None
     text = text_of(file)
     title = item.title or page_title(text) or item.url or item.key
     blocks = without_title(article_blocks(text, _options(source).body), title)
-    return _document(source, item, title, parts_of_article(blocks, council=source.council))
+    return _document(source, item, title, parts_of_article(blocks, council=source.council)), None
 
 
 def parse_file(file: SavedFile, source: Source) -> Document:
@@ -272,15 +279,18 @@ def _take(task: Task, item: Item, *, from_feed: bool) -> Iterator[Step]:
     if bounded or not same or _is_stale(task, item):
         # Of an item that says something else the words are needed even if its page is as it was.
         fresh = bounded or mark not in ("", item.mark)
-        yield Fetch(
+        fetch = Fetch(
             url=urldefrag(item.url)[0],
             then=partial(_read_page, item=item),
             conditional=not fresh,
             beside=True,  # it may turn out to be a PDF file
         )
+        again = again_of(task.memory, fetch)
+        then = partial(_read_page, item=item, tried=again.times) if again else fetch.then
+        yield replace(fetch, then=then)
 
 
-def _read_page(task: Task, page: Page, *, item: Item) -> Iterator[Step]:
+def _read_page(task: Task, page: Page, *, item: Item, tried: int = 0) -> Iterator[Step]:
     if page.status in (404, 410):
         yield from _gone(task, page, item)
         return
@@ -288,7 +298,11 @@ def _read_page(task: Task, page: Page, *, item: Item) -> Iterator[Step]:
         kind = page.headers.get("content-type", "").partition(";")[0]
         yield Skipped(key=item.key, reason=f"a file that is not read ({kind})")
     elif not page.not_modified:
-        yield parse_article(page, task.source, item)
+        document, ended = _read_article(page, task.source, item)
+        yield document
+        if ended and tried < TRIES:
+            yield LookAgain(reason=ended)
+            return
     yield _remember_seen(task, item, item.mark, item.dates)
     yield settled(item.key)
 
@@ -329,9 +343,8 @@ def _document(source: Source, item: Item, title: str, parts: tuple[Part, ...]) -
     )
 
 
-def _paper(body: bytes, source: Source, item: Item) -> Document:
+def _paper(read: PdfText, source: Source, item: Item) -> Document:
     """A PDF; one that gives no text is on record with the reason, never «no match»."""
-    read = read_pdf(body)
     parts = parts_of_paper("\n".join(read.pages), source.council)
     record = _document(source, item, item.title or item.url or item.key, parts)
     return record if read.state is PdfState.OK else replace(record, status=Status(read.state))

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from config.options import PdfPageOptions
-from crawler.again import again_of, forget
+from crawler.again import TRIES, again_of, forget
 from crawler.errors import CrawlError, LayoutChanged, NotADocument
 from crawler.extract.canonical import canonical_place
 from crawler.extract.decode import FileKind, kind_of, text_of
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 PATIENCE = timedelta(days=7)  # with a link that leads nowhere: files may come after their lists
-TRIES = 3  # further runs that read a file whose reading our limits ended
 _GONE = (404, 410)
 _TITLE_LONGEST = 120
 _LEAST_SAID = 100  # code points: a page that says less and names a file only leads to it

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
@@ -55,6 +56,8 @@ def is_open_port(parts: SplitResult) -> bool:
     return parts.port in (None, *PORTS.values())
 
 
+# Asked several times for each request, always of the same few hosts.
+@lru_cache(maxsize=4096)
 def is_loopback(host: str) -> bool:
     """Whether an address or name is this machine by itself."""
     if host == "localhost":
@@ -65,6 +68,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=4096)
 def is_private(host: str) -> bool:
     """Whether an address, written as one, is anything but public; a name is not judged.
 

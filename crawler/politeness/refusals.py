@@ -8,6 +8,7 @@ title that says nothing else.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.errors import Blocked, CrawlError, Unreachable
@@ -129,6 +130,8 @@ def _is_text(page: Page) -> bool:
     )
 
 
+# The crawl asks, and then the platform, whose parsers may meet the page without a crawl.
+@lru_cache(maxsize=1)
 def _is_suspicious(body: bytes) -> bool:
     """Cheap, for it is asked of every page; all of a small one is searched, of others the title."""
     if body.startswith(_WIDE):

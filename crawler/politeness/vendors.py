@@ -6,6 +6,8 @@ vendor's machines could not bear from all of them at once.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from crawler.politeness.addresses import is_loopback
 
 # Families of hosts that are one vendor's machines.
@@ -35,6 +37,7 @@ VENDOR_FLOORS = {"db-search.com": 5.0, "dbsr.jp": 5.0, "kaigiroku.net": 5.0, "nd
 PLATFORM_FLOORS = {"dbsr": 5.0, "discussnet": 5.0, "kokkai": 3.0}
 
 
+@lru_cache(maxsize=4096)  # a crawl asks several times for each request, of the same few hosts
 def vendor_of(host: str, port: int | None = None) -> str:
     """The family of a host, else the host itself without «www.».
 

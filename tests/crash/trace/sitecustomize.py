@@ -43,5 +43,5 @@ def _trace() -> None:
     atexit.register(lambda: record.write_text(str(count), encoding="ascii"))
 
 
-if "crawler.child" in sys.orig_argv and "GIKAI_TEST_DIE_AT" in os.environ:
+if sys.orig_argv[-2:] == ["-m", "crawler"] and "GIKAI_TEST_DIE_AT" in os.environ:
     _trace()
