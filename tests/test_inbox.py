@@ -90,6 +90,16 @@ def test_json_says_the_same_to_programs(folder: Path) -> None:
     assert one["command"] == "gikai import FILE… --source kakuu --notify digest"
 
 
+def test_a_system_says_how_its_texts_are_saved(tmp_path: Path) -> None:
+    made = configure(tmp_path / "watch", source("kakuu", ADDRESS, platform="dbsr"))
+    open_database(made / "gikai-watch.db").close()
+    council = Source(id="kakuu", platform="dbsr", name="架空市", council="架空市議会")
+    record(made, announced(council, key="a", title="第3回定例会", url=ADDRESS, days=(DAY, DAY)))
+    assert (
+        "save    Open each 本文 and save it by ダウンロード" in gikai("--config", made, "inbox").out
+    )
+
+
 def test_an_import_of_several_files_settles_a_session(folder: Path) -> None:
     record(folder, session("a", date(2026, 9, 1), date(2026, 9, 24)))
     files = [saved(folder, 1, 1), saved(folder, 2, 8)]

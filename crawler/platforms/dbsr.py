@@ -40,7 +40,9 @@ MOST_AGAIN = 3  # known documents that a run reads again
 _ENTRY = "entry"
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
-__all__ = ["parse_file", "start"]
+HOW_TO_SAVE = "Open each 本文 and save it by ダウンロード, or save the page that shows it whole."
+
+__all__ = ["HOW_TO_SAVE", "parse_file", "start"]
 
 parse_file = parse_saved
 

@@ -58,7 +58,9 @@ if TYPE_CHECKING:
     from crawler.extract.discussnet_answers import Council, Entry, Row
     from crawler.extract.discussnet_names import Sitting
 
-__all__ = ["parse_file", "parse_index", "parse_schedules", "recall", "start"]
+HOW_TO_SAVE = "Open each day and save the page with all its speeches, as HTML."
+
+__all__ = ["HOW_TO_SAVE", "parse_file", "parse_index", "parse_schedules", "recall", "start"]
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -34,7 +34,9 @@ _SESSIONS, _COMMITTEES = "viewh", "views"  # the two menus
 _MOST_NAMED = 5
 _FEW = 3  # sittings that may leave a list at once; more are rather a list that lost its rows
 
-__all__ = ["parse_file", "recall", "start"]
+HOW_TO_SAVE = "Open each 号, choose 全文, and save its text frame as HTML named by its UNID."
+
+__all__ = ["HOW_TO_SAVE", "parse_file", "recall", "start"]
 
 parse_file = parse_saved
 
