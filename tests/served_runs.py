@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.child import window_of
 from crawler.errors import CrawlError, LimitReached
 from crawler.fetches import conditional_headers
 from crawler.pipelines import Intake
-from crawler.plan import PlannedRun
+from crawler.plan import CrawlRequest, PlannedRun
 from crawler.politeness.visitor import Visitor
 from crawler.source_run import SourceRun
 from crawler.steps import Page, Task
 from standins.sites.serving import Asked
 from state.ingest import Ingestion
 from state.records import Notify, Window
-from state.runs import Origin, baseline_needed, begin_run, memory
+from state.runs import Origin, baseline_needed, begin_run, memory, unread_since
 from state.standing import standing
 from tests.crawls import NOW
 from tests.state_examples import VOCABULARY
@@ -79,7 +80,13 @@ class ServedRuns:
             standing=standing(self.database, VOCABULARY),
         )
         now = self.now
-        window = Window(first=now.date() - timedelta(days=self.source.lookback_days))
+        request = CrawlRequest(
+            config_folder=self.database.path.parent,
+            database=self.database.path,
+            sources=(source,),
+            now=now,
+        )
+        window = window_of(request, self.source, unread_since(self.database, source))
         known = memory(self.database, source)
         return SourceRun(
             planned=PlannedRun(source=source, run_id=run_id, baseline=baseline),
