@@ -76,11 +76,15 @@ terms = [{form = "書かない窓口"}]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """How a command ended: by ``signal``, or with ``code`` after passing ``points``."""
+    """How a command ended: by ``signal``, or with ``code`` after passing ``points``.
+
+    At the first of them, ``alone``, it had not spoken to a server yet.
+    """
 
     signal: int | None
     code: int | None
     points: int
+    alone: int
 
 
 class Launcher:

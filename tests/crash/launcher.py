@@ -1,14 +1,15 @@
 """Runs one `gikai` command again and again, each time killed by SIGKILL at a later point.
 
-A point is a traced SQL statement, an HTTP request about to be sent, or an HTTP answer about to be
-read. The product has no hook for this: the launcher sets sqlite3's trace callback, listens to
-Python's audit events and stands in front of ``HTTPConnection.getresponse``. It imports everything
-once and forks a child for each point, so that hundreds of real processes can die for real in
-seconds.
+A point is a traced SQL statement that writes, an HTTP request about to be sent, or an HTTP answer
+about to be read. Before a statement that only reads nobody dies: the next point would find the same
+on disk and in Slack. The product has no hook for this: the launcher sets sqlite3's trace callback,
+listens to Python's audit events and stands in front of ``HTTPConnection.getresponse``. It imports
+everything once and forks a child for each point, so that hundreds of real processes can die for
+real in seconds.
 
 Reads one JSON request a line on stdin (``argv``, ``environment``, ``output``, ``die_at``) and
-answers one JSON line on stdout (``signal``, ``code``, ``points``); ``die_at`` 0 lets the command
-end and counts its points.
+answers one JSON line on stdout (``signal``, ``code``, ``points``, ``alone``); ``die_at`` 0 lets the
+command end and counts its points, ``alone`` those before it first speaks to a server.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from matcher.query import parse_query
 from matcher.terms import TermSet, Vocabulary
 
 LONGEST_SLEEP = 0.02
+READING = "SELECT"
 
 
 class Points:
@@ -44,6 +46,13 @@ class Points:
     def __init__(self, die_at: int) -> None:
         self.die_at = die_at
         self.count = 0
+        self.alone: int | None = None
+
+    def spoken(self) -> None:
+        """A point at which a server is spoken to."""
+        if self.alone is None:
+            self.alone = self.count
+        self.reached()
 
     def reached(self) -> None:
         self.count += 1
@@ -58,8 +67,12 @@ def trace(points: Points) -> None:
 
     def traced_connect(path: str, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 - as sqlite3's
         connection: sqlite3.Connection = connect(path, **options)
-        connection.set_trace_callback(lambda _statement: points.reached())
+        connection.set_trace_callback(stated)
         return connection
+
+    def stated(statement: str) -> None:
+        if not statement.lstrip().startswith(READING):
+            points.reached()
 
     def traced_getresponse(self: http.client.HTTPConnection) -> http.client.HTTPResponse:
         # The request is with the server, its answer unread: the outcome is unclear from here on.
@@ -68,7 +81,7 @@ def trace(points: Points) -> None:
 
     def audit(event: str, _arguments: tuple[Any, ...]) -> None:
         if event == "http.client.send":
-            points.reached()
+            points.spoken()
 
     sqlite3.connect = traced_connect  # type: ignore[assignment]  # reason: a launcher's own trace
     http.client.HTTPConnection.getresponse = traced_getresponse  # type: ignore[method-assign]  # reason: as above
@@ -95,7 +108,8 @@ def run_child(request: dict[str, Any], report: Path) -> NoReturn:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:
-        report.write_text(str(points.count), encoding="ascii")
+        alone = points.count if points.alone is None else points.alone
+        report.write_text(f"{points.count} {alone}", encoding="ascii")
         os._exit(code)
 
 
@@ -106,12 +120,13 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         if child == 0:
             run_child(request, report)
         _, status = os.waitpid(child, 0)
-        counted = int(report.read_text(encoding="ascii")) if report.exists() else 0
+        counted = report.read_text(encoding="ascii") if report.exists() else "0 0"
     killed = os.WIFSIGNALED(status)
     return {
         "signal": os.WTERMSIG(status) if killed else None,
         "code": None if killed else os.WEXITSTATUS(status),
-        "points": counted,
+        "points": int(counted.split()[0]),
+        "alone": int(counted.split()[1]),
     }
 
 
