@@ -12,8 +12,8 @@ from bot.configured import load
 from bot.output import line, number, say, say_json
 from config.errors import UserError
 from crawler.platforms import load_platform, platform_names
-from state.announcements import Awaited, awaited, set_aside
 from state.database import open_database, open_read_only
+from state.inbox import Awaited, awaited, set_aside
 from state.records import Outcome
 from state.runs import newest_reports
 

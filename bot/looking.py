@@ -11,10 +11,10 @@ from bot.clock import TOKYO
 from bot.output import clean, console, line, number, say, say_json, table
 from config.errors import UserError
 from config.paths import SOURCES_FILE, config_folder, database_path
-from state.announcements import texts_of
 from state.database import open_read_only
 from state.documents import get
 from state.documents import records as stored_records
+from state.inbox import texts_of
 from state.records import PartKind
 from state.runs import sources_run
 from state.siblings import siblings

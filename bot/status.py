@@ -22,6 +22,7 @@ from config.paths import (
     unverified_sources,
 )
 from state.database import open_read_only
+from state.inbox import count_awaited
 from state.outbox import delivery_counts, parked
 from state.runs import Origin, newest_reports, open_runs
 from state.waiting import waiting
@@ -75,6 +76,7 @@ class Found:
     parked: tuple[StoredPost, ...] = ()
     unfinished: int = 0
     waiting: tuple[Waiting, ...] = ()
+    awaited: int = 0
 
     @property
     def healthy(self) -> bool:
@@ -99,6 +101,7 @@ class Found:
                 {"channel": post.channel, "error": post.last_error} for post in self.parked
             ],
             "unfinished_runs": self.unfinished,
+            "awaiting_text": self.awaited,
             "waiting": [
                 {
                     "source": one.source,
@@ -125,6 +128,7 @@ def _read(path: Path, folder: Path) -> Found:
             parked=tuple(parked(database)),
             unfinished=len(open_runs(database)),
             waiting=tuple(waiting(database)),
+            awaited=count_awaited(database),
         )
 
 
@@ -149,6 +153,9 @@ def _print(found: Found) -> None:
         say(f"! parked: {why}")
     if found.parked:
         say("  When that is mended: gikai deliver --parked")
+    if found.awaited:
+        records = number(found.awaited, "announced record")
+        say(f"{records} without a text, to be downloaded by hand: gikai inbox")
     if found.unfinished:
         say(f"{number(found.unfinished, 'run')} began and did not end: under way, or killed.")
 

@@ -16,84 +16,22 @@ page names all the sessions that were read while it held.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from state import ledger
+from state.inbox import days_of
 from state.records import DocumentKind, Status
-from state.times import day, day_text, instant, instant_text
+from state.times import day_text
 from state.words import folded_words
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
-    from state.database import Database
     from state.ledger import Draft
-    from state.records import Document
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Awaited:
-    """An announcement whose text nobody has brought; ``days`` are None where it named none."""
-
-    key: str
-    source: str
-    platform: str
-    title: str
-    url: str | None
-    days: tuple[date, date] | None
-    seen_at: datetime
-
-
-def awaited(database: Database) -> list[Awaited]:
-    """What waits for its text, oldest first by when it was seen."""
-    rows = database.connection.execute(
-        """
-        SELECT key, source, platform, title, url, held_on, held_until, seen_at FROM documents
-        WHERE kind = 'announcement'
-            AND key NOT IN (SELECT announcement FROM announced_texts)
-            AND key NOT IN (SELECT announcement FROM set_aside)
-        ORDER BY id
-        """
-    )
-    return [
-        Awaited(
-            key=row["key"],
-            source=row["source"],
-            platform=row["platform"],
-            title=row["title"],
-            url=row["url"],
-            days=_days(row["held_on"], row["held_until"]),
-            seen_at=instant(row["seen_at"]),
-        )
-        for row in rows
-    ]
-
-
-def texts_of(database: Database, key: str) -> list[str]:
-    """The keys of the texts that are linked to an announcement of several days, oldest first."""
-    rows = database.connection.execute(
-        """
-        SELECT documents.key FROM announced_texts JOIN documents
-            ON documents.key = announced_texts.document
-        WHERE announcement = ? ORDER BY documents.held_on, documents.id
-        """,
-        (key,),
-    )
-    return [row["key"] for row in rows]
-
-
-def set_aside(database: Database, key: str, now: datetime) -> bool:
-    """Wait for the text of this announcement no more; False where none of this key waits."""
-    if key not in {one.key for one in awaited(database)}:
-        return False
-    with database.transaction() as connection:
-        connection.execute(
-            "INSERT OR IGNORE INTO set_aside VALUES (?, ?)", (key, instant_text(now))
-        )
-    return True
+from state.records import Document
 
 
 def under_announcements(connection: sqlite3.Connection, drafts: Sequence[Draft]) -> list[Draft]:
@@ -140,7 +78,7 @@ class _Board:
         found = [
             _Announcement(
                 row["key"],
-                _days(row["held_on"], row["held_until"]),
+                days_of(row["held_on"], row["held_until"]),
                 folded_words(row["session"] or ""),
             )
             for row in rows
@@ -219,8 +157,3 @@ def _names(document: Document) -> str:
 def _joined(*names: str | None) -> str:
     """Names without blanks, so that 令和　７年 is 令和7年; a mark keeps one from reaching over."""
     return "\n".join(folded_words(name) for name in names if name)
-
-
-def _days(first: str | None, last: str | None) -> tuple[date, date] | None:
-    begin, end = day(first), day(last or first)
-    return (begin, end) if begin and end else None

@@ -11,8 +11,8 @@ import pytest
 from config.models import Source
 from crawler.errors import LayoutChanged
 from crawler.extract.announcements import announced
-from state.announcements import awaited, set_aside, texts_of
 from state.documents import get, records
+from state.inbox import awaited, set_aside, texts_of
 from state.records import ChangeKind, DocumentKind, Status
 from tests.state_examples import NOW, ask, changes, minutes, run_of
 

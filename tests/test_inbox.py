@@ -78,6 +78,12 @@ def test_it_lists_what_to_open_and_what_to_type(folder: Path) -> None:
     assert "\x1b" not in ended.out
 
 
+def test_status_counts_what_waits(folder: Path) -> None:
+    record(folder, session("a", DAY, DAY), session("b", DAY, DAY))
+    assert "2 announced records without a text" in gikai("--config", folder, "status").out
+    assert gikai("--config", folder, "status", "--json").one()["awaiting_text"] == 2
+
+
 def test_json_says_the_same_to_programs(folder: Path) -> None:
     record(folder, session("a", DAY, DAY))
     one = gikai("--config", folder, "inbox", "--json").one()

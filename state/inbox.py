@@ -1,0 +1,91 @@
+"""Announcements whose text nobody has brought yet, for those who look (state/announcements.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from state.times import day, instant, instant_text
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from state.database import Database
+
+_WAITING = """
+    FROM documents WHERE kind = 'announcement'
+        AND key NOT IN (SELECT announcement FROM announced_texts)
+        AND key NOT IN (SELECT announcement FROM set_aside)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """An announcement whose text nobody has brought; ``days`` are None where it named none."""
+
+    key: str
+    source: str
+    platform: str
+    title: str
+    url: str | None
+    days: tuple[date, date] | None
+    seen_at: datetime
+
+
+def awaited(database: Database) -> list[Awaited]:
+    """What waits for its text, oldest first by when it was seen."""
+    rows = database.connection.execute(
+        f"""
+        SELECT key, source, platform, title, url, held_on, held_until, seen_at
+        {_WAITING} ORDER BY id
+        """
+    )
+    return [
+        Awaited(
+            key=row["key"],
+            source=row["source"],
+            platform=row["platform"],
+            title=row["title"],
+            url=row["url"],
+            days=days_of(row["held_on"], row["held_until"]),
+            seen_at=instant(row["seen_at"]),
+        )
+        for row in rows
+    ]
+
+
+def count_awaited(database: Database) -> int:
+    """How many announcements wait for their text."""
+    row = database.connection.execute(f"SELECT count(*) AS number {_WAITING}").fetchone()
+    return int(row["number"])
+
+
+def texts_of(database: Database, key: str) -> list[str]:
+    """The keys of the texts that are linked to an announcement of several days, oldest first."""
+    rows = database.connection.execute(
+        """
+        SELECT documents.key FROM announced_texts JOIN documents
+            ON documents.key = announced_texts.document
+        WHERE announcement = ? ORDER BY documents.held_on, documents.id
+        """,
+        (key,),
+    )
+    return [row["key"] for row in rows]
+
+
+def set_aside(database: Database, key: str, now: datetime) -> bool:
+    """Wait for the text of this announcement no more; False where none of this key waits."""
+    if key not in {one.key for one in awaited(database)}:
+        return False
+    with database.transaction() as connection:
+        connection.execute(
+            "INSERT OR IGNORE INTO set_aside VALUES (?, ?)", (key, instant_text(now))
+        )
+    return True
+
+
+def days_of(first: str | None, last: str | None) -> tuple[date, date] | None:
+    """The first and the last day of an announcement, as its row has them; the last of one day is
+    not written."""
+    begin, end = day(first), day(last or first)
+    return (begin, end) if begin and end else None
