@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from state.ledger import Draft
-from state.records import Document
+    from state.records import Document
 
 
 def under_announcements(connection: sqlite3.Connection, drafts: Sequence[Draft]) -> list[Draft]:
