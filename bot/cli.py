@@ -170,13 +170,16 @@ def run(folder: Path | None, /, **options: Unpack[RunOptions]) -> int:
 
 @gikai.command()
 @click.option("--done", multiple=True, metavar="KEY", help="Wait for this one no more; repeatable.")
+@click.option("--all", "with_baseline", is_flag=True, help="Also what a first run found announced.")
 @as_json
 @click.pass_obj
-def inbox(folder: Path | None, *, done: tuple[str, ...], as_json: bool) -> None:
+def inbox(
+    folder: Path | None, *, done: tuple[str, ...], with_baseline: bool, as_json: bool
+) -> None:
     """List what waits to be downloaded by hand, and how."""
     from bot.inbox import inbox
 
-    inbox(folder, done=done, as_json=as_json)
+    inbox(folder, done=done, with_baseline=with_baseline, as_json=as_json)
 
 
 @gikai.command("import")

@@ -35,11 +35,13 @@ class Inbox:
     silent: tuple[Source, ...] = ()
 
 
-def inbox(folder: Path | None, *, done: tuple[str, ...], as_json: bool) -> None:
+def inbox(
+    folder: Path | None, *, done: tuple[str, ...], with_baseline: bool, as_json: bool
+) -> None:
     """List it, after the keys in ``done`` were set aside. UserError: nothing waits by a key."""
     config = load(folder)
     _set_aside(config, done)
-    found = _read(config)
+    found = _read(config, with_baseline=with_baseline)
     if as_json:
         for one in found.waiting:
             say_json(_values(one))
@@ -70,11 +72,11 @@ def _set_aside(config: Config, keys: Iterable[str]) -> None:
                 )
 
 
-def _read(config: Config) -> Inbox:
+def _read(config: Config, *, with_baseline: bool) -> Inbox:
     if not config.database_path.is_file():
         return Inbox()
     with closing(open_read_only(config.database_path)) as database:
-        waiting = tuple(awaited(database))
+        waiting = tuple(awaited(database, with_baseline=with_baseline))
         refused = {
             report.source
             for _, report in newest_reports(database)

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from state.database import Database
 
+# A front page names the sessions of years when it is met first: nobody asked for those.
 _WAITING = """
-    FROM documents WHERE kind = 'announcement'
+    FROM documents WHERE kind = 'announcement' AND baseline <= ?
         AND key NOT IN (SELECT announcement FROM announced_texts)
         AND key NOT IN (SELECT announcement FROM set_aside)
 """
@@ -32,13 +33,17 @@ class Awaited:
     seen_at: datetime
 
 
-def awaited(database: Database) -> list[Awaited]:
-    """What waits for its text, oldest first by when it was seen."""
+def awaited(database: Database, *, with_baseline: bool = False) -> list[Awaited]:
+    """What waits for its text, oldest first by when it was seen.
+
+    ``with_baseline``: also what a source's first run found announced.
+    """
     rows = database.connection.execute(
         f"""
         SELECT key, source, platform, title, url, held_on, held_until, seen_at
         {_WAITING} ORDER BY id
-        """
+        """,
+        (with_baseline,),
     )
     return [
         Awaited(
@@ -56,7 +61,8 @@ def awaited(database: Database) -> list[Awaited]:
 
 def count_awaited(database: Database) -> int:
     """How many announcements wait for their text."""
-    row = database.connection.execute(f"SELECT count(*) AS number {_WAITING}").fetchone()
+    query = f"SELECT count(*) AS number {_WAITING}"
+    row = database.connection.execute(query, (False,)).fetchone()
     return int(row["number"])
 
 
@@ -75,7 +81,7 @@ def texts_of(database: Database, key: str) -> list[str]:
 
 def set_aside(database: Database, key: str, now: datetime) -> bool:
     """Wait for the text of this announcement no more; False where none of this key waits."""
-    if key not in {one.key for one in awaited(database)}:
+    if key not in {one.key for one in awaited(database, with_baseline=True)}:
         return False
     with database.transaction() as connection:
         connection.execute(

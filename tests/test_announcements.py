@@ -12,7 +12,7 @@ from config.models import Source
 from crawler.errors import LayoutChanged
 from crawler.extract.announcements import announced
 from state.documents import get, records
-from state.inbox import awaited, set_aside, texts_of
+from state.inbox import awaited, count_awaited, set_aside, texts_of
 from state.records import ChangeKind, DocumentKind, Status
 from tests.state_examples import NOW, ask, changes, minutes, run_of
 
@@ -177,6 +177,15 @@ def test_announcements_of_another_source_are_left_alone(database: Database) -> N
     other = replace(ITS_TEXT, key="elsewhere/7", source="elsewhere")
     assert changes(database, other) == [ChangeKind.NEW]
     assert waiting(database) == [ONE_DAY.key]
+
+
+def test_what_a_first_run_found_announced_waits_on_request_alone(database: Database) -> None:
+    run_of(database, announcement(), baseline=True)
+    run_of(database, ONE_DAY)
+    assert waiting(database) == [ONE_DAY.key]
+    both = awaited(database, with_baseline=True)
+    assert [one.key for one in both] == [announcement().key, ONE_DAY.key]
+    assert count_awaited(database) == 1
 
 
 def test_what_is_set_aside_waits_no_more(database: Database) -> None:
