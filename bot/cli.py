@@ -44,7 +44,7 @@ STORY = (
     ("Say what you want to hear of", ("subscribe", "unsubscribe", "subscriptions")),
     ("Bring records in", ("run", "inbox", "import", "backfill", "reparse", "accept")),
     ("Tell Slack what is owed", ("deliver",)),
-    ("Look at what is known", ("status", "permissions", "records", "show")),
+    ("Look at what is known", ("status", "permissions", "records", "search", "show")),
     ("Leave it running", ("daemon",)),
 )
 
@@ -295,6 +295,23 @@ def records(folder: Path | None, *, since: date | None, source: str | None, as_j
     from bot.looking import records
 
     records(folder, since=since, source=source, as_json=as_json)
+
+
+@gikai.command()
+@click.argument("query")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    help="At most so many.  [default: 20]",
+)
+@as_json
+@click.pass_obj
+def search(folder: Path | None, query: str, *, limit: int, as_json: bool) -> int:
+    """List the records for which QUERY holds, with the passages."""
+    from bot.searching import search_records
+
+    return search_records(folder, query, limit=limit, as_json=as_json)
 
 
 @gikai.command()

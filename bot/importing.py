@@ -21,6 +21,7 @@ from state.database import open_database, run_lock
 from state.ingest import Ingestion, Recorded, ingest
 from state.records import ChangeKind, Notify, Outcome, RunReport, Window
 from state.runs import Origin, begin_run, finish_run
+from state.search import index_new
 from state.standing import standing
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def import_files(folder: Path | None, options: ImportOptions) -> int:
         else:
             posted = post(database, config, time, by, quiet=options["as_json"])
             say_if_idle(posted)
+        index_new(database)
     if any(one.error for one in found):
         return 1
     return 0 if posted is None or posted.complete else 1

@@ -21,6 +21,7 @@ from state.database import open_database, run_lock
 from state.ingest import Ingestion
 from state.records import Notify
 from state.runs import memory
+from state.search import index_new
 from state.standing import standing
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def reparse(folder: Path | None, options: ReparseOptions) -> int:
                 read = [(outcome.source, outcome.intake.keys) for outcome in outcomes]
                 further = "" if order.apply else "--apply "
                 offer(database, config, order.now, read, further=further)
+            if order.apply:
+                index_new(database)
     return 1 if any(outcome.errors for outcome in outcomes) else 0
 
 

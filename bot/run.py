@@ -31,6 +31,7 @@ from state.documents import records
 from state.hosts import keep_rest, rests
 from state.records import Notify, Window
 from state.runs import Origin
+from state.search import index_new
 from state.snapshot import copy_database
 from state.twins import forget_sketches
 
@@ -130,6 +131,8 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
                 posted = post(database, config, time, by, quiet=as_json)
                 if order.origin is Origin.BACKFILL:
                     say_if_idle(posted)
+            if not order.dry_run:
+                index_new(database)
     return Done(reports=reports, posted=posted)
 
 

@@ -365,3 +365,20 @@ _migration(
     # Why the certificate of a run's source was not verified.
     "ALTER TABLE runs ADD COLUMN unverified TEXT",
 )
+
+_migration(
+    "search",
+    # Without content: the words of a version are in its body already (state.search).
+    """
+    CREATE VIRTUAL TABLE search USING fts5(
+        words, content = '', tokenize = "unicode61 remove_diacritics 0"
+    )
+    """,
+    """
+    CREATE TABLE indexed (
+        document INTEGER PRIMARY KEY REFERENCES documents (id),
+        version INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE TABLE search_fold (fold TEXT NOT NULL) STRICT",
+)

@@ -1,0 +1,116 @@
+"""`gikai search`: records for which a query holds, in the language of subscriptions."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from bot.as_json import day_or_instant
+from bot.configured import load, parsed, vocabulary
+from bot.output import line, number, say, say_json, tell
+from matcher.view import TITLE
+from notifier.quotes import exchanges
+from state.database import open_read_only
+from state.records import Hit, Place
+from state.search import Found, Home, search
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.as_json import Values
+    from config.models import Config
+    from notifier.quotes import Quote
+
+_QUOTED = 240  # characters of a record's passages, all together
+
+
+def search_records(folder: Path | None, query: str, *, limit: int, as_json: bool) -> int:
+    """Print the records found, last recorded first; 1 where there is none.
+
+    Raises UserError for a query that cannot be read, or where nothing was recorded yet.
+    """
+    config = load(folder)
+    asked = parsed(query, vocabulary(config))
+    with closing(open_read_only(config.database_path)) as database:
+        found = search(database, asked, homes(config), limit=limit)
+    for one in found:
+        if as_json:
+            say_json(_values(one))
+        else:
+            _print(one)
+    if not as_json:
+        more = "; there may be more: --limit" if len(found) == limit else ""
+        tell(f"{number(len(found), 'record')} for {asked.text}{more}")
+    return 0 if found else 1
+
+
+def homes(config: Config) -> dict[str, Home]:
+    """What is known of where each source lies."""
+    return {source.id: Home(area=source.area) for source in config.sources}
+
+
+def _hits(found: Found) -> list[Hit]:
+    return [
+        Hit(
+            term=_text(found, part)[start:end],
+            group=None,
+            place=Place.TITLE if part == TITLE else Place.PART,
+            seq=None if part == TITLE else part,
+            start=start,
+            end=end,
+            surface=_text(found, part)[start:end],
+        )
+        for part, start, end in sorted(found.spans)
+    ]
+
+
+def _text(found: Found, part: int) -> str:
+    return found.document.title if part == TITLE else found.document.parts[part].text
+
+
+def _quotes(found: Found) -> list[Quote]:
+    quoted = exchanges(found.document.parts, _hits(found), _QUOTED)
+    return [quote for exchange in quoted for quote in exchange.quotes]
+
+
+def _print(found: Found) -> None:
+    document = found.document
+    day = document.held_on or document.published_at
+    when = (day_or_instant(day) or "")[:10]
+    names = " ".join(filter(None, (document.council, document.title)))
+    say(f"{when or '?':10}  {line(names)}")
+    for quote in _quotes(found):
+        text, at = "", 0
+        for start, end in quote.bold:
+            text += f"{quote.text[at:start]}【{quote.text[start:end]}】"
+            at = end
+        who = f"{quote.speaker}: " if quote.speaker else ""
+        say(f"            {line(who + text + quote.text[at:])}")
+    say(f"            {line(document.key)}  {line(document.url or '')}")
+
+
+def _values(found: Found) -> Values:
+    document = found.document
+    return {
+        "key": document.key,
+        "version": found.version,
+        "source": document.source,
+        "kind": document.kind.value,
+        "url": document.url,
+        "title": document.title,
+        "council": document.council,
+        "meeting": document.meeting,
+        "held_on": day_or_instant(document.held_on),
+        "published_at": day_or_instant(document.published_at),
+        "hits": [
+            {
+                "place": hit.place.value,
+                "seq": hit.seq,
+                "start": hit.start,
+                "end": hit.end,
+                "surface": hit.surface,
+            }
+            for hit in _hits(found)
+        ],
+        "passages": [{"speaker": quote.speaker, "text": quote.text} for quote in _quotes(found)],
+    }
