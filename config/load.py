@@ -57,14 +57,20 @@ def load_config(folder: Path, platforms: Collection[str] | None = None) -> Confi
     """
     bot = _check(folder / BOT_FILE, Bot)
     sources = checked_sources(read_toml(folder / SOURCES_FILE))
-    groups = _check(folder / KEYWORDS_FILE, _KeywordsFile).group
+    groups = read_groups(folder)
     _refuse_no_certificates(folder, bot)
-    _refuse_twins(KEYWORDS_FILE, "group", [group.name for group in groups], "name")
-    _refuse_shared_forms(groups)
-    _refuse_idle_exclusions(groups)
     if platforms is not None:
         _refuse_unknown_platforms(sources, platforms)
     return Config(folder=str(folder), bot=bot, sources=sources, groups=groups)
+
+
+def read_groups(folder: Path) -> tuple[Group, ...]:
+    """The groups of keywords.toml alone, checked as ``load_config`` does; raises as that does."""
+    groups = _check(folder / KEYWORDS_FILE, _KeywordsFile).group
+    _refuse_twins(KEYWORDS_FILE, "group", [group.name for group in groups], "name")
+    _refuse_shared_forms(groups)
+    _refuse_idle_exclusions(groups)
+    return groups
 
 
 def checked_sources(

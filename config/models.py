@@ -101,8 +101,12 @@ class Term(Table):
 
 
 class Group(Table):
-    """One ``[[group]]`` table of keywords.toml: a named set of forms, used as ``@name``."""
+    """One ``[[group]]`` table of keywords.toml: a named set of forms, used as ``@name``.
 
+    ``theme`` is the heading under which it is listed; no query asks for one.
+    """
+
+    theme: Text | None = None
     name: Text
     note: Text
     terms: tuple[Term, ...]

@@ -11,8 +11,11 @@ import pypdfium2
 import pytest
 
 from config.models import Group
+from config.themes import by_theme, theme_table
+from matcher.terms import Term, TermSet
 
-FILE = Path(__file__).parent.parent / "config" / "keywords.toml"
+ROOT = Path(__file__).parent.parent
+FILE = ROOT / "config" / "keywords.toml"
 
 # The forms that the imported examples are counted by: they may gain company, not disappear.
 COUNTED = (
@@ -35,8 +38,59 @@ def groups() -> tuple[Group, ...]:
     return tuple(Group.model_validate(table) for table in tables["group"])
 
 
-def test_there_are_enough_groups_to_start_with(groups: tuple[Group, ...]) -> None:
-    assert len(groups) >= 70
+def test_there_are_groups_for_all_that_assemblies_ask(groups: tuple[Group, ...]) -> None:
+    assert len(groups) >= 150
+    assert len({group.theme for group in groups} - {None}) >= 12
+
+
+def test_every_group_has_a_theme_and_stands_below_its_heading() -> None:
+    heading = ""
+    for line in FILE.read_text(encoding="utf-8").partition("\n\n")[2].splitlines():
+        heading = line.removeprefix("# ") if line.startswith("# ") else heading
+        if line == "[[group]]":
+            expected = f'theme = "{heading}"'
+        elif line.startswith("theme = "):
+            assert line == expected
+            expected = ""
+        elif line.startswith("name = "):
+            assert expected == "", f"no theme above {line}"
+
+
+def test_the_groups_of_a_theme_stand_together(groups: tuple[Group, ...]) -> None:
+    themes = [group.theme for group in groups]
+    begun = [
+        theme for before, theme in zip([None, *themes], themes, strict=False) if theme != before
+    ]
+    assert len(begun) == len(set(begun))
+
+
+def test_the_page_about_keywords_lists_the_groups_by_theme(groups: tuple[Group, ...]) -> None:
+    page = (ROOT / "docs" / "keywords.md").read_text(encoding="utf-8")
+    assert theme_table(groups) in page, "make it anew: python -m config.themes"
+
+
+def test_groups_without_a_theme_are_listed_as_well() -> None:
+    tables = [{"name": name, "note": "未確認", "terms": [name]} for name in ("RPA", "BPR")]
+    bare_ones = [Group.model_validate(table) for table in tables]
+    assert [len(members) for members in by_theme(bare_ones).values()] == [2]
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern"),
+    [
+        ("README.md", r"More than (\d+) groups of keywords\*\* in (\d+) themes"),
+        ("README.ja.md", r"(?P<themes>\d+) の主題、(?P<groups>\d+) を超えるキーワード群"),
+        ("CHANGELOG.md", r"More than (\d+) groups of keywords in (\d+) themes"),
+    ],
+)
+def test_what_is_said_of_their_number_is_true(
+    groups: tuple[Group, ...], path: str, pattern: str
+) -> None:
+    said = re.search(pattern, (ROOT / path).read_text(encoding="utf-8"))
+    assert said
+    named = said.groupdict() or {"groups": said[1], "themes": said[2]}
+    assert int(named["groups"]) < len(groups) < int(named["groups"]) + 100
+    assert int(named["themes"]) == len(by_theme(groups))
 
 
 def test_every_counted_form_is_there_as_spelled(groups: tuple[Group, ...]) -> None:
@@ -81,6 +135,24 @@ def test_every_exclusion_is_longer_than_its_form_and_contains_it(
         if bare(term.form) not in bare(longer) or bare(term.form) == bare(longer)
     ]
     assert idle == []
+
+
+def test_no_form_counts_inside_its_exclusions(groups: tuple[Group, ...]) -> None:
+    for group in groups:
+        for term in group.terms:
+            found = TermSet([Term(term.form, group.name, term.exclude)])
+            assert [longer for longer in term.exclude if found.find(f"この{longer}は")] == []
+
+
+def test_no_exclusion_stands_twice_in_a_form(groups: tuple[Group, ...]) -> None:
+    doubled = [
+        (term.form, longer)
+        for group in groups
+        for term in group.terms
+        for longer in term.exclude
+        if sum(bare(longer) == bare(other) for other in term.exclude) > 1
+    ]
+    assert doubled == []
 
 
 def test_every_exclusion_has_its_reason_beside_it() -> None:
