@@ -96,6 +96,19 @@ def test_a_final_text_under_another_name_is_the_next_version_of_the_provisional_
     assert (quiet.outcome, quiet.fetched, quiet.not_modified) == (Outcome.NOTHING_NEW, 2, 1)
 
 
+def test_a_final_text_with_the_words_of_the_provisional_one_is_no_news(
+    tmp_path: Path, site: StandIn
+) -> None:
+    crawls = crawls_of(tmp_path, site, "kari")
+    crawls.run()
+    finalise(tenant(site, "kari"), word="ＤＸ")
+    (report,) = crawls.run()
+    ((key, stored),) = crawls.stored().items()
+    assert (report.outcome, counts(report)) == (Outcome.NOTHING_NEW, (0, 0, 1))
+    assert (key, stored.version, stored.document.status) == ("kari/R081005Z", 1, None)
+    assert stored.document.title == "令和 8年第3回定例会（第1号10月 5日）"
+
+
 def test_a_sitting_that_could_not_be_read_is_tried_again_the_next_day(
     tmp_path: Path, site: StandIn
 ) -> None:

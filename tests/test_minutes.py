@@ -11,7 +11,13 @@ from crawler.extract.marks import opening
 from crawler.extract.minutes import Expectation, checked, is_roster, turns
 from crawler.extract.parts import PartList, Speaker
 from crawler.extract.rosters import Roster
-from crawler.extract.sessions import is_preliminary, meeting_of, session_of, sitting_of
+from crawler.extract.sessions import (
+    is_preliminary,
+    meeting_of,
+    session_of,
+    sitting_of,
+    without_mark,
+)
 from crawler.extract.turns import add_lines
 from state.records import Document, DocumentKind, Part, PartKind, Role
 
@@ -310,4 +316,22 @@ class TestTitles:
             assert is_preliminary(provisional)
             assert sitting_of(day, provisional) == sitting_of(day, final)
         assert not is_preliminary(final, None)
+
+    @pytest.mark.parametrize(
+        ("title", "shown"),
+        [
+            (
+                "令和 8年第3回定例会（第1号10月 5日）【暫定版】",
+                "令和 8年第3回定例会（第1号10月 5日）",
+            ),
+            ("（速報版）本会議　10月5日", "本会議　10月5日"),
+            ("選挙速報特別委員会 (10月5日)", "選挙速報特別委員会 (10月5日)"),
+            ("【速報】", "【速報】"),
+        ],
+    )
+    def test_a_title_is_shown_without_the_mark_of_its_state(self, title: str, shown: str) -> None:
+        assert without_mark(title) == shown
+
+    def test_without_a_day_nothing_tells_which_sitting_it_is(self) -> None:
+        final = "令和 8年第3回定例会（第1号10月 5日）"
         assert sitting_of(None, final) is None

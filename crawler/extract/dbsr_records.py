@@ -24,7 +24,13 @@ from crawler.extract.exchanges import with_exchanges
 from crawler.extract.html import Page as Html
 from crawler.extract.marks import MARKS
 from crawler.extract.minutes import Expectation, checked
-from crawler.extract.sessions import is_preliminary, meeting_of, sitting_of, without_state
+from crawler.extract.sessions import (
+    is_preliminary,
+    meeting_of,
+    sitting_of,
+    without_mark,
+    without_state,
+)
 from state.records import Document, DocumentKind, Status
 
 if TYPE_CHECKING:
@@ -78,7 +84,7 @@ def record_of(read: Read, source: Source) -> Record:
         source=source.id,
         platform="dbsr",
         kind=DocumentKind.MINUTES,
-        title=title,
+        title=without_mark(title),
         parts=with_exchanges(said.parts),
         url=read.url,
         council=source.council,

@@ -17,7 +17,7 @@ from crawler.extract.marks import opening, read_speaker
 from crawler.extract.minutes import Expectation, checked
 from crawler.extract.parts import NOBODY, PartList
 from crawler.extract.rosters import Roster
-from crawler.extract.sessions import meeting_of, session_of, sitting_of
+from crawler.extract.sessions import meeting_of, session_of, sitting_of, without_mark
 from crawler.extract.turns import add_lines, kind_of_line
 from state.records import Document, DocumentKind, PartKind, Role, Status
 
@@ -86,7 +86,7 @@ def document_of(rows: Sequence[Row], day: Day, source: Source) -> Document:
         source=source.id,
         platform="discussnet",
         kind=DocumentKind.MINUTES,
-        title=title,
+        title=without_mark(title),
         parts=with_exchanges(_parts(rows, source.council, day.url)),
         url=day.url,
         council=source.council,

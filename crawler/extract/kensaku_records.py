@@ -17,6 +17,7 @@ from crawler.extract.sessions import (
     meeting_of,
     session_of,
     sitting_of,
+    without_mark,
     without_state,
 )
 from crawler.extract.wareki import first_date
@@ -58,7 +59,7 @@ def document_of(read: Read, source: Source) -> Document:
         source=source.id,
         platform="kensakusystem",
         kind=DocumentKind.MINUTES,
-        title=read.title,
+        title=without_mark(read.title),
         parts=with_exchanges(read.text.parts),
         url=read.url or None,
         council=source.council,

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 _PRELIMINARY = re.compile(r"速報版?|暫定版?|未定稿|校正前|確定前")
 _MARK = re.compile(r"[(\[【〔]?(?:速報版?|暫定版?|未定稿|校正前|確定前)[)\]】〕]?")
+_IN_BRACKETS = re.compile(
+    r"\s*[（(【〔\[]\s*(?:速報版?|暫定版?|未定稿|校正前|確定前)\s*[）)】〕\]]"
+)
 _ERA_YEAR = re.compile(r"(?:令和|平成|昭和)\s*(?:\d{1,2}|元)\s*年度?")
 _SESSION = re.compile(r"定例会|臨時会|通年議会|定例議会")
 _BEHIND = re.compile(r"\s*\([^()]*\)\s*\Z")
@@ -25,6 +28,12 @@ def is_preliminary(*texts: str | None) -> bool:
 def without_state(title: str) -> str:
     """The title without the mark of a provisional text, in NFKC, blanks closed up."""
     return _BLANKS.sub("", _MARK.sub("", unicodedata.normalize("NFKC", title)))
+
+
+def without_mark(title: str) -> str:
+    """The title as printed, less 【暫定版】 and its kin: that is the record's status, and a final
+    text with the same words must not be told for having lost it."""
+    return _IN_BRACKETS.sub("", title).strip() or title
 
 
 def session_of(title: str) -> str | None:

@@ -11,7 +11,13 @@ from crawler.extract.cp932 import read_saved
 from crawler.extract.decode import FileKind, kind_of
 from crawler.extract.exchanges import with_exchanges
 from crawler.extract.minutes import Expectation, checked
-from crawler.extract.sessions import is_preliminary, meeting_of, session_of, sitting_of
+from crawler.extract.sessions import (
+    is_preliminary,
+    meeting_of,
+    session_of,
+    sitting_of,
+    without_mark,
+)
 from crawler.extract.voices_list import row_of, tidy
 from crawler.extract.voices_text import name_of_page, segments_of, summoned_on, words_of
 from crawler.extract.wareki import era_years
@@ -56,7 +62,7 @@ def document_of(read: Read, source: Source) -> Document:
         source=source.id,
         platform="voices",
         kind=DocumentKind.MINUTES,
-        title=row.title,
+        title=without_mark(row.title),
         parts=with_exchanges(read.words.parts),
         url=read.url,
         council=source.council,
