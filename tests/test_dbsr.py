@@ -219,7 +219,7 @@ class TestRobots:
 
     @pytest.mark.parametrize("name", SAMPLES)
     def test_a_closed_list_leads_to_the_open_page_alone(self, name: str) -> None:
-        by_hand = runs(name)
+        by_hand = runs(name, lookback_days=240)
         by_hand.refused["/100000"] = self.CLOSED
         first, second = by_hand.run(), by_hand.run()
         assert told(first) == told(second) == ""
@@ -253,7 +253,14 @@ class TestRobots:
         by_hand = runs("laravel", permission=PERMISSION)
         by_hand.refused["/100000"] = self.CLOSED
         found = by_hand.run()
-        assert (len(found.documents), found.errors) == (2, [self.CLOSED])
+        assert (len(found.documents), found.errors) == (1, [self.CLOSED])
+
+    def test_a_session_older_than_what_runs_look_back_on_is_not_announced(self) -> None:
+        """The day a permission ends the open page would tell of years."""
+        by_hand = runs("frames", lookback_days=120)
+        by_hand.refused["/100000"] = self.CLOSED
+        found = by_hand.run()
+        assert (found.keys, found.listed) == (["announced/1-2026-09-01-2026-09-25"], 2)
 
     def test_an_open_page_that_names_no_session_is_no_news_but_a_refusal(self) -> None:
         tenant = sample_tenants()["frames"]

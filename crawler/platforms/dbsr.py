@@ -138,14 +138,11 @@ def _closed(task: Task, error: CrawlError, *, front: Front | None) -> Iterator[S
 
 
 def _announce(task: Task, front: Front, closed: CrawlError) -> Iterator[Step]:
-    """The sessions of the front page. A permission that does not lift the rule is not to be missed:
+    """The sessions of the front page that lie in the days looked back on: where a permission ends,
+    all older ones would be news. A permission that does not lift the rule is not to be missed:
     then the error stands beside them, as where the page names no session."""
     first, last = task.window.first or date.min, task.window.last or date.max
-    sessions = [
-        one
-        for one in front.sessions
-        if not task.window.last or (one.days[0] <= last and one.days[1] >= first)
-    ]
+    sessions = [one for one in front.sessions if one.days[0] <= last and one.days[1] >= first]
     yield Listed(count=len(front.sessions))
     for one in sessions:
         yield announced(
