@@ -24,6 +24,7 @@ from crawler.politeness.refusals import refusal
 from crawler.politeness.remarks import robots_remark
 from crawler.reading import Arrived, Came, Reading
 from crawler.steps import Fetch, Listed, LookAgain, Noted, Remember, Skipped
+from state.fetches import forget_fetches
 from state.records import Document, Outcome, RunReport
 from state.runs import finish_run, note_error, remember
 from state.waiting import leave_pages, left_pages, read_pages
@@ -255,6 +256,8 @@ class SourceRun:
         self._remember()
         if self._held and self._all_kept and self._lists_enough() and not self.cut_short:
             self.intake.vouch(self._held)
+        elif self._held:  # what is remembered of them is of today: yesterday's 304 must not come
+            forget_fetches(self.database, self.source_id, self._held)
         counts = self.intake.counts
         report = RunReport(
             run_id=self.planned.run_id,

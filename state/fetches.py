@@ -49,6 +49,15 @@ def validators(database: Database, source: str, url: str) -> FetchRecord | None:
     )
 
 
+def forget_fetches(database: Database, source: str, fetches: Iterable[FetchRecord]) -> None:
+    """Of pages that were read and are not vouched for, what vouched for an earlier state."""
+    with database.transaction() as connection:
+        connection.executemany(
+            "DELETE FROM fetches WHERE (source, url) = (?, ?)",
+            [(source, fetch.url) for fetch in fetches],
+        )
+
+
 def store_fetches(
     connection: sqlite3.Connection, source: str, fetches: Iterable[FetchRecord]
 ) -> None:

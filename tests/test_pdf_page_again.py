@@ -133,6 +133,17 @@ def test_one_in_the_place_of_a_text_stays_an_error_and_is_not_read_for_ever(
     assert (town.asked, status_of(town)) == ([*LISTS, FIRST], None)
 
 
+def test_an_index_that_was_empty_for_a_day_leads_on_again_as_it_did(
+    town: ServedRuns, site: Municipality
+) -> None:
+    """«Not modified» since the day before would be true, and what it led to was forgotten."""
+    assert (town.run().outcome, town.run().outcome) == (Outcome.NEW, Outcome.NOTHING_NEW)
+    years, site.years = site.years, []
+    assert town.run().outcome is Outcome.EMPTY
+    site.years = years
+    assert (town.run().outcome, town.asked) == (Outcome.NOTHING_NEW, LISTS)
+
+
 def test_a_broken_file_costs_itself_alone_until_it_is_well(
     town: ServedRuns, site: Municipality
 ) -> None:
