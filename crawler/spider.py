@@ -189,5 +189,6 @@ def reason_of(error: BaseException | None) -> CrawlError:
     if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
         return LayoutChanged(f"the page is larger than max_body_mib: {error}")
     if isinstance(error, IgnoreRequest):
-        return LayoutChanged(f"the page leads from one address to the next: {error}")
+        # Six redirects, and no page: its layout, which nobody saw, needs no teaching.
+        return Unreachable(f"the page leads from one address to the next: {error}")
     return Unreachable(f"{type(error).__name__}: {error}")

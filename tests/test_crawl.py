@@ -297,7 +297,7 @@ class TestSituations:
             ("busy-for-ever", Outcome.UNREACHABLE, "answered 503 3 times"),
             ("busy-for-long", Outcome.UNREACHABLE, "asked to be left alone until"),
             ("moved-away", Outcome.BLOCKED, "another host: elsewhere.invalid"),
-            ("moved-in-circles", Outcome.BROKEN, "from one address to the next"),
+            ("moved-in-circles", Outcome.UNREACHABLE, "from one address to the next"),
             ("moved-to-a-file", Outcome.BROKEN, "status 301"),
             ("empty", Outcome.EMPTY, None),
             ("huge", Outcome.BROKEN, "larger than max_body_mib"),
