@@ -104,7 +104,8 @@ class Writer:
         files = [self._download(one) for one in DOWNLOADS if one.day == day]
         if files:
             whose = next(one.house for one in DOWNLOADS if one.day == day)
-            given = ("import", *files, "--source", whose, "--notify", "digest", "--json")
+            given: list[str | Path] = ["import", *files]
+            given += ["--source", whose, "--notify", "digest", "--json"]
             lived.imported = self._gikai(day, 12, *given).lines()
             lived.again = self._gikai(day, 13, *given).lines()
         lived.posts = {channel: self._arrived(channel) for channel in CHANNELS}
