@@ -67,7 +67,8 @@ class Writer:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder = folder
         self._town = Town(stack)
-        channels = [Channel(id=f"C00000000{n}", name=name) for n, name in enumerate(CHANNELS, 1)]
+        names = enumerate(CHANNELS, start=1)
+        channels = tuple(Channel(id=f"C00000000{n}", name=name) for n, name in names)
         self._slack = stack.enter_context(SlackStandIn(Workspace(channels)))
         self._read: dict[str, int] = {}
 
