@@ -141,6 +141,7 @@ class _Import:
         self._ingestion = Ingestion(
             source=source.id,
             area=source.area,
+            population=source.population,
             run_id=self._run_id,
             now=now,
             notify=notify,

@@ -42,6 +42,7 @@ def offer(
             Ingestion(
                 source=source.id,
                 area=source.area,
+                population=source.population,
                 run_id=None,
                 now=now,
                 notify=Notify.REPLAY,

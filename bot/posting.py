@@ -14,6 +14,7 @@ from notifier.deliver import DeliveryReport, DeliverySettings, deliver
 from notifier.message import Message, unescape
 from notifier.route import RouteSettings
 from state.outbox import posts_due
+from state.views import homes_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -81,6 +82,7 @@ def compose_settings(config: Config) -> ComposeSettings:
     """How posts are written, as bot.toml says."""
     return ComposeSettings(
         quote_limit=config.bot.slack.quote_limit,
+        homes=homes_of(config.sources),
         route=RouteSettings(digest_at=time.fromisoformat(config.bot.schedule.digest_at)),
     )
 

@@ -137,6 +137,7 @@ def _one(
         ingestion=Ingestion(
             source=source.id,
             area=source.area,
+            population=source.population,
             run_id=None,
             now=order.now,
             notify=order.notify,

@@ -12,13 +12,13 @@ from matcher.view import TITLE
 from notifier.quotes import exchanges
 from state.database import open_read_only
 from state.records import Hit, Place
-from state.search import Found, Home, search
+from state.search import Found, search
+from state.views import homes_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.as_json import Values
-    from config.models import Config
     from notifier.quotes import Quote
 
 _QUOTED = 240  # characters of a record's passages, all together
@@ -32,7 +32,7 @@ def search_records(folder: Path | None, query: str, *, limit: int, as_json: bool
     config = load(folder)
     asked = parsed(query, vocabulary(config))
     with closing(open_read_only(config.database_path)) as database:
-        found = search(database, asked, homes(config), limit=limit)
+        found = search(database, asked, homes_of(config.sources), limit=limit)
     for one in found:
         if as_json:
             say_json(_values(one))
@@ -42,11 +42,6 @@ def search_records(folder: Path | None, query: str, *, limit: int, as_json: bool
         more = "; there may be more: --limit" if len(found) == limit else ""
         tell(f"{number(len(found), 'record')} for {asked.text}{more}")
     return 0 if found else 1
-
-
-def homes(config: Config) -> dict[str, Home]:
-    """What is known of where each source lies."""
-    return {source.id: Home(area=source.area) for source in config.sources}
 
 
 def _hits(found: Found) -> list[Hit]:

@@ -36,6 +36,7 @@ class Source(Table):
     url: HttpUrl | None = None
     council: Text | None = None
     area: Text | None = None
+    population: Annotated[int, Field(ge=0)] | None = None
     author: Text | None = None
     enabled: bool = True
     lookback_days: Annotated[int, Field(ge=1, le=3650)] = 120

@@ -124,6 +124,7 @@ def _runs(
                 ingestion=Ingestion(
                     source=planned.source,
                     area=sources[planned.source].area,
+                    population=sources[planned.source].population,
                     run_id=planned.run_id,
                     now=request.now,
                     notify=request.notify,

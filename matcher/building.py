@@ -13,7 +13,7 @@ from lark import Token
 from matcher.characters import Kind, is_word, kind
 from matcher.fields import NAMES, OF_PARTS, Asked, Field, FieldError, read_field
 from matcher.forms import key
-from matcher.grammar import VALUES, at, parse, unquoted, written
+from matcher.grammar import VALUES, at, mistaken, parse, unquoted, written
 from matcher.nodes import (
     AnyOf,
     Either,
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 NEAR = 50  # characters, where the query says no number
 _FURTHEST = 1000
-_LOOKS_LIKE_A_FIELD = re.compile(r"([a-z]{2,12})[:：].")
 
 
 def read_query(text: str, vocabulary: Vocabulary) -> Node:
@@ -103,12 +102,19 @@ class _Builder:
         rest = [part for part in parts if not _narrowing(part)]
         if not (asked and rest):
             return all_of(parts)
-        places = [one for one in asked if one.field is Field.IN]
-        if len(places) > 1:
-            values = ",".join(value for one in places for value in one.values)
-            hint = f"Name all of them in one, as in in:{values}."
-            self._refusal.at(self._narrowing[places[1]], "in: stands here twice.", hint)
+        self._refuse_twice(asked)
         return Where(tuple(sorted(set(asked), key=_order)), all_of(rest))
+
+    def _refuse_twice(self, asked: Sequence[Asked]) -> None:
+        """A word stands in one place, and one person says it: two fields would never both hold."""
+        for field in OF_PARTS:
+            same = [one for one in asked if one.field is field and not one.negated]
+            if len(same) > 1:
+                values = ",".join(value for one in same for value in one.values)
+                hint = f"Write {field.value}:{values} for either, or a bracket for each."
+                self._refusal.at(
+                    self._narrowing[same[1]], f"{field.value}: stands here twice.", hint
+                )
 
     def _either(self, trees: Sequence[Tree[Token] | Token]) -> Node:
         return either_of(map(self._node, trees))
@@ -185,21 +191,21 @@ class _Builder:
             self._refusal.at(at(token), *problem)
         try:
             term = self._vocabulary.term(form)
+            return AnyOf(written(term.form), frozenset({term}))
         except ValueError as error:
-            self._refusal.at(at(token), f"{error}.", "Use a shorter phrase.")
-        return AnyOf(written(term.form), frozenset({term}))
+            self._refusal.at(at(token), f"{error}.", "Use a shorter or a simpler phrase.")
 
     def _refuse_mistaken(self, token: Token, form: str) -> None:
         """A word that was most likely meant to be more than a word."""
-        if form in ("and", "or", "not", "near"):
+        name = mistaken(form)
+        if name == "":
             hint = f'Write {form.upper()} for the operator, "{form}" in quotes for the word.'
             self._refusal.at(at(token), f"{form} in small letters is a word.", hint)
-        found = _LOOKS_LIKE_A_FIELD.match(form)
-        if found:
-            near = get_close_matches(found[1], NAMES, n=1, cutoff=0.5)
+        if name:
+            near = get_close_matches(name, NAMES, n=1, cutoff=0.5)
             fields = f"{near[0]}:" if near else ", ".join(f"{field}:" for field in Field)
             hint = f'Write {fields}, or put it in quotes to look for it: "{form}".'
-            self._refusal.at(at(token), f"There is no field {found[1]}:.", hint)
+            self._refusal.at(at(token), f"There is no field {name}:.", hint)
 
 
 _MAKERS = {

@@ -200,11 +200,11 @@ def _names(values: tuple[str, ...], text: str | None) -> bool:
 
 
 def _is_in_area(values: tuple[str, ...], area: str | None) -> bool:
+    """Whether it is, or lies in, one of the areas: 東京都大田区 lies in 東京都 and in 関東."""
     if area is None:
         return False
-    return any(
-        area in _REGIONS.get(value, "").split() or key(value) in key(area) for value in values
-    )
+    regions = (prefecture for value in values for prefecture in _REGIONS.get(value, "").split())
+    return area.startswith(tuple(regions)) or any(key(value) in key(area) for value in values)
 
 
 def _known(field: Field, value: str) -> str:

@@ -56,6 +56,8 @@ _PARTS = {
 VALUES = re.compile(f"{_PARTS['<QUOTED>']}|[^{_BREAKING}]+")
 """The values of a field, as they stand behind its colon with commas between."""
 _STRAIGHT = '"“”＂'
+_QUOTES = (('"', '"'), ("「", "」"), ("『", "』"))
+_LOOKS_LIKE_A_FIELD = re.compile(r"([a-z]{2,12})[:：].")
 _OPERATORS = ("_AND", "_OR", "_NOT", "NEAR")
 
 
@@ -166,11 +168,27 @@ def written(form: str) -> str:
     """Return a form or name as a query may hold it, in quotes where it must be."""
     if _is_bare_word(form):
         return form
-    return f"「{form}」" if any(quote in form for quote in _STRAIGHT) else f'"{form}"'
+    for opening, closing in _QUOTES:
+        if opening not in form and closing not in form and not _inside(form, opening):
+            return f"{opening}{form}{closing}"
+    raise ValueError(f"{form!r} holds quotes of every kind")
+
+
+def mistaken(word: str) -> str | None:
+    """The name of the field that a bare word looks like, "" for an operator in small letters; None
+    for a word like any other."""
+    if word in ("and", "or", "not", "near"):
+        return ""
+    found = _LOOKS_LIKE_A_FIELD.match(word)
+    return found[1] if found else None
+
+
+def _inside(form: str, opening: str) -> bool:
+    return opening == '"' and any(quote in form for quote in _STRAIGHT)
 
 
 def _is_bare_word(form: str) -> bool:
-    if form in ("and", "or", "not"):
+    if mistaken(form) is not None:
         return False
     try:
         tokens = list(_parser().lex(form))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from matcher.fields import EVERYWHERE, USUALLY, Field, of_document, of_speaker
@@ -33,16 +34,18 @@ _SPOKEN = frozenset({Place.SPEECH, Place.QUESTION, Place.ANSWER, Place.PROCEDURE
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The parts that a node looks at: those ``chosen`` by place and speaker, inside the ``unit``
-    that holds them together, where there is one."""
+    """The parts that a node looks at: those of the ``places`` asked for, of who is asked for as
+    ``speakers``, inside the ``unit`` that holds words together; None where that is not asked."""
 
-    chosen: frozenset[int]
+    places: frozenset[int]
+    speakers: frozenset[int] | None = None
     unit: frozenset[int] | None = None
 
     @property
     def parts(self) -> frozenset[int]:
         """The numbers of the parts."""
-        return self.chosen if self.unit is None else self.chosen & self.unit
+        narrow = [one for one in (self.speakers, self.unit) if one is not None]
+        return self.places.intersection(*narrow) if narrow else self.places
 
 
 def holds(node: Node, view: View) -> bool:
@@ -60,11 +63,9 @@ def holds_in(node: Node, view: View, sight: Sight) -> bool:
         case Together(_, part):
             return any(holds_in(part, view, inside) for inside in units(node, view, sight))
         case Has(asked):
-            return view.trusts or of_document(asked, view.facts)
+            return of_document(asked, view.facts)
         case Where(asked, part):
             return holds_in(part, view, narrowed(asked, view, sight))
-        case Not(Has()) if view.trusts:
-            return True
         case Not(part):
             return not holds_in(part, view, sight)
     held = (holds_in(part, view, sight) for part in node.parts)
@@ -72,7 +73,7 @@ def holds_in(node: Node, view: View, sight: Sight) -> bool:
 
 
 def _is_found(terms: frozenset[Term], view: View, sight: Sight) -> bool:
-    if sight.unit is None and sight.chosen is view.usual:
+    if sight.parts is view.usual:
         return not terms.isdisjoint(view.usual_terms)
     parts, found = sight.parts, view.found
     return any(span[0] in parts for term in terms if term in found for span in found[term])
@@ -99,31 +100,31 @@ def _behind(span: Span, others: Sequence[Span], most: int) -> Iterator[Span]:
 def units(together: Together, view: View, sight: Sight) -> Iterator[Sight]:
     """What a node inside looks at: each speech, or each question with its answer, in order.
 
-    Only those in which one of its words was found: a query that needs none is refused.
+    Only those in which one of its words was found, in whatever place: a query that needs none is
+    refused, and which places count may be asked for inside.
     """
-    parts = sight.parts
-    touched = {span[0] for span in view.spans(terms_of(together.part), parts)}
+    found = (view.found.get(term, ()) for term in terms_of(together.part))
+    touched = {span[0] for span in chain.from_iterable(found)}
     if together.unit is Unit.SPEECH:
         spoken = view.parts_in(_SPOKEN)
-        found = (frozenset({part}) for part in sorted(touched & spoken))
+        each = (frozenset({part}) for part in sorted(touched & spoken))
     else:
-        found = (unit for unit in view.exchanges if not touched.isdisjoint(unit))
-    for unit in found:
+        each = (unit for unit in view.exchanges if not touched.isdisjoint(unit))
+    for unit in each:
         yield replace(sight, unit=unit if sight.unit is None else unit & sight.unit)
 
 
 def narrowed(asked: Sequence[Asked], view: View, sight: Sight) -> Sight:
-    """The same with the places and speakers that the fields ask for."""
-    chosen = sight.chosen
+    """The same with the places and speakers that the fields ask for; those of a bracket around it
+    must have been who speaks as well, while a place named inside is instead of the usual ones."""
+    places, speakers = sight.places, sight.speakers
     for one in asked:
         if one.field is Field.IN:
-            chosen = _in_places(one, view)
-    speakers = [one for one in asked if one.field is not Field.IN]
-    if speakers:
-        chosen &= {
-            part.seq for part in view.parts if all(of_speaker(one, part) for one in speakers)
-        }
-    return replace(sight, chosen=chosen)
+            places = _in_places(one, view)
+        else:
+            said = frozenset(part.seq for part in view.parts if of_speaker(one, part))
+            speakers = said if speakers is None else speakers & said
+    return replace(sight, places=places, speakers=speakers)
 
 
 def _in_places(asked: Asked, view: View) -> frozenset[int]:

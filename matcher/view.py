@@ -90,21 +90,14 @@ Span = tuple[int, int, int]
 
 
 class View:
-    """One document, and where each term was found in it.
-
-    One that ``trusts`` takes for granted what a query asks of the document as a whole: it held when
-    the delivery was owed, and not all of it is known where a post is written.
-    """
+    """One document, and where each term was found in it."""
 
     def __init__(
         self,
         facts: Facts,
         parts: Sequence[Said],
         found: Mapping[Term, Sequence[Span]],
-        *,
-        trusts: bool = False,
     ) -> None:
-        self.trusts = trusts
         self.facts = facts
         self.parts = parts
         self.found = found

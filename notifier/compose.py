@@ -13,10 +13,10 @@ from notifier.summary import Summary, Twin, summarise
 from state import deliveries, documents, outbox
 from state.identity import post_key
 from state.outbox import NewPost
-from state.views import view_on_record
+from state.views import Home, view_on_record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from matcher.query import Query
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposeSettings:
-    """``quote_limit`` bounds the characters that a post quotes from one document."""
+    """``quote_limit`` bounds the characters that a post quotes from one document; ``homes`` are
+    where the sources lie, as some queries ask."""
 
     quote_limit: int = 400
+    homes: Mapping[str, Home] = field(default_factory=dict)
     route: RouteSettings = field(default_factory=RouteSettings)
 
 
@@ -146,12 +148,13 @@ class _Reading:
 
     def _wanted(self, change: PlannedChange, material: Material) -> frozenset[Span] | None:
         document, hits = material.stored.document, material.all_hits
+        home = self.settings.homes.get(document.source, Home())
         wanted = frozenset[tuple[int, int, int]]()
         for each in change.owed:
             query = self._asked(each.subscription.query)
             if query is None:
                 return None
-            wanted |= query.shown(view_on_record(document, query.terms, hits))
+            wanted |= query.shown(view_on_record(document, home, query.terms, hits))
         return wanted
 
     def _asked(self, query: str) -> Query | None:

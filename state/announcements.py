@@ -98,7 +98,7 @@ class _Board:
         if document.kind is DocumentKind.ANNOUNCEMENT:
             return self._unless_known(draft)
         if document.key in self._became:
-            return ledger.draft(replace(document, key=self._became[document.key]))
+            return _under(draft, self._became[document.key])
         return self._under_its_announcement(draft) if self._open else draft
 
     def _under_its_announcement(self, draft: Draft) -> Draft:
@@ -111,6 +111,10 @@ class _Board:
             return draft
         self._open.remove(named)
         self._became[document.key] = named.key
+        # The other text of a preliminary and a final one was led to this one's key already.
+        self._connection.execute(
+            "UPDATE sittings SET document = ? WHERE document = ?", (named.key, document.key)
+        )
         self._connection.execute(
             "INSERT OR REPLACE INTO sittings VALUES (?, ?, ?, ?, ?)",
             (
@@ -121,7 +125,7 @@ class _Board:
                 document.status is Status.PRELIMINARY,
             ),
         )
-        return ledger.draft(replace(document, key=named.key))
+        return _under(draft, named.key)
 
     def _link(self, announcement: str, text: str) -> None:
         self._connection.execute(
@@ -130,12 +134,16 @@ class _Board:
 
     def _unless_known(self, draft: Draft) -> Draft:
         """An announcement, under the key of its first text where that is on record before it."""
-        if ledger.known_documents(self._connection, [draft.document.key]):
-            return draft
+        kind = self._connection.execute(
+            "SELECT kind FROM documents WHERE key = ?", (draft.document.key,)
+        ).fetchone()
+        if kind:
+            # A text that took its place stays, if only a scan: nobody has more to say.
+            return replace(draft, superseded=kind["kind"] != DocumentKind.ANNOUNCEMENT)
         text = self._text_on_record(draft.document)
         if text is None:
             return draft
-        return replace(ledger.draft(replace(draft.document, key=text)), superseded=True)
+        return replace(_under(draft, text), superseded=True)
 
     def _text_on_record(self, document: Document) -> str | None:
         until = document.held_until or document.held_on
@@ -148,6 +156,10 @@ class _Board:
         )
         session = folded_words(document.session or "")
         return next((row["key"] for row in rows if session in _joined(*row[1:])), None)
+
+
+def _under(draft: Draft, key: str) -> Draft:
+    return replace(ledger.draft(replace(draft.document, key=key)), superseded=draft.superseded)
 
 
 def _names(document: Document) -> str:

@@ -37,7 +37,7 @@ from state.sittings import under_one_key
 from state.standing import Ingestion
 from state.times import instant_text
 from state.twins import TwinDocument, find_twins, twins_of
-from state.views import facts_of, view_of
+from state.views import Home, view_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -241,8 +241,8 @@ class _Desk:
         """Who is owed a change in which this was found."""
         if not tells(self.ingestion, kind):
             return []
-        facts = facts_of(document, area=self.ingestion.area, population=self.ingestion.population)
-        return concerned(self.ingestion, view_of(facts, document, found), told)
+        home = Home(self.ingestion.area, self.ingestion.population)
+        return concerned(self.ingestion, view_of(document, home, found), told)
 
     def _told_by_twins(
         self,

@@ -41,7 +41,7 @@ class Known(NamedTuple):
 class Draft:
     """A document on its way into the database; ``content`` is the digest of all that was read.
 
-    ``superseded``: a preliminary text whose final one is known.
+    ``superseded``: a preliminary text whose final one is known, or an announcement whose text is.
     """
 
     document: Document

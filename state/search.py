@@ -26,7 +26,7 @@ from matcher.terms import TermSet
 from state.bodies import read_body
 from state.documents import read_document
 from state.finding import find_in_all
-from state.views import facts_of, view_of
+from state.views import Home, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,14 +47,6 @@ _KNOWN = re.compile(
 _MOST_CLAUSES = 8
 # Folding that changes with a release would leave pairs in the index that nobody asks for any more.
 _PROBE = "市議会でＤＸを推進。ﾃﾞｼﾞﾀﾙ 髙﨑 サーバー R5年度 e-Tax"
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """What is known of a source's place: its ``area`` and how many people live there."""
-
-    area: str | None = None
-    population: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +86,7 @@ def search(
     while some := _take(ids, max(20, limit - len(found))):
         for row, document in _documents(database.connection, some):
             home = homes.get(document.source, Home())
-            facts = facts_of(document, area=home.area, population=home.population)
-            view = view_of(facts, document, find_in_all(terms, [document])[0])
+            view = view_of(document, home, find_in_all(terms, [document])[0])
             if query.holds(view):
                 found.append(
                     Found(document=document, version=row["version"], spans=query.shown(view))

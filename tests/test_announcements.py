@@ -14,7 +14,7 @@ from crawler.extract.announcements import announced
 from state.documents import get, records
 from state.inbox import awaited, count_awaited, set_aside, texts_of
 from state.records import ChangeKind, DocumentKind, Status
-from tests.state_examples import NOW, ask, changes, minutes, run_of
+from tests.state_examples import NOW, ask, changes, minutes, run_of, said
 
 if TYPE_CHECKING:
     from state.database import Database
@@ -113,6 +113,31 @@ def test_a_second_text_of_the_day_is_a_document_of_its_own(database: Database) -
     run_of(database, ONE_DAY)
     run_of(database, ITS_TEXT, text("8", title="DX推進調査特別委員会　資料"), now=NEXT_DAY)
     assert keys(database) == [ONE_DAY.key, "kaku/8"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_preliminary_and_a_final_text_that_come_together_are_its_next_version(
+    database: Database, *, turned: bool
+) -> None:
+    run_of(database, ONE_DAY)
+    early = replace(ITS_TEXT, status=Status.PRELIMINARY, sitting="2026-09-08/dx")
+    final = replace(said(text("f"), 2, "予算は二億円です。"), title=ITS_TEXT.title)
+    final = replace(final, status=Status.FINAL, sitting="2026-09-08/dx")
+    both = (final, early) if turned else (early, final)
+    run_of(database, *both, now=NEXT_DAY)
+    run_of(database, *both, now=LATER)
+    assert keys(database) == [ONE_DAY.key]
+    stored = get(database, "kaku/f")
+    assert stored
+    assert (stored.document.parts, stored.document.status) == (final.parts, Status.FINAL)
+
+
+def test_a_scan_in_its_place_is_no_news_each_time_it_is_announced(database: Database) -> None:
+    run_of(database, ONE_DAY)
+    scan = replace(ITS_TEXT, parts=(), status=Status.NO_TEXT_LAYER)
+    run_of(database, scan, now=NEXT_DAY)
+    assert changes(database, ONE_DAY, now=LATER) == [None]
+    assert changes(database, scan, now=LATER) == [None]
 
 
 def test_another_committee_of_the_day_settles_nothing(database: Database) -> None:

@@ -10,7 +10,7 @@ from crawler.errors import ClosedByRobots
 from crawler.platforms.dbsr import parse_file
 from crawler.saved import SavedFile
 from standins.sites.dbsr import Host, sample_tenants
-from state.announcements import awaited, texts_of
+from state.inbox import awaited, texts_of
 from state.records import ChangeKind
 from tests.dbsr_runs import runs
 from tests.state_examples import run_of

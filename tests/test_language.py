@@ -137,6 +137,18 @@ def test_places_can_be_named() -> None:
     assert holds("-in:title DX", part(0, "DX"))
 
 
+def test_a_place_named_inside_does_not_forget_who_speaks() -> None:
+    assert not holds("role:member (in:answer DX)", *TALK)
+    assert holds("role:executive (in:answer DX)", *TALK)
+    assert not holds("role:member (speaker:四谷 DX)", *TALK)
+
+
+def test_a_unit_is_looked_for_in_all_places() -> None:
+    assert holds("SPEECH(in:procedure DX 推進)", CHAIR)
+    assert holds("in:procedure SPEECH(DX 推進)", CHAIR)
+    assert not holds("SPEECH(DX 推進)", CHAIR)
+
+
 def test_who_says_it_narrows_the_words_beside() -> None:
     assert holds("speaker:三森 RPA", *TALK)
     assert not holds("speaker:三森 DX", *TALK)
@@ -154,6 +166,7 @@ def test_who_says_it_narrows_the_words_beside() -> None:
         ("議会：前橋,高崎 DX", {"council": "高崎市議会"}),
         ("area:群馬県 DX", {"area": "群馬県"}),
         ("area:関東 DX", {"area": "群馬県"}),
+        ("area:関東 DX", {"area": "東京都大田区"}),
         ("source:kaku DX", {}),
         ("kind:会議録 DX", {}),
         ("kind:article,report DX", {"kind": "report"}),
@@ -205,6 +218,9 @@ def test_what_is_not_so_or_not_known_is_not_what_a_field_asks_for(
         ("DX NEAR/5 (AI、RPA)", "DX NEAR/5 (AI OR RPA)"),
         ("-(DX NEAR/5 AI) RPA", "-(DX NEAR/5 AI) RPA"),
         ("held:2023-04.. 2024", "held:2023-04.. 2024"),
+        ('"near" DX', '"near" DX'),
+        ("「https://note.com」", '"https://note.com"'),
+        ('『a」b"c』', '『a」b"c』'),
         ("role:chair -in:title speaker:三森 DX", "speaker:三森 role:chair -in:title DX"),
     ],
 )
@@ -231,6 +247,8 @@ def test_a_query_is_kept_in_one_spelling(text: str, reads_as: str) -> None:
         ("DX OR role:member", 6, "role:member narrows nothing here."),
         ("role:member", 0, "role:member narrows nothing here."),
         ("in:title in:text DX", 9, "in: stands here twice."),
+        ("speaker:山田 speaker:田中 DX", 11, "speaker: stands here twice."),
+        ("QA(role:member 予算 role:chair 検討)", 18, "role: stands here twice."),
         ("DX role:boss", 3, "'boss' is no value of role:."),
         ("DX in:見だし", 3, "'見だし' is no value of in:."),
         ("counsil:前橋 DX", 0, "There is no field counsil:."),

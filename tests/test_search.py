@@ -18,8 +18,8 @@ from state.database import open_database
 from state.documents import records
 from state.finding import find_terms
 from state.records import PartKind
-from state.search import Home, check, cut, index_new, search
-from state.views import facts_of, view_of
+from state.search import check, cut, index_new, search
+from state.views import Home, view_of
 from tests.state_examples import VOCABULARY, minutes, run_of, said, speech
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def scanned(database: Database, query: str, homes: dict[str, Home]) -> list[str]
     for stored in records(database):
         document = stored.document
         home = homes.get(document.source, Home())
-        facts = facts_of(document, area=home.area, population=home.population)
-        if asked.holds(view_of(facts, document, find_terms(terms, document))):
+        if asked.holds(view_of(document, home, find_terms(terms, document))):
             found.insert(0, document.key)
     return found
 
