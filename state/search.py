@@ -15,6 +15,7 @@ import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
@@ -83,10 +84,11 @@ def search(
     terms = TermSet(query.terms)
     found: list[Found] = []
     ids = _candidates(database.connection, query)
-    while some := _take(ids, max(20, limit - len(found))):
-        for row, document in _documents(database.connection, some):
-            home = homes.get(document.source, Home())
-            view = view_of(document, home, find_in_all(terms, [document])[0])
+    while some := _take(ids, _AT_ONCE if found else min(limit, _AT_ONCE)):
+        read = _documents(database.connection, some)
+        hits = find_in_all(terms, [document for _, document in read])
+        for (row, document), inside in zip(read, hits, strict=True):
+            view = view_of(document, homes.get(document.source, Home()), inside)
             if query.holds(view):
                 found.append(
                     Found(document=document, version=row["version"], spans=query.shown(view))
@@ -98,23 +100,27 @@ def search(
 
 def check(database: Database) -> None:
     """Raise UserError where this SQLite cannot find Japanese words by pairs of letters."""
-    with closing(sqlite3.connect(":memory:")) as probe:
-        try:
-            probe.execute(_CREATE_PROBE)
-            probe.execute("INSERT INTO probe VALUES (1, ?)", (cut(["市議会でDXを推進"]),))
-            asked = [expression([word]) for word in ("議会", "dx", "市", "推進", "議会でdx")]
-            sound = all(
-                probe.execute("SELECT 1 FROM probe WHERE probe MATCH ?", (one,)).fetchone()
-                for one in asked
-            )
-        except sqlite3.OperationalError:
-            sound = False
-    if not sound:
+    if not _is_sound():
         raise UserError(
             str(database.path),
             f"cannot be searched: SQLite {sqlite3.sqlite_version} has no FTS5 that finds Japanese.",
             "Use a Python whose SQLite has it.",
         )
+
+
+@cache
+def _is_sound() -> bool:
+    with closing(sqlite3.connect(":memory:")) as probe:
+        try:
+            probe.execute(_CREATE_PROBE)
+            probe.execute("INSERT INTO probe VALUES (1, ?)", (cut(["市議会でDXを推進"]),))
+            asked = [expression([word]) for word in ("議会", "dx", "市", "推進", "議会でdx")]
+            return all(
+                probe.execute("SELECT 1 FROM probe WHERE probe MATCH ?", (one,)).fetchone()
+                for one in asked
+            )
+        except sqlite3.OperationalError:
+            return False
 
 
 _CREATE_PROBE = """
@@ -126,12 +132,8 @@ _CREATE_PROBE = """
 def cut(texts: Iterable[str]) -> str:
     """Folded texts as pairs of neighbouring letters, a lone letter behind each row of them: so a
     single letter can be looked for as the beginning of a pair, and no pair reaches over an end."""
-    return " ".join(chain.from_iterable(map(_pairs, _WORD.findall(" ".join(texts)))))
-
-
-def _pairs(word: str) -> Iterator[str]:
-    yield from map("".join, pairwise(word))
-    yield word[-1]
+    found = ([*map("".join, pairwise(word)), word[-1]] for word in _WORD.findall(" ".join(texts)))
+    return " ".join(chain.from_iterable(found))
 
 
 def expression(words: Iterable[str]) -> str:
