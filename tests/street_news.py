@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from standins.sites.kokkai_records import committee
+from standins.sites.voices_council import plenary
 from tests.street import TOKYO, paper, sitting
+from tests.street_vendors import board_day, hearing
 
 if TYPE_CHECKING:
     from tests.street import Street
@@ -28,6 +31,10 @@ NEWS = {
     "kensaku-05": (0, 1),
     "kokkai-a-00": (1, 0),
     "kokkai-b-01": (0, 1),
+    "discuss-0": (1, 0),
+    "dbsr-a-0": (1, 0),
+    "voices-1": (1, 0),
+    "voices-menus": (1, 0),
 }
 
 
@@ -45,6 +52,7 @@ def bring_news(street: Street) -> None:
     edited.redated = dated.redated = TODAY  # a new date alone is no news
     _note(street)
     _minutes(street)
+    _vendors(street)
 
 
 def _note(street: Street) -> None:
@@ -66,3 +74,15 @@ def _minutes(street: Street) -> None:
         meeting.pdf = meeting.pdf or meeting.name.startswith(("架空01", "架空02"))
     corrected = next(one for one in second.meetings if one.name.startswith("架空01"))
     corrected.speeches[3].text = "○見本委員　職員のテレワークは、どの課まで進みましたか。"
+
+
+def _vendors(street: Street) -> None:
+    houses = street.houses
+    archive = houses["discuss-0"].site
+    archive.councils[2].days.append(board_day(archive.council, 2, 30))
+    houses["dbsr-a-0"].site.papers.extend(hearing(3, 3))
+    council = houses["voices-1"].site
+    sitting_of = replace(council.sittings[2], fino=130, label="09月03日-03号", day="080903")
+    opened = plenary(sitting_of.session, 3, "令和８年９月３日")
+    council.sittings.append(replace(sitting_of, number="0003", segments=opened))
+    houses["voices-menus"].site.council.committees[32] = "建設委員会"
