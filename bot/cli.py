@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from bot.interruption import CODE, INTERRUPTED
+from bot.keywords_commands import keywords
 from bot.options import (
     DAY,
     PATH,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 STORY = (
     ("First", ("init", "sources", "check")),
-    ("Say what you want to hear of", ("subscribe", "unsubscribe", "subscriptions")),
+    ("Say what you want to hear of", ("keywords", "subscribe", "unsubscribe", "subscriptions")),
     ("Bring records in", ("run", "inbox", "import", "backfill", "reparse", "accept")),
     ("Tell Slack what is owed", ("deliver",)),
     ("Look at what is known", ("status", "permissions", "records", "search", "show")),
@@ -99,6 +100,7 @@ def init(folder: Path) -> None:
 
 
 gikai.add_command(sources)
+gikai.add_command(keywords)
 
 
 @gikai.command()
