@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -183,6 +183,19 @@ class TestAgain:
                 read[key] = read.get(key, 0) + 1
         assert len(read) == 14
         assert all(1 <= times <= 4 for times in read.values())
+
+    def test_of_many_documents_none_is_left_unread_for_ever(self) -> None:
+        """Newest first would take the same few each time, and never come to the others."""
+        tenant = sample_tenants()["laravel"]
+        for number in range(60):
+            held_on = date(2026, 9, 1) + timedelta(days=number)
+            tenant.papers += day(3000 + number * 10, "総務委員会", held_on, committee())
+        by_hand = runs(tenant, lookback_days=240)
+        known = set(by_hand.run().keys)
+        read = [by_hand.run().keys for _ in range(60)]
+        assert len(known) > 70
+        assert {key for keys in read for key in keys} == known
+        assert max(map(len, read)) == MOST_AGAIN
 
     def test_a_backfill_reads_all_of_its_days_known_or_not(self) -> None:
         by_hand = runs("frames")

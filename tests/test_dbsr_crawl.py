@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from standins.sites.dbsr_text import Tenant
+    from standins.sites.dbsr_text import Paper, Tenant
     from state.records import RunReport
 
 LAPSED = PERMISSION | {"until": date(2026, 11, 20)}
@@ -33,6 +33,10 @@ def tenant(site: StandIn) -> Tenant:
 
 def of(site: StandIn, **values: Any) -> dict[str, Any]:  # noqa: ANN401 - keys of a source
     return {"url": f"{site.url}/index.php/", "council": tenant(site).council, **values}
+
+
+def is_dx(paper: Paper) -> bool:
+    return paper.kind == "本文" and "ＤＸ" in paper.title
 
 
 def counts(report: RunReport) -> tuple[int, int, int]:
@@ -60,13 +64,13 @@ def test_baseline_nothing_new_a_new_sitting_and_a_revision(
         site.asked.clear()
     second = crawls.run()
     asked = {name: len(site.paths()) for name, site in sites.items()}
-    november = date(2026, 11, 20)
+    october, november = date(2026, 10, 20), date(2026, 11, 20)
     for number, site in enumerate(sites.values(), start=9001):
         tenant(site).papers += day(number, "令和８年第４回定例会（第１号）", november, plenary())
     third = crawls.run()
     for site in sites.values():
-        voices = tenant(site).papers[-2].voices
-        voices[2] = (voices[2][0], voices[2][1].replace("今年度", "来年度"))
+        (paper,) = (one for one in tenant(site).papers if one.held_on == october and is_dx(one))
+        paper.voices[2] = (paper.voices[2][0], paper.voices[2][1].replace("四千万円", "三千万円"))
     crawls.now += timedelta(days=27)
     fourth = crawls.run()
     assert {(one.outcome, one.baseline, counts(one)) for one in first} == {

@@ -272,15 +272,17 @@ def _listed(task: Task, reading: _Reading) -> Iterator[Step]:
 
 
 def _due(task: Task, rows: Iterable[Row]) -> list[Row]:
-    """Unknown documents, newest first, then known ones whose day it is; a backfill reads all."""
+    """Unknown documents, newest first, then the known ones whose day it is, longest unread first:
+    of many sittings each has its turn. A backfill reads all."""
     newest_first = sorted(rows, key=lambda row: row.held_on or date.max, reverse=True)
     if task.window.last:
         return newest_first
     today = _today(task)
-    known = {row.name: read_on(task.memory, row.name) for row in newest_first}
-    unknown = [row for row in newest_first if known[row.name] is None]
-    again = [row for row in newest_first if (on := known[row.name]) and is_due(row.name, on, today)]
-    return [*unknown, *again[:MOST_AGAIN]]
+    met = [(row, read_on(task.memory, row.name)) for row in newest_first]
+    unknown = [row for row, on in met if on is None]
+    again = [(on, row) for row, on in met if on and is_due(row.name, on, today)]
+    again.sort(key=lambda one: one[0])
+    return [*unknown, *(row for _, row in again[:MOST_AGAIN])]
 
 
 def _ask_all(reading: _Reading) -> Fetch:
