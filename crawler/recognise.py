@@ -18,8 +18,10 @@ from crawler.saved import SavedFile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Atomic and possessive: a comment that could end in several places would be tried in all of them.
 _FEED = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<(?:\?[^>]*|!--.*?--)>\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL
+    rb"\A(?:\xef\xbb\xbf)?+\s*+(?:<(?:\?[^>]*+>|!--(?>.*?-->))\s*+)*+<(?:rss|feed|rdf:RDF)\b",
+    re.DOTALL,
 )
 _FEED_LINKS = ", ".join(
     f'link[rel~="alternate"][type="application/{kind}+xml"]' for kind in ("rss", "atom")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,3 +147,16 @@ def test_whatever_a_page_holds_it_is_answered_or_refused(body: bytes) -> None:
 
 def test_a_page_of_endless_instructions_is_read_at_once() -> None:
     assert recognised(TOWN, b"<?a?>" * 800 + page("")) == ()
+
+
+@pytest.mark.parametrize("ends", [b" -->", b"-->"])
+def test_a_page_behind_ten_thousand_comments_is_recognised_at_once(ends: bytes) -> None:
+    """A comment that may end where a later one does would be tried in all ways."""
+    began = time.perf_counter()
+    assert recognised(TOWN, (b"<!--" + ends) * 10_000 + page("", MADE_BY))
+    assert time.perf_counter() - began < 1
+
+
+def test_a_feed_behind_a_comment_is_one() -> None:
+    body = b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- 1 > 0 -- --> <!----><feed></feed>"
+    assert only(body) == ("feed", TOWN)
