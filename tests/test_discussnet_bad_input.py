@@ -141,6 +141,13 @@ def test_an_answer_is_read_with_its_padding_and_without() -> None:
     assert attempt("rows", padded) == attempt("rows", marked) == attempt("rows", GOOD["rows"])
 
 
+def test_a_padding_of_blanks_that_never_ends_is_an_error_at_once() -> None:
+    begun = time.process_time()
+    assert isinstance(attempt("rows", b"a()" + b" " * 40_000 + b"x"), CrawlError)
+    assert isinstance(attempt("rows", b"a" + b") " * 40_000 + b"x"), CrawlError)
+    assert time.process_time() - begun < 0.3
+
+
 def test_numbers_that_came_as_text_are_numbers() -> None:
     row = {**ROWS["tenant_minutes"][0], "minute_type_code": "2"}
     (found,) = attempt("rows", json.dumps({"tenant_minutes": [row]}).encode())

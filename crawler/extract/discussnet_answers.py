@@ -25,7 +25,7 @@ _Object: TypeAlias = dict[str, Any]
 _TENANT = re.compile(r"dnp\.params\.tenant_id\s*=\s*[\"']?(?P<id>[0-9]{1,9})[\"']?\s*;?")
 # Of the video product DiscussVision, whose ids are other councils' here (seen 2026-03).
 _VISION = re.compile(r"document\.write\s*\(")
-_PADDED = re.compile(r"\s*[\w$.]{1,100}\s*\((?P<json>.*)\)\s*;?\s*", re.DOTALL)
+_PADDED = re.compile(r"\s*+[\w$.]{1,100}+\s*+\((?P<json>.*)\)\s*+(?:;\s*+)?+", re.DOTALL)
 _TAG = re.compile(r"<[/!]?[A-Za-z][^<>]{0,300}>")
 _BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 _QUOTED = 120  # code points of an answer that is none

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _BLANKS = re.compile(r"\s+")
 # A fiscal year is what is debated: 平成18年度決算 in 2007 (14 of 232 meetings of one archive).
-_FISCAL = re.compile(r"(?:令和|平成|昭和)?\s*(?:\d{1,4}|元)\s*年度")
+# Blanks belong to what stands before them, lest a long row of them be walked from each.
+_FISCAL = re.compile(r"(?:(?:令和|平成|昭和)\s*+)?(?:\d{1,4}|元)\s*+年度")
 _WESTERN = re.compile(r"(?<!\d)(\d{4})年")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
 _DAY = re.compile(
@@ -44,6 +45,7 @@ _COVER = re.compile(
 _NO_TOWN = re.compile(r"(?:本|当|全国|他|各)[都道府県市区町村]|[都道府県]?[市区町村]|[都道府県]")
 _AT_THE_DAY = re.compile(r"曜|[(（][日月火水木金土][)）]|開会|開議|午前|午後")
 _SHORTEST_BODY = 3
+_NAME_LONGEST = 300  # code points of a council's name in which its year is looked for
 _COVER_LONGEST = 6000  # code points of a cover in which a council is looked for
 
 
@@ -70,7 +72,7 @@ def years_of(council: Council) -> tuple[int, ...]:
 
     The name goes before the year under which it is filed; 平成57年, filed under 1982, does not.
     """
-    name = _FISCAL.sub(" ", unicodedata.normalize("NFKC", council.name))
+    name = _FISCAL.sub(" ", unicodedata.normalize("NFKC", council.name[:_NAME_LONGEST]))
     named = next(iter([*era_years(name), *map(int, _WESTERN.findall(name))]), None)
     filed = council.view_year
     if named is None or (filed is not None and abs(named - filed) > 1):
@@ -204,7 +206,7 @@ def _words(written: str) -> str:
 
 
 def _month_of(name: str) -> int:
-    found = _MONTH.search(unicodedata.normalize("NFKC", name))
+    found = _MONTH.search(unicodedata.normalize("NFKC", name[:_NAME_LONGEST]))
     return int(found[1]) if found else 0
 
 
