@@ -19,11 +19,12 @@ from state.outbox import (
     mark_sent,
     mark_unknown,
     park,
+    parked,
     posts_due,
     unpark,
 )
 from state.records import ChangeKind, Notify
-from state.subscriptions import unsubscribe
+from state.subscriptions import active, unsubscribe
 from tests.state_examples import NOW, ask, minutes, run_of, said
 
 if TYPE_CHECKING:
@@ -177,6 +178,27 @@ def test_a_parked_post_waits_for_a_person(database: Database, post: StoredPost) 
     assert [p.state for p in posts_due(database, NOW)] == ["unknown"]
     with pytest.raises(ValueError, match="not parked"):
         unpark(database, post.id)
+
+
+def test_nobody_is_waited_for_once_all_have_unsubscribed_from_what_is_parked(
+    database: Database, post: StoredPost
+) -> None:
+    park(database, post.id, "channel_not_found")
+    mine, other = (one.id for one in active(database))
+    unsubscribe(database, mine, LATER)
+    assert delivery_counts(database) == {"parked": 2}
+    unsubscribe(database, other, LATER)
+    assert parked(database) == []
+    assert delivery_counts(database) == {"dropped": 2}
+
+
+def test_a_post_parked_after_its_subscriptions_have_ended_waits_for_nobody(
+    database: Database, post: StoredPost
+) -> None:
+    for one in active(database):
+        unsubscribe(database, one.id, LATER)
+    park(database, post.id, "channel_not_found")
+    assert parked(database) == []
 
 
 def test_a_parked_post_that_was_never_tried_is_simply_queued(
