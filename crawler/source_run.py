@@ -121,7 +121,7 @@ class SourceRun:
         self._not_modified += page.not_modified
         if self.keeper and not page.not_modified:
             self.keeper.keep(self.task, fetch, page)
-        refused = refusal(page, redirects=fetch.redirects)
+        refused = refusal(page, redirects=fetch.redirects, posted=fetch.method == "POST")
         if refused and not fetch.judges:
             reading = self._instead(fetch, page.url, refused)
         else:

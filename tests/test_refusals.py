@@ -146,6 +146,24 @@ def test_a_platform_may_expect_to_be_led_to_a_front_page() -> None:
     assert refusal(came, redirects=True) is None
 
 
+@pytest.mark.parametrize(
+    ("asked", "reached", "away"),
+    [
+        ("/dnp/search/councils/index", "/tenant/kakuu/notice.html", True),
+        ("/dnp/search/councils/index", "/notice.html", True),
+        ("/kakuu/cgi-bin3/See.exe", "/kakuu/cgi-bin4/See.exe", False),
+        ("/index.php/848322", "/index.php/100000", False),
+        ("/848322", "/100000", False),
+    ],
+)
+def test_a_posted_form_that_is_answered_from_another_folder_is_refused(
+    asked: str, reached: str, *, away: bool
+) -> None:
+    came = page(article("会議録", "本文"), url=_whole(reached), asked=_whole(asked))
+    assert refusal(came) is None
+    assert isinstance(refusal(came, posted=True), Blocked) is away
+
+
 def _whole(address: str) -> str:
     return address if "://" in address else KAKUU + address
 

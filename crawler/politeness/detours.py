@@ -48,6 +48,24 @@ def detour(asked: Sequence[str], reached: str, content_type: str) -> Blocked | U
     return None
 
 
+def sent_away(asked: Sequence[str], reached: str) -> Blocked | None:
+    """Why a form that was posted is refused: another folder's page answers it.
+
+    That of a program may well answer from beside it. /dnp/search/ of ssp.kaigiroku.net sends names
+    of bots to /tenant/.
+    """
+    try:
+        start, end = (_folder(urlsplit(url).path) for url in (asked[0], urljoin(asked[0], reached)))
+    except ValueError:
+        return Blocked("redirected to what is no address")
+    return None if start == end else Blocked(f"posted to {start or '/'} and sent to {end or '/'}")
+
+
+def _folder(path: str) -> str:
+    """The first folder of a path, "" for what lies in none."""
+    return path.split("/")[1] if path.count("/") > 1 else ""
+
+
 def _path(parts: SplitResult) -> str:
     """The path without what servers add to it."""
     folder, _, last = parts.path.rpartition("/")

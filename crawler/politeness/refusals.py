@@ -16,7 +16,7 @@ from crawler.extract.decode import text_of as decoded
 from crawler.extract.html import Page as Html
 from crawler.extract.html import text_of
 from crawler.extract.refusal_words import LONGEST_TITLE, Refusal, busy_text, refusing_title
-from crawler.politeness.detours import detour
+from crawler.politeness.detours import detour, sent_away
 from crawler.saved import SavedFile
 
 if TYPE_CHECKING:
@@ -73,15 +73,24 @@ _IN_CHALLENGES = ("_cf_chl_opt", "cf-chl-", "gokuProps", "challenge-container")
 _WIDGETS = ".g-recaptcha, .h-captcha, .cf-turnstile"
 
 
-def refusal(page: Page, *, redirects: bool = False) -> Blocked | Unreachable | None:
+def refusal(
+    page: Page, *, redirects: bool = False, posted: bool = False
+) -> Blocked | Unreachable | None:
     """Why an answer is no page of the source; None for one that its platform may read.
 
-    ``redirects``: the platform expects to be led elsewhere. 404 and 410 are answers, not refusals;
-    so is «not modified».
+    ``redirects``: the platform expects to be led elsewhere. ``posted``: it was asked by POST. 404
+    and 410 are answers, not refusals; so is «not modified».
     """
     if page.not_modified:
         return None
-    return _by_status(page) or _by_head(page, redirects=redirects) or _by_shape(page)
+    away = page.redirected_from and not redirects
+    return (
+        _by_status(page)
+        or _by_challenge(page)
+        or (_by_way(page, posted=posted) if away else None)
+        or _by_body(page)
+        or _by_shape(page)
+    )
 
 
 def _by_status(page: Page) -> Blocked | Unreachable | None:
@@ -92,14 +101,21 @@ def _by_status(page: Page) -> Blocked | Unreachable | None:
     return None
 
 
-def _by_head(page: Page, *, redirects: bool) -> Blocked | Unreachable | None:
+def _by_challenge(page: Page) -> Blocked | None:
     for name, values in _CHALLENGE_HEADERS.items():
         if page.headers.get(name, "").strip().lower() in values:
             return Blocked(f"a challenge stands before the page ({name})")
-    if page.redirected_from and not redirects:
-        why = detour(page.redirected_from, page.url, page.headers.get("content-type", ""))
-        if why:
-            return why
+    return None
+
+
+def _by_way(page: Page, *, posted: bool) -> Blocked | Unreachable | None:
+    """By the redirects that led to it."""
+    led = page.redirected_from
+    found = detour(led, page.url, page.headers.get("content-type", ""))
+    return found or (sent_away(led, page.url) if posted else None)
+
+
+def _by_body(page: Page) -> Unreachable | None:
     if 200 <= page.status < 300 and not page.body.strip():
         return Unreachable(f"an empty answer with status {page.status}")
     return None
