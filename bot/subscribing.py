@@ -31,14 +31,15 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
     """Put a subscription on record. Raises UserError for whatever of it cannot be meant."""
     config = load(folder)
     _refuse_odd_channel(options["channel"])
-    parsed(options["query"], vocabulary(config))
+    query = parsed(options["query"], vocabulary(config))
+    _refuse_unknown("source:", query.sources, {source.id for source in config.sources})
     _refuse_unknown("--source", options["sources"], {source.id for source in config.sources})
     _refuse_unknown("--area", options["areas"], {s.area for s in config.sources if s.area})
     with closing(open_database(config.database_path)) as database:
         made = put_on_record(
             database,
             channel=options["channel"],
-            query=options["query"],
+            query=query.text,
             sources=options["sources"],
             areas=options["areas"],
             cadence=Cadence(options["cadence"]),

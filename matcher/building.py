@@ -185,8 +185,8 @@ class _Builder:
 
     def _term(self, token: Token) -> AnyOf:
         form = unicodedata.normalize("NFKC", " ".join(unquoted(token).split()))
-        if token.type == "WORD":
-            self._refuse_mistaken(token, form)
+        if token.type == "WORD" and (meant := mistaken(form)):
+            self._refusal.at(at(token), *meant)
         if problem := _too_short(key(form)):
             self._refusal.at(at(token), *problem)
         try:
@@ -194,18 +194,6 @@ class _Builder:
             return AnyOf(written(term.form), frozenset({term}))
         except ValueError as error:
             self._refusal.at(at(token), f"{error}.", "Use a shorter or a simpler phrase.")
-
-    def _refuse_mistaken(self, token: Token, form: str) -> None:
-        """A word that was most likely meant to be more than a word."""
-        name = mistaken(form)
-        if name == "":
-            hint = f'Write {form.upper()} for the operator, "{form}" in quotes for the word.'
-            self._refusal.at(at(token), f"{form} in small letters is a word.", hint)
-        if name:
-            near = get_close_matches(name, NAMES, n=1, cutoff=0.5)
-            fields = f"{near[0]}:" if near else ", ".join(f"{field}:" for field in Field)
-            hint = f'Write {fields}, or put it in quotes to look for it: "{form}".'
-            self._refusal.at(at(token), f"There is no field {name}:.", hint)
 
 
 _MAKERS = {

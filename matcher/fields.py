@@ -141,6 +141,10 @@ def _written(value: str) -> str:
 
 def read_field(field: Field, values: list[str]) -> Asked:
     """A field as somebody wrote it; raises FieldError for a value that it does not take."""
+    if not all(values):
+        raise FieldError(
+            f"A value of {field.value}: is empty.", "Write one, or leave the field out."
+        )
     if field is Field.HELD:
         return _one_range(field, values, _days)
     if field is Field.POPULATION:

@@ -6,8 +6,9 @@ The language is told in docs/keyword-language.md; ``building`` makes nodes of th
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import cache
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
@@ -36,8 +37,8 @@ _GRAMMAR = r"""
     _AND.2: /(AND|ＡＮＤ|かつ)(?=[<BREAKING>]|$)/
     _OR.2: /[|｜、]|(OR|ＯＲ)(?=[<BREAKING>]|$)/
     _NOT.2: /(NOT|ＮＯＴ|除く)(?=[<BREAKING>]|$)|[<DASH>](?=[^\s)）|｜、])/
-    NEAR.2: /NEAR(\/[0-9]+)?(?=[<BREAKING>]|$)/
-    UNIT.2: /(SPEECH|QA)(?=[(（])/
+    NEAR.2: /(NEAR|ＮＥＡＲ)([\/／][0-9０-９]+)?(?=[<BREAKING>]|$)/
+    UNIT.2: /(SPEECH|QA)(?=\s*[(（])/
     FIELD.2: /(<FIELDS>)[:：](<QUOTED>|[^<BREAKING>]+)([,，](<QUOTED>|[^<BREAKING>]+))*/
     _LEFT: /[(（]/
     _RIGHT: /[)）]/
@@ -57,7 +58,23 @@ VALUES = re.compile(f"{_PARTS['<QUOTED>']}|[^{_BREAKING}]+")
 """The values of a field, as they stand behind its colon with commas between."""
 _STRAIGHT = '"“”＂'
 _QUOTES = (('"', '"'), ("「", "」"), ("『", "』"))
-_LOOKS_LIKE_A_FIELD = re.compile(r"([a-z]{2,12})[:：].")
+_LOOKS_LIKE_A_FIELD = re.compile(r"([^\W\d_]{2,12})[:：]")
+_OPERATORS_IN_WORDS = {
+    **dict.fromkeys(("and", "及び", "および", "&", "+"), "AND"),
+    **dict.fromkeys(("or", "または", "又は", "もしくは"), "OR"),
+    "not": "NOT",
+    "near": "NEAR",
+    **{name: f"{name.upper()}( )" for name in ("speech", "qa")},
+}
+
+
+class Mistaken(NamedTuple):
+    """A problem and its hint."""
+
+    problem: str
+    hint: str
+
+
 _OPERATORS = ("_AND", "_OR", "_NOT", "NEAR")
 
 
@@ -174,13 +191,27 @@ def written(form: str) -> str:
     raise ValueError(f"{form!r} holds quotes of every kind")
 
 
-def mistaken(word: str) -> str | None:
-    """The name of the field that a bare word looks like, "" for an operator in small letters; None
-    for a word like any other."""
-    if word in ("and", "or", "not", "near"):
-        return ""
+def mistaken(word: str) -> Mistaken | None:
+    """What a bare word was most likely meant to be; None for a word like any other."""
+    if word in _OPERATORS_IN_WORDS:
+        written_as = _OPERATORS_IN_WORDS[word]
+        hint = f'Write {written_as} for the operator, "{word}" in quotes for the word.'
+        return Mistaken(f"{word} is taken for a word.", hint)
+    if word.startswith("NEAR/"):
+        return Mistaken(f"{word} is no distance.", "Write NEAR/10, with a blank behind it.")
     found = _LOOKS_LIKE_A_FIELD.match(word)
-    return found[1] if found else None
+    return _mistaken_field(word, found[1]) if found else None
+
+
+def _mistaken_field(word: str, name: str) -> Mistaken | None:
+    if name in NAMES:
+        return Mistaken(f"A value must follow {name}:.", f"Write it without a blank: {name}:… .")
+    if not name.isascii():
+        return None
+    near = get_close_matches(name, NAMES, n=1, cutoff=0.5)
+    fields = f"{near[0]}:" if near else ", ".join(f"{known}:" for known in NAMES if known.isascii())
+    hint = f'Write {fields}, or put it in quotes to look for it: "{word}".'
+    return Mistaken(f"There is no field {name}:.", hint)
 
 
 def _inside(form: str, opening: str) -> bool:

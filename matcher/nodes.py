@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from matcher.fields import Field
 from matcher.terms import Term
 
 if TYPE_CHECKING:
@@ -127,6 +128,13 @@ def terms_of(node: Node) -> frozenset[Term]:
     if isinstance(node, AnyOf):
         return node.terms
     return frozenset[Term]().union(*map(terms_of, children(node)))
+
+
+def sources_of(node: Node) -> frozenset[str]:
+    """Return the values of every ``source:`` in the node."""
+    if isinstance(node, Has) and node.asked.field is Field.SOURCE:
+        return frozenset(node.asked.values)
+    return frozenset[str]().union(*map(sources_of, children(node)))
 
 
 def clauses(node: Node, *, wanted: bool = True) -> Clauses:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matcher.holding import holds
-from matcher.nodes import Clauses, Node, clauses, spell, terms_of
+from matcher.nodes import Clauses, Node, clauses, sources_of, spell, terms_of
 from matcher.refusal import QueryError
 from matcher.showing import shown
 
@@ -34,6 +34,11 @@ class Query:
     def required(self) -> Clauses:
         """At least one set of terms; the query holds only where each set has one of them found."""
         return clauses(self.root)
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The ids of the sources that it asks for, or wants left out."""
+        return sources_of(self.root)
 
     def holds(self, view: View) -> bool:
         """Whether a document is what the query asks for."""

@@ -138,9 +138,11 @@ def test_a_subscription_begins_now_and_is_listed(folder: Path) -> None:
 
 
 def test_subscribe_says_in_words_when_alerts_begin(folder: Path) -> None:
-    ended = gikai("--config", folder, "subscribe", "C0123456789", "DX")
+    ended = gikai("--config", folder, "subscribe", "C0123456789", "ＤＸ　NOT　視察")
     assert ended.code == 0
     assert "from now on" in ended.out
+    assert "C0123456789 hears of DX -視察." in ended.out
+    assert gikai("--config", folder, "subscriptions", "--json").one()["query"] == "DX -視察"
 
 
 def test_unsubscribe_ends_one_and_refuses_what_is_not_there(folder: Path) -> None:
@@ -158,6 +160,7 @@ def test_unsubscribe_ends_one_and_refuses_what_is_not_there(folder: Path) -> Non
     [
         (("dx", "DX"), "CHANNEL"),
         (("#d x", "DX"), "CHANNEL"),
+        (("#dx", "source:nope DX"), "source: nope"),
         (("#dx", "DX", "--source", "nobody"), "--source nobody"),
         (("#dx", "DX", "--area", "どこか"), "--area どこか"),
         (("#dx", "(DX OR AI"), "QUERY"),
