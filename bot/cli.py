@@ -130,7 +130,9 @@ def subscribe(folder: Path | None, /, **options: Unpack[SubscribeOptions]) -> No
     """Let CHANNEL hear of records that answer QUERY.
 
     CHANNEL is #name or an id such as C0123456789. QUERY is words and @groups with AND, OR, NOT,
-    brackets and quotes, for example: '@生成AI OR (チャットボット AND NOT 実証)'.
+    brackets and quotes, for example: '@生成AI OR (チャットボット AND NOT 実証)'; with NEAR/10,
+    SPEECH( ), QA( ) and fields such as council: role: held: in: where that is not enough
+    (docs/keyword-language.md). One that begins with a minus goes behind --.
     """
     from bot.subscribing import subscribe
 
