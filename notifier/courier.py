@@ -71,7 +71,10 @@ class Standing(StrEnum):
 
 @dataclass(slots=True)
 class Turn:
-    """One post on its way through one delivery; ``left`` to the next where only a person helps."""
+    """One post on its way through one delivery; ``left`` to the next where only a person helps.
+
+    ``taken_up`` is one that was parked: it had been refused, so a look is only to make sure.
+    """
 
     post: StoredPost
     standing: Standing
@@ -81,6 +84,7 @@ class Turn:
     rung: int = 0
     looks: int = 0
     left: bool = False
+    taken_up: bool = False
     ready_at: datetime | None = None
 
     @classmethod
@@ -88,7 +92,9 @@ class Turn:
         """A post found in ``sending`` was cut off by a kill: its outcome is unclear."""
         unclear = post.state in ("sending", "unknown")
         standing = Standing.UNCLEAR if unclear else Standing.WAITING
-        return cls(post, standing, post.started_at, post.attempts)
+        # whatever makes an outcome unclear says why; only taking up a parked post does not
+        taken_up = post.state == "unknown" and post.last_error is None
+        return cls(post, standing, post.started_at, post.attempts, taken_up=taken_up)
 
 
 class Courier:
@@ -175,6 +181,9 @@ class Courier:
         return True
 
     def _cannot_look(self, turn: Turn, error: SlackError) -> None:
+        if turn.taken_up and isinstance(error, ChannelProblem):
+            self._park(turn, remedies.for_channel(turn.post.channel, error))
+            return
         turn.looks += 1
         after = self._backoff(turn.looks)
         if isinstance(error, Retry):

@@ -13,6 +13,7 @@ from notifier.deliver import DeliverySettings
 from notifier.message import Message
 from standins.slack import FaultKind, SlackStandIn
 from standins.slack_workspace import TOKEN, Access
+from state import outbox
 from tests.slack_tools import (
     DX,
     OPS,
@@ -202,6 +203,20 @@ def test_a_public_channel_that_we_have_left_is_joined_to_look(
     send(database, slack, clock)
 
     assert arrived(slack, DX) == [key]
+
+
+def test_a_post_refused_before_it_left_is_parked_again_while_its_channel_is_not_there(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    put(database, "#nowhere", "a")
+    refused = send(database, slack, clock)
+    for one in outbox.parked(database):
+        outbox.unpark(database, one.id)
+
+    report = send(database, slack, clock)
+
+    assert (report.parked, report.unclear, report.problems) == (1, 0, refused.problems)
+    assert states(database) == {"parked": 1}
 
 
 def test_a_private_channel_that_we_were_thrown_out_of_leaves_the_post_unknown(
