@@ -23,6 +23,7 @@ from crawler.politeness.permission import CLOSED
 from crawler.politeness.refusals import refusal
 from crawler.politeness.remarks import robots_remark
 from crawler.reading import Arrived, Came, Reading
+from crawler.remembering import Remembering
 from crawler.steps import Fetch, Listed, LookAgain, Noted, Remember, Skipped
 from state.fetches import forget_fetches
 from state.records import Document, Outcome, RunReport
@@ -82,12 +83,11 @@ class SourceRun:
     _errors: list[tuple[type[BaseException], str]] = field(default_factory=list)
     _asked: dict[tuple[str, str, bytes], int] = field(default_factory=dict)
     _held: list[FetchRecord] = field(default_factory=list)
-    _brought: dict[str, Fetch] = field(default_factory=dict)
     _all_kept: bool = True  # what failed is asked for again without the pages that led there
-    _at_once: dict[str, str] = field(default_factory=dict)
-    _with_records: list[Remember] = field(default_factory=list)
+    _mind: Remembering = field(init=False)
 
     def __post_init__(self) -> None:
+        self._mind = Remembering(intake=self.intake)
         self._left_before = left_pages(self.database, self.source_id)
         self._frontier = Frontier(self._left_before)
         since = self.task.now - self.full_again
@@ -196,7 +196,7 @@ class SourceRun:
         if said and said not in self._remarks:
             self._remarks.add(said)
             _logger.info("%s: says «%s»: %s", self.source_id, said, page.url)
-            self._at_once[ROBOTS_REMARK] = f"{said} {page.url}"
+            self._mind.say(ROBOTS_REMARK, f"{said} {page.url}")
 
     def _done(self, fetch: Fetch) -> None:
         self.waiting -= 1
@@ -217,7 +217,7 @@ class SourceRun:
             said = f"the run reached its limit of {self.visitor.most} requests (max_requests)"
             self.note(None, LimitReached(f"{said}; pages left to the next run: {len(left)}"))
         if left or self._left_before:
-            refused = {id(self._brought.get(key)) for key in self.intake.refused_keys}
+            refused = {id(fetch) for fetch in self._mind.refused()}
             read = [page for page, fetch in self._read_now.items() if id(fetch) not in refused]
             leave_pages(self.database, self.source_id, left, read, self.task.now)
 
@@ -252,7 +252,7 @@ class SourceRun:
         self._leave()
         self._keep_refused()
         if self._closed or (self.task.memory.get(CLOSED) and self._outcome().healthy):
-            self._at_once[CLOSED] = self._closed
+            self._mind.say(CLOSED, self._closed)
         self._remember()
         if self._held and self._all_kept and self._lists_enough() and not self.cut_short:
             self.intake.vouch(self._held)
@@ -311,17 +311,13 @@ class SourceRun:
         if fetch is None or bounded:
             return
         if came.again or (failed and fetch.again is not None):
-            self._look_again(fetch)
+            self._mind.take(look_again(self.task.memory, fetch), fetch)
         elif again_of(self.task.memory, fetch):
-            self._with_records.append(forget(fetch))
-
-    def _look_again(self, fetch: Fetch) -> None:
-        step = look_again(self.task.memory, fetch)
-        self._at_once[step.name] = step.value
+            self._mind.take(forget(fetch), fetch)
 
     def _keep_refused(self) -> None:
         """What the state refused is to be asked for again as well."""
-        for fetch in (self._brought.get(key) for key in self.intake.refused_keys):
+        for fetch in self._mind.refused():
             self._keep_in_mind(fetch, Came(failed=True))
 
     def _was_read(self, fetch: Fetch) -> bool:
@@ -337,35 +333,29 @@ class SourceRun:
             self._refuse_circle(step)
             came.further.append(step)
         elif isinstance(step, Document):
-            if fetch:
-                self._brought[step.key] = fetch
+            self._mind.brought(step.key, fetch)
             self.intake.take([step], None)
         elif isinstance(step, Listed):
             self._listed += step.count
             came.listed = (came.listed or 0) + step.count
         else:
-            self._take_word(step, came)
+            self._take_word(step, came, fetch)
 
-    def _take_word(self, step: Remember | Skipped | LookAgain | Noted, came: Came) -> None:
+    def _take_word(
+        self, step: Remember | Skipped | LookAgain | Noted, came: Came, fetch: Fetch | None
+    ) -> None:
         if isinstance(step, LookAgain):
             came.again = True
             _logger.info("%s: to be read again: %s", self.source_id, step.reason)
-        elif isinstance(step, Remember) and step.with_records:
-            self._with_records.append(step)
         elif isinstance(step, Remember):
-            self._at_once[step.name] = step.value
+            self._mind.take(step, fetch)
         elif isinstance(step, Skipped):
             _logger.info("%s: %s is not recorded: %s", self.source_id, step.key, step.reason)
         else:
             _logger.info("%s: %s", self.source_id, step.text)
 
     def _remember(self) -> None:
-        """What waited for documents is kept once they are: kept earlier, a kill would lose them."""
-        values, self._at_once = self._at_once, {}
-        if not (self.intake.pending or self.intake.counts.refused):
-            values |= {step.name: step.value for step in self._with_records}
-            self._with_records.clear()
-        if values:
+        if values := self._mind.due():
             remember(self.database, self.source_id, values)
 
     def _refuse_circle(self, fetch: Fetch) -> None:

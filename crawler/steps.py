@@ -104,7 +104,8 @@ class Listed:
 class Remember:
     """Something the next run of this source should know, such as which rung of a ladder held.
 
-    ``with_records``: kept only once every document before it is on record and none was refused.
+    ``with_records``: kept only once every document before it is on record, and only if none of the
+    same page was refused.
     """
 
     name: str

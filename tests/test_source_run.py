@@ -124,6 +124,35 @@ def test_what_hangs_on_a_record_is_remembered_once_that_is_stored(
     assert memory(database, "kaku") == {"rung": "rest", "read": "today"}
 
 
+def test_a_refused_record_keeps_what_hangs_on_its_own_page_from_being_remembered_and_no_other(
+    run: SourceRun, next_run: Callable[[], SourceRun], database: Database
+) -> None:
+    """Else one record would have every run read all the others of its source for ever."""
+    words = {"a": "会議録" * 100, "b": "決算書" * 100}
+
+    def read(task: Task, page: Page) -> Iterator[Step]:
+        name = page.url[-1]
+        yield minutes(("○議長", words[name]), key=f"kaku/{name}")
+        yield Remember(name=name, value=str(task.now.day), with_records=True)
+
+    def start(_task: Task) -> Iterator[Step]:
+        yield Listed(count=2)
+        yield Remember(name="rung", value="rest", with_records=True)
+        urls = (f"https://example.jp/{name}" for name in "ab")
+        yield from (Fetch(url=url, then=read, conditional=False) for url in urls)
+
+    run.platform.start = start  # type: ignore[attr-defined]  # a platform made for this test
+    work_off(run)
+    run.finish()
+    known = memory(database, "kaku")
+    words["a"] = "会"
+    later = next_run()
+    work_off(later)
+    assert later.finish().outcome is Outcome.BROKEN
+    assert (known["rung"], known["a"]) == ("rest", str(NOW.day))
+    assert memory(database, "kaku") == {**known, "b": str((NOW + timedelta(days=1)).day)}
+
+
 def listing(names: str) -> Callable[[Task], Iterator[Step]]:
     """A start that fetches an index, which lists a page for each letter."""
 
