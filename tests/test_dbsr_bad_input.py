@@ -61,7 +61,7 @@ def _said(body: bytes) -> Any:  # noqa: ANN401 - the parts of a document
 
 
 PARSERS: dict[str, Callable[[bytes], Any]] = {
-    "front": lambda body: parse_front(_html(body), HOME),
+    "front": lambda body: parse_front(_html(body), HOME, SOURCE),
     "list": lambda body: parse_list(_html(body), HERE, 1),
     "framed list": lambda body: parse_list(_html(body), HERE, 1),
     "document": _said,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -15,14 +16,15 @@ from crawler.extract.dbsr_addresses import (
     read_link,
 )
 from crawler.extract.dbsr_documents import cookie_of
-from crawler.extract.dbsr_front import parse_front
+from crawler.extract.dbsr_front import minutes_field, parse_front
 from crawler.extract.dbsr_list import parse_list
 from crawler.extract.dbsr_pages import open_page
 from crawler.extract.dbsr_titles import Kind, bare_title, kind_of, minutes_among, read_heading
+from crawler.extract.html import Page as Html
 from standins.sites.dbsr import Host, sample_tenants
 from standins.sites.dbsr_pages import listing
 from standins.sites.dbsr_text import Session
-from tests.dbsr_runs import asked, page
+from tests.dbsr_runs import asked, page, source
 from tests.runs_by_hand import HOME
 
 SAMPLES = tuple(sample_tenants())
@@ -132,7 +134,7 @@ class TestFrontPage:
     def test_it_names_the_sessions_once_and_the_choice_of_minutes(self, name: str) -> None:
         host = Host(tenant=sample_tenants()[name])
         body = host.answer(asked("/index.php/"), HOME).body
-        front = parse_front(open_page(page(body), "front"), f"{HOME}/index.php/")
+        front = parse_front(open_page(page(body), "front"), f"{HOME}/index.php/", source())
         assert front.base == f"{HOME}/index.php"
         assert front.minutes == (host.tenant.filter_name, host.tenant.kinds["本文"])
         assert sorted((one.title, one.key) for one in front.sessions) == [
@@ -156,13 +158,38 @@ class TestFrontPage:
         )
         tenant.sessions.insert(0, before)
         body = Host(tenant=tenant).answer(asked("/index.php/"), HOME).body
-        front = parse_front(open_page(page(body), "front"), HOME)
+        front = parse_front(open_page(page(body), "front"), HOME, source())
         assert "令和７年第４回定例会" in {one.title for one in front.sessions}
+
+    def test_news_of_the_council_whose_addresses_end_in_a_day_are_no_searches(self) -> None:
+        body = (
+            "<a href='https://www.city.kakuu.example.jp/news/20260401?ref=top'>お知らせ</a>"
+            "<a href='/news/20260401?ref=top'>お知らせ</a>"
+            "<a href='https://other.example.jp/index.php/100000?Template=list"
+            "&TermStart=2026-06-02&TermEnd=2026-06-18'>令和８年第２回定例会</a>"
+            "<a href='/index.php/100000?Template=search-simple'>検索</a>"
+        )
+        html = open_page(page(f"<html><body>{body}</body></html>"), "front")
+        front = parse_front(html, HOME, source())
+        assert (front.base, front.sessions) == (f"{HOME}/index.php", ())
+
+    def test_searches_on_another_host_of_the_source_are_its_own(self) -> None:
+        base = "https://giji.kakuu.example.jp/index.php"
+        body = f"<html><body><a href='{base}/100000?Template=list'>一覧</a></body></html>"
+        html = open_page(page(body), "front")
+        assert parse_front(html, HOME, source(hosts=["giji.kakuu.example.jp"])).base == base
+
+    def test_a_label_around_thousands_of_fields_is_read_once(self) -> None:
+        fields = ("あ" * 50 + "<input name='part[]' value='1'>") * 6000
+        html = Html(f"<html><body><label>{fields}</label></body></html>")
+        begun = time.perf_counter()
+        assert minutes_field(html.root) is None
+        assert time.perf_counter() - begun < 1.0
 
     def test_a_page_that_leads_nowhere_is_another_page(self) -> None:
         html = open_page(page("<html><body><p>会議録</p></body></html>"), "front")
         with pytest.raises(LayoutChanged, match="leads to no search"):
-            parse_front(html, HOME)
+            parse_front(html, HOME, source())
 
 
 class TestList:

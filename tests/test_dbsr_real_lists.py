@@ -16,7 +16,7 @@ from crawler.extract.dbsr_front import parse_front
 from crawler.extract.dbsr_list import parse_list
 from crawler.extract.dbsr_pages import open_page
 from crawler.extract.dbsr_titles import minutes_among
-from tests.dbsr_runs import page
+from tests.dbsr_runs import page, source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,4 +196,7 @@ class TestFrontPages:
             assert len(set(titles)) == len(titles)
 
     def front(self, captures: Path, folder: str) -> Front:
-        return parse_front(opened(captures, folder, "top.html"), f"{BASE}/")
+        html = opened(captures, folder, "top.html")
+        host = re.search(r"https://[^/\"]+\.dbsr\.jp/", html.root.html or "")
+        home = host[0] if host else f"{BASE}/"
+        return parse_front(html, home, source(url=home))

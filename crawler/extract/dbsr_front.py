@@ -6,17 +6,20 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.errors import LayoutChanged
 from crawler.extract.dbsr_addresses import EVERYBODY, read_link
 from crawler.extract.dbsr_titles import MINUTES, tidy
 from crawler.extract.wareki import era_years
+from crawler.politeness.addresses import belongs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selectolax.lexbor import LexborNode
 
+    from config.models import Source
     from crawler.extract.dbsr_addresses import Link
     from crawler.extract.html import Page as Html
 
@@ -51,39 +54,49 @@ class Front:
     sessions: tuple[Session, ...]
 
 
-def parse_front(html: Html, url: str) -> Front:
-    """Raises LayoutChanged for a page that leads to no search."""
-    links = (read_link(node.attributes.get("href"), url) for node in html.root.css("a[href]"))
-    search = next(filter(None, links), None)
+def parse_front(html: Html, url: str, source: Source) -> Front:
+    """Raises LayoutChanged for a page that leads to no search of its own."""
+    links = (_own(node, url, source) for node in html.root.css("a[href]"))
+    search = next((link for link in links if link and link.template), None)
     if search is None:
         raise LayoutChanged("the front page leads to no search of its own")
     return Front(
         base=search.base,
         minutes=minutes_field(html.root),
-        sessions=tuple(_sessions(html.root, url)),
+        sessions=tuple(_sessions(html.root, url, source)),
     )
+
+
+def _own(node: LexborNode, url: str, source: Source) -> Link | None:
+    """A link to the tenant's searches: the council's news may have addresses of the same shape."""
+    link = read_link(node.attributes.get("href"), url)
+    if link is None or urlsplit(link.base).netloc == urlsplit(url).netloc:
+        return link
+    return link if belongs(source, link.base) else None
 
 
 def minutes_field(root: LexborNode) -> tuple[str, str] | None:
     """The choice whose label says 本文: its value is another one in each tenant."""
-    labels = {one.attributes.get("for"): one.text() for one in root.css("label[for]")}
+    labels = {one.attributes.get("for"): MINUTES in one.text() for one in root.css("label[for]")}
+    around: dict[int, bool] = {}  # a label may stand around thousands of fields
     for field in root.css("input[value]"):
         name, value = field.attributes.get("name") or "", field.attributes.get("value") or ""
         if name.lower().partition("[")[0] not in _FILTERS or not value:
             continue
-        around = field.parent
-        inside = around.text() if around is not None and around.tag == "label" else ""
-        if MINUTES in (inside or labels.get(field.attributes.get("id")) or ""):
+        label = field.parent
+        if label is not None and label.tag == "label" and label.mem_id not in around:
+            around[label.mem_id] = MINUTES in label.text()
+        if (label and around.get(label.mem_id)) or labels.get(field.attributes.get("id")):
             return name, value
     return None
 
 
-def _sessions(root: LexborNode, url: str) -> Iterator[Session]:
+def _sessions(root: LexborNode, url: str, source: Source) -> Iterator[Session]:
     """The links to lists of a term, each once: news and the library name the same ones."""
     met: set[str] = set()
     for node, year in _links_below_years(root):
         href = node.attributes.get("href") or ""
-        link = read_link(href, url) if "termstart" in href.lower() else None
+        link = _own(node, url, source) if "termstart" in href.lower() else None
         days = _days(link) if link else None
         title = tidy(node.text())
         if link is None or days is None or not title:

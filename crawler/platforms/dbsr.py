@@ -110,7 +110,7 @@ def _read_front(task: Task, page: Page, *, closed: ClosedByRobots | None) -> Ite
         if task.source.permission:
             raise closed
         return
-    front = parse_front(open_page(page, "the front page"), page.url)
+    front = parse_front(open_page(page, "the front page"), page.url, task.source)
     entry = _Entry(base=front.base, minutes=front.minutes)
     value = json.dumps([entry.base, *(entry.minutes or ())])
     if value != task.memory.get(_ENTRY):
