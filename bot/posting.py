@@ -83,6 +83,7 @@ def compose_settings(config: Config) -> ComposeSettings:
     return ComposeSettings(
         quote_limit=config.bot.slack.quote_limit,
         homes=homes_of(config.sources),
+        names={source.id: source.name for source in config.sources},
         route=RouteSettings(digest_at=time.fromisoformat(config.bot.schedule.digest_at)),
     )
 

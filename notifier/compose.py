@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposeSettings:
     """``quote_limit`` bounds the characters that a post quotes from one document; ``homes`` are
-    where the sources lie, as some queries ask."""
+    where the sources lie, as some queries ask, and ``names`` what people call them, both by id."""
 
     quote_limit: int = 400
     homes: Mapping[str, Home] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     route: RouteSettings = field(default_factory=RouteSettings)
 
 
@@ -144,6 +145,7 @@ class _Reading:
             self._wanted(change, material),
             quote_limit=self.settings.quote_limit,
             twins=[self._twin(key) for key in material.stored.same_as],
+            source_name=self.settings.names.get(material.stored.document.source),
         )
 
     def _wanted(self, change: PlannedChange, material: Material) -> frozenset[Span] | None:

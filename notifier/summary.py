@@ -45,7 +45,8 @@ class Twin:
 class Summary:
     """One change, ready to be laid out. Texts are clean of controls but not escaped for anything.
 
-    ``more`` counts hits in the document's parts that no exchange shows.
+    ``more`` counts hits in the document's parts that no exchange shows; ``source_name`` is what
+    people call the source.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Summary:
     exchanges: tuple[Exchange, ...]
     more: int
     twins: tuple[Twin, ...]
+    source_name: str | None = None
 
 
 def summarise(
@@ -74,6 +76,7 @@ def summarise(
     *,
     quote_limit: int,
     twins: Sequence[Twin] = (),
+    source_name: str | None = None,
 ) -> Summary:
     """``wanted`` are the places that the subscriptions ask for, None for all the usual ones.
 
@@ -107,6 +110,7 @@ def summarise(
         exchanges=shown,
         more=max(0, in_parts - sum(exchange.hits for exchange in shown)),
         twins=tuple(twins),
+        source_name=_clean(source_name),
     )
 
 

@@ -84,12 +84,12 @@ def minute(moment: datetime) -> str:
 
 
 def headline(summary: Summary) -> str:
-    """Council and meeting; the title where neither is known."""
-    council = summary.council or ""
+    """Council and meeting; where there is no council, who else tells it; else the title."""
+    whose = summary.council or summary.source_name or summary.author or ""
     meeting = summary.meeting or ""
-    if not meeting and council and summary.author:
-        council = f"{council} {summary.author}"
-    name = " ".join(filter(None, (council, meeting)))
+    if not meeting and summary.council and summary.author:
+        whose = f"{summary.council} {summary.author}"
+    name = " ".join(filter(None, (whose, meeting)))
     return name or summary.title
 
 

@@ -129,6 +129,25 @@ def test_a_document_of_nobody_is_headed_by_its_title() -> None:
     assert words(message).count("行政視察概要") == 1
 
 
+@pytest.mark.parametrize(
+    ("known", "headed"),
+    [
+        ({"source_name": "架空通信", "author": "空野"}, "架空通信"),
+        ({"author": "空野"}, "空野"),
+        ({"source_name": "架空通信", "council": "架空市議会", "author": "空野"}, "架空市議会 空野"),
+        ({"source_name": "架空通信", "meeting": "本会議"}, "架空通信 本会議"),
+    ],
+)
+def test_a_post_without_a_council_is_headed_by_who_else_tells_it(
+    known: dict[str, str], headed: str
+) -> None:
+    found = summary([speech(0, "DX")], DX, council=None, meeting=None, title="行政視察概要")
+
+    message = blocks.single(replace(found, **known))  # type: ignore[arg-type]  # texts, each of them
+
+    assert (message.blocks or ())[0]["text"]["text"] == headed
+
+
 def test_the_fallback_says_whose_and_which_words() -> None:
     message = blocks.single(summary(exchange_parts(), DX, title="A<B> & C"))
 

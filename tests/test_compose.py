@@ -134,6 +134,16 @@ def test_a_query_that_can_no_longer_be_read_is_still_told(database: Database) ->
     assert "DX 1件" in Message.from_json(post.payload).text
 
 
+def test_a_record_without_a_council_is_told_under_the_name_of_its_source(
+    database: Database,
+) -> None:
+    ask(database, "DX")
+    run_of(database, replace(minutes(), council=None))
+    settings = ComposeSettings(names={"kaku": "架空デジタル通信"})
+    (post,) = composed(database, settings)
+    assert Message.from_json(post.payload).text.startswith("【架空デジタル通信")
+
+
 def test_twins_are_named_in_the_post(database: Database) -> None:
     ask(database, "DX")
     longer = said(minutes(), 0, "架空市の情報化について長く述べる前置きの文が続きます。" * 20)
