@@ -29,6 +29,7 @@ class State(StrEnum):
     READ = "read"
     EMPTY = "empty"  # its page holds no text
     GONE = "gone"  # no longer listed
+    OUTSIDE = "outside"  # held on none of the days that were asked for: nothing was recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +68,19 @@ def due(known: Mapping[str, Known], window: Window, today: date) -> list[str]:
     waiting = [
         one
         for one in known.values()
-        if one.state is not State.GONE
+        if one.state not in (State.GONE, State.OUTSIDE)
         and window.holds(one.held_on)
         and is_due(one.key, one.on, today)
     ]
     waiting.sort(key=lambda one: (one.on, one.key))
     return [one.key for one in waiting[:MOST_AGAIN]]
+
+
+def is_unread(known: Known | None, window: Window) -> bool:
+    """Whether a record is still to be read: it was never met, or not for the days wanted now."""
+    if known is None:
+        return True
+    return known.state is State.OUTSIDE and window.holds(known.held_on)
 
 
 def _known(key: str, value: str) -> Known | None:

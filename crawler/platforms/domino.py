@@ -21,7 +21,7 @@ from crawler.extract.exchanges import with_exchanges
 from crawler.extract.html import Page as Html
 from crawler.extract.html import text_of
 from crawler.extract.kensaku_text import parse_lines
-from crawler.extract.known import Known, State, due, known_records
+from crawler.extract.known import Known, State, due, is_unread, known_records
 from crawler.extract.minutes import Expectation, checked
 from crawler.extract.sessions import is_preliminary, meeting_of, session_of, without_state
 from crawler.extract.wareki import era_years, first_date
@@ -128,10 +128,15 @@ def _documents(task: Task, walk: _Walk) -> Iterator[Step]:
     known = known_records(task.memory)
     again = () if task.window.last else due(known, task.window, task.today)
     for link in walk.links:
-        wanted = task.window.last or link.unid in again or link.unid not in known
+        unread = is_unread(known.get(link.unid), task.window)
+        wanted = task.window.last or link.unid in again or unread
         begun = link.month is None or link.month <= (task.window.last or task.today)
         if wanted and begun and not _is_past(task, link):
-            yield Fetch(url=link.url, then=partial(_read_document, link=link))
+            # What was read for other days is on no record, though its page is the same.
+            conditional = task.window.last is None and not unread
+            yield Fetch(
+                url=link.url, then=partial(_read_document, link=link), conditional=conditional
+            )
 
 
 def _read_document(task: Task, page: Page, *, link: _Link) -> Iterator[Step]:
@@ -141,13 +146,10 @@ def _read_document(task: Task, page: Page, *, link: _Link) -> Iterator[Step]:
         yield replace(met, on=task.today).remembered()
         return
     document, size = parse_document(page, task.source, title=link.title, session=link.session)
-    if task.window.holds(document.held_on):
-        yield document
-    else:
-        yield Skipped(key=document.key, reason=f"it is of {document.held_on}")
-    yield Known(
-        key=link.unid, state=State.READ, on=task.today, held_on=document.held_on
-    ).remembered()
+    inside = task.window.holds(document.held_on)
+    yield document if inside else Skipped(key=document.key, reason=f"it is of {document.held_on}")
+    state = State.READ if inside else State.OUTSIDE
+    yield Known(key=link.unid, state=state, on=task.today, held_on=document.held_on).remembered()
     if problems := _problems(document, size):
         raise LayoutChanged(f"{document.title}: {'; '.join(problems)}")
 
