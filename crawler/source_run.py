@@ -88,15 +88,22 @@ class SourceRun:
 
     def __post_init__(self) -> None:
         self._mind = Remembering(intake=self.intake)
-        self._left_before = left_pages(self.database, self.source_id)
+        # A backfill takes no turns with the daily runs: theirs are none of its pages.
+        takes_turns = not self._is_bounded
+        self._left_before = left_pages(self.database, self.source_id) if takes_turns else []
         self._frontier = Frontier(self._left_before)
         since = self.task.now - self.full_again
-        self._read_before = read_pages(self.database, self.source_id, since)
+        read = read_pages(self.database, self.source_id, since) if takes_turns else frozenset()
+        self._read_before = read
 
     @property
     def source_id(self) -> str:
         """The source's id."""
         return self.planned.source
+
+    @property
+    def _is_bounded(self) -> bool:
+        return self.task.window.last is not None
 
     @property
     def documents(self) -> int:
@@ -215,8 +222,9 @@ class SourceRun:
         left = self._frontier.left()
         if LimitReached in self._postponed:
             said = f"the run reached its limit of {self.visitor.most} requests (max_requests)"
-            self.note(None, LimitReached(f"{said}; pages left to the next run: {len(left)}"))
-        if left or self._left_before:
+            what = "not read: ask for fewer days" if self._is_bounded else "left to the next run"
+            self.note(None, LimitReached(f"{said}; pages {what}: {len(left)}"))
+        if not self._is_bounded and (left or self._left_before):
             refused = {id(fetch) for fetch in self._mind.refused()}
             read = [page for page, fetch in self._read_now.items() if id(fetch) not in refused]
             leave_pages(self.database, self.source_id, left, read, self.task.now)
@@ -304,11 +312,10 @@ class SourceRun:
 
     def _keep_in_mind(self, fetch: Fetch | None, came: Came) -> None:
         """What is to be asked for again, until it was read."""
-        bounded = self.task.window.last is not None  # a backfill's failures are no daily run's
         failed = came.failed or came.again
-        if failed and (fetch is None or fetch.again is None or bounded):
+        if failed and (fetch is None or fetch.again is None or self._is_bounded):
             self._all_kept = False
-        if fetch is None or bounded:
+        if fetch is None or self._is_bounded:  # a backfill's failures are no daily run's
             return
         if came.again or (failed and fetch.again is not None):
             self._mind.take(look_again(self.task.memory, fetch), fetch)

@@ -370,6 +370,23 @@ def test_runs_below_their_limit_take_turns_until_all_pages_of_a_list_were_read(
     assert read_pages(database, "kaku", NOW - FULL_AGAIN) == frozenset()
 
 
+def test_a_backfill_takes_no_turn_and_tells_what_it_did_not_come_to(
+    run: SourceRun, next_run: Callable[[], SourceRun], database: Database
+) -> None:
+    run.platform.start = listing("abcdef")  # type: ignore[attr-defined]  # made for this test
+    run.visitor.most = 4
+    work_off(run)
+    run.finish()
+    days = Window(first=NOW.date() - timedelta(days=900), last=NOW.date() - timedelta(days=800))
+    backfill = next_run()
+    bounded = dataclasses.replace(backfill.task, window=days)
+    backfill = dataclasses.replace(backfill, task=bounded)
+    assert work_off(backfill) == "xabc", "nor is what the daily run read left out"
+    (told,) = backfill.finish().errors
+    assert told.endswith("pages not read: ask for fewer days: 3")
+    assert work_off(next_run()) == "xdef", "the daily runs go on where they were"
+
+
 def test_a_page_that_failed_while_others_waited_is_asked_for_again(
     run: SourceRun, next_run: Callable[[], SourceRun]
 ) -> None:
