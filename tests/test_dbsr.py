@@ -227,6 +227,41 @@ class TestAgain:
         assert all(key.startswith("c-") for key in found.keys)
 
 
+class TestMemory:
+    """It is of one front page: a person may correct the address of a source."""
+
+    def test_what_was_read_under_another_address_is_not_known_under_this_one(self) -> None:
+        by_hand = runs("laravel")
+        by_hand.run()
+        elsewhere = {
+            name: value.replace(HOME, "http://127.0.0.1:8098")
+            for name, value in by_hand.memory.items()
+        }
+        by_hand.memory = elsewhere
+        found = by_hand.run()
+        assert (found.asked[0].path, len(found.documents)) == ("/index.php/", 14)
+        assert by_hand.run().documents == []
+
+    @pytest.mark.parametrize("permission", [None, PERMISSION])
+    def test_what_is_remembered_and_refused_leads_to_the_front_page(
+        self, permission: dict[str, object] | None
+    ) -> None:
+        by_hand = runs("laravel", permission=permission)
+        by_hand.run()
+        entry = by_hand.memory["entry"]
+        by_hand.memory["entry"] = entry.replace('8099/index.php"', '8099/old"')
+        by_hand.refused["/old/"] = Blocked("leads to another host")
+        found = by_hand.run()
+        assert (told(found), found.listed) == ("", 14)
+        assert by_hand.memory["entry"] == entry
+
+    def test_a_backfill_of_years_asks_the_front_page_once(self) -> None:
+        by_hand = runs("laravel")
+        by_hand.run()
+        found = by_hand.run(Window(first=date(2020, 1, 1), last=date(2026, 11, 23)))
+        assert [one.path for one in found.asked].count("/index.php/") == 1
+
+
 class TestRobots:
     CLOSED = ClosedByRobots("robots.txt does not allow it")
 

@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.errors import CrawlError, LayoutChanged
-from crawler.extract.dbsr_addresses import Generation, document_address, named, text_address
+from crawler.extract.dbsr_addresses import (
+    Generation,
+    document_address,
+    front_page,
+    named,
+    text_address,
+)
 from crawler.extract.dbsr_pages import open_page, read_command, read_frames, read_printed
 from crawler.extract.dbsr_records import Read, record_of
 from crawler.steps import Fetch, Page, Remember, Step, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from crawler.extract.dbsr_list import Row
     from crawler.extract.dbsr_pages import Printed
@@ -63,10 +69,23 @@ def cookie_of(page: Page) -> str:
     return "; ".join(f"{one['name']}={one['value']}" for one in found)
 
 
-def read_on(memory: Mapping[str, str], name: str) -> date | None:
-    """When a document was read; None for one that is not known."""
+def home_of(task: Task) -> str:
+    """The front page: an address that is corrected leads to another tenant, with the same numbers.
+
+    Raises LayoutChanged for a source without an address.
+    """
+    if task.source.url is None:
+        raise LayoutChanged(f"the source {task.source.id} has no url")
+    return front_page(str(task.source.url))
+
+
+def read_on(task: Task, name: str) -> date | None:
+    """When a document was read there; None for one that is not known."""
+    day, _, home = task.memory.get(f"{_READ}{name}", "").partition(" ")
+    if home != home_of(task):
+        return None
     try:
-        return date.fromisoformat(memory.get(f"{_READ}{name}", ""))
+        return date.fromisoformat(day)
     except ValueError:
         return None
 
@@ -210,4 +229,5 @@ def _refuse_repeated(printed: Printed, row: Row, visit: Visit) -> None:
 
 def _remembered(task: Task, row: Row) -> Remember:
     today = task.now.astimezone(TOKYO).date()
-    return Remember(name=f"{_READ}{row.name}", value=today.isoformat(), with_records=True)
+    value = f"{today.isoformat()} {home_of(task)}"
+    return Remember(name=f"{_READ}{row.name}", value=value, with_records=True)

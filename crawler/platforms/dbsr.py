@@ -17,8 +17,15 @@ from zoneinfo import ZoneInfo
 
 from crawler.errors import ClosedByRobots, LayoutChanged, NotKept
 from crawler.extract.announcements import announced
-from crawler.extract.dbsr_addresses import front_page, list_address
-from crawler.extract.dbsr_documents import ROUTE, Visit, cookie_of, fetch_texts, read_on
+from crawler.extract.dbsr_addresses import list_address
+from crawler.extract.dbsr_documents import (
+    ROUTE,
+    Visit,
+    cookie_of,
+    fetch_texts,
+    home_of,
+    read_on,
+)
 from crawler.extract.dbsr_front import Front, parse_front
 from crawler.extract.dbsr_list import Row, parse_list
 from crawler.extract.dbsr_pages import TokenExpired, open_page
@@ -42,7 +49,7 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 HOW_TO_SAVE = "Open each 本文 and save it by ダウンロード, or save the page that shows it whole."
 
-__all__ = ["HOW_TO_SAVE", "parse_file", "start"]
+__all__ = ["HOW_TO_SAVE", "parse_file", "recall", "start"]
 
 parse_file = parse_saved
 
@@ -80,29 +87,33 @@ def recall(memory: Mapping[str, str], _now: datetime) -> Mapping[str, str]:
 
 
 def start(task: Task) -> Iterator[Step]:
-    """The lists of the run's days; before the first of them the front page, which leads there."""
+    """The lists of the run's days; before the first of them the front page, which leads there.
+
+    One list goes without it where an earlier run read it. Of several, each would go back to it
+    where what is remembered is true no more.
+    """
     entry = _remembered(task)
-    if entry is None:
-        yield _front(task, None)
+    lists = tuple(_lists(task, entry, None)) if entry else ()
+    if len(lists) == 1:
+        yield from lists
     else:
-        yield from _lists(task, entry, None)
+        yield _front(task, None)
 
 
 def _front(task: Task, closed: ClosedByRobots | None) -> Fetch:
-    if task.source.url is None:
-        raise LayoutChanged(f"the source {task.source.id} has no url")
     then = partial(_read_front, closed=closed)
-    url = front_page(str(task.source.url))
-    return Fetch(url=url, then=then, conditional=closed is not None, redirects=True)
+    return Fetch(url=home_of(task), then=then, conditional=closed is not None, redirects=True)
 
 
 def _remembered(task: Task) -> _Entry | None:
+    """What was read on the source's own front page, None where nothing is known of it."""
     try:
-        base, *minutes = json.loads(task.memory.get(_ENTRY, ""))
-        name, value = map(str, minutes) if minutes else ("", "")
+        home, base, name, value = map(str, json.loads(task.memory.get(_ENTRY, "")))
     except (TypeError, ValueError):
         return None
-    return _Entry(base=str(base), minutes=(name, value) if name else None)
+    if home != home_of(task):
+        return None
+    return _Entry(base=base, minutes=(name, value) if name else None)
 
 
 def _read_front(task: Task, page: Page, *, closed: ClosedByRobots | None) -> Iterator[Step]:
@@ -112,7 +123,7 @@ def _read_front(task: Task, page: Page, *, closed: ClosedByRobots | None) -> Ite
         return
     front = parse_front(open_page(page, "the front page"), page.url, task.source)
     entry = _Entry(base=front.base, minutes=front.minutes)
-    value = json.dumps([entry.base, *(entry.minutes or ())])
+    value = json.dumps([home_of(task), entry.base, *(entry.minutes or ("", ""))])
     if value != task.memory.get(_ENTRY):
         yield Remember(name=_ENTRY, value=value)
     if closed:
@@ -122,14 +133,15 @@ def _read_front(task: Task, page: Page, *, closed: ClosedByRobots | None) -> Ite
 
 
 def _closed(task: Task, error: CrawlError, *, front: Front | None) -> Iterator[Step]:
-    """Of what robots.txt closed, the open page tells that it is there; other errors are errors.
+    """Of what robots.txt closed, the open page tells that it is there; other errors are errors,
+    once the front page has led here: an address that is remembered may be none any more.
 
     A run that is gone again may have read its list elsewhere, or no list at all.
     """
     if isinstance(error, NotKept):
         if front and task.source.permission:
             raise error
-    elif not isinstance(error, ClosedByRobots):
+    elif front and not isinstance(error, ClosedByRobots):
         raise error
     if front:
         yield from _announce(task, front, error)
@@ -278,7 +290,7 @@ def _due(task: Task, rows: Iterable[Row]) -> list[Row]:
     if task.window.last:
         return newest_first
     today = _today(task)
-    met = [(row, read_on(task.memory, row.name)) for row in newest_first]
+    met = [(row, read_on(task, row.name)) for row in newest_first]
     unknown = [row for row, on in met if on is None]
     again = [(on, row) for row, on in met if on and is_due(row.name, on, today)]
     again.sort(key=lambda one: one[0])
