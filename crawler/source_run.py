@@ -227,7 +227,9 @@ class SourceRun:
         if not self._is_bounded and (left or self._left_before):
             refused = {id(fetch) for fetch in self._mind.refused()}
             read = [page for page, fetch in self._read_now.items() if id(fetch) not in refused]
-            leave_pages(self.database, self.source_id, left, read, self.task.now)
+            now = self.task.now
+            since = now - self.full_again
+            leave_pages(self.database, self.source_id, left, read, now, since=since)
 
     def _instead(self, fetch: Fetch, url: str, error: CrawlError) -> Reading:
         otherwise = fetch.otherwise

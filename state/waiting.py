@@ -42,19 +42,28 @@ def read_pages(database: Database, source: str, since: datetime) -> frozenset[st
 
 
 def leave_pages(
-    database: Database, source: str, pages: Iterable[str], read: Iterable[str], now: datetime
+    database: Database,
+    source: str,
+    pages: Iterable[str],
+    read: Iterable[str],
+    now: datetime,
+    *,
+    since: datetime,
 ) -> None:
     """Keep the pages that a run left, instead of those that the run before it left.
 
     ``read`` are those that it read, and nothing hangs on: so long as runs leave pages, none of them
-    need be read again. With a run that leaves none that is over.
+    need be read again, but for those last read at ``since`` or before. With a run that leaves none
+    that is over.
     """
     left = [(source, place, whole_text(page)) for place, page in enumerate(pages)]
     done = [(source, whole_text(page), instant_text(now)) for page in read if left]
     with database.transaction() as connection:
         connection.execute("DELETE FROM left_pages WHERE source = ?", (source,))
-        if not left:
-            connection.execute("DELETE FROM read_pages WHERE source = ?", (source,))
+        connection.execute(
+            "DELETE FROM read_pages WHERE source = ? AND (read_at <= ? OR ?)",
+            (source, instant_text(since), not left),
+        )
         connection.executemany("INSERT INTO left_pages VALUES (?, ?, ?)", left)
         connection.executemany("INSERT OR REPLACE INTO read_pages VALUES (?, ?, ?)", done)
 

@@ -214,7 +214,7 @@ def test_a_run_begins_with_what_was_left_and_then_leaves_nothing(
     run: SourceRun, database: Database
 ) -> None:
     left = ["GET https://example.jp/e", "GET https://example.jp/c"]
-    leave_pages(database, "kaku", left, [], NOW)
+    leave_pages(database, "kaku", left, [], NOW, since=NOW)
     run = dataclasses.replace(run)
     run.platform.start = listing("abcdef")  # type: ignore[attr-defined]  # made for this test
     assert work_off(run) == "xecabdf"
@@ -368,6 +368,22 @@ def test_runs_below_their_limit_take_turns_until_all_pages_of_a_list_were_read(
     assert outcomes == [Outcome.UNREACHABLE, Outcome.UNREACHABLE, Outcome.NOTHING_NEW]
     assert left_pages(database, "kaku") == []
     assert read_pages(database, "kaku", NOW - FULL_AGAIN) == frozenset()
+
+
+def test_what_was_read_long_ago_is_forgotten_while_every_run_leaves_something(
+    run: SourceRun, next_run: Callable[[], SourceRun], database: Database
+) -> None:
+    """Else the table would grow with every page that was ever read."""
+    run.platform.start = listing("abcdef")  # type: ignore[attr-defined]  # made for this test
+    run.visitor.most = 2
+    work_off(run)
+    run.finish()
+    run.task = dataclasses.replace(run.task, now=NOW + FULL_AGAIN)
+    later = next_run()
+    assert work_off(later) == "xb"
+    later.finish()
+    rows = database.connection.execute("SELECT page FROM read_pages")
+    assert [row["page"] for row in rows] == ["GET https://example.jp/b"]
 
 
 def test_a_backfill_takes_no_turn_and_tells_what_it_did_not_come_to(
