@@ -15,7 +15,7 @@ from config.addresses import (
     same_place,
     shows_videos,
 )
-from config.catalogue import catalogue, the_one
+from config.catalogue import body_at, catalogue, the_one
 from config.coverage import Way, way
 from config.errors import UserError
 from config.paths import SOURCES_FILE, config_folder
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
-    """A source that is to be; ``ids`` are names for it, the likeliest first."""
+    """A source that is to be; ``ids`` are names for it, the likeliest first. ``body`` is the one of
+    the catalogue whose minutes it reads."""
 
     platform: str
     url: str
@@ -47,6 +48,7 @@ class _Draft:
     council: str | None = None
     area: str | None = None
     ids: tuple[str, ...] = ()
+    body: Body | None = None
 
     def values(self, source_id: str) -> dict[str, object]:
         """As the table of sources.toml is written."""
@@ -72,16 +74,18 @@ def add(folder: Path | None, what: str, options: AddOptions) -> None:
     text = with_source(before, draft.values(source_id))
     replace_sources(config_folder(folder), text, platform_names(), before=before)
     say(f"{source_id}: {draft.name} ({draft.platform}), {draft.url}")
-    _tell_what_next(source_id, body)
+    _tell_what_next(source_id, draft.body)
 
 
 def _drafted(config: Config, url: str | None, body: Body | None, options: AddOptions) -> _Draft:
     """What is to be written; what a person says goes before what the catalogue or a page says."""
     address = url or _address_of(body)
+    body = body or body_at(address, catalogue())
     platform = options["platform"] or _by_address(address, body)
     title = None
     if platform is None:
         platform, address, title = _seen(config, address)
+        body = body or body_at(address, catalogue())
     _refuse_platform(platform)
     name = name_in(address)
     draft = _Draft(
@@ -92,7 +96,7 @@ def _drafted(config: Config, url: str | None, body: Body | None, options: AddOpt
     )
     if body:
         names = (*draft.ids, *(f"{one}-{body.code5}" for one in draft.ids), f"jis-{body.code5}")
-        draft = replace(draft, council=body.council, area=body.full_name, ids=names)
+        draft = replace(draft, council=body.council, area=body.full_name, ids=names, body=body)
     return replace(draft, area=options["area"]) if options["area"] else draft
 
 
@@ -157,8 +161,7 @@ def _refuse_platform(platform: str) -> None:
 
 def _refuse_twin(config: Config, draft: _Draft) -> None:
     for source in config.sources:
-        same = source.platform == draft.platform and source.url
-        if same and same_place(str(source.url), draft.url):
+        if source.url and same_place(str(source.url), draft.url):
             off = "" if source.enabled else f", disabled: gikai sources enable {source.id}"
             raise UserError(
                 draft.url, f"It is watched already, as {source.id!r}{off}.", "Nothing was written."

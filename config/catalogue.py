@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from config.addresses import platform_of_address, tenant_of
+from config.addresses import host_of, platform_of_address, same_body, tenant_of
 from config.errors import UserError
 from config.paths import TEMPLATES
 
@@ -221,3 +221,11 @@ def the_one(query: str, bodies: Iterable[Body]) -> Body:
             "Say which: with its prefecture before it, or by its code.",
         )
     return candidates[0]
+
+
+def body_at(address: str, bodies: Iterable[Body]) -> Body | None:
+    """The body whose minutes are there; None where the catalogue names none, or several."""
+    host = host_of(address).removeprefix("www.")
+    near = (body for body in bodies if host and host in body.address.lower())
+    there = [body for body in near if same_body(body.address, address)]
+    return there[0] if len(there) == 1 else None

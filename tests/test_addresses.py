@@ -84,6 +84,9 @@ def test_entrances_to_one_place_are_one(one: str, other: str, *, same: bool) -> 
         ("https://note.com/kakuu_forum/m/m0123456789ab", "kakuu_forum"),
         ("https://taro.hatenablog.example.com/rss", "taro"),
         ("http://127.0.0.1:8000/", None),
+        ("https://x.wordpress.com/feed", "x"),
+        ("https://www.2kakuu.wordpress.com/", "2kakuu"),
+        ("https://news.blogspot.com/", "news"),
     ],
 )
 def test_an_address_gives_a_readable_name(address: str, name: str | None) -> None:
@@ -102,6 +105,7 @@ def test_an_address_gives_a_readable_name(address: str, name: str | None) -> Non
             "https://ssp.kaigiroku.net/tenant/kakuu/MinuteView.html?council_id=1&schedule_id=2",
             "https://ssp.kaigiroku.net/tenant/kakuu/SpTop.html",
         ),
+        ("https://note.com/kakuu_forum/n/n0123456789ab?a=b", "https://note.com/kakuu_forum"),
         ("https://x.example.jp/a?b=c#d", "https://x.example.jp/a?b=c"),
     ],
 )

@@ -181,6 +181,45 @@ def test_an_address_that_tells_its_platform_is_added_unasked(
     assert (desk.newest["platform"], desk.newest["id"]) == (platform, source_id)
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "http://www.kensakusystem.jp/fuchu-c/cgi-bin3/See.exe?Code=a",
+        "https://kensakusystem.jp/fuchu-c/sapphire.html",
+    ],
+)
+def test_an_address_that_the_catalogue_has_gets_all_that_its_name_would_give(
+    desk: Desk, inside: str
+) -> None:
+    assert desk.sources("add", inside).code == 0
+    told = [desk.newest[key] for key in ("id", "name", "council", "area")]
+    assert told == ["fuchu-c", "府中市議会", "府中市議会", "広島県府中市"]
+
+
+def test_an_address_beside_those_of_the_catalogue_is_no_bodys(desk: Desk) -> None:
+    assert desk.sources("add", "http://www.kensakusystem.jp/kakuu-c/index.html").code == 0
+    assert "council" not in desk.newest
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("https://note.com/kakuu_x",), ("https://note.com/kakuu_x/n/n0123456789ab",)),
+        (
+            ("https://mihon.example.jp/gikai/", "--platform", "pdf_page"),
+            ("https://mihon.example.jp/gikai/", "--platform", "wordpress"),
+        ),
+    ],
+)
+def test_what_is_watched_already_is_not_added_a_second_time(
+    desk: Desk, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    desk.sources("add", *first, "--id", "mine")
+    before = desk.text
+    refused(desk.sources("add", *second), "watched already, as 'mine'")
+    assert desk.text == before
+
+
 @pytest.mark.parametrize("url", ["ftp://kakuu.example.jp/", "https://", "http://[bad/"])
 def test_what_is_no_web_address_is_refused(desk: Desk, url: str) -> None:
     refused(desk.sources("add", url), "no web address")
