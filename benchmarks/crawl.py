@@ -2,7 +2,7 @@
 
 "2,000 pages" are sixteen feeds of 125 pages of 14 KB, each on a port of its own, so that one
 connection to each makes sixteen; floors are 0. Ours asks robots.txt, sends validators, follows
-redirects, tries again, parses, tells new from known, matches all our groups, keeps each page and stores
+redirects, tries again, parses, tells new from known, matches our groups, keeps each page and stores
 the records. "Nothing new" are 1,000 feeds on 100 ports that all answer 304. The limit is a bare
 spider with Scrapy's default settings that fetches the same pages, with the same validators, and
 throws them away.
