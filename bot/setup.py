@@ -29,14 +29,14 @@ def init(folder: Path) -> None:
 
     Raises UserError where one of them is there already; nothing is copied then.
     """
-    present = [name for name in FILES if (folder / name).exists()]
-    if present:
-        raise UserError(
-            str(folder),
-            f"It holds {' and '.join(present)} already.",
-            "Name another folder; what people wrote is never overwritten.",
-        )
     try:
+        present = [name for name in FILES if (folder / name).exists()]
+        if present:
+            raise UserError(
+                str(folder),
+                f"It holds {' and '.join(present)} already.",
+                "Name another folder; what people wrote is never overwritten.",
+            )
         folder.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             shutil.copyfile(TEMPLATES / name, folder / name)

@@ -38,7 +38,13 @@ def config_folder(chosen: Path | None = None) -> Path:
 
 
 def _existing(folder: Path, where: str) -> Path:
-    if not (folder / BOT_FILE).is_file():
+    try:
+        present = (folder / BOT_FILE).is_file()
+    except OSError as error:  # is_file answers only for what may be looked at
+        raise UserError(
+            where, f"{folder} cannot be read: {error.strerror}.", "Name a folder that you may read."
+        ) from None
+    if not present:
         raise UserError(
             where,
             f"There is no {BOT_FILE} in {folder}.",

@@ -106,6 +106,17 @@ def test_a_persons_mistake_is_told_in_three_parts_without_a_traceback(folder: Pa
     ]
 
 
+@pytest.mark.parametrize("command", [("init", "NAME"), ("--config", "NAME", "status")])
+def test_a_folder_that_cannot_even_be_looked_at_is_a_mistake(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    name = str(tmp_path / ("x" * 300))  # as little to be asked for as one that we may not enter
+    ended = gikai(*(word.replace("NAME", name) for word in command))
+    assert ended.code == 2
+    assert "File name too long" in ended.err
+    assert "Traceback" not in ended.err
+
+
 def test_a_folder_without_a_configuration_is_a_mistake(tmp_path: Path) -> None:
     ended = gikai("--config", tmp_path, "status")
     assert ended.code == 2
