@@ -131,6 +131,10 @@ def _permissions(config: Config) -> Finding:
 
 def _state(config: Config) -> Finding:
     missing = "Nobody is subscribed: gikai subscribe '#channel' '@生成AI'"
+    home = config.database_path.parent
+    if not home.is_dir():
+        lacking = f"Make the folder {home}, or name another `database` in {BOT_FILE}."
+        return Finding(about="state", found=f"there is no {home}", missing=(lacking, missing))
     if not config.database_path.is_file():
         vocabulary(config)
         return Finding(about="state", found="no database yet", missing=(missing,))
@@ -148,11 +152,14 @@ def _slack(config: Config) -> Finding:
         missing = f"Set {TOKEN_VARIABLE}: without it, posts are printed and stay owed."
         return Finding(about="slack", found="no token", missing=(missing,))
     # Loaded where it is used: the library behind it takes longer to load than all the rest.
-    from notifier.errors import SlackError
+    from notifier.errors import Retry, SlackError, Unclear
     from notifier.slack import SCOPES_NEEDED, SlackSender
 
     try:
         us = SlackSender(token.reveal(), address, config.bot.slack.timeout_seconds).check()
+    except (Retry, Unclear) as error:
+        missing = "Slack could not be reached: mind the network and a proxy, then check again."
+        return Finding(about="slack", found=f"not reached: {error}", missing=(missing,))
     except SlackError as error:
         return Finding(
             about="slack", found=f"no: {error}", missing=(f"Slack says no to {TOKEN_VARIABLE}.",)

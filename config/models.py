@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
@@ -168,6 +169,9 @@ class Schedule(Table):
     catch_up_hours: Annotated[int, Field(ge=0, le=168)] = 20
 
 
+_REACHES = re.compile(r"https?://[^\s/]+\S*|[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>().]+|")
+
+
 class Bot(Table):
     """bot.toml: who we are, where the state lies, how we crawl and post.
 
@@ -183,6 +187,16 @@ class Bot(Table):
     archive: Archive = Archive()
     slack: Slack = Slack()
     schedule: Schedule = Schedule()
+
+    @field_validator("contact")
+    @classmethod
+    def _reaches_somebody(cls, contact: str) -> str:
+        if not _REACHES.fullmatch(contact):
+            raise Mistake(
+                f"{contact!r} is neither a mail address nor the address of a page.",
+                'Write one such as contact = "watch@example.jp" or "https://example.jp/contact".',
+            )
+        return contact
 
 
 class Config(Table):

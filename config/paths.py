@@ -56,7 +56,7 @@ def _existing(folder: Path, where: str) -> Path:
 def read_toml(path: Path) -> dict[str, object]:
     """One file as plain values. UserError: missing, unreadable, not UTF-8, no TOML (with line)."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors put a mark first
     except FileNotFoundError:
         raise UserError(
             path.name,
@@ -93,7 +93,7 @@ def _refuse_odd_day(path: Path, said: str) -> None:
     place = _PLACE.search(said)
     if place is None:
         return
-    line = path.read_text(encoding="utf-8").split("\n")[int(place[1]) - 1]
+    line = path.read_text(encoding="utf-8-sig").split("\n")[int(place[1]) - 1]
     column = int(place[2]) - 1
     for day in _ODD_DAY.finditer(line):
         if day.start() <= column < day.end():

@@ -32,10 +32,11 @@ _REMARKS = re.compile(r"(?:^[ \t]*(?:#[^\n]*)?(?:\n|\Z))+\Z", re.MULTILINE)
 
 
 def sources_text(folder: Path) -> str:
-    """What sources.toml says, line ends as they are. UserError where it is no TOML."""
+    """What sources.toml says, line ends as they are, without a mark of its encoding at the
+    beginning. UserError where it is no TOML."""
     file = folder / SOURCES_FILE
     read_toml(file)
-    return file.read_bytes().decode("utf-8")
+    return file.read_bytes().decode("utf-8-sig")
 
 
 def with_source(text: str, values: Mapping[str, object]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from standins.slack import FaultKind
 from standins.slack_workspace import TOKEN, Access
 from tests.command_tools import BOT, World, world
 
@@ -47,6 +48,19 @@ def test_a_token_that_slack_refuses_is_told_and_not_shown(ready: World) -> None:
     assert ended.code == 1
     assert "token_revoked" in ended.out
     assert TOKEN not in ended.out + ended.err
+
+
+def test_a_slack_that_cannot_be_reached_is_not_told_as_a_token_refused(ready: World) -> None:
+    ready.slack.fail(FaultKind.DROP_BEFORE, method="auth.test")
+    (missing,) = ready.gikai("check", "--json", at=AT).one()["missing"]
+    assert "could not be reached" in missing
+
+
+def test_a_database_whose_folder_is_not_there_is_told(ready: World) -> None:
+    elsewhere = BOT.replace("allow_loopback", 'database = "state/gikai.db"\nallow_loopback')
+    (ready.folder / "bot.toml").write_text(elsewhere, encoding="utf-8")
+    ended = ready.gikai("check", "--json", at=AT)
+    assert f"Make the folder {ready.folder / 'state'}" in ended.one()["missing"][0]
 
 
 def test_the_token_goes_to_no_stand_in_while_loopback_is_closed(ready: World) -> None:

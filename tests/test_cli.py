@@ -96,7 +96,7 @@ def test_a_malformed_token_is_told_and_not_shown(folder: Path) -> None:
 
 
 def test_a_persons_mistake_is_told_in_three_parts_without_a_traceback(folder: Path) -> None:
-    (folder / "bot.toml").write_text('contact = "x"\n[slak]\n', encoding="utf-8")
+    (folder / "bot.toml").write_text('contact = ""\n[slak]\n', encoding="utf-8")
     ended = gikai("--config", folder, "check")
     assert ended.code == 2
     assert ended.err.splitlines() == [

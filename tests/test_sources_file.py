@@ -64,6 +64,13 @@ def ids(text: str) -> list[str]:
     return [table["id"] for table in tomllib.loads(text)["source"]]
 
 
+def test_a_mark_of_the_encoding_at_the_beginning_is_in_nobodys_way(tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
+    replace_sources(tmp_path, with_source(sources_text(tmp_path), NEW), PLATFORMS)
+    written = tomllib.loads((tmp_path / "sources.toml").read_text(encoding="utf-8"))
+    assert [table["id"] for table in written["source"]] == ["one", "two", "three", "four"]
+
+
 @pytest.mark.parametrize("text", [TEXT, DOS])
 def test_a_further_source_is_written_below_all_others_which_stay_to_the_byte(text: str) -> None:
     changed = with_source(text, NEW)
