@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, product
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import daachorse
@@ -10,36 +10,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.alphabet import Alphabet
-from matcher.characters import is_word
-from matcher.forms import Term, reading
+from matcher.forms import Loose, Term, reading
 from matcher.reading import read
+from matcher.rules import EVERY, same_by
+from matcher.scan import small_kana
+from matcher.spelling import LETTER, SIZE, Bar, Spelling, spellings
 from matcher.together import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from matcher.alphabet import Traits
     from matcher.reading import Reading
-    from matcher.scan import Flags
+    from matcher.scan import Flags, Units
 
 Located = tuple[int, Term, int, int]
 """The number of a text, a term, and where in the original text it begins and ends."""
 _Matches = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
 """Starts, ends and numbers of patterns; in characters of the text as it is read, or of the
 original."""
-_LEFT, _RIGHT = 1, 2
+_Places = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 class Automaton:
     """Finds the occurrences of terms; built once for a set of them."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        ordered = sorted(terms, key=lambda term: (term.form, term.group or "", term.exclude))
-        patterns = [(spelling, term) for term in ordered for spelling in _spellings(term.form)]
+        ordered = sorted(terms, key=lambda term: (term.name, term.group or "", term.exclude))
+        patterns = [(spelling, term) for term in ordered for spelling in _spellings(term)]
         # One pattern for each term, and exclusions behind them: a match's number is enough.
         self._terms = np.empty(len(patterns), np.object_)
         self._terms[:] = [term for _, term in patterns]
-        numbers: dict[str, int] = {}
-        excluders = {form: _spellings(form) for term in ordered for form in term.exclude}
+        self._choosy = np.array([bool(term.off) for _, term in patterns], np.bool_)
+        numbers: dict[Spelling, int] = {}
+        excluders = {form: _plain_spellings(form) for term in ordered for form in term.exclude}
         for spelling in chain.from_iterable(excluders.values()):
             numbers.setdefault(spelling, len(patterns) + len(numbers))
         self._excluding = {
@@ -47,14 +51,15 @@ class Automaton:
             for term in ordered
             if term.exclude
         }
-        spellings = [*(spelling for spelling, _ in patterns), *numbers]
-        self._edges = np.array([_edges(spelling) for spelling in spellings], np.uint8)
-        self._alphabet = Alphabet(spellings)
-        self._search = _search([self._alphabet.write(s).tobytes() for s in spellings])
+        found = [*(spelling for spelling, _ in patterns), *numbers]
+        self._bars = np.array([spelling.bar for spelling in found], np.uint8).reshape(-1, 2)
+        self._alphabet = Alphabet(spelling.text for spelling in found)
+        self._search = _search([self._alphabet.write(s.text).tobytes() for s in found])
 
     def find_among(self, texts: Sequence[str], first: int) -> list[Located]:
         """As TermSet.find_among, in one pass over the texts together, numbered from ``first``."""
-        begins, finishes, numbers = self._found(read(joined(texts), self._alphabet))
+        text = joined(texts)
+        begins, finishes, numbers = self._allowed(text, self._found(read(text, self._alphabet)))
         starts = np.ones(len(texts) + 1, np.intp)
         starts[1:] += np.fromiter(map(len, texts), np.intp, len(texts))
         starts.cumsum(out=starts)
@@ -75,7 +80,7 @@ class Automaton:
         starts, ends, numbers = self._matches(text.data)
         begins, finishes = text.origins.spans(starts, ends) if text.origins else (starts, ends)
         standing = (begins >= 0) & (finishes >= 0)
-        self._see_to_edges(text, (starts, ends, numbers), standing)
+        self._see_to_bars(text, (starts, ends, numbers), (begins, finishes), standing)
         # They come by their ends, so that those with one start are in order already.
         order = begins.argsort(kind="stable")
         order = order[standing[order]]
@@ -89,21 +94,41 @@ class Automaton:
         matches[:, :2] //= self._alphabet.width
         return matches[:, 0], matches[:, 1], matches[:, 2]
 
-    def _see_to_edges(self, text: Reading, matches: _Matches, standing: Flags) -> None:
-        """Let fall what ends inside a word where its spelling asks for the edge of one."""
-        edges = self._edges.take(matches[2])
-        asked = edges.nonzero()[0]
+    def _see_to_bars(
+        self, text: Reading, matches: _Matches, original: _Places, standing: Flags
+    ) -> None:
+        """Let fall what has something beside it that its spelling bars, the edge of a word not
+        being one above all."""
+        bars = self._bars.take(matches[2], axis=0)
+        asked: NDArray[np.intp] = np.flatnonzero(bars.any(axis=1))
         if not asked.size:
             return
+        before, behind = bars[asked].T
         starts, ends = matches[0][asked], matches[1][asked]
-        before = self._alphabet.letters_at(text.data, starts - 1) & (edges[asked] & _LEFT > 0)
-        after = self._alphabet.letters_at(text.data, ends) & (edges[asked] & _RIGHT > 0)
+        fallen = _is_of_another_size(text.units, original[0][asked], before)
+        fallen |= _is_of_another_size(text.units, original[1][asked] - 1, behind)
+        before &= self._alphabet.traits_at(text.data, starts - 1)
+        behind &= self._alphabet.traits_at(text.data, ends)
         if not text.humps:
-            standing[asked[before | after]] = False
+            standing[asked[fallen | (before > 0) | (behind > 0)]] = False
             return
+        standing[asked[fallen | (before > LETTER) | (behind > LETTER)]] = False
         inside_words = np.zeros((2, len(standing)), np.bool_)
-        inside_words[:, asked] = before, after
+        inside_words[:, asked] = before, behind
         _let_fall(matches, inside_words, standing, text.humps)
+
+    def _allowed(self, text: str, found: _Matches) -> _Matches:
+        """Less what stands there in a spelling that its term has switched off."""
+        choosy: Flags = self._choosy.take(found[2])
+        if not choosy.any():
+            return found
+        begins, ends, numbers = found
+        counts = ~choosy
+        for place in choosy.nonzero()[0].tolist():
+            term: Term = self._terms[numbers[place]]
+            surface = text[begins[place] : ends[place]]
+            counts[place] = same_by(EVERY - term.off, term.form, surface)
+        return begins[counts], ends[counts], numbers[counts]
 
     def _not_excluded(self, found: _Matches) -> _Matches:
         begins, ends, numbers = found
@@ -139,15 +164,25 @@ def _let_fall(
             opened.add(end)
 
 
-def _spellings(form: str) -> list[str]:
-    """Return what the form may read as in a folded text: a blank inside stands for none or one."""
-    words = reading(form).split(" ")
-    blanks = product(("", " "), repeat=len(words) - 1)
-    return ["".join(map("".join, zip(words, (*between, ""), strict=True))) for between in blanks]
+def _is_of_another_size(units: Units, places: NDArray[np.intp], bars: Traits) -> Flags:
+    asked = (bars & SIZE).nonzero()[0]
+    fallen = np.zeros(len(places), np.bool_)
+    if asked.size:
+        fallen[asked] = small_kana().take(units.take(places[asked]))
+    return fallen
 
 
-def _edges(spelling: str) -> int:
-    return _LEFT * is_word(spelling[0]) | _RIGHT * is_word(spelling[-1])
+def _spellings(term: Term) -> list[Spelling]:
+    """Return how the term may be spelled, the edges that it does without left out."""
+    found = _plain_spellings(term.form)
+    if term.loose is Loose.NOT:
+        return found
+    before = ~LETTER if term.loose is Loose.INSIDE else ~0
+    return [Spelling(text, Bar(bar.before & before, bar.behind & ~LETTER)) for text, bar in found]
+
+
+def _plain_spellings(form: str) -> list[Spelling]:
+    return spellings(reading(form))
 
 
 def _search(patterns: list[bytes]) -> Callable[[bytes], list[tuple[int, int, int]]]:

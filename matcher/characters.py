@@ -14,9 +14,12 @@ _WAVES = "〜∼〰"
 # repairs U+2F00-2FDF but none of these.
 _RADICALS = "⺠民⻑長⻄西⻘青⻝食⻤鬼⻭歯⻯竜⻲亀⻨麦⻩黄⻫斉⻣骨"
 _VOICED, _HALF_VOICED = "\u3099", "\u309a"
-TABLE = {
+DASHES = {
     **dict.fromkeys(map(ord, _MACRON_LIKE), "-"),
     **dict.fromkeys(map(ord, _WAVES), "~"),
+}
+TABLE = {
+    **DASHES,
     **{ord(radical): kanji for radical, kanji in zip(*[iter(_RADICALS)] * 2, strict=True)},
     # The spacing marks: か゛ is が typed or printed in two pieces.
     ord("゛"): _VOICED,
@@ -95,11 +98,12 @@ def _settle(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    compatible = "".join(_compatible(c) for c in text.translate(TABLE))
-    return unicodedata.normalize("NFC", compatible.casefold()).translate(TABLE)
+    form = "".join(map(compatible, text.translate(TABLE)))
+    return unicodedata.normalize("NFC", form.casefold()).translate(TABLE)
 
 
-def _compatible(character: str) -> str:
+def compatible(character: str) -> str:
+    """Return the everyday form of one character: that of NFKC, but for a few."""
     # ´ and its like would become a blank with a mark, and a blank means something here. Leaders of
     # dots fill whole lines of minutes, and three dots each would only be longer.
     form = unicodedata.normalize("NFKC", character)

@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
+from matcher.alike import alike
 from matcher.characters import BETWEEN
 from matcher.fold import fold_text
+from matcher.spelling import canonical, spellings
+
+if TYPE_CHECKING:
+    from matcher.rules import Rule
 
 _MOST_BLANKS = 6
 """Each blank of a form doubles the spellings that the automaton holds."""
+
+
+class Loose(Enum):
+    """Which edges a Latin word does without: none, the one at its end, or both."""
+
+    NOT = "not"
+    PREFIX = "prefix"
+    INSIDE = "inside"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """A surface form to look for, and longer words inside which it does not count.
 
-    Raises ValueError for a form or exclusion that has nothing to look for, or too many blanks.
+    ``off`` are the rules by which it is not to be found, ``options`` how a query wrote these, its
+    edges and its further exclusions: "" for a term without any. Raises ValueError for a form or
+    exclusion that has nothing to look for, or too many blanks.
     """
 
     form: str
     group: str | None = None
     exclude: tuple[str, ...] = ()
+    off: frozenset[Rule] = frozenset()
+    loose: Loose = Loose.NOT
+    options: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tells it from other terms of its group; ``form_of`` gives the form again."""
+        return f"{self.form}{{{self.options}}}" if self.options else self.form
 
     def __post_init__(self) -> None:
         for form in (self.form, *self.exclude):
@@ -45,12 +69,28 @@ def reading(form: str) -> str:
     return " ".join(fold_text(" ".join(form.split())).split())
 
 
-def key(form: str) -> str:
-    """Return what is equal for two forms that are found at the same places or nearly so.
+def form_of(name: str) -> str:
+    """Return the form of the term of that name."""
+    return name[: name.index("{", 1)] if name.endswith("}") and "{" in name[1:] else name
+
+
+def key(text: str) -> str:
+    """Return what is equal for two texts that read alike, wherever they stand.
 
     Blanks do not count: Microsoft 365 finds Microsoft365 as well.
     """
-    return reading(form).replace(" ", "")
+    return alike(reading(text)).replace(" ", "")
+
+
+def texts_with(form: str) -> frozenset[str]:
+    """Return texts without blanks of which each one that holds the form has one in it, when it is
+    folded and read by ``matcher.alike``."""
+    return frozenset(found.text.replace(" ", "") for found in spellings(reading(form)))
+
+
+def sense(form: str) -> str:
+    """Return what is equal for two forms that are found at the same places or nearly so."""
+    return canonical(key(form))
 
 
 def _check(form: str) -> None:

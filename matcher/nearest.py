@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from matcher.forms import key
+from matcher.forms import key, sense
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ def like(word: str, forms: Iterable[tuple[str, str | None]], most: int = 12) -> 
 
 def _judged(word: str, form: str) -> tuple[Likeness, float] | None:
     """How the form is like the word, and how far it is from it; None where it is not."""
-    if key(word) == key(form):
+    if sense(word) == sense(form):
         return Likeness.SAME, 0
     heard, other = reading_of(word), reading_of(form)
     if not (heard and other):

@@ -24,9 +24,10 @@ _LAST_BREAK = ord("\r")  # blanks are behind it
 class Reading(NamedTuple):
     """A text in an alphabet. Without ``origins`` it is the original, character by character.
 
-    ``humps`` are the capitals that begin a word inside a letter-spaced run.
+    ``humps`` are the capitals that begin a word inside a letter-spaced run; ``units`` the original.
     """
 
+    units: Units
     data: bytes
     origins: Origins | None
     humps: frozenset[int]
@@ -97,10 +98,11 @@ def read(text: str, alphabet: Alphabet) -> Reading:
     places = survey(text, units, _triggers(codes, alphabet))
     special = find_edits(text, places._replace(closed=[]))
     if not (special or places.closed):
-        return Reading(data, None, frozenset())
+        return Reading(units, data, None, frozenset())
     cuts = _cuts(units, np.array(places.closed, np.intp), special)
     origins = Origins(cuts)
-    return Reading(_cut(data, cuts, alphabet), origins, _humps(units, origins, cuts.spaced))
+    humps = _humps(units, origins, cuts.spaced)
+    return Reading(units, _cut(data, cuts, alphabet), origins, humps)
 
 
 def _cuts(units: Units, closed: Positions, special: Sequence[Edit]) -> Cuts:

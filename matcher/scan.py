@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.alike import SIZES
 from matcher.characters import (
     Kind,
     extends,
@@ -75,6 +76,12 @@ def fold_kinds() -> Kinds:
 def capitals() -> Flags:
     """Return which units are Latin capitals, full-width or not."""
     return _tables().capitals
+
+
+@cache
+def small_kana() -> Flags:
+    """Return which units read as a kana of the small size."""
+    return np.isin(fold_codes(), list(map(ord, SIZES)))
 
 
 def fold_units(text: str) -> tuple[Units, Places]:

@@ -7,16 +7,16 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from matcher.forms import Term, TermHit, key
+from matcher.forms import Loose, Term, TermHit, key, sense
 from matcher.together import batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matcher.automaton import Automaton, Located
 
 
-__all__ = ["Limits", "Term", "TermHit", "TermSet", "Vocabulary", "key"]
+__all__ = ["Limits", "Loose", "Term", "TermHit", "TermSet", "Vocabulary", "key"]
 
 
 class Limits(NamedTuple):
@@ -29,21 +29,33 @@ class Limits(NamedTuple):
 class Vocabulary:
     """The configured terms by group, and the limits of a query.
 
-    Raises ValueError when two forms read alike (ＤＸ and dx), in one group or in two: each hit
-    would count twice, and a bare word in a query could not be told which term it is.
+    Two spellings of one word (サーバ, サーバー) in one group are one term, the first, with the
+    exclusions of both. Raises
+    ValueError for such in two groups: a bare word in a query could not be told which term it is.
     """
 
     def __init__(self, groups: Mapping[str, Sequence[Term]], limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._groups = {name: tuple(_members(name, terms)) for name, terms in groups.items()}
         self._terms: dict[str, Term] = {}
-        for term in (term for terms in self._groups.values() for term in terms):
-            known = self._terms.setdefault(key(term.form), term)
-            if known is not term:
-                raise ValueError(
-                    f"the form {term.form!r} of group {term.group!r} reads like"
-                    f" {known.form!r} of group {known.group!r}"
-                )
+        for name, terms in groups.items():
+            for term in terms:
+                self._take_in(name, term)
+        self._groups: dict[str, tuple[Term, ...]] = {
+            name: tuple(term for term in self._terms.values() if term.group == name)
+            for name in groups
+        }
+
+    def _take_in(self, name: str, term: Term) -> None:
+        if term.group not in (None, name):
+            raise ValueError(f"the form {term.form!r} in group {name!r} says group {term.group!r}")
+        known = self._terms.setdefault(sense(term.form), replace(term, group=name))
+        if known.group != name:
+            raise ValueError(
+                f"the form {term.form!r} of group {name!r} reads like"
+                f" {known.form!r} of group {known.group!r}"
+            )
+        exclude = tuple(dict.fromkeys((*known.exclude, *term.exclude)))
+        self._terms[sense(term.form)] = replace(known, exclude=exclude)
 
     @property
     def groups(self) -> Mapping[str, tuple[Term, ...]]:
@@ -61,14 +73,7 @@ class Vocabulary:
 
     def term(self, form: str) -> Term:
         """Return the configured term that reads like ``form``, else a new one."""
-        return self._terms.get(key(form)) or Term(form)
-
-
-def _members(name: str, terms: Iterable[Term]) -> Iterator[Term]:
-    for term in terms:
-        if term.group not in (None, name):
-            raise ValueError(f"the form {term.form!r} in group {name!r} says group {term.group!r}")
-        yield replace(term, group=name)
+        return self._terms.get(sense(form)) or Term(form)
 
 
 class TermSet:

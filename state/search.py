@@ -21,8 +21,9 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from config.errors import UserError
+from matcher.alike import alike
 from matcher.fold import fold_words
-from matcher.forms import key
+from matcher.forms import texts_with
 from matcher.terms import TermSet
 from state.bodies import read_body
 from state.documents import read_document
@@ -169,7 +170,8 @@ def _candidates(connection: sqlite3.Connection, query: Query) -> Iterator[int]:
 
 def _indexed(connection: sqlite3.Connection, query: Query) -> sqlite3.Cursor:
     narrow = sorted(query.required, key=len)[:_MOST_CLAUSES]
-    asked = filter(None, (expression({key(t.form) for t in clause}) for clause in narrow))
+    words = (chain.from_iterable(texts_with(term.form) for term in clause) for clause in narrow)
+    asked = filter(None, (expression(sorted(set(some))) for some in words))
     match = " AND ".join(f"({one})" for one in asked)
     if not match:
         return connection.execute("SELECT document FROM indexed ORDER BY document DESC")
@@ -232,11 +234,15 @@ def _index(connection: sqlite3.Connection, row: sqlite3.Row) -> None:
 
 def _words(body: bytes) -> str:
     title, parts = read_body(body)
-    return cut(fold_words([title, *(part.text for part in parts)]))
+    return cut(_folded([title, *(part.text for part in parts)]))
+
+
+def _folded(texts: Sequence[str]) -> list[str]:
+    return list(map(alike, fold_words(texts)))
 
 
 def _begin_anew_where_folding_changed(database: Database) -> None:
-    folded = sha256("".join(fold_words([_PROBE])).encode()).hexdigest()
+    folded = sha256("".join(_folded([_PROBE])).encode()).hexdigest()
     row = database.connection.execute("SELECT fold FROM search_fold").fetchone()
     if row and row["fold"] == folded:
         return

@@ -15,19 +15,36 @@ It shares no code with the product; the tests hold the product to it. In this or
 3. White space that holds a line break goes when a CJK letter stands on both sides of it. All
    blanks were judged first: a run at a line's end is closed. A full-width blank directly beside a
    line break begins a paragraph: it stays as it is and is no white space.
-4. A term is found wherever its characters follow one another in what is left, each blank of the
-   term taken or passed over. It begins and ends with whole clusters.
+4. A term is found wherever what is left has the same plain spelling as the term, each blank of the
+   term taken or passed over: ``slow_spellings`` says what that is. It begins and ends with whole
+   clusters. The first and the last kana, where the term has a large one, are no small ones.
+   A term that ends in a long vowel that may be missing is found without it only at the end of a
+   word of katakana, and one that may have a long vowel behind it is found together with that. What
+   begins or ends with numerals in kanji, where the term has other signs, has none beside it.
 5. An end of the term that is an ASCII letter or digit must be a word edge: no ASCII letter or
    digit beside it. Inside a closed run there are more edges: the place where some form, found
    from an edge on, ends, and a capital of the original follows across the closed blank. Every
    form searched for counts, those that only exclude included.
-6. A hit that lies in an occurrence of one of the term's exclusions is dropped.
+6. A hit must be reached without the rules that its term has switched off.
+7. A hit that lies in an occurrence of one of the term's exclusions is dropped.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+
+from tests.slow_spellings import (
+    HALF_WIDTH,
+    LARGE,
+    NUMERALS,
+    SMALL,
+    is_katakana,
+    may_be_long,
+    plain,
+    plain_characters,
+    plain_sounds,
+)
 
 DASHES = "‐‑‒–—―⁃−─━﹘﹣⸺⸻"
 WAVES = "〜∼〰"
@@ -63,7 +80,7 @@ def slow_find(text: str, terms: list[SlowTerm]) -> set[tuple[str, int, int]]:
     """Return (form, start, end) of every hit, in code points of ``text``."""
     row = cells(text)
     forms = {form for term in terms for form in (term.form, *term.exclude)}
-    found = {form: occurrences(row, slow_form(form)) for form in forms}
+    found = {form: occurrences(text, row, slow_form(form)) for form in forms}
     edges = edges_of(text, row, found)
     spans = {
         form: {
@@ -247,25 +264,63 @@ def is_white(row: list[Cell], position: int) -> bool:
 # 4 and 5. Finding
 
 
-def occurrences(row: list[Cell], form: str) -> set[tuple[int, int]]:
-    return {
-        (start, end)
-        for start in range(len(row))
-        if start == 0 or row[start - 1].start != row[start].start
-        for end in ends(row, start, form)
-        if end == len(row) or row[end - 1].start != row[end].start
-    }
-
-
-def ends(row: list[Cell], position: int, form: str) -> set[int]:
-    if not form:
-        return {position}
-    found: set[int] = set()
-    if form[0] == " ":
-        found |= ends(row, position, form[1:])
-    if position < len(row) and row[position].text == form[0]:
-        found |= ends(row, position + 1, form[1:])
+def occurrences(text: str, row: list[Cell], form: str) -> set[tuple[int, int]]:
+    begins = [at for at in range(len(row)) if at == 0 or row[at - 1].start != row[at].start]
+    ends = [at for at in range(1, len(row) + 1) if at == len(row) or at in set(begins)]
+    found: set[tuple[int, int]] = set()
+    for wanted in without_some_blanks(form):
+        for start in begins:
+            for end in ends:
+                within = start < end <= start + 2 * len(wanted) + 12
+                if within and stands(text, row[:end], row[end:], start, wanted):
+                    found.add((start, end))
     return found
+
+
+def without_some_blanks(form: str) -> list[str]:
+    if " " not in form:
+        return [form]
+    first, rest = form.split(" ", 1)
+    return [first + blank + other for other in without_some_blanks(rest) for blank in ("", " ")]
+
+
+def stands(text: str, row: list[Cell], following: list[Cell], start: int, form: str) -> bool:
+    """Whether the cells from ``start`` to the end of the row are the form."""
+    reads = "".join(cell.text for cell in row[start:])
+    if plain(reads) != plain(form):
+        return False
+    before = row[start - 1].text if start else ""
+    after = following[0].text if following else ""
+    small = SMALL + HALF_WIDTH
+    if form[0] in LARGE and text[row[start].start] in small:
+        return False
+    if form[-1] in LARGE and text[row[-1].end - 1] in small and not ends_otherwise(form, reads):
+        return False
+    if not ends_its_word(plain_sounds(plain_characters(form)), reads, after):
+        return False
+    numbered = reads[0] in NUMERALS and first_number(form) != first_number(reads)
+    if numbered and before != "" and before in NUMERALS:
+        return False
+    numbered = reads[-1] in NUMERALS and first_number(form[::-1]) != first_number(reads[::-1])
+    return not (numbered and after != "" and after in NUMERALS)
+
+
+def ends_otherwise(form: str, reads: str) -> bool:
+    """Whether the last sound is written in two kana here, and in one there."""
+    return reads[-2:-1] == "ヴ" and form[-2:-1] != "ヴ"
+
+
+def first_number(reads: str) -> str:
+    return reads[: len(reads) - len(reads.lstrip(NUMERALS))]
+
+
+def ends_its_word(form: str, reads: str, after: str) -> bool:
+    """Of long vowels at the end of a word of katakana."""
+    if reads.endswith("ー") or not may_be_long(form.removesuffix("ー")):
+        return True
+    if form.endswith("ー"):
+        return not (after and is_katakana(plain_characters(after)))
+    return after != "ー"
 
 
 def is_ascii_letter(row: list[Cell], position: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.fold import fold_text
+from matcher.rules import EVERY, Rule, rules_between, same_by
 from matcher.terms import Term, TermHit, TermSet, Vocabulary
 from tests.slow_reference import SlowTerm, slow_find
 from tests.traps import forms, texts
@@ -21,10 +22,6 @@ FILLER = "。" * 64
 
 def found(terms: list[Term], text: str) -> list[tuple[str, int, int]]:
     return [(hit.term.form, hit.start, hit.end) for hit in TermSet(terms).find(text)]
-
-
-def closed(text: str) -> str:
-    return "".join(fold_text(text).split())
 
 
 def several_terms() -> st.SearchStrategy[list[Term]]:
@@ -38,6 +35,32 @@ def test_terms_are_found_as_the_table_says(row: dict[str, Any]) -> None:
     terms = [Term(form, None, tuple(row.get("exclude", ()))) for form in row["terms"]]
     text = row["text"]
     assert [text[start:end] for _, start, end in found(terms, text)] == row["hits"]
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_each_rule_is_what_some_rows_of_the_table_stand_on(rule: Rule) -> None:
+    broken = [row["reason"] for row in TABLE["find"] if _without(rule, row) != row["hits"]]
+    assert len(broken) >= 3
+
+
+def _without(rule: Rule, row: dict[str, Any]) -> list[str]:
+    exclude = tuple(row.get("exclude", ()))
+    terms = [Term(form, None, exclude, off=frozenset({rule})) for form in row["terms"]]
+    return [row["text"][start:end] for _, start, end in found(terms, row["text"])]
+
+
+@given(texts(), several_terms(), st.frozensets(st.sampled_from(Rule)))
+def test_hits_of_a_term_without_some_rules_are_those_of_the_term_that_need_none_of_them(
+    text: str, terms: list[Term], off: frozenset[Rule]
+) -> None:
+    without = [replace(term, off=off, options="…") for term in terms]
+    hits = [hit for hit in TermSet([*terms, *without]).find(text) if hit.term.off == off]
+    kept = {(hit.term.form, hit.start, hit.end) for hit in hits}
+    slow = slow_find(text, [SlowTerm(term.form, term.exclude) for term in terms])
+    assert kept <= slow
+    for form, start, end in slow:
+        reached = same_by(EVERY - off, form, text[start:end])
+        assert ((form, start, end) in kept) is reached
 
 
 @given(texts(), several_terms())
@@ -71,9 +94,14 @@ def test_pieces_of_the_text_itself_are_found_like_the_reference_finds_them(
 
 
 @given(texts(), several_terms())
-def test_every_hit_cut_from_the_original_folds_to_its_term(text: str, terms: list[Term]) -> None:
+def test_every_hit_cut_from_the_original_is_its_term_by_the_rules_named(
+    text: str, terms: list[Term]
+) -> None:
     for hit in TermSet(terms).find(text):
-        assert closed(text[hit.start : hit.end]) == closed(hit.term.form)
+        surface = text[hit.start : hit.end]
+        rules = rules_between(hit.term.form, surface)
+        assert same_by(rules, hit.term.form, surface)
+        assert not any(same_by(rules - {rule}, hit.term.form, surface) for rule in rules)
 
 
 @given(texts(), several_terms())

@@ -1,0 +1,114 @@
+"""Numbers and years in a folded text, and how else they are written. Pure.
+
+A number is one where it stands behind 第 or before a unit: 一人 and 1人, but neither 一般 nor
+Windows 10. Years of an era are those of 明治 to 令和 and the last three eras' letters.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DIGITS = "〇一二三四五六七八九"
+_KANJI = "[〇一二三四五六七八九十百千]"
+_UNITS = "年月日人名台回次号件校社市町村戸世階章条項款目位級種型点か所割週時本冊枚個歳億万円"
+_ERAS = {
+    "明治": (1867, 45), "大正": (1911, 15), "昭和": (1925, 64), "平成": (1988, 31),
+    "令和": (2018, 99),
+}  # fmt: skip
+"""The year before the first of each era, and its last year."""
+_LETTERS = {"s": "昭和", "h": "平成", "r": "令和"}
+_ALONE = r"(?<![0-9A-Za-z.,\- ])"
+NUMBERS = re.compile(
+    rf"(?P<era>{'|'.join(_ERAS)})(?P<year>元|\d{{1,2}}|{_KANJI}{{1,3}})(?=年)"
+    rf"|{_ALONE}(?P<letter>[shrSHR])(?P<digits>\d{{1,2}})(?=年)"
+    rf"|{_ALONE}(?P<western>(?:18|19|20)\d\d|[一二][〇一二三四五六七八九]{{3}})(?=年)"
+    rf"|(?<=第)(?P<ordinal>\d{{1,4}}(?!\d)|{_KANJI}{{1,7}})"
+    rf"|{_ALONE}(?<!{_KANJI})(?P<number>\d{{1,4}}|{_KANJI}{{1,7}})(?=[{_UNITS}])",
+    re.ASCII,
+)
+_PLACES = re.compile(
+    "(?:([二三四五六七八九]?)千)?(?:([二三四五六七八九]?)百)?(?:([二三四五六七八九]?)十)?"
+    "([一二三四五六七八九])?"
+)
+_FIRST, _LAST = 1868, 2099
+
+
+def number_spellings(found: re.Match[str]) -> Iterator[str]:
+    """Yield the ways to write what ``NUMBERS`` found."""
+    year = _year(found)
+    if year is None:
+        value = _value(found["ordinal"] or found["number"])
+        yield from () if value is None else _written(value)
+        return
+    for era, (before, last) in _ERAS.items():
+        if 0 < year - before <= last:
+            yield from _of_era(era, year - before)
+    if _FIRST <= year <= _LAST:
+        yield from _written(year)
+
+
+def plain_number(found: re.Match[str]) -> str:
+    """Return what ``NUMBERS`` found in digits, a year as of the Common Era."""
+    year = _year(found)
+    value = _value(found["ordinal"] or found["number"]) if year is None else year
+    return found[0] if value is None else str(value)
+
+
+def _of_era(era: str, year: int) -> Iterator[str]:
+    if year == 1:
+        yield f"{era}元"
+    yield from (f"{era}{number}" for number in _written(year))
+    yield from (f"{letter}{year}" for letter, name in _LETTERS.items() if name == era)
+
+
+def _year(found: re.Match[str]) -> int | None:
+    """The year of the Common Era; None where it is another number."""
+    if found["western"]:
+        return _value(found["western"])
+    if not (found["era"] or found["letter"]):
+        return None
+    era = found["era"] or _LETTERS[found["letter"].lower()]
+    written = found["year"] or found["digits"]
+    value = 1 if written == "元" else _value(written)
+    return _ERAS[era][0] + value if value else None
+
+
+@lru_cache(maxsize=1 << 10)
+def _value(written: str) -> int | None:
+    """What a number says; None for kanji that say none, such as 十一百."""
+    if written.isascii():
+        return int(written)
+    if not re.search("[十百千]", written):
+        return int("".join(str(_DIGITS.index(one)) for one in written))
+    found = _PLACES.fullmatch(written)
+    if not found:
+        return None
+    # None where a sign is missing, "" where it stands without a digit: 十 is 10.
+    digits = [0 if one is None else _DIGITS.index(one) if one else 1 for one in found.groups()]
+    return sum(place * digit for place, digit in zip((1000, 100, 10, 1), digits, strict=True))
+
+
+def _written(value: int) -> Iterator[str]:
+    """In digits, in kanji with their places (二十三), and digit by digit (二三)."""
+    yield str(value)
+    with_places = _with_places(value)
+    yield with_places
+    by_digits = "".join(_DIGITS[int(digit)] for digit in str(value))
+    if by_digits != with_places:
+        yield by_digits
+
+
+def _with_places(value: int) -> str:
+    if value < 1:
+        return "〇"
+    pieces: list[str] = []
+    for place, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, value = divmod(value, place)
+        if digit:
+            pieces.append(("" if digit == 1 and sign else _DIGITS[digit]) + sign)
+    return "".join(pieces)

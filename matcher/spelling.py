@@ -1,0 +1,195 @@
+"""How else a form may be spelled: what is not one character for another. Pure.
+
+Three rules. A long vowel at the end of a word of katakana may be missing or stand there too:
+サーバ, サーバー. A row of sounds is written in two ways: バ and ヴァ. A number may stand in digits
+or in kanji, a year by its era, the era's letter, or as of the Common Era: 令和5年度, R5年度,
+2023年度. Each gives a form further spellings; more of them than ``_MOST`` are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from matcher.alike import SIZES, alike
+from matcher.characters import is_word
+from matcher.numerals import NUMBERS, number_spellings, plain_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_MOST = 64
+_BEFORE_VOWEL = "[ァアィイェエォオュユ]"
+_ROWS = {
+    "バ": "ヴア", "ビユ": "ヴユ", "ビ": "ヴイ", "ブ": "ヴ", "ベ": "ヴエ", "ボ": "ヴオ",
+}  # fmt: skip
+_SOUNDS = re.compile(rf"ヴ{_BEFORE_VOWEL}|[ヴブ](?!{_BEFORE_VOWEL})|ビ[ュユ]|ビ(?![ュユ])|[バベボ]")
+_PLAIN = {second: first for first, second in _ROWS.items()}
+_A_AND_I = "アカサタナハマヤラワガザダバパァャヮイキシチニヒミリギジヂビピィ"
+# Engineers drop the mark from words of three letters on that English ends in -er, -or, -ar or -y
+# (JIS Z 8301 until 2019): コンピュータ, メモリ; not from キー, nor from フロー.
+_LONG_VOWEL = re.compile(rf"(?<=[ァ-ヺー]{{2}}[{_A_AND_I}])ー?(?![ァ-ヺー ])")
+_LONG_ENOUGH = re.compile(rf"[ァ-ヺー]{{2}}[{_A_AND_I}]\Z")
+_KATAKANA = re.compile(r"[ァ-ヺー]")
+
+
+class Bar(NamedTuple):
+    """What must not stand directly before, and directly behind, a spelling in a text.
+
+    Each is a sum of ``LETTER``, ``KANA``, ``MARK``, ``NUMERAL`` and ``SIZE``.
+    """
+
+    before: int = 0
+    behind: int = 0
+
+
+LETTER, KANA, MARK, NUMERAL, SIZE = 1, 2, 4, 8, 16
+"""An ASCII letter or digit; a katakana; a long vowel; a numeral in kanji. And where the first or
+the last kana of the spelling is a large one, that it must be no small one in the text, which would
+belong to its neighbour: コツ is not in コップ."""
+
+
+class Spelling(NamedTuple):
+    """``text`` is as a text reads that holds it."""
+
+    text: str
+    bar: Bar
+
+
+class _Piece(NamedTuple):
+    """A part of a form in one of its spellings; ``changed`` where it is not the form's own."""
+
+    text: str
+    changed: bool = False
+    bar: Bar = Bar()
+
+
+def spellings(reading: str) -> list[Spelling]:
+    """Return how a form that reads so may be spelled, its own spelling first."""
+    found: dict[str, Spelling] = {}
+    for pieces in _combined(list(_pieces(reading))):
+        spelling = _spelling(pieces)
+        found.setdefault(spelling.text, spelling)
+    return list(found.values())
+
+
+def _combined(pieces: list[tuple[_Piece, ...]]) -> list[tuple[_Piece, ...]]:
+    """All ways to choose, the least changed first; the blanks of a form come before its rules."""
+    blanks = [choice for choice in pieces if choice == _BLANK]
+    room = max(1, _MOST >> len(blanks))
+    size = 1
+    for choice in pieces:
+        size *= 1 if choice == _BLANK else len(choice)
+    ways = _ways(pieces) if size <= room else _fewest_changes(pieces, room)
+    return sorted(ways, key=_changes)
+
+
+def _ways(pieces: list[tuple[_Piece, ...]]) -> list[tuple[_Piece, ...]]:
+    return list(product(*pieces))
+
+
+def _fewest_changes(pieces: list[tuple[_Piece, ...]], room: int) -> list[tuple[_Piece, ...]]:
+    """The form's own spelling, and those that change one thing."""
+    own = [choice if choice == _BLANK else choice[:1] for choice in pieces]
+    ways = _ways(own)
+    left = room - 1
+    for place, choice in enumerate(pieces):
+        others = choice[1 : 1 + left] if choice != _BLANK else ()
+        left -= len(others)
+        if others:
+            ways += _ways([*own[:place], others, *own[place + 1 :]])
+    return ways
+
+
+def _changes(way: Sequence[_Piece]) -> int:
+    return sum(piece.changed for piece in way)
+
+
+def _spelling(pieces: Sequence[_Piece]) -> Spelling:
+    text = "".join(piece.text for piece in pieces)
+    full = [piece for piece in pieces if piece.text or piece.bar.behind]
+    before = (LETTER * is_word(text[0])) | full[0].bar.before
+    behind = (LETTER * is_word(text[-1])) | full[-1].bar.behind
+    first = SIZE * (text[0] in _LARGE and not full[0].changed)
+    last = SIZE * (text[-1] in _LARGE and not full[-1].changed)
+    return Spelling(alike(text), Bar(before | first, behind | last))
+
+
+_LARGE = frozenset(SIZES.values())
+_BLANK = (_Piece(""), _Piece(" "))
+
+
+def _pieces(reading: str) -> Iterator[tuple[_Piece, ...]]:
+    """The choices that a form gives, from left to right."""
+    done = 0
+    for start, end, choice in sorted(_choices(reading), key=lambda found: found[:2]):
+        if start >= done:
+            if start > done:
+                yield (_Piece(reading[done:start]),)
+            yield choice
+            done = end
+    if done < len(reading):
+        yield (_Piece(reading[done:]),)
+
+
+def _choices(reading: str) -> Iterator[tuple[int, int, tuple[_Piece, ...]]]:
+    for found in re.finditer(" ", reading):
+        yield *found.span(), _BLANK
+    for found in NUMBERS.finditer(reading):
+        own = _Piece(found[0])
+        others = [_numbered(text) for text in number_spellings(found) if text != found[0]]
+        yield *found.span(), (own, *others)
+    if not _KATAKANA.search(reading):
+        return
+    for found in _SOUNDS.finditer(reading):
+        yield *found.span(), (_Piece(found[0]), _Piece(_other_sound(found[0]), changed=True))
+    for found in _LONG_VOWEL.finditer(reading):
+        if not _LONG_ENOUGH.search(plain_sounds(reading[: found.start()])):
+            continue
+        yield *found.span(), _long_vowel(found[0], at_end=found.end() == len(reading))
+
+
+def _numbered(text: str) -> _Piece:
+    numeral = text[0] in "〇一二三四五六七八九十百千"
+    return _Piece(text, changed=True, bar=Bar(NUMERAL * numeral, NUMERAL * numeral))
+
+
+def _other_sound(sound: str) -> str:
+    large = alike(sound)
+    return _ROWS.get(large) or _PLAIN[large]
+
+
+def _long_vowel(own: str, *, at_end: bool) -> tuple[_Piece, _Piece]:
+    if not at_end:
+        return _Piece(own), _Piece("" if own else "ー", changed=True)
+    if own:
+        # マイナー is not マイナ in マイナカード.
+        return _Piece(own), _Piece("", changed=True, bar=Bar(behind=KANA | MARK))
+    return _Piece("", bar=Bar(behind=MARK)), _Piece("ー", changed=True)
+
+
+def canonical(text: str) -> str:
+    """Return what all spellings of a text without blanks have in common."""
+    return with_plain_numbers(without_long_vowels(plain_sounds(text)))
+
+
+@lru_cache(maxsize=1 << 12)
+def plain_sounds(text: str) -> str:
+    """Return a text that reads so with one spelling for each row of sounds."""
+    return _SOUNDS.sub(lambda found: _plain_sound(alike(found[0])), text)
+
+
+def _plain_sound(sound: str) -> str:
+    return _PLAIN.get(sound, sound)
+
+
+def without_long_vowels(text: str) -> str:
+    """Return a text that reads so without the long vowels that may be missing."""
+    return _LONG_VOWEL.sub("", text)
+
+
+def with_plain_numbers(text: str) -> str:
+    """Return a text that reads so with every number in digits and every year of the Common Era."""
+    return NUMBERS.sub(plain_number, text)

@@ -1,0 +1,149 @@
+"""What a folded text has in common with all its spellings, said once more as plainly as can be.
+
+Like the slow reference, of which it is a part, it shares no code with the product; the table of
+kanji is data, and is read as a text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+_FILE = Path(__file__).parents[1] / "matcher/variants.py"
+_TABLE = re.compile(r'^_[A-Z_]+ = """(.*?)"""', re.MULTILINE | re.DOTALL)
+_ROWS: list[str] = _TABLE.findall(_FILE.read_text(encoding="utf-8"))
+KANJI: dict[str, str] = {
+    other: row[0] for rows in _ROWS for row in rows.split() for other in row[1:]
+}
+SMALL = "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+LARGE = "あいうえおつやゆよわアイウエオツヤユヨワカケ"
+HALF_WIDTH = "ｧｨｩｪｫｬｭｮｯ"
+NUMERALS = "〇一二三四五六七八九十百千"
+A_AND_I = "アカサタナハマヤラワガザダバパイキシチニヒミリギジヂビピ"
+UNITS = "年月日人名台回次号件校社市町村戸世階章条項款目位級種型点か所割週時本冊枚個歳億万円"
+ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+LETTERS = {"s": 1925, "h": 1988, "r": 2018}
+
+
+@lru_cache(maxsize=1 << 14)
+def plain(text: str) -> str:
+    """Equal for two folded texts that are spellings of one another."""
+    return plain_numbers(plain_long_vowels(plain_sounds(plain_characters(text))))
+
+
+def plain_characters(text: str) -> str:
+    return "".join(plain_character(character) for character in text)
+
+
+def plain_character(character: str) -> str:
+    if character in SMALL:
+        return LARGE[SMALL.index(character)]
+    return KANJI.get(character, character)
+
+
+def plain_sounds(text: str) -> str:
+    for other, sound in (
+        ("ヴア", "バ"),
+        ("ヴイ", "ビ"),
+        ("ヴエ", "ベ"),
+        ("ヴオ", "ボ"),
+        ("ヴユ", "ビユ"),
+    ):
+        text = text.replace(other, sound)
+    return text.replace("ヴ", "ブ")
+
+
+def is_katakana(character: str) -> bool:
+    return "ァ" <= character <= "ヺ" or character == "ー"
+
+
+def plain_long_vowels(text: str) -> str:
+    """Every word of katakana without a long vowel that may be missing at its end."""
+    kept = ""
+    for position, character in enumerate(text):
+        following = text[position + 1 : position + 2]
+        ends = following == "" or not (is_katakana(following) or following == " ")
+        if not (character == "ー" and ends and may_be_long(text[:position])):
+            kept += character
+    return kept
+
+
+def may_be_long(before: str) -> bool:
+    """Whether a long vowel behind this is one that may be missing."""
+    last = before[-3:]
+    return len(last) == 3 and all(map(is_katakana, last)) and last[-1] in A_AND_I
+
+
+def plain_numbers(text: str) -> str:
+    written = ""
+    while text:
+        length, value = number_at(text, written[-1:])
+        written += str(value) if length else text[0]
+        text = text[length or 1 :]
+    return written
+
+
+def number_at(text: str, before: str) -> tuple[int, int]:
+    """The length of the number that ``text`` begins with, and its value; 0 for none."""
+    for era, first in ERAS.items():
+        if text.startswith(era):
+            length, value = year_at(text[2:])
+            return (2 + length, first + value) if length else (0, 0)
+    alone = before == "" or not (before in "0123456789,.- " or "a" <= before <= "z")
+    if alone and text[0] in LETTERS and text[1:2].isascii():
+        length, value = year_at(text[1:])
+        if length:
+            return 1 + length, LETTERS[text[0]] + value
+    row = digits_at(text) or numerals_at(text)
+    value_of_row = value_of(row)
+    if value_of_row is None:
+        return 0, 0
+    after = text[len(row) : len(row) + 1]
+    counts = alone and before not in tuple(NUMERALS) and after != "" and after in UNITS
+    if before == "第" or counts or (alone and is_western(row, after)):
+        return len(row), value_of_row
+    return 0, 0
+
+
+def is_western(row: str, after: str) -> bool:
+    return after == "年" and len(row) == 4 and row[0] in "一二"
+
+
+def year_at(text: str) -> tuple[int, int]:
+    if text.startswith("元年"):
+        return 1, 1
+    row = digits_at(text) or numerals_at(text)
+    value = value_of(row)
+    longest = 2 if row.isascii() else 3
+    if value is None or len(row) > longest or text[len(row) : len(row) + 1] != "年" or not value:
+        return 0, 0
+    return len(row), value
+
+
+def digits_at(text: str) -> str:
+    length = len(text) - len(text.lstrip("0123456789"))
+    return text[:length] if length <= 4 else ""
+
+
+def numerals_at(text: str) -> str:
+    length = len(text) - len(text.lstrip(NUMERALS))
+    return text[:length] if length <= 7 else ""
+
+
+def value_of(row: str) -> int | None:
+    if not row or row.isascii():
+        return int(row) if row else None
+    if not set(row) & set("十百千"):
+        return int("".join(str(NUMERALS.index(one)) for one in row))
+    return next((value for value in range(1, 10_000) if in_kanji(value) == row), None)
+
+
+@lru_cache(maxsize=1 << 14)
+def in_kanji(value: int) -> str:
+    found = ""
+    for place, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = value // place % 10
+        if digit:
+            found += (NUMERALS[digit] if digit > 1 or not sign else "") + sign
+    return found
