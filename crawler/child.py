@@ -129,6 +129,7 @@ def _runs(
                     now=request.now,
                     notify=request.notify,
                     baseline=planned.baseline,
+                    first_texts=planned.first_texts,
                     standing=asked,
                 ),
             ),

@@ -19,12 +19,13 @@ BATCH = 100  # documents in one transaction: measured in 2026-11, more gains not
 
 @dataclass(slots=True, kw_only=True)
 class Counts:
-    """What became of the documents of one source."""
+    """What became of the documents of one source; ``silent`` of the new ones are no news."""
 
     new: int = 0
     revised: int = 0
     unchanged: int = 0
     refused: int = 0
+    silent: int = 0
 
     def add(self, recorded: Recorded) -> None:
         """Count one document."""
@@ -32,6 +33,7 @@ class Counts:
             self.refused += 1
         elif recorded.change is ChangeKind.NEW:
             self.new += 1
+            self.silent += recorded.silent
         elif recorded.change is None:
             self.unchanged += 1
         else:

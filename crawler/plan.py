@@ -29,11 +29,12 @@ class CrawlRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRun:
-    """A run row that the child shall finish."""
+    """A run row that the child shall finish; of ``first_texts`` alone, new texts are no news."""
 
     source: str
     run_id: int
     baseline: bool
+    first_texts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,9 @@ class Plan:
                 "window": [_day_text(request.window.first), _day_text(request.window.last)],
                 "notify": request.notify,
                 "origin": request.origin,
-                "runs": [[run.source, run.run_id, run.baseline] for run in self.runs],
+                "runs": [
+                    [run.source, run.run_id, run.baseline, run.first_texts] for run in self.runs
+                ],
             }
         )
 
@@ -64,8 +67,8 @@ class Plan:
         value = json.loads(text)
         first, last = (date.fromisoformat(day) if day else None for day in value["window"])
         runs = tuple(
-            PlannedRun(source=source, run_id=run_id, baseline=baseline)
-            for source, run_id, baseline in value["runs"]
+            PlannedRun(source=source, run_id=run_id, baseline=baseline, first_texts=first_texts)
+            for source, run_id, baseline, first_texts in value["runs"]
         )
         request = CrawlRequest(
             config_folder=Path(value["config_folder"]),

@@ -24,9 +24,19 @@ from config.paths import SOURCES_FILE
 from config.secrets import refuse_proxy_login
 from crawler.plan import CrawlRequest, Plan, PlannedRun
 from crawler.platforms import platform_names
+from crawler.politeness.permission import CLOSED
 from state.database import open_database
+from state.first_texts import kept_silently, texts_to_meet
 from state.records import Outcome, RunReport
-from state.runs import Origin, baseline_needed, begin_runs, finish_run, open_runs, reports
+from state.runs import (
+    Origin,
+    baseline_needed,
+    begin_runs,
+    finish_run,
+    memory,
+    open_runs,
+    reports,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -130,14 +140,18 @@ def _plan(database: Database, request: CrawlRequest, config: Config) -> Plan:
         unverified={one.id: one.tls_reason for one in config.sources if one.tls_reason},
     )
     runs = tuple(
-        PlannedRun(
-            source=source,
-            run_id=run_id,
-            baseline=request.origin is Origin.RUN and baseline_needed(database, source),
-        )
-        for source, run_id in ids.items()
+        _planned(database, source, run_id, request.origin) for source, run_id in ids.items()
     )
     return Plan(request=request, runs=runs)
+
+
+def _planned(database: Database, source: str, run_id: int, origin: Origin) -> PlannedRun:
+    if origin is not Origin.RUN:
+        return PlannedRun(source=source, run_id=run_id, baseline=False)
+    baseline = baseline_needed(database, source)
+    closed = CLOSED in memory(database, source)
+    first = not baseline and texts_to_meet(database, source, closed=closed)
+    return PlannedRun(source=source, run_id=run_id, baseline=baseline, first_texts=first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +183,9 @@ def _close(
     database: Database, left: Iterable[OpenRun], ending: _Ending, finished_at: datetime
 ) -> None:
     for run in left:
-        baseline = run.origin is Origin.RUN and baseline_needed(database, run.source)
+        baseline = run.origin is Origin.RUN and (
+            baseline_needed(database, run.source) or kept_silently(database, run.run_id)
+        )
         report = RunReport(
             run_id=run.run_id,
             source=run.source,

@@ -273,7 +273,7 @@ class SourceRun:
             run_id=self.planned.run_id,
             source=self.source_id,
             outcome=self._outcome(),
-            baseline=self.planned.baseline,
+            baseline=self.planned.baseline or counts.silent > 0,
             listed=self._listed,
             fetched=self._fetched,
             not_modified=self._not_modified,

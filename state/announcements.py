@@ -38,7 +38,7 @@ def under_announcements(connection: sqlite3.Connection, drafts: Sequence[Draft])
     """The drafts under the keys of the documents that announced them, in order.
 
     Inside the transaction that stores them, after ``sittings.under_one_key``. ``superseded`` is set
-    on an announcement whose text is on record.
+    on an announcement whose text is on record, ``awaited`` on a text whose announcement was news.
     """
     if not drafts:
         return []
@@ -50,6 +50,7 @@ class _Announcement(NamedTuple):
     key: str
     days: tuple[date, date] | None
     session: str
+    baseline: bool
 
     def covers(self, document: Document) -> bool:
         """Whether a text belongs here; the session alone tells of a text without a day."""
@@ -70,7 +71,7 @@ class _Board:
         self._connection = connection
         rows = connection.execute(
             """
-            SELECT key, session, held_on, held_until FROM documents
+            SELECT key, session, held_on, held_until, baseline FROM documents
             WHERE source = ? AND kind = 'announcement' ORDER BY id DESC
             """,
             (drafts[0].document.source,),
@@ -80,6 +81,7 @@ class _Board:
                 row["key"],
                 days_of(row["held_on"], row["held_until"]),
                 folded_words(row["session"] or ""),
+                bool(row["baseline"]),
             )
             for row in rows
         ]
@@ -106,6 +108,7 @@ class _Board:
         named = next((one for one in self._open if one.covers(document)), None)
         if named is None or document.key == named.key:
             return draft
+        draft = replace(draft, awaited=not named.baseline)
         if named.length or ledger.known_documents(self._connection, [document.key]):
             self._link(named.key, document.key)
             return draft
@@ -159,7 +162,8 @@ class _Board:
 
 
 def _under(draft: Draft, key: str) -> Draft:
-    return replace(ledger.draft(replace(draft.document, key=key)), superseded=draft.superseded)
+    made = ledger.draft(replace(draft.document, key=key))
+    return replace(made, superseded=draft.superseded, awaited=draft.awaited)
 
 
 def _names(document: Document) -> str:

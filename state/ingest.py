@@ -29,7 +29,7 @@ from state.finding import find_terms
 from state.owing import Change, concerned, owe, tells, told_already, told_revision
 from state.passages import counting_hits, touching
 from state.preparing import Preparation
-from state.records import ChangeKind, Notify
+from state.records import ChangeKind, DocumentKind, Notify
 from state.refusals import Refusal, forget_refusal, keep_refusal, refusals_among
 from state.rows import Rows
 from state.runs import insert_error
@@ -61,7 +61,7 @@ class Recorded:
 
     ``change`` is None where nothing changed. ``refused`` says why nothing was stored; it is on
     record as an error of the run already. ``version`` is the one on record; ``hits`` are those
-    that count for the change, ``owed`` the deliveries it brought.
+    that count for the change, ``owed`` the deliveries it brought; ``silent``: it is no news.
     """
 
     key: str
@@ -70,6 +70,7 @@ class Recorded:
     refused: str | None = None
     owed: int = 0
     hits: int = 0
+    silent: bool = False
 
 
 def ingest(
@@ -180,7 +181,7 @@ class _Desk:
             self.rows,
             draft,
             words.fingerprint,
-            baseline=self.ingestion.baseline,
+            baseline=self._silent(draft),
             now=self.now,
         )
         return self._store(draft, known, words, ChangeKind.NEW, None)
@@ -216,7 +217,8 @@ class _Desk:
         version = self.preparation.version(draft)
         version_id = ledger.insert_version(self.rows, known, version.body, words.letters, self.now)
         ledger.insert_hits(self.rows, version_id, version.found)
-        change_id = ledger.insert_change(self.rows, known, kind, passages, self.ingestion)
+        ingestion = replace(self.ingestion, baseline=self._silent(draft))
+        change_id = ledger.insert_change(self.rows, known, kind, passages, ingestion)
         counted = counting_hits(version.found, document.parts, passages)
         told = self._told_by_twins(draft, known, words, passages)
         change = Change(
@@ -226,23 +228,36 @@ class _Desk:
             version=known.version,
             kind=kind,
         )
-        owed_to = self._concerned(document, kind, touching(version.found, passages), told)
+        found = touching(version.found, passages)
+        owed_to = self._concerned(ingestion, document, kind, found, told)
         return Recorded(
             key=document.key,
             version=known.version,
             change=kind,
             owed=owe(self.rows, self.ingestion, change, owed_to),
             hits=len(counted),
+            silent=ingestion.baseline and kind is ChangeKind.NEW,
         )
 
+    def _silent(self, draft: Draft) -> bool:
+        """Whether a document is no news because its source, or its texts, are met only now."""
+        is_text = draft.document.kind is not DocumentKind.ANNOUNCEMENT
+        met_now = self.ingestion.baseline or (self.ingestion.first_texts and is_text)
+        return met_now and not draft.awaited
+
     def _concerned(
-        self, document: Document, kind: ChangeKind, found: Sequence[FoundTerm], told: set[int]
+        self,
+        ingestion: Ingestion,
+        document: Document,
+        kind: ChangeKind,
+        found: Sequence[FoundTerm],
+        told: set[int],
     ) -> list[Subscription]:
         """Who is owed a change in which this was found."""
-        if not tells(self.ingestion, kind):
+        if not tells(ingestion, kind):
             return []
-        home = Home(self.ingestion.area, self.ingestion.population)
-        return concerned(self.ingestion, view_of(document, home, found), told)
+        home = Home(ingestion.area, ingestion.population)
+        return concerned(ingestion, view_of(document, home, found), told)
 
     def _told_by_twins(
         self,
@@ -314,7 +329,7 @@ class _Desk:
         row = ledger.current_row(self.connection, known)
         document = read_document(row)
         found = find_terms(self.ingestion.standing.terms, document)
-        owed_to = self._concerned(document, ChangeKind.NEW, found, told)
+        owed_to = self._concerned(self.ingestion, document, ChangeKind.NEW, found, told)
         if not owed_to:
             return 0
         ledger.replace_hits(self.connection, self.rows, row["version_id"], found)

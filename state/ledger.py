@@ -42,6 +42,7 @@ class Draft:
     """A document on its way into the database; ``content`` is the digest of all that was read.
 
     ``superseded``: a preliminary text whose final one is known, or an announcement whose text is.
+    ``awaited``: a text whose announcement was news, so that it is news as well.
     """
 
     document: Document
@@ -49,6 +50,7 @@ class Draft:
     columns: tuple[str | None, ...]
     content: bytes
     superseded: bool = False
+    awaited: bool = False
 
     @property
     def partial(self) -> bool:

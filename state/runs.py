@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from state.records import Window
 
 
+# Of a daily run: it has read all that was there before, or all of it that can be read.
+BASELINE_ENDS = """
+    (outcome IN ('new', 'nothing_new') AND cut_short IS NULL)
+    OR (
+        outcome IN ('broken', 'empty') AND new = 0 AND unchanged + not_modified > 0
+        AND id > (SELECT min(id) FROM runs WHERE source = :source AND origin = 'run')
+    )
+"""
 _OF_THE_RUN = "run"  # the kind of an error that no page caused, and that says it all itself
 
 
@@ -194,15 +202,9 @@ def baseline_needed(database: Database, source: str) -> bool:
     window as news.
     """
     row = database.connection.execute(
-        """
-        SELECT 1 FROM runs WHERE source = :source AND origin = 'run' AND (
-            (outcome IN ('new', 'nothing_new') AND cut_short IS NULL)
-            OR (
-                outcome IN ('broken', 'empty') AND new = 0 AND unchanged + not_modified > 0
-                AND id > (SELECT min(id) FROM runs WHERE source = :source AND origin = 'run')
-            )
-        ) LIMIT 1
-        """,
+        f"""
+        SELECT 1 FROM runs WHERE source = :source AND origin = 'run' AND ({BASELINE_ENDS}) LIMIT 1
+        """,  # noqa: S608 - a constant
         {"source": source},
     ).fetchone()
     return row is None

@@ -59,7 +59,8 @@ class Ingestion:
     """What a run knows of the documents it hands over; one source each.
 
     ``baseline``: the source is still being met for the first time (``runs.baseline_needed``), so
-    nothing new in it is news.
+    nothing new in it is news. ``first_texts``: the same of its texts alone, which were closed
+    (``first_texts.texts_to_meet``).
     """
 
     source: str
@@ -70,6 +71,7 @@ class Ingestion:
     notify: Notify
     baseline: bool
     standing: Standing
+    first_texts: bool = False
 
 
 def standing(database: Database, vocabulary: Vocabulary) -> Standing:
