@@ -28,7 +28,7 @@ from config.secrets import refuse_proxy_login
 from crawler.process import CrawlRequest, crawl
 from state.database import open_database, run_lock
 from state.documents import records
-from state.hosts import keep_rest, rests
+from state.hosts import carry_rests
 from state.records import Notify, Window
 from state.runs import Origin
 from state.search import index_new
@@ -176,12 +176,7 @@ def _rests_kept(config: Config, path: Path, now: datetime) -> Iterator[None]:
         yield
     finally:
         if path != config.database_path:
-            with closing(open_database(path)) as copy:
-                asked = rests(copy, now)
-            if asked:
-                with closing(open_database(config.database_path)) as database:
-                    for rest in asked:
-                        keep_rest(database, rest, now)
+            carry_rests(path, config.database_path, now)
 
 
 def _warn(config: Config, order: Order, by: Wire) -> None:

@@ -17,8 +17,8 @@ from crawler.errors import LimitReached
 from crawler.plan import CrawlRequest
 from crawler.politeness.pace import INTERRUPTED
 from crawler.process import crawl
-from state.database import open_database, open_read_only, run_lock
-from state.hosts import keep_rest, rests
+from state.database import open_read_only, run_lock
+from state.hosts import carry_rests
 from state.runs import last_reports
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def trial(
         folder = Path(name)
         _write(folder, tried)
         database = folder / "trial.db"
-        _carry_rests(config.database_path, database, now)
+        carry_rests(config.database_path, database, now)
         request = CrawlRequest(
             config_folder=folder,
             database=database,
@@ -78,7 +78,7 @@ def trial(
         try:
             yield Trial(database=database, reports=_crawled(request, enough, tell))
         finally:
-            _carry_rests(database, config.database_path, now)
+            carry_rests(database, config.database_path, now)
 
 
 def _crawled(
@@ -141,15 +141,3 @@ def _plain(value: object) -> object:
     if isinstance(value, (tuple, list)):
         return [_plain(one) for one in value]
     return value if isinstance(value, (bool, int, float, date)) else str(value)
-
-
-def _carry_rests(origin: Path, target: Path, now: datetime) -> None:
-    """Take over who wants to be left alone: to throw a trial away is no leave to ask again."""
-    asked = []
-    if origin.is_file():
-        with closing(open_read_only(origin)) as database:
-            asked = rests(database, now)
-    if asked:
-        with closing(open_database(target)) as database:
-            for rest in asked:
-                keep_rest(database, rest, now)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from state.database import open_database, open_read_only
 from state.times import instant, instant_text
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from state.database import Database
 
@@ -69,3 +72,18 @@ def keep_rest(database: Database, rest: Rest, now: datetime) -> None:
             "INSERT OR REPLACE INTO rests VALUES (?, ?, ?)",
             (rest.name, instant_text(rest.not_before), rest.reason),
         )
+
+
+def carry_rests(origin: Path, target: Path, now: datetime) -> None:
+    """Take over who wants to be left alone from one state into another, which need not be there.
+
+    To throw away the state of a trial, or of a dry run, is no leave to ask again.
+    """
+    asked: list[Rest] = []
+    if origin.is_file():
+        with closing(open_read_only(origin)) as database:
+            asked = rests(database, now)
+    if asked:
+        with closing(open_database(target)) as database:
+            for rest in asked:
+                keep_rest(database, rest, now)
