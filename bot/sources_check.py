@@ -190,7 +190,9 @@ def look_at(config: Config, url: str) -> Looked:
         visit = next(iter(visits(archive, page.id)), None)
         copy = newest_copy(archive, page.id, asked, visit.visit_id) if visit else None
     if copy is None or copy.status != 200:
-        said = "; ".join(tried.reports[0].errors) or "nothing came"
+        (report,) = tried.reports
+        closed = report.cut_short and f"{report.cut_short}, as a source on its host has it"
+        said = "; ".join(report.errors) or closed or "nothing came"
         raise _no_page(url, said)
     try:
         return Looked(may_be=recognised(copy.url, copy.body), title=title_of(copy.body))

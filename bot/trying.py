@@ -15,7 +15,9 @@ from config.paths import BOT_FILE, KEYWORDS_FILE, SOURCES_FILE
 from config.sources_file import as_toml
 from crawler.errors import LimitReached
 from crawler.plan import CrawlRequest
+from crawler.politeness.addresses import belongs
 from crawler.politeness.pace import INTERRUPTED
+from crawler.politeness.windows import closing_of
 from crawler.process import crawl
 from state.database import open_read_only, run_lock
 from state.hosts import carry_rests
@@ -55,10 +57,11 @@ def trial(
     """Crawl ``sources``, configured or not, as if for the first time: with ``most`` requests each,
     and, where ``enough`` is not 0, no further than until each has shown so many records.
 
-    Hosts that asked for rest are left alone, and one that asks for it now is by the next run too;
+    What is no configured source keeps to the hours that those on its host keep to. Hosts that asked
+    for rest are left alone, and one that asks for it now is by the next run too;
     nothing else outlives the context. Raises UserError while a run holds the state.
     """
-    limited = tuple(_limited(source, most) for source in sources)
+    limited = tuple(_limited(_in_its_hours(source, config, now), most) for source in sources)
     tried = config.model_copy(update={"sources": limited})
     refuse_no_contact(tried, {source.id for source in limited})
     with (
@@ -110,6 +113,20 @@ def _without_our_stop(report: RunReport) -> RunReport:
         if not error.startswith(LimitReached.__name__) and not error.endswith(INTERRUPTED)
     )
     return replace(report, errors=errors)
+
+
+def _in_its_hours(source: Source, config: Config, now: datetime) -> Source:
+    """With the hours of the sources on its host, where it is none of the configured: of several
+    those that end first."""
+    if any(one.id == source.id for one in config.sources):
+        return source
+    windows = [
+        one.fetch_window
+        for one in config.sources
+        if one.fetch_window and belongs(one, str(source.url))
+    ]
+    narrowest = min(windows, key=lambda window: closing_of(window, now), default=None)
+    return source.model_copy(update={"fetch_window": narrowest}) if narrowest else source
 
 
 def _limited(source: Source, most: int) -> Source:

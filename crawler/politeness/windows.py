@@ -6,7 +6,7 @@ Japan has no summer time, so a window of some hours always lasts those hours.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,15 @@ def next_opening(window: FetchWindow, now: datetime) -> Opening | None:
         if closes - opens > _WEEK * DAY and window.last_day is None:
             return Opening(opens=opens, closes=None)
     return Opening(opens=opens, closes=closes)
+
+
+def closing_of(window: FetchWindow, now: datetime) -> datetime:
+    """Until when a source may be fetched that is: ``now`` where it may not be, in the year 9999
+    where it never closes."""
+    opening = next_opening(window, now)
+    if opening is None or not opening.holds(now):
+        return now
+    return opening.closes or datetime.max.replace(tzinfo=UTC)
 
 
 def _openings(window: FetchWindow, now: datetime) -> Iterator[Opening]:
