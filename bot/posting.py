@@ -29,10 +29,11 @@ NOT_SENT = f"{TOKEN_VARIABLE} is not set"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
-    """Where posts go and as whom; a dry run has neither."""
+    """Where posts go and as whom; a dry run has no token, whatever the environment says."""
 
     token: Secret | None
     address: str
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,8 @@ class Posted:
 def wire(config: Config, *, dry_run: bool = False) -> Wire:
     """Read the environment before hours of crawling. Raises UserError for what is wrong in it."""
     address = slack_address(allow_loopback=config.bot.allow_loopback)
-    return Wire(token=None if dry_run else slack_token(), address=address)
+    token = None if dry_run else slack_token()
+    return Wire(token=token, address=address, dry_run=dry_run)
 
 
 def compose_settings(config: Config) -> ComposeSettings:
@@ -92,7 +94,13 @@ def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: b
     """Post all that is due. The caller holds the run lock; ``quiet`` keeps stdout for JSON."""
     limits, settings = config.bot.slack, compose_settings(config)
     if by.token is None:
-        return _show(database, config, clock.now(), settings, quiet=quiet)
+        texts = _texts(database, config, clock.now(), settings)
+        if texts:
+            said = "Would be sent" if by.dry_run else "Not sent, and still owed"
+            tell(f"{said}: {number(len(texts), 'post')}.")
+        for channel, text in () if quiet else texts:
+            say(f"\n── {line(channel)} ──\n{text}")
+        return Posted(report=None, shown=len(texts))
     compose(database, vocabulary(config), clock.now(), settings)
     due = posts_due(database, clock.now())
     if not due:
@@ -117,21 +125,16 @@ def say_if_idle(posted: Posted) -> None:
         tell("Nothing to post: no subscription asks for anything that it was not told before.")
 
 
-def _show(
-    database: Database, config: Config, now: datetime, settings: ComposeSettings, *, quiet: bool
-) -> Posted:
-    """Print what would be posted; nothing is written, so all of it stays owed."""
+def _texts(
+    database: Database, config: Config, now: datetime, settings: ComposeSettings
+) -> list[tuple[str, str]]:
+    """What would be posted, each with its channel; nothing is written, so all of it stays owed."""
     waiting = [
         (one.channel, unescape(Message.from_json(one.payload).text))
         for one in posts_due(database, now)
     ]
     found = preview(database, vocabulary(config), now, settings)
-    texts = [*waiting, *((one.channel, one.text) for one in found)]
-    if texts:
-        tell(f"Not sent, and still owed: {number(len(texts), 'post')}.")
-    for channel, text in () if quiet else texts:
-        say(f"\n── {line(channel)} ──\n{text}")
-    return Posted(report=None, shown=len(texts))
+    return [*waiting, *((one.channel, one.text) for one in found)]
 
 
 def _tell(report: DeliveryReport) -> None:

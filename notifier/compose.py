@@ -16,7 +16,7 @@ from state.outbox import NewPost
 from state.views import Home, view_on_record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from matcher.query import Query
@@ -72,12 +72,12 @@ def preview(
     now: datetime,
     settings: ComposeSettings | None = None,
 ) -> list[Preview]:
-    """What ``compose`` would post, one entry per change; nothing is written."""
+    """What ``compose`` would post, one entry per post; nothing is written."""
     reading = _Reading(database, vocabulary, settings or ComposeSettings())
     return [
-        Preview(channel=planned.channel, text=plain.render(reading.summary(change)))
+        Preview(channel=planned.channel, text=text)
         for planned in plan(deliveries.owed(database), now, reading.settings.route)
-        for change in planned.changes
+        for text in _texts(planned, [reading.summary(change) for change in planned.changes])
     ]
 
 
@@ -113,6 +113,17 @@ def _posts(planned: PlannedPost, summaries: Sequence[Summary]) -> list[NewPost]:
         posts.append(_post(planned, planned.changes[start : start + taken], message))
         start += taken
     return posts
+
+
+def _texts(planned: PlannedPost, summaries: Sequence[Summary]) -> Iterator[str]:
+    """The posts that ``_posts`` makes of the same, for a terminal."""
+    if planned.style == "single":
+        yield plain.render(summaries[0])
+        return
+    start = 0
+    for _, taken in blocks.digest(summaries):
+        yield plain.render_digest(summaries[start : start + taken])
+        start += taken
 
 
 def _post(planned: PlannedPost, changes: Sequence[PlannedChange], message: Message) -> NewPost:

@@ -11,7 +11,7 @@ from notifier.text import clean
 from state.records import ChangeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from notifier.quotes import Exchange
     from notifier.summary import Summary
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 def render(summary: Summary) -> str:
     """Some lines, the last of them the address; hits stand between 【 and 】."""
     return "\n".join(clean(line) if line.strip() else "" for line in _lines(summary))
+
+
+def render_digest(summaries: Sequence[Summary]) -> str:
+    """A headline, then each summary as ``render`` writes it."""
+    name = wording.digest_headline(len(summaries), [summary.change for summary in summaries])
+    return "\n\n".join([name, *map(render, summaries)])
 
 
 def _lines(summary: Summary) -> Iterator[str]:

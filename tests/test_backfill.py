@@ -78,6 +78,16 @@ def test_a_digest_is_one_post_and_says_beforehand_how_much_it_sends(old: World) 
     assert len(old.texts()) == 1
 
 
+def test_a_dry_run_of_a_digest_shows_the_one_post_and_says_that_nothing_is_kept(
+    old: World,
+) -> None:
+    command = ("backfill", "--from", "2026-05-01", "--notify", "digest", "--dry-run")
+    ended = old.gikai(*command, at="11-20 05:00")
+    assert "Would be sent: 1 post.\n" in ended.err
+    assert "owed" not in ended.err
+    assert ended.out.count("── #dx ──") == 1
+
+
 def test_a_replay_is_a_post_each_also_for_what_was_recorded_silently(old: World) -> None:
     command = ("backfill", "--from", "2026-05-01", "--to", "2026-06-30")
     old.gikai(*command, at="11-20 06:00")

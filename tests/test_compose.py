@@ -170,6 +170,18 @@ def test_a_preview_shows_the_same_and_writes_nothing(database: Database) -> None
     assert "\n".join(database.connection.iterdump()) == before
 
 
+def test_a_preview_of_a_digest_is_one_post_that_tells_all(database: Database) -> None:
+    ask(database, "DX")
+    again = said(minutes(key="kaku/2"), 0, "第2回の委員会を開会します。")
+    run_of(database, minutes(), again, notify=Notify.DIGEST)
+
+    (shown,) = preview(database, VOCABULARY, NOW)
+
+    assert shown.text.startswith("新着のまとめ（2件）\n\n■ 架空市議会")
+    assert shown.text.count("■ 架空市議会") == 2
+    assert len(composed(database)) == 1
+
+
 def test_from_ingest_to_slack_every_delivery_arrives_once(database: Database) -> None:
     clock = StillClock(NOW)
     ask(database, "DX", "C00000001")
