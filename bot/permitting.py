@@ -15,6 +15,7 @@ from config.errors import UserError
 from config.paths import BOT_FILE, SOURCES_FILE
 from crawler.politeness.permission import CLOSED, Force, force
 from crawler.politeness.vendors import floor_of, vendor_of
+from crawler.politeness.wanted import wanted_paths
 from crawler.settings import user_agent
 from notifier.letter import Asking, letter
 from state.database import open_read_only
@@ -160,9 +161,10 @@ def request_letter(folder: Path | None, source_id: str, *, anyway: bool) -> None
             "It is empty, so the office could answer nobody.",
             "Write a mail address or a page where you are reached.",
         )
+    met = _met(config)[source.id]
     if not (anyway or source.permission):
-        _refuse_open(source, _met(config)[source.id])
-    say(letter(_asking(config, source, clock().today())).rstrip("\n"))
+        _refuse_open(source, met)
+    say(letter(_asking(config, source, met, clock().today())).rstrip("\n"))
 
 
 def _refuse_open(source: Source, met: _Met) -> None:
@@ -179,7 +181,7 @@ def _refuse_open(source: Source, met: _Met) -> None:
     raise UserError(f"ID {source.id}", found, remedy)
 
 
-def _asking(config: Config, source: Source, today: date) -> Asking:
+def _asking(config: Config, source: Source, met: _Met, today: date) -> Asking:
     url = str(source.url)
     parts = urlsplit(url)
     floor = floor_of(source.platform, vendor_of(parts.hostname or "", parts.port))
@@ -195,6 +197,7 @@ def _asking(config: Config, source: Source, today: date) -> Asking:
         seconds=max(floor, source.delay_seconds, config.bot.crawl.delay_seconds),
         daily=config.bot.schedule.daily_at,
         today=today,
+        paths=wanted_paths(source, met.closed),
         days=window.days if window and len(window.days) < 7 else (),
         hours=window.hours if window and window.hours != "00:00-24:00" else "",
         until=source.permission.until if source.permission else None,

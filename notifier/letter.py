@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from notifier.wording import day
 
@@ -30,7 +29,8 @@ class Asking:
 
     ``author`` is who writes the source, and is then the one to be asked: a member's blog is not the
     council's. ``days`` and ``hours`` are those of the source's window, "" and () where it has none;
-    ``daily`` is the hour of the run; ``until`` the last day of a permission that is to be renewed.
+    ``daily`` is the hour of the run; ``paths`` are the beginnings of paths without which the source
+    cannot be read; ``until`` the last day of a permission that is to be renewed.
     """
 
     council: str | None
@@ -42,6 +42,7 @@ class Asking:
     seconds: float
     daily: str
     today: date
+    paths: tuple[str, ...]
     days: tuple[str, ...] = ()
     hours: str = ""
     until: date | None = None
@@ -56,7 +57,7 @@ class Asking:
 def letter(asking: Asking) -> str:
     """The letter as plain text, ready to be read over, signed and sent."""
     system, pages = SYSTEMS.get(asking.platform, _OTHER)
-    person = f"{asking.author}　様" if asking.author else f"{asking.name}　ご担当者　様"
+    person = f"{asking.author}　様" if asking.author else f"「{asking.name}」　ご担当者　様"
     office = f"{asking.office}事務局　御中" if asking.office else person
     pieces = [
         day(asking.today),
@@ -148,11 +149,11 @@ def _use() -> list[str]:
 
 
 def _answer(asking: Asking) -> list[str]:
-    path = urlsplit(asking.url).path or "/"
+    needed = " と ".join(asking.paths)
     return [
         "５　ご回答いただきたいこと",
         "　（１）お認めいただけるかどうか",
-        f"　（２）お認めいただける場所（URLのパスの先頭。例：{path}）",
+        f"　（２）お認めいただける場所（URLのパスの先頭。例：{needed}）",
         "　（３）お認めいただける期限（年月日）",
         "　（４）間隔・曜日・時間帯のご指定",
         "　（５）ご担当の部署とご連絡先",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config import paths
+from config.models import Source
+from crawler.politeness.wanted import wanted_paths
 from notifier.letter import SYSTEMS, Asking, letter
 from standins.sites.serving import StandIn, set_switches
 from standins.sites.wordpress import Blog
@@ -183,6 +185,7 @@ ASKING = Asking(
     seconds=5.0,
     daily="06:00",
     today=date(2026, 11, 22),
+    paths=("/index.php/",),
 )
 
 
@@ -215,7 +218,7 @@ def test_the_letter_names_the_window_of_the_source() -> None:
 
 def test_a_member_is_written_to_by_the_sources_name() -> None:
     told = letter(replace(ASKING, council=None, name="山田一郎のブログ", platform="wordpress"))
-    assert "山田一郎のブログ　ご担当者　様" in told
+    assert "「山田一郎のブログ」　ご担当者　様" in told
     assert "御中" not in told
     assert "「山田一郎のブログ」のウェブサイトは、robots.txtにより" in told
 
@@ -224,6 +227,31 @@ def test_who_writes_a_source_is_asked_and_not_the_council_that_they_sit_in() -> 
     told = letter(replace(ASKING, author="山田一郎", name="山田一郎のブログ", platform="wordpress"))
     assert "山田一郎　様" in told
     assert "架空市議会" not in told
+
+
+@pytest.mark.parametrize(
+    ("platform", "path", "closed", "wanted"),
+    [
+        ("discussnet", "/tenant/kakuu/SpTop.html", "/x", ("/dnp/search/", "/tenant/kakuu/")),
+        ("dbsr", "/", "/index.php/100000?Template=list", ("/index.php/",)),
+        ("dbsr", "/index.php/", None, ("/index.php/",)),
+        ("dbsr", "/", "/100000?Template=list", ("/",)),
+        ("voices", "/voices/g08v_search.asp", None, ("/voices/cgi/",)),
+        ("voices", "/voices/", "/voices/CGI/voiweb.exe?ACT=100", ("/voices/CGI/",)),
+        ("wordpress", "/blog/", "/wp-json/wp/v2/posts?page=1", ("/wp-json/wp/v2/posts",)),
+        ("wordpress", "/blog/", None, ("/blog/",)),
+    ],
+)
+def test_the_paths_to_ask_for_are_those_that_the_texts_need(
+    platform: str, path: str, closed: str | None, wanted: tuple[str, ...]
+) -> None:
+    home = "https://kakuu.example.jp"
+    made = Source.model_validate(
+        {"id": "kakuu", "platform": platform, "name": "kakuu", "url": f"{home}{path}"}
+    )
+    assert wanted_paths(made, closed and f"{home}{closed}") == wanted
+    told = letter(replace(ASKING, paths=wanted))
+    assert f"例：{' と '.join(wanted)}）" in told
 
 
 def test_an_unverified_certificate_is_shown_by_check_and_status(folder: Path) -> None:
