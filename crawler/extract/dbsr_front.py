@@ -27,7 +27,7 @@ _YEAR_LONGEST = 12  # code points of 「令和７年」 as a label of its own
 _MOST_TABLES = 20
 _FILTERS = ("part", "class")
 _NAME = re.compile(r"定例会|臨時会|委員会|会議|議会")
-_BRACKETED = re.compile(r"\s*[(（〔［\[][^()（）〔〕［］\[\]]*[)）〕］\]]\s*\Z")
+_BRACKETED = re.compile(r"(?<!\s)\s*[(（〔［\[][^()（）〔〕［］\[\]]*[)）〕］\]]\s*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,12 @@ _BESIDE = (
     r"(?:議事日程|会期日程|日程|議事次第|(?:出席者)?名簿|出席者|目次|表紙|署名|資料|付録|附録|会期|索引"
     r"|審議結果|議決結果|議案|請願|陳情|(?:一般)?質(?:問|疑)(?:通告)?(?:一覧)?(?:表)?|委員長報告)"
 )
+# A kind stands apart from the name: behind a blank or a bracket. Its own brackets go with it.
 _TAIL = re.compile(
-    rf"[\s\u3000]*(?:[\s\u3000]|[〔［\[【[\s\u3000]*)"
-    rf"(?P<kind>{MINUTES}|{_BESIDE}(?:[・、]{_BESIDE})*)[\s\u3000]*[〕］\]】]?\s*\Z"
+    rf"(?:\A|(?<=[\s)）〔［\[【〕］\]】]))"
+    rf"(?P<kind>{MINUTES}|{_BESIDE}(?:[・、]{_BESIDE})*)\s*[〕］\]】]?\Z"
 )
+_OPENINGS = "〔［[【"
 _LONGEST = 300  # code points
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 # 2025-12-19 : 題, 2025年12月19日：架空市：題, 題 : 2025-12-19 (all seen by 2026-11).
@@ -32,7 +34,9 @@ _DATE = r"\d{4}(?:-\d{1,2}-\d{1,2}|年\s?\d{1,2}月\s?\d{1,2}日)"
 _DATE_FIRST = re.compile(
     rf"\s*(?P<day>{_DATE})\s*[:：]\s*(?:[^:：]{{1,12}}[:：]\s*)?(?P<title>\S.*)"
 )
-_DATE_LAST = re.compile(rf"\s*(?P<title>\S.*?)\s*(?:[:：]|開催日\s*[:：])\s*(?P<day>{_DATE})\s*")
+_DATE_LAST = re.compile(
+    rf"\s*+(?P<title>\S(?:.*?\S)??)\s*+(?:[:：]|開催日\s*[:：])\s*(?P<day>{_DATE})\s*"
+)
 
 
 class Kind(Enum):
@@ -53,7 +57,7 @@ class Heading:
 
 def kind_of(title: str) -> Kind:
     """By the title's last word."""
-    found = _TAIL.search(title)
+    found = _TAIL.search(title.rstrip())
     if found is None:
         return Kind.UNSAID
     return Kind.MINUTES if found["kind"] == MINUTES else Kind.BESIDE
@@ -71,9 +75,11 @@ def minutes_among(titles: Iterable[str]) -> list[bool]:
 
 def bare_title(title: str) -> str:
     """The title without 本文, each run of blanks as one."""
-    found = _TAIL.search(title)
-    bare = title[: found.start()] if found and found["kind"] == MINUTES else title
-    return tidy(bare) or tidy(title)
+    found = _TAIL.search(title.rstrip())
+    if found is None or found["kind"] != MINUTES:
+        return tidy(title)
+    name = title[: found.start()].rstrip()
+    return tidy(name[:-1] if name.endswith(tuple(_OPENINGS)) else name) or tidy(title)
 
 
 def tidy(title: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from crawler.errors import NotADocument
 
-_CHIHOLOG = re.compile(r"^\s*取得元:.{1,60}\n\s*最終取得日:\s*\d{4}-\d\d-\d\d", re.MULTILINE)
+_CHIHOLOG = re.compile(r"^[^\S\n]*取得元:.{1,60}\n\s*最終取得日:\s*\d{4}-\d\d-\d\d", re.MULTILINE)
 _ERROR = re.compile(
     r"\A\s*(?:(?:Error\s*)?(?:40[0-9]|50[0-9])\b.{0,40}|Not Found|Forbidden|Access Denied"
     r"|Just a moment\.*|ページが見つかりません.{0,20})\s*$",

@@ -19,12 +19,12 @@ _NOTED = re.compile(
 # Every form was seen on a public body's page (2026-11), the broken ones too:
 # 会議録（PDF：123KB） · 会議録[ [PDFファイル／496KB] · 会議録 PDF 1.2MB · 会議録（PDF
 _NOTES = re.compile(
-    rf"(?:\s*{_OPEN}\s*(?:{_KIND}|{_SIZE}){_INSIDE}{_CLOSE}*"
+    rf"(?<!\s)(?:\s*{_OPEN}\s*(?:{_KIND}|{_SIZE}){_INSIDE}{_CLOSE}*"
     rf"|\s*{_KIND}(?:ファイル|形式|版)?[:：／/\s]*{_SIZE}"
     r"|\s+(?:PDF|ＰＤＦ)(?:ファイル|形式|版)?"
     r"|(?<=\S)\.pdf"
     rf"|\s*{_OPEN}?(?:新しい|新規|別の?)*(?:ウィンドウ|ウインドウ|タブ)(?:で|が)開きます。?{_CLOSE}*"
-    rf"|\s*{_OPEN}\s*(?:新規|更新|NEW|新着)?\s*{_CLOSE}*"
+    rf"|\s*{_OPEN}\s*+(?:新規|更新|NEW|新着)?\s*{_CLOSE}*"
     r")\s*\Z",
     re.IGNORECASE,
 )
@@ -33,7 +33,7 @@ _FINAL = r"(?:確定版|確定稿|校正済み?)"
 PRELIMINARY = re.compile(_PRELIMINARY)
 FINAL = re.compile(_FINAL)
 _MARKS = re.compile(
-    rf"\s*{_OPEN}\s*(?:{_PRELIMINARY}|{_FINAL})\s*{_CLOSE}|(?:{_PRELIMINARY}|{_FINAL})[：:]?"
+    rf"(?<!\s)\s*{_OPEN}\s*(?:{_PRELIMINARY}|{_FINAL})\s*{_CLOSE}|(?:{_PRELIMINARY}|{_FINAL})[：:]?"
 )
 _LONGEST = 300
 _MOST_NOTES = 4

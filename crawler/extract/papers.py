@@ -44,7 +44,7 @@ _VERBATIM = re.compile(r"(?:会議録|議事録)(?!の?(?:要旨|概要|目次|�
 _LONG_SILENCE = 5000
 _LEAST_SAID = 20  # code points, without which a page is no minutes
 _SAYS_LITTLE = re.compile(
-    r"[\W\d_]*(?:会議録|議事録|本文|全文|資料|こちら|ダウンロード|閲覧|表示|詳細|PDF)?[\W\d_]*",
+    r"[\W\d_]*+(?:会議録|議事録|本文|全文|資料|こちら|ダウンロード|閲覧|表示|詳細|PDF)?[\W\d_]*",
     re.IGNORECASE,
 )
 _NAMES_A_FORM = re.compile(r"[\W\d_]*(?:会議|議事|審議|審査|協議)(?:要旨|概要|要録|要約)[\W\d_]*")

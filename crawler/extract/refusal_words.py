@@ -22,7 +22,7 @@ class Refusal(Enum):
     MAINTENANCE = "a maintenance page"
 
 
-_NOW = r"(?:ただ[今いま]+|只今|現在|大変|たいへん|非常に|[、,\s])*"
+_NOW = r"(?:ただ[今いま]+|只今|現在|大変|たいへん|非常に|[、,\s])*+"
 _CROWDED = (
     r"(?:アクセス|サーバーへの?アクセス|回線|サーバー?)?(?:が|は)?(?:大変|非常に)?"
     r"(?:集中|[混込こ](?:み合|みあ)って|混雑)"
@@ -60,7 +60,7 @@ _TITLES = {
 _KINDS = {
     kind: re.compile("|".join(f"(?:{way})" for way in ways)) for kind, ways in _TITLES.items()
 }
-_SEPARATOR = re.compile(r"\s*[|»«›‹–—]\s*|\s+[-:~]\s+|\s*::\s*")
+_SEPARATOR = re.compile(r"\s?[|»«›‹–—]\s?|\s[-:~]\s|\s?::\s?")
 # What a page without a title says instead, in full: no speaker's mark, and a request to wait.
 _BUSY_TEXT = re.compile(rf"{_CROWDED}.{{0,80}}(?:お待ち|時間を(?:お|置)|しばらく|再度)", re.DOTALL)
 _BUSY_START = re.compile(

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 _PRELIMINARY = re.compile(r"速報版?|暫定版?|未定稿|校正前|確定前")
 _MARK = re.compile(r"[(\[【〔]?(?:速報版?|暫定版?|未定稿|校正前|確定前)[)\]】〕]?")
 _IN_BRACKETS = re.compile(
-    r"\s*[（(【〔\[]\s*(?:速報版?|暫定版?|未定稿|校正前|確定前)\s*[）)】〕\]]"
+    r"(?<!\s)\s*[（(【〔\[]\s*(?:速報版?|暫定版?|未定稿|校正前|確定前)\s*[）)】〕\]]"
 )
 _ERA_YEAR = re.compile(r"(?:令和|平成|昭和)\s*(?:\d{1,2}|元)\s*年度?")
 _SESSION = re.compile(r"定例会|臨時会|通年議会|定例議会")
-_BEHIND = re.compile(r"\s*\([^()]*\)\s*\Z")
+_BEHIND = re.compile(r"(?<!\s)\s*\([^()]*\)\s*\Z")
 _BLANKS = re.compile(r"\s+")
 
 

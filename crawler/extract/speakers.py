@@ -14,8 +14,10 @@ _ENDING = re.compile(
     r"|氏|君|さん|様|番|CIO|CDO)$"
 )
 _NO_LABEL = re.compile(r"[、。「」『』!?！？:：]|全員$|多数$|一同$")
-_BRACKETED = re.compile(r"(?P<office>[^()（）]+?)\s*[(（](?P<name>[^()（）]+)[)）]")
-_HONORIFIC = re.compile(r"\s*(?:議員|委員|君|氏|さん|様)$")
+_BRACKETED = re.compile(
+    r"(?P<office>[^()（）\s](?:[^()（）]*[^()（）\s])?)\s*[(（](?P<name>[^()（）]+)[)）]"
+)
+_HONORIFIC = re.compile(r"(?<!\s)\s*(?:議員|委員|君|氏|さん|様)$")
 _CHAIR = re.compile(r"(?:副?委員長|副?議長|座長|会長|主査)(?:職務代理者?)?$")
 _MEMBER = re.compile(r"(?:委員|議員|番)$")
 # A 政府参考人 of the Diet is an official.

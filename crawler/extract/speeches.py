@@ -39,7 +39,7 @@ _NAME_THEN_OFFICE = re.compile(
 )
 _SOUND = re.compile(r"[」』]\s*(?:の|と|、).{0,12}(?:声|呼ぶ|叫ぶ|発言)|拍手|笑声|^笑い?$|ヤジ")
 _NUMBERED = re.compile(r"[\d０-９一二三四五六七八九十]{1,3}")
-_STANDS_ALONE_BEFORE = re.compile(r"(?:\A|\n\s*|\s{3,})\Z")
+_STANDS_ALONE_BEFORE = re.compile(r"(?:\A|\n[^\S\n]*|\s{3})\Z")
 _BOX = re.compile(r"[─-╿…]")
 _CORNERS = "┌┐└┘├┤│┃┏┓┗┛"
 _BOX_CORNER = re.compile(f"[{_CORNERS}]")

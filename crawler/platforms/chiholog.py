@@ -37,13 +37,15 @@ _NAMED = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[\s>]{0,20}\n\s*(?P<title>[^\s>][^\n]{1,200})\n"
 )
 _HEAD_LONGEST = 3000
-_LABELLED_DATE = re.compile(r"\s*開催日\s*[:：].*")
+_LABELLED_DATE = re.compile(r"(?<!\s)\s*開催日\s*[:：].*")
 _OPENED_ON = re.compile(r"(?:開議|開会|開催)(?:年月日|日)[^令平昭\d]{0,20}")
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})月\s*(\d{1,2})日")
 _YEAR_BEFORE = re.compile(r"(?:令和|平成|昭和)\s*(?:\d{1,2}|元)年[_＿]?")
 _SESSION = re.compile(r"(?:令和|平成|昭和)\s*(?:\d{1,2}|元)年\s*第\d+回(?:定例会|臨時会)")
 # What VOICES prints for a sitting, alone or behind the session: 令和 6年12月 定例会−12月05日-02号.
-_LABEL = re.compile(r"\s*(?:[−－-]\s*)?(?P<label>\d{1,2}月\s*\d{1,2}日[−－-][^\s−－-]{1,12})$")
+_LABEL = re.compile(
+    r"(?<!\s)\s*(?:[−－-]\s*)?(?P<label>\d{1,2}月\s*\d{1,2}日[−－-][^\s−－-]{1,12})$"
+)
 _SESSION_IN_TEXT = re.compile(
     r"\s*(?P<session>(?:令和|平成|昭和)\s*(?:\d{1,2}|元)年\s{0,3}(?:\d{1,2}月\s{0,3})?"
     r"(?:\d{1,2}日\s{0,3})?(?:第\s?\d+回\s{0,3})?[^\s\d()（）○◯◎◆]{1,20}会(?:\(第\d+回\))?)"
