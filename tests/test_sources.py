@@ -301,23 +301,6 @@ def test_a_page_that_robots_txt_closes_is_not_looked_at(desk: Desk) -> None:
     assert desk.text == REMARKED
 
 
-def test_a_page_is_looked_at_in_the_hours_alone_that_a_source_on_its_host_has(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GIKAI_NOW", "2026-11-20T12:00:00+09:00")
-    with StandIn(Pages(pages={"/": page(BLOG)})) as site:
-        night = '[source.fetch_window]\nhours = "22:00-05:00"\n'
-        by_day = '[source.fetch_window]\nhours = "09:00-17:00"\n'
-        sources = (source("night", f"{site.url}/a/") + night, source("day", site.url) + by_day)
-        configure(desk.folder, *sources)
-        refused(desk.sources("add", f"{site.url}/"), "its fetch_window is closed", "--platform")
-        assert site.asked == []
-        monkeypatch.setenv("GIKAI_NOW", "2026-11-20T23:00:00+09:00")
-        configure(desk.folder, sources[0])
-        assert desk.sources("add", f"{site.url}/").code == 0
-    assert desk.newest["platform"] == "wordpress"
-
-
 def test_nobodys_page_is_looked_at_while_nobody_could_write_to_us(desk: Desk) -> None:
     configure(desk.folder, REMARKED, bot='contact = ""\n')
     refused(desk.sources("add", "小樽市"), "key contact")

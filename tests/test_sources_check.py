@@ -22,6 +22,7 @@ from state.database import open_database, run_lock
 from state.hosts import Rest, keep_rest, rests
 from tests.command_tools import TOKYO, configure, source
 from tests.desk import Desk
+from tests.own_pages import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,6 +165,26 @@ def test_hours_in_which_a_source_may_not_be_fetched_hold_for_a_check_too(here: H
     assert here.site.asked == []
 
 
+def test_a_page_is_looked_at_in_the_hours_alone_that_a_source_on_its_host_has(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = (
+        "<html><head><title>架空町議会</title><meta name='generator' content='WordPress 6'></head>"
+        "<body><p>議会からのお知らせです。</p></body></html>"
+    )
+    with StandIn(Pages(pages={"/": shown})) as site:
+        night = source("night", f"{site.url}/a/") + '[source.fetch_window]\nhours = "22:00-05:00"\n'
+        by_day = source("day", site.url) + '[source.fetch_window]\nhours = "05:00-17:00"\n'
+        here.watch(night, by_day)
+        refused = here.desk.sources("add", f"{site.url}/")
+        asked = len(site.asked)
+        monkeypatch.setenv("GIKAI_NOW", "2026-11-20T23:00:00+09:00")
+        here.watch(night)
+        assert here.desk.sources("add", f"{site.url}/").code == 0
+    assert (refused.code, asked) == (2, 0)
+    assert "its fetch_window is closed, as a source on its host has it" in refused.err
+
+
 def test_a_host_that_asked_for_rest_is_not_asked(here: Here) -> None:
     with closing(open_database(here.database)) as database:
         rest = Rest(
@@ -214,6 +235,7 @@ def test_it_ends_once_three_records_have_come(here: Here) -> None:
 def test_an_id_that_nobody_has_is_refused(here: Here) -> None:
     ended = here.check("mihon")
     assert ended.code == 2
+    assert ended.err.startswith("ID mihon\n")
     assert "no source 'mihon'" in ended.err
 
 
