@@ -42,9 +42,12 @@ def load(folder: Path | None) -> Config:
     return config
 
 
-def chosen_sources(config: Config, ids: Sequence[str]) -> tuple[Source, ...]:
+def chosen_sources(
+    config: Config, ids: Sequence[str], *, named_by: str = "--source"
+) -> tuple[Source, ...]:
     """The sources named, or, where none is, all that are enabled and have an address.
 
+    ``named_by`` is the option or argument in which a person named them.
     Raises UserError for an id that is not configured, or a source that has nothing to fetch.
     """
     if not ids:
@@ -53,13 +56,13 @@ def chosen_sources(config: Config, ids: Sequence[str]) -> tuple[Source, ...]:
     for named in ids:
         if named not in known:
             raise UserError(
-                f"--source {named}",
+                f"{named_by} {named}",
                 f"There is no source {named!r} in {SOURCES_FILE}.",
                 f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
             )
         if not known[named].url:
             raise UserError(
-                f"--source {named}",
+                f"{named_by} {named}",
                 "It has no url, so nothing can be fetched.",
                 f"Import its files with `gikai import … --source {named}`, or give it a url.",
             )

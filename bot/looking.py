@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import datetime, time
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.as_json import record_values
@@ -42,7 +43,8 @@ def records(folder: Path | None, *, since: date | None, source: str | None, as_j
                 say_json(record_values(stored))
             return
         headings = ("key", "held or published", "title", "speeches", "hits", "version")
-        rows = [_row(stored) for stored in found]
+        # by day, those of no day last, whatever order they came in
+        rows = sorted((_row(stored) for stored in found), key=itemgetter(1, 0))
     if rows:
         console().print(table(number(len(rows), "record"), headings, rows))
     else:

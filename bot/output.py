@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from config.errors import UserError
 
-# Where nobody's window sets a width, as in a pipe or a log file.
-PLAIN_WIDTH = 120
+# Where nobody's window sets a width, as in a pipe or a log file: so wide that no line is broken.
+PLAIN_WIDTH = 10_000
 
 
 def clean(text: str) -> str:

@@ -72,7 +72,7 @@ def check_sources(folder: Path | None, ids: Sequence[str], *, as_json: bool) -> 
     """Try the sources named, or all that are watched; 1 where one would not be read."""
     config = load(folder)
     now = clock().now()
-    chosen = chosen_sources(config, ids)
+    chosen = chosen_sources(config, ids, named_by="ID")
     if not chosen:
         say("There is no source with a url to check: add one with gikai sources add.")
         return 1

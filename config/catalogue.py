@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CATALOGUE = TEMPLATES / "catalogue.csv"
 # Systems of which an address tells what they are; the rest is a council's own pages, or not known.
 VENDORS = ("discussnet", "dbsr", "kensakusystem", "voices", "domino")
+_SEATLESS = "no assembly sits"
 _CODE = re.compile(r"\d{5}", re.ASCII)
 SYSTEMS = (*VENDORS, "pdf_page", "other", "unknown")
 
@@ -213,14 +214,20 @@ def the_one(query: str, bodies: Iterable[Body]) -> Body:
             "`gikai sources find PART` searches.",
         )
     if len(candidates) > 1:
-        shown = ", ".join(f"{body.full_name} ({body.code5})" for body in candidates[:12])
+        shown = ", ".join(map(_told_apart, candidates[:12]))
         more = f" and {len(candidates) - 12} more" if len(candidates) > 12 else ""
         raise UserError(
             query,
             f"That may be {shown}{more}.",
-            "Say which: with its prefecture before it, or by its code.",
+            f"Say which by its code, such as {candidates[0].code5}, or with its prefecture before "
+            "it where those differ.",
         )
     return candidates[0]
+
+
+def _told_apart(body: Body) -> str:
+    seatless = f", {_SEATLESS}" if body.suspect == _SEATLESS else ""
+    return f"{body.full_name} ({body.code5}{seatless})"
 
 
 def body_at(address: str, bodies: Iterable[Body]) -> Body | None:

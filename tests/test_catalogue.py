@@ -197,13 +197,14 @@ def test_a_name_without_its_ending_means_the_one_body_that_has_it(query: str, co
         ("伊達市", ["北海道伊達市 (01233)", "福島県伊達市 (07213)"]),
         ("千代田", ["群馬県千代田町 (10523)", "東京都千代田区 (13101)"]),
         ("大阪", ["大阪府 (27000)", "大阪府大阪市 (27100)"]),
-        ("泊村", ["北海道泊村 (01403)", "北海道泊村 (01696)"]),
+        ("泊村", ["北海道泊村 (01403)", "北海道泊村 (01696, no assembly sits)"]),
     ],
 )
 def test_one_of_several_is_asked_back(query: str, candidates: list[str]) -> None:
     with pytest.raises(UserError) as raised:
         the_one(query, BODIES)
     assert [name for name in candidates if name not in raised.value.found] == []
+    assert f"by its code, such as {candidates[0][-6:-1]}" in raised.value.remedy
 
 
 def test_a_name_that_nobody_bears_is_refused() -> None:

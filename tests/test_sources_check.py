@@ -236,6 +236,7 @@ def test_an_id_that_nobody_has_is_refused(here: Here) -> None:
     ended = here.check("mihon")
     assert ended.code == 2
     assert ended.err.startswith("ID mihon\n")
+    assert ended.err.startswith("ID mihon\n")
     assert "no source 'mihon'" in ended.err
 
 
