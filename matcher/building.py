@@ -12,14 +12,15 @@ from lark import Token
 
 from matcher.characters import Kind, is_word, kind
 from matcher.fields import NAMES, OF_PARTS, Asked, Field, FieldError, read_field
-from matcher.forms import key
-from matcher.grammar import VALUES, at, mistaken, parse, unquoted, written
+from matcher.forms import is_inside, key
+from matcher.grammar import VALUES, at, mistaken, parse, unquoted, without_options, written
 from matcher.nodes import (
     AnyOf,
     Either,
     Has,
     Near,
     Node,
+    Not,
     Together,
     Unit,
     Where,
@@ -31,6 +32,7 @@ from matcher.nodes import (
     spell,
     terms_of,
 )
+from matcher.options import OptionError, read_options
 from matcher.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -97,13 +99,28 @@ class _Builder:
         return negation(part)
 
     def _all(self, trees: Sequence[Tree[Token] | Token]) -> Node:
-        parts = list(map(self._node, trees))
+        parts = self._parts(trees)
         asked = [one for one in map(_narrowing, parts) if one]
         rest = [part for part in parts if not _narrowing(part)]
         if not (asked and rest):
             return all_of(parts)
         self._refuse_twice(asked)
         return Where(tuple(sorted(set(asked), key=_order)), all_of(rest))
+
+    def _parts(self, trees: Sequence[Tree[Token] | Token]) -> list[Node]:
+        """What must all hold; a longer word with a - directly behind a word only excludes places
+        of that."""
+        parts: list[Node] = []
+        last: AnyOf | None = None  # a word, with no more than its exclusions behind it
+        for tree in trees:
+            part = self._node(tree)
+            minus = not isinstance(tree, Token) and tree.data == "minus"
+            if last and minus and isinstance(part, Not) and last.takes_in(part.part):
+                last = parts[-1] = _without(last, part.part)
+                continue
+            parts.append(part)
+            last = part if isinstance(part, AnyOf) else None
+        return parts
 
     def _refuse_twice(self, asked: Sequence[Asked]) -> None:
         """A word stands in one place, and one person says it: two fields would never both hold."""
@@ -151,14 +168,29 @@ class _Builder:
         return Together(Unit(str(unit)), part)
 
     def _group(self, token: Token) -> AnyOf:
-        name_written = unquoted(token[1:])
+        bare, options = without_options(token)
+        name_written = unquoted(bare[1:])
         name = self._groups.get(key(name_written))
         if name is None:
             self._refuse_name(token, name_written)
         terms = frozenset(self._vocabulary.group(name))
         if not terms:
             self._refusal.at(at(token), f"The group {name!r} is empty.", "Add a form to it.")
-        return AnyOf("@" + written(name), terms)
+        return self._with_options(token, AnyOf("@" + written(name), terms), options)
+
+    def _with_options(self, token: Token, words: AnyOf, options: str | None) -> AnyOf:
+        if options is None:
+            return words
+        try:
+            asked = read_options(options)
+        except OptionError as error:
+            position = at(token) + len(without_options(token)[0]) + 1
+            self._refusal.at(position, str(error), error.hint)
+        terms = (
+            replace(term, off=asked.off, loose=asked.loose, options=asked.spelling)
+            for term in words.terms
+        )
+        return AnyOf(f"{words.spelling}{{{asked.spelling}}}", frozenset(terms))
 
     def _refuse_name(self, token: Token, name: str) -> NoReturn:
         near = get_close_matches(key(name), self._groups, n=3, cutoff=0.4)
@@ -184,25 +216,47 @@ class _Builder:
         return Has(asked)
 
     def _term(self, token: Token) -> AnyOf:
-        form = unicodedata.normalize("NFKC", " ".join(unquoted(token).split()))
+        bare, options = without_options(token)
+        form = unicodedata.normalize("NFKC", " ".join(unquoted(bare).split()))
         if token.type == "WORD" and (meant := mistaken(form)):
             self._refusal.at(at(token), *meant)
         if problem := _too_short(key(form)):
             self._refusal.at(at(token), *problem)
         try:
             term = self._vocabulary.term(form)
-            return AnyOf(written(term.form), frozenset({term}))
+            # Where spellings are told apart, what counts is how somebody spelled it here.
+            term = term if options is None else replace(term, form=form)
+            words = AnyOf(written(term.form), frozenset({term}))
         except ValueError as error:
             self._refusal.at(at(token), f"{error}.", "Use a shorter or a simpler phrase.")
+        return self._with_options(token, words, options)
 
 
 _MAKERS = {
     "negation": _Builder._negation,
+    "minus": _Builder._negation,
     "all": _Builder._all,
     "either": _Builder._either,
     "near": _Builder._near,
     "together": _Builder._together,
 }
+
+
+def _without(words: AnyOf, other: Node) -> AnyOf:
+    """The words, less the places inside a longer one."""
+    (excluded,) = terms_of(other)
+    mark = f"-{spell(other)}"
+    terms = (
+        replace(
+            term,
+            exclude=tuple(dict.fromkeys((*term.exclude, excluded.form))),
+            options=",".join(filter(None, (term.options, mark))),
+        )
+        if is_inside(term.form, excluded.form)
+        else term
+        for term in words.terms
+    )
+    return AnyOf(f"{words.spelling} {mark}", frozenset(terms), narrowed=True)
 
 
 def _token(tree: Tree[Token] | Token) -> Token:

@@ -93,6 +93,12 @@ def sense(form: str) -> str:
     return canonical(key(form))
 
 
+def is_inside(form: str, longer: str) -> bool:
+    """Whether the form stands in a longer word, in some spelling."""
+    pairs = ((key(form), key(longer)), (sense(form), sense(longer)))
+    return any(short != whole and short in whole for short, whole in pairs)
+
+
 def _check(form: str) -> None:
     folded = reading(form)
     if not folded.replace(" ", ""):

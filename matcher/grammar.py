@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 _LONGEST = 1000
 _DEEPEST = 20
-_BREAKING = r"\s()（）\"“”＂「」『』|｜、,，"
+_BREAKING = r"\s()（）\"“”＂「」『』|｜、,，{}｛｝"
 _GRAMMAR = r"""
     ?start: either
     ?either: all (_OR all)*
     ?all: unary (_AND? unary)*
     ?unary: _NOT unary -> negation
+          | _MINUS unary -> minus
           | atom (NEAR atom)* -> near
     ?atom: _LEFT either _RIGHT
          | UNIT _LEFT either _RIGHT -> together
@@ -36,20 +37,22 @@ _GRAMMAR = r"""
 
     _AND.2: /(AND|ＡＮＤ|かつ)(?=[<BREAKING>]|$)/
     _OR.2: /[|｜、]|(OR|ＯＲ)(?=[<BREAKING>]|$)/
-    _NOT.2: /(NOT|ＮＯＴ|除く)(?=[<BREAKING>]|$)|[<DASH>](?=[^\s)）|｜、])/
+    _NOT.2: /(NOT|ＮＯＴ|除く)(?=[<BREAKING>]|$)/
+    _MINUS.2: /[<DASH>](?=[^\s)）|｜、])/
     NEAR.2: /(NEAR|ＮＥＡＲ)([\/／][0-9０-９]+)?(?=[<BREAKING>]|$)/
     UNIT.2: /(SPEECH|QA)(?=\s*[(（])/
     FIELD.2: /(<FIELDS>)[:：](<QUOTED>|[^<BREAKING>]+)([,，](<QUOTED>|[^<BREAKING>]+))*/
     _LEFT: /[(（]/
     _RIGHT: /[)）]/
-    PHRASE: /<QUOTED>/
-    GROUP.2: /[@＠](<QUOTED>|[^<BREAKING>]+)/
-    WORD: /[^<BREAKING>@＠<DASH>][^<BREAKING>]*/
+    PHRASE: /<QUOTED><OPTIONS>/
+    GROUP.2: /[@＠](<QUOTED>|[^<BREAKING>]+)<OPTIONS>/
+    WORD: /[^<BREAKING>@＠<DASH>][^<BREAKING>]*<OPTIONS>/
     BLANKS: /\s+/
     %ignore BLANKS
 """
 _PARTS = {
     "<QUOTED>": r"(?:[\"“”＂][^\"“”＂]*[\"“”＂]|「[^」]*」|『[^』]*』)",
+    "<OPTIONS>": r"(?:[{｛][^{}｛｝]*[}｝])?",
     "<DASH>": r"\-－−‐–—",
     "<BREAKING>": _BREAKING,
     "<FIELDS>": "|".join(sorted(NAMES, key=len, reverse=True)),
@@ -75,7 +78,8 @@ class Mistaken(NamedTuple):
     hint: str
 
 
-_OPERATORS = ("_AND", "_OR", "_NOT", "NEAR")
+_OPERATORS = ("_AND", "_OR", "_NOT", "_MINUS", "NEAR")
+_WITH_OPTIONS = re.compile(r"(.+?)(?:[{｛]([^{}｛｝]*)[}｝])?", re.DOTALL)
 
 
 @cache
@@ -121,7 +125,10 @@ _UNOPENED = ("Nothing was opened that this closes.", "Remove it, or add the open
 _LIST = ("A comma means nothing here.", "Write 、 or OR for «one of», a blank for «all of».")
 _NO_NAME = ("A group's name must follow.", "Write it without a blank, as in @DX.")
 _LOOSE_DASH = ("Nothing follows this -.", "Write the word that must not occur directly after it.")
+_OPTIONS = ("Options stand in braces directly behind a word.", "Write them as in IT{case}.")
 _UNREADABLE = {
+    **dict.fromkeys("{｛", _OPTIONS),
+    **dict.fromkeys("}｝", _UNOPENED),
     **dict.fromkeys('"“”＂「『', _UNCLOSED),
     **dict.fromkeys("」』", _UNOPENED),
     **dict.fromkeys(",，", _LIST),
@@ -176,6 +183,14 @@ def at(token: Token) -> int:
     return token.start_pos or 0
 
 
+def without_options(token: str) -> tuple[str, str | None]:
+    """Return a word, phrase or group, and what stands between the braces behind it, if there are
+    any."""
+    found = _WITH_OPTIONS.fullmatch(token)
+    assert found  # noqa: S101 - by the grammar, no token is empty
+    return found[1], found[2]
+
+
 def unquoted(token: str) -> str:
     """Return what stands between quotes, or the token as it is."""
     return token[1:-1] if token and token[0] in _STRAIGHT + "「『" else token
@@ -219,7 +234,7 @@ def _inside(form: str, opening: str) -> bool:
 
 
 def _is_bare_word(form: str) -> bool:
-    if mistaken(form) is not None:
+    if mistaken(form) is not None or form.endswith("}"):
         return False
     try:
         tokens = list(_parser().lex(form))

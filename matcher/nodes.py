@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from matcher.fields import Field
+from matcher.forms import is_inside
 from matcher.terms import Term
 
 if TYPE_CHECKING:
@@ -26,10 +27,20 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one of the terms is found. ``spelling`` is how people write them in a query."""
+    """At least one of the terms is found. ``spelling`` is how people write them in a query;
+    ``narrowed`` says that exclusions stand behind them there."""
 
     spelling: str
     terms: frozenset[Term]
+    narrowed: bool = False
+
+    def takes_in(self, other: Node) -> bool:
+        """Whether the other, written with a - behind it, only excludes places: it is a plain longer
+        word in which one of these stands."""
+        if not isinstance(other, AnyOf) or other.narrowed or other.spelling[0] == "@":
+            return False
+        longer = [term.form for term in other.terms if not term.options]
+        return bool(longer) and any(is_inside(term.form, longer[0]) for term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +187,7 @@ def spell(node: Node) -> str:
         case AnyOf(spelling=spelling):
             return spelling
         case Near(left, right, most):
-            return f"{left.spelling} NEAR/{most} {right.spelling}"
+            return f"{_closed(left)} NEAR/{most} {_closed(right)}"
         case Together(unit, part):
             return f"{unit.value}({spell(part)})"
         case Has(asked):
@@ -184,10 +195,22 @@ def spell(node: Node) -> str:
         case Where(asked, part):
             return " ".join([*(one.spelling for one in asked), _inside(part)])
         case Not(part):
-            return f"-({spell(part)})" if children(part) else f"-{spell(part)}"
-    return (" " if isinstance(node, All) else " OR ").join(
-        _inside(part) if isinstance(node, All) else spell(part) for part in node.parts
-    )
+            return f"-({spell(part)})" if children(part) else f"-{_closed(part)}"
+        case Either(parts):
+            return " OR ".join(map(spell, parts))
+    return " ".join(map(_beside, node.parts, (None, *node.parts)))
+
+
+def _closed(node: Node) -> str:
+    """As one word, be there exclusions behind it."""
+    return f"({spell(node)})" if isinstance(node, AnyOf) and node.narrowed else spell(node)
+
+
+def _beside(node: Node, before: Node | None) -> str:
+    """As it stands behind another; a - there would only exclude places of that."""
+    if isinstance(node, Not) and isinstance(before, AnyOf) and before.takes_in(node.part):
+        return f"NOT {spell(node.part)}"
+    return _inside(node)
 
 
 def _inside(node: Node) -> str:

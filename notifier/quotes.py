@@ -13,6 +13,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from matcher.forms import form_of
 from notifier.sentences import sentences
 from notifier.text import Marked, clean, ending, tidy, window
 from state.records import Hit, Part, PartKind, Role
@@ -108,7 +109,7 @@ def _exchange(pair: Sequence[Part], texts: Sequence[Marked]) -> Exchange:
 
 def label_of(hit: Hit) -> str:
     """What a reader knows the hit by: its group, or the term itself."""
-    return hit.group or hit.term
+    return hit.group or form_of(hit.term)
 
 
 def speaker_of(part: Part) -> str | None:

@@ -196,7 +196,7 @@ def insert_hits(rows: Rows, version_id: int, found: Sequence[FoundTerm]) -> None
     rows.add(
         "hits",
         *[
-            (version_id, ordinal, term.form, term.group, seq, start, end, surface)
+            (version_id, ordinal, term.name, term.group, seq, start, end, surface)
             for ordinal, (term, seq, start, end, surface) in enumerate(found)
         ],
     )

@@ -62,5 +62,5 @@ def view_on_record(
     for hit in hits:
         seq = TITLE if hit.seq is None else hit.seq
         places[hit.term, hit.group].append((seq, hit.start, hit.end))
-    spans = {term: places[term.form, term.group] for term in terms}
+    spans = {term: places[term.name, term.group] for term in terms}
     return View(facts_of(document, home), document.parts, spans)

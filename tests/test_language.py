@@ -301,7 +301,19 @@ def test_what_is_shown_stands_where_the_query_looks() -> None:
 
 def queries() -> st.SearchStrategy[str]:
     """Queries of every shape, some of them refused."""
-    words = st.sampled_from(["市", "AI", "@DX", "RPA", "「AI」"])
+    words = st.sampled_from(
+        [
+            "市",
+            "AI",
+            "@DX",
+            "RPA",
+            "「AI」",
+            "AI{case}",
+            "AI -AI企業",
+            "AI NOT AI企業",
+            "@DX{exact}",
+        ]
+    )
     fields = st.sampled_from(
         ["role:member", "-speaker:三森", "in:heading,title", "kind:minutes", "-held:2023-04.."]
     )
