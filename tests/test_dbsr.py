@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.runs_by_hand import ByHand, Found
 
 SAMPLES = tuple(sample_tenants())
+# No two sittings have the same words, if they are this many.
+LONG = [(label, text + "以上の経過であります。" * 50) for label, text in plenary()]
 
 
 def host(by_hand: ByHand) -> Host:
@@ -148,12 +150,46 @@ class TestFrames:
 
     def test_a_session_that_answers_with_another_document_gives_no_record(self) -> None:
         tenant = sample_tenants()["frames"]
-        again = [(label, text + "以上の経過であります。" * 50) for label, text in plenary()]
         for one in tenant.papers:
-            one.voices = again
+            one.voices = LONG
         found = runs(tenant).run()
         assert (len(found.documents), len(found.errors)) == (1, 13)
         assert "the site gave the text of a-1426" in told(found)
+
+    def test_a_document_listed_under_two_numbers_is_read_once_and_no_error(self) -> None:
+        tenant = sample_tenants()["frames"]
+        for number in (3001, 3005):
+            tenant.papers += day(number, "第５回定例会（第１号）", date(2026, 11, 3), LONG)
+        by_hand = runs(tenant)
+        found = [by_hand.run() for _ in range(30)]
+        assert [told(one) for one in found] == [""] * 30
+        (skipped,) = found[0].skipped
+        assert "listed under two numbers" in skipped.reason
+        assert (len(found[0].documents), found[1].documents) == (15, [])
+
+    def test_another_title_with_the_same_text_is_told_until_it_was_read_by_itself(self) -> None:
+        """Nothing was shown before it then: the text is its own."""
+        tenant = sample_tenants()["frames"]
+        tenant.papers.clear()
+        tenant.papers += day(3001, "総務委員会", date(2026, 11, 3), LONG)
+        tenant.papers += day(3005, "教育委員会", date(2026, 11, 4), LONG)
+        by_hand = runs(tenant)
+        first, second = by_hand.run(), by_hand.run()
+        whole = by_hand.run(Window(first=date(2026, 11, 1), last=date(2026, 11, 5)))
+        assert "the site gave the text of a-3005" in told(first)
+        assert (first.keys, second.keys) == (["a-3005"], ["a-3001"])
+        assert (told(second), told(whole)) == ("", "")
+        assert whole.keys == ["a-3001", "a-3005"]
+
+    def test_a_known_document_whose_text_becomes_that_of_another_is_told(self) -> None:
+        tenant = sample_tenants()["frames"]
+        by_hand = runs(tenant)
+        by_hand.run()
+        for one in tenant.papers:
+            one.voices = LONG
+        whole = by_hand.run(Window(first=date(2026, 9, 1), last=date(2026, 9, 3)))
+        assert "the site gave the text of" in told(whole)
+        assert len(whole.documents) == 1
 
     def test_frames_of_another_title_give_no_record(self) -> None:
         tenant = sample_tenants()["oldest_first"]

@@ -20,7 +20,7 @@ from crawler.extract.dbsr_addresses import (
 )
 from crawler.extract.dbsr_pages import open_page, read_command, read_frames, read_printed
 from crawler.extract.dbsr_records import Read, record_of
-from crawler.steps import Fetch, Page, Remember, Step, Task
+from crawler.steps import Fetch, Page, Remember, Skipped, Step, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -44,13 +44,14 @@ class Visit:
 
     The frames' addresses name no document, only the search session that shows one: they are read
     one after the other, from ``queue``. ``route`` is the way that gave a text, "" before the first.
-    ``texts`` are digests of what was read: a session may answer with what it showed before.
+    ``texts`` are digests of what was read, and the first row that had each: a session may answer
+    with what it showed before.
     """
 
     cookie: str
     route: str = ""
     queue: list[Row] = field(default_factory=list)
-    texts: dict[bytes, str] = field(default_factory=dict)
+    texts: dict[str, Row] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +82,16 @@ def home_of(task: Task) -> str:
 
 def read_on(task: Task, name: str) -> date | None:
     """When a document was read there; None for one that is not known."""
-    day, _, home = task.memory.get(f"{_READ}{name}", "").partition(" ")
-    if home != home_of(task):
-        return None
     try:
-        return date.fromisoformat(day)
+        return date.fromisoformat(_kept(task, name)[0])
     except ValueError:
         return None
+
+
+def _kept(task: Task, name: str) -> tuple[str, str]:
+    """When a document was read there, and the digest of a framed text; "" where unknown."""
+    day, home, digest = (*task.memory.get(f"{_READ}{name}", "").split(" "), "", "")[:3]
+    return (day, digest) if home == home_of(task) else ("", "")
 
 
 def fetch_texts(task: Task, rows: Iterable[Row], visit: Visit) -> Iterator[Fetch]:
@@ -188,8 +192,14 @@ def _framed_text(
     if framed.visit.route != route:
         framed.visit.route = route
         yield Remember(name=ROUTE, value=route)
-    _refuse_repeated(printed, framed.row, framed.visit)
-    yield from _record(task, page, printed, framed.row, framed.above)
+    row, digest = framed.row, _digest(printed)
+    earlier = framed.visit.texts.setdefault(digest, row) if digest else row
+    if _is_repeated(task, row, earlier, digest):
+        reason = f"the text of {earlier.name}, listed under two numbers"
+        yield Skipped(key=f"{task.source.id}/{row.name}", reason=reason)
+        yield _remembered(task, row, digest)
+    else:
+        yield from _record(task, page, printed, row, framed.above, digest)
     yield from _next(framed.visit)
 
 
@@ -199,6 +209,7 @@ def _record(
     printed: Printed,
     row: Row,
     above: Heading | None = None,
+    digest: str = "",
 ) -> Iterator[Step]:
     """The document first, then what speaks against it: kept, and never silently."""
     read = Read(
@@ -211,23 +222,31 @@ def _record(
     )
     record = record_of(read, task.source)
     yield record.document
-    yield _remembered(task, row)
+    yield _remembered(task, row, digest)
     if record.problems:
         raise LayoutChanged(f"{row.name}: {'; '.join(record.problems)}")
 
 
-def _refuse_repeated(printed: Printed, row: Row, visit: Visit) -> None:
-    """Raise LayoutChanged for the text of a document that was read before in this run."""
+def _digest(printed: Printed) -> str:
+    """What tells a text from others; "" for one so short that another may well be the same."""
     text = "\n".join(voice.text for voice in printed.voices)
-    if len(text) < _SAME_TEXT:
-        return
-    digest = blake2b(text.encode(), digest_size=16).digest()
-    earlier = visit.texts.setdefault(digest, row.name)
-    if earlier != row.name:
-        raise LayoutChanged(f"asked for {row.name}, the site gave the text of {earlier}")
+    return blake2b(text.encode(), digest_size=16).hexdigest() if len(text) >= _SAME_TEXT else ""
 
 
-def _remembered(task: Task, row: Row) -> Remember:
+def _is_repeated(task: Task, row: Row, earlier: Row, digest: str) -> bool:
+    """Whether a text is that of a document read before in this run, which the council lists twice.
+
+    With another title or day it may be what the session showed last: raises LayoutChanged, unless
+    an earlier run had this very text from this number, with no other before it.
+    """
+    if earlier.name == row.name or _kept(task, row.name)[1] == digest:
+        return False
+    if (row.title, row.held_on) != (earlier.title, earlier.held_on):
+        raise LayoutChanged(f"asked for {row.name}, the site gave the text of {earlier.name}")
+    return True
+
+
+def _remembered(task: Task, row: Row, digest: str = "") -> Remember:
     today = task.now.astimezone(TOKYO).date()
-    value = f"{today.isoformat()} {home_of(task)}"
+    value = f"{today.isoformat()} {home_of(task)} {digest}".rstrip()
     return Remember(name=f"{_READ}{row.name}", value=value, with_records=True)
