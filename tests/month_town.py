@@ -120,8 +120,8 @@ class Town:
                 article("b", "参加のご案内", OCTOBER),
             ]
         )
-        keys = ("n00000000000a", "n00000000000b")
-        self.watch("forum", "note", self.forum, f"/{ACCOUNT}", keys)
+        articles = ("n00000000000a", "n00000000000b")
+        self.watch("forum", "note", self.forum, f"/{ACCOUNT}", articles)
         self.city = City(news=sample_news(OCTOBER, 3))
         keys = tuple(f"www/contents/{one.number}/index.html" for one in self.city.news)
         self.watch("city", "feed", self.city, "/feed", keys)
