@@ -14,7 +14,7 @@ from crawler.extract.rota import is_due
 from crawler.steps import Remember
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from state.records import Window
 
@@ -34,7 +34,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A record that an earlier run met; ``on`` is when.
+    """A record that an earlier run met; ``on`` is when, ``tried`` when one asked for it since.
 
     ``entry`` is the number under which the site had entered it, where another means that it was
     entered anew; "-" where the site gives none.
@@ -45,12 +45,19 @@ class Known:
     on: date
     held_on: date | None
     entry: str = _NOTHING
+    tried: date | None = None
 
     def remembered(self) -> Remember:
         """For the runs that follow, once its record is kept."""
+        return Remember(name=f"{_SITTING}{self.key}", value=self._value(), with_records=True)
+
+    def attempted(self, today: date) -> Remember:
+        """That it is asked for again, whatever becomes of it: the others' turn comes first then."""
+        return Remember(name=f"{_SITTING}{self.key}", value=f"{self._value()} {today.isoformat()}")
+
+    def _value(self) -> str:
         held = self.held_on.isoformat() if self.held_on else _NOTHING
-        value = f"{self.state.value} {self.on.isoformat()} {held} {self.entry}"
-        return Remember(name=f"{_SITTING}{self.key}", value=value, with_records=True)
+        return f"{self.state.value} {self.on.isoformat()} {held} {self.entry}"
 
 
 def known_records(memory: Mapping[str, str]) -> dict[str, Known]:
@@ -63,16 +70,27 @@ def known_records(memory: Mapping[str, str]) -> dict[str, Known]:
     return found
 
 
-def due(known: Mapping[str, Known], window: Window, today: date) -> list[str]:
-    """The keys of the records of the window to read again today, longest unread first."""
+def attempted(memory: Mapping[str, str], key: str, today: date) -> Iterator[Remember]:
+    """That a record is asked for, if it is a known one."""
+    met = _known(key, memory.get(f"{_SITTING}{key}", ""))
+    if met:
+        yield met.attempted(today)
+
+
+def due(
+    known: Mapping[str, Known], window: Window, today: date, listed: Container[str]
+) -> list[str]:
+    """The keys of the listed records of the window to read again today, first what was not asked
+    for the longest: those that fail each time, or left the list, hold no place of the others."""
     waiting = [
         one
         for one in known.values()
-        if one.state not in (State.GONE, State.OUTSIDE)
+        if one.key in listed
+        and one.state not in (State.GONE, State.OUTSIDE)
         and window.holds(one.held_on)
         and is_due(one.key, one.on, today)
     ]
-    waiting.sort(key=lambda one: (one.on, one.key))
+    waiting.sort(key=lambda one: (max(one.on, one.tried or one.on), one.key))
     return [one.key for one in waiting[:MOST_AGAIN]]
 
 
@@ -85,13 +103,14 @@ def is_unread(known: Known | None, window: Window) -> bool:
 
 def _known(key: str, value: str) -> Known | None:
     try:
-        state, on, held, entry = value.split(" ")
+        state, on, held, entry, *tried = value.split(" ")
         return Known(
             key=key,
             state=State(state),
             on=date.fromisoformat(on),
             held_on=None if held == _NOTHING else date.fromisoformat(held),
             entry=entry,
+            tried=date.fromisoformat(tried[0]) if tried else None,
         )
     except ValueError:
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.errors import CrawlError, LayoutChanged
 from crawler.extract.cp932 import read, refuse_status
-from crawler.extract.known import Known, State
+from crawler.extract.known import Known, State, attempted
 from crawler.extract.voices_records import Read, document_of, problems_of
 from crawler.extract.voices_text import parse_speeches, segments_of, words_of
 from crawler.steps import Fetch
@@ -49,10 +49,17 @@ class Sitting:
 
 def fetch_sitting(sitting: Sitting) -> Fetch:
     """The page of a sitting; its document follows."""
-    return Fetch(url=sitting.url, then=partial(_read_text, sitting=sitting), conditional=False)
+    then, otherwise = partial(_read_text, sitting=sitting), partial(_missed, sitting=sitting)
+    return Fetch(url=sitting.url, then=then, otherwise=otherwise, conditional=False)
+
+
+def _missed(task: Task, error: CrawlError, *, sitting: Sitting) -> Iterator[Step]:
+    yield from attempted(task.memory, sitting.row.key, task.today)
+    raise error
 
 
 def _read_text(task: Task, page: Page, *, sitting: Sitting) -> Iterator[Step]:
+    yield from attempted(task.memory, sitting.row.key, task.today)
     what = f"the text of {sitting.row.title}"
     refuse_status(page, what)
     segments = segments_of(read(page.body, what))

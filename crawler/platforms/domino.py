@@ -21,7 +21,7 @@ from crawler.extract.exchanges import with_exchanges
 from crawler.extract.html import Page as Html
 from crawler.extract.html import text_of
 from crawler.extract.kensaku_text import parse_lines
-from crawler.extract.known import Known, State, due, is_unread, known_records
+from crawler.extract.known import Known, State, attempted, due, is_unread, known_records
 from crawler.extract.minutes import Expectation, checked
 from crawler.extract.sessions import is_preliminary, meeting_of, session_of, without_state
 from crawler.extract.wareki import era_years, first_date
@@ -115,6 +115,10 @@ def _cut_off(task: Task, error: CrawlError, *, walk: _Walk) -> Iterator[Step]:
     raise error
 
 
+def _is_begun(task: Task, link: _Link) -> bool:
+    return link.month is None or link.month <= (task.window.last or task.today)
+
+
 def _is_past(task: Task, link: _Link) -> bool:
     """Whether a session was over before the window; those below it in the view were too."""
     month, first = link.month, task.window.first
@@ -126,21 +130,26 @@ def _is_past(task: Task, link: _Link) -> bool:
 def _documents(task: Task, walk: _Walk) -> Iterator[Step]:
     yield Listed(count=len(walk.links))
     known = known_records(task.memory)
-    again = () if task.window.last else due(known, task.window, task.today)
-    for link in walk.links:
+    able = [link for link in walk.links if _is_begun(task, link) and not _is_past(task, link)]
+    listed = {link.unid for link in able}
+    again = () if task.window.last else due(known, task.window, task.today, listed)
+    for link in able:
         unread = is_unread(known.get(link.unid), task.window)
-        wanted = task.window.last or link.unid in again or unread
-        begun = link.month is None or link.month <= (task.window.last or task.today)
-        if wanted and begun and not _is_past(task, link):
+        if task.window.last or link.unid in again or unread:
             # What was read for other days is on no record, though its page is the same.
             conditional = task.window.last is None and not unread
-            yield Fetch(
-                url=link.url, then=partial(_read_document, link=link), conditional=conditional
-            )
+            then, otherwise = partial(_read_document, link=link), partial(_missed, link=link)
+            yield Fetch(url=link.url, then=then, otherwise=otherwise, conditional=conditional)
+
+
+def _missed(task: Task, error: CrawlError, *, link: _Link) -> Iterator[Step]:
+    yield from attempted(task.memory, link.unid, task.today)
+    raise error
 
 
 def _read_document(task: Task, page: Page, *, link: _Link) -> Iterator[Step]:
     """The record first, then what speaks against it: kept, and never silently."""
+    yield from attempted(task.memory, link.unid, task.today)
     met = known_records(task.memory).get(link.unid)
     if page.not_modified and met:
         yield replace(met, on=task.today).remembered()

@@ -162,14 +162,15 @@ def _finish(task: Task, tour: _Tour) -> Iterator[Step]:
     """The sittings to read, the newest first; then what is wrong with the list."""
     yield Listed(count=len(tour.rows))
     known = known_records(task.memory)
-    again = () if task.window.last else due(known, task.window, task.today)
     rows = {row.key: row for row in tour.rows}
+    able = {row.key for row in rows.values() if _is_able(task, row, tour)}
+    again = () if task.window.last else due(known, task.window, task.today, able)
     for row in sorted(rows.values(), key=lambda one: _newest_first(one, tour)):
-        held_on = row.held_on(tour.year)
         wanted = task.window.last or row.key in again or _is_new(row, known.get(row.key))
         if row.kind is RowKind.BESIDE:
             yield Skipped(key=f"{task.source.id}/{row.key}", reason=f"{row.label} is no sitting")
-        elif row.kind is RowKind.SITTING and wanted and task.window.holds(held_on):
+        elif row.key in able and wanted:
+            held_on = row.held_on(tour.year)
             yield fetch_sitting(Sitting(program=tour.program, row=row, held_on=held_on))
     missing = _missing(task, tour, known)
     vanished = len(missing) > max(_FEW, len(tour.rows)) or not tour.rows
@@ -179,6 +180,11 @@ def _finish(task: Task, tour: _Tour) -> Iterator[Step]:
     if problems:
         more = len(problems) - _MOST_NAMED
         raise LayoutChanged("; ".join(problems[:_MOST_NAMED]) + (f"; {more} more" * (more > 0)))
+
+
+def _is_able(task: Task, row: Row, tour: _Tour) -> bool:
+    """Whether it is a sitting of the days asked for."""
+    return row.kind is RowKind.SITTING and task.window.holds(row.held_on(tour.year))
 
 
 def _newest_first(row: Row, tour: _Tour) -> int:
