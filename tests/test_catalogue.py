@@ -238,6 +238,18 @@ def test_the_table_in_the_documents_is_the_one_that_the_rows_give() -> None:
     assert coverage_table(BODIES) in (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
 
 
+def test_the_readme_says_how_many_bodies_need_leave_as_the_rows_do() -> None:
+    rows = coverage_table(BODIES).splitlines()
+    (row,) = (line for line in rows if "systems that a platform reads" in line)
+    bodies, free, by_leave = (cell.strip() for cell in row.split("|")[2:5])
+    said = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"of {bodies} bodies on systems that a platform reads" in said
+    assert f"robots.txt closes {by_leave}, and {free} are open" in said
+    japanese = (ROOT / "README.ja.md").read_text(encoding="utf-8")
+    wanted = (f"{bodies}団体", f"は{by_leave}、", f"は{free}です")
+    assert [words for words in wanted if words not in japanese] == []
+
+
 def test_the_table_counts_every_body_once() -> None:
     lines = coverage_table(BODIES).splitlines()
     total = [cell.strip() for cell in lines[-1].split("|")]
