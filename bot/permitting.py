@@ -64,6 +64,9 @@ def permissions(folder: Path | None, *, as_json: bool) -> int:
         for source in config.sources
         if source.permission or (met[source.id].closed and _watched(source))
     ]
+    unasked = [
+        source.id for source in config.sources if _watched(source) and not met[source.id].report
+    ]
     found = [_values(source, met[source.id], clock().today()) for source in asked]
     if as_json:
         for values in found:
@@ -76,7 +79,10 @@ def permissions(folder: Path | None, *, as_json: bool) -> int:
             if values["remedy"]:
                 say(f"! {values['source']}: {values['state']}. {values['remedy']}")
     else:
-        say("No source has a permission, and none is closed by robots.txt.")
+        ran = " that was read" if unasked else ""
+        say(f"No source has a permission, and none{ran} is closed by robots.txt.")
+    if unasked and not as_json:
+        say(f"Not asked yet, run once: {', '.join(unasked)}")
     return 1 if any(_needs_a_look(values) for values in found) else 0
 
 

@@ -125,6 +125,17 @@ def test_a_letter_for_a_source_that_was_never_read_asks_to_read_it_first(folder:
     assert "gikai run --source free" in ended.err
 
 
+def test_of_sources_that_never_ran_nothing_is_claimed(folder: Path) -> None:
+    asleep = source("asleep", None).replace("url =", "enabled = false\nurl =")
+    (folder / "sources.toml").write_text(source("free", None) + asleep, encoding="utf-8")
+    ended = gikai("--config", folder, "permissions", GIKAI_NOW=NOW)
+    assert ended.code == 0
+    assert ended.out.splitlines() == [
+        "No source has a permission, and none that was read is closed by robots.txt.",
+        "Not asked yet, run once: free",
+    ]
+
+
 def test_a_source_that_is_not_watched_is_marked_and_counts_for_nothing(folder: Path) -> None:
     resting = source("gone", "2026-11-21").replace("[source.perm", "enabled = false\n[source.perm")
     (folder / "sources.toml").write_text(resting, encoding="utf-8")
@@ -135,7 +146,7 @@ def test_a_source_that_is_not_watched_is_marked_and_counts_for_nothing(folder: P
 
 
 def test_no_permission_and_nothing_blocked_is_said_in_words(folder: Path) -> None:
-    (folder / "sources.toml").write_text(source("free", None), encoding="utf-8")
+    (folder / "sources.toml").write_text("", encoding="utf-8")
     ended = gikai("--config", folder, "permissions", GIKAI_NOW=NOW)
     assert (ended.code, ended.out) == (
         0,
