@@ -76,7 +76,7 @@ EVENTS = (
     news(
         3,
         "announcing",
-        "announced/1-2026-10-26-2026-10-26",
+        "announced/1-2026-10-26",
         change.opens_session("announcing", "第２回臨時会", date(2026, 10, 26), date(2026, 10, 26)),
         ALL,
         what=What.ANNOUNCED,
@@ -84,7 +84,7 @@ EVENTS = (
     news(
         3,
         "announcing",
-        "announced/1-2026-11-04-2026-11-20",
+        "announced/1-2026-11-04",
         change.opens_session("announcing", "第４回定例会", date(2026, 11, 4), date(2026, 11, 20)),
         ALL,
         what=What.ANNOUNCED,
@@ -197,7 +197,7 @@ EVENTS = (
     news(
         13,
         "lapsing",
-        "announced/1-2026-11-09-2026-11-11",
+        "announced/1-2026-11-09",
         change.opens_session("lapsing", "第３回臨時会", date(2026, 11, 9), date(2026, 11, 11)),
         ALL,
         what=What.ANNOUNCED,
@@ -325,7 +325,7 @@ DOWNLOADS = (
         number=1750,
         session="令和８年第２回臨時会",
         held_on=date(2026, 10, 26),
-        key="announced/1-2026-10-26-2026-10-26",
+        key="announced/1-2026-10-26",
         news=NEW,
         told=BOTH,
     ),

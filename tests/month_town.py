@@ -186,7 +186,7 @@ class Town:
             keys = [f"{letter}-{number}" for number in numbers[::2]]
             allowed = {"permission": leave("/"), "council": tenant.council}
             self.watch(id_, "dbsr", dbsr.Host(tenant=tenant), dbsr.START, keys, **allowed)
-        keys = ["announced/1-2026-06-02-2026-06-18", "announced/1-2026-09-01-2026-09-25"]
+        keys = ["announced/1-2026-06-02", "announced/1-2026-09-01"]
         site, named = dbsr.Host(tenant=self.announcing), {"council": self.announcing.council}
         self.watch("announcing", "dbsr", site, dbsr.START, keys, **named)
 

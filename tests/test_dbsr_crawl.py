@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +103,7 @@ def test_without_a_permission_the_open_page_alone_is_read_and_announces_new_sess
     third, fourth = crawls.run(), crawls.run()
     asked = {target for site in sites.values() for target in site.paths()}
     stored = crawls.stored()
-    told = stored["laravel/announced/1-2026-12-01-2026-12-18"].document
+    told = stored["laravel/announced/1-2026-12-01"].document
     assert [counts(one) for one in first] == [(2, 0, 0)] * len(sites)
     assert {one.outcome for one in (*second, *fourth)} == {Outcome.NOTHING_NEW}
     assert {(one.outcome, counts(one)[:2]) for one in third} == {(Outcome.NEW, (1, 0))}
@@ -114,6 +115,20 @@ def test_without_a_permission_the_open_page_alone_is_read_and_announces_new_sess
         date(2026, 12, 1),
         date(2026, 12, 18),
     )
+
+
+def test_a_session_that_is_prolonged_is_no_news_and_has_its_new_last_day(
+    tmp_path: Path, sites: dict[str, StandIn]
+) -> None:
+    site = sites["laravel"]
+    crawls = Crawls(folder=tmp_path, sources={"kakuu": of(site)}, platform="dbsr")
+    crawls.run()
+    sessions = tenant(site).sessions
+    sessions[-1] = replace(sessions[-1], last=date(2026, 9, 30))
+    (report,) = crawls.run()
+    prolonged = crawls.stored()["kakuu/announced/1-2026-09-01"].document
+    assert (report.outcome, counts(report)[:2]) == (Outcome.NOTHING_NEW, (0, 0))
+    assert prolonged.held_until == date(2026, 9, 30)
 
 
 def test_a_council_that_moves_to_the_newest_system_brings_no_news(

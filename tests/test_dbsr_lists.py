@@ -129,6 +129,15 @@ class TestTitles:
         assert (heading.title, heading.day) == ("総務委員会　本文", date(2026, 9, 1))
 
 
+def sessions_page(*terms: tuple[str, str]) -> Html:
+    """A front page that names a session for each term."""
+    links = "".join(
+        f"<a href='/100000?Template=List&Cabinet=1&TermStart={first}&TermEnd={last}'>定例会</a>"
+        for first, last in terms
+    )
+    return open_page(page(f"<html><body>{links}</body></html>"), "front")
+
+
 class TestFrontPage:
     @pytest.mark.parametrize("name", SAMPLES)
     def test_it_names_the_sessions_once_and_the_choice_of_minutes(self, name: str) -> None:
@@ -138,14 +147,30 @@ class TestFrontPage:
         assert front.base == f"{HOME}/index.php"
         assert front.minutes == (host.tenant.filter_name, host.tenant.kinds["本文"])
         assert sorted((one.title, one.key) for one in front.sessions) == [
-            ("令和８年第２回定例会", "1-2026-06-02-2026-06-18"),
-            ("令和８年第３回定例会", "1-2026-09-01-2026-09-25"),
+            ("令和８年第２回定例会", "1-2026-06-02"),
+            ("令和８年第３回定例会", "1-2026-09-01"),
         ]
         assert {one.name for one in front.sessions} <= {
             *("第２回定例会", "第３回定例会"),
             *("令和８年第２回定例会", "令和８年第３回定例会"),
         }
         assert all("/100000?" in one.url for one in front.sessions)
+
+    def test_a_session_that_is_prolonged_is_the_one_that_it_was(self) -> None:
+        before, after = (
+            parse_front(sessions_page(("2026-09-01", last)), HOME, source()).sessions
+            for last in ("2026-09-25", "2026-09-30")
+        )
+        assert [one.key for one in before] == [one.key for one in after] == ["1-2026-09-01"]
+        assert after[0].days == (date(2026, 9, 1), date(2026, 9, 30))
+
+    def test_sessions_that_begin_on_one_day_are_told_apart_by_their_last(self) -> None:
+        terms = (("2026-09-01", "2026-09-01"), ("2026-09-01", "2026-09-25"))
+        front = parse_front(sessions_page(*terms), HOME, source())
+        assert [one.key for one in front.sessions] == [
+            "1-2026-09-01-2026-09-01",
+            "1-2026-09-01-2026-09-25",
+        ]
 
     def test_years_in_columns_belong_to_their_columns(self) -> None:
         tenant = sample_tenants()["oldest_first"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.runs_by_hand import ByHand
 
 CLOSED = ClosedByRobots("robots.txt does not allow it")
-SEPTEMBER = "kakuu/announced/1-2026-09-01-2026-09-25"
+SEPTEMBER = "kakuu/announced/1-2026-09-01"
 
 
 def downloads(by_hand: ByHand, most: int) -> list[Document]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -32,7 +33,8 @@ _BRACKETED = re.compile(r"(?<!\s)\s*[(（〔［\[][^()（）〔〕［］\[\]]*[)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A session whose minutes the front page leads to; ``key`` is made of the link's raw values.
+    """A session whose minutes the front page leads to; ``key`` is made of the link's raw values:
+    of its first day, so that a session which is prolonged stays the one that it was.
 
     ``name`` is what the titles of its sittings hold, None where the link's words are no name.
     """
@@ -93,7 +95,7 @@ def minutes_field(root: LexborNode) -> tuple[str, str] | None:
 
 def _sessions(root: LexborNode, url: str, source: Source) -> Iterator[Session]:
     """The links to lists of a term, each once: news and the library name the same ones."""
-    met: set[str] = set()
+    found: dict[tuple[str, tuple[date, date]], Session] = {}
     for node, year in _links_below_years(root):
         href = node.attributes.get("href") or ""
         link = _own(node, url, source) if "termstart" in href.lower() else None
@@ -101,16 +103,19 @@ def _sessions(root: LexborNode, url: str, source: Source) -> Iterator[Session]:
         title = tidy(node.text())
         if link is None or days is None or not title:
             continue
-        key = "-".join((link.query.get("cabinet", ""), *map(date.isoformat, days))).lstrip("-")
-        if key not in met:
-            met.add(key)
-            yield Session(
-                key=key,
-                title=_titled(title, year, days),
-                name=_BRACKETED.sub("", title).strip() if _NAME.search(title) else None,
-                days=days,
-                url=_list(link),
-            )
+        begun = "-".join((link.query.get("cabinet", ""), days[0].isoformat())).lstrip("-")
+        session = Session(
+            key=begun,
+            title=_titled(title, year, days),
+            name=_BRACKETED.sub("", title).strip() if _NAME.search(title) else None,
+            days=days,
+            url=_list(link),
+        )
+        found.setdefault((begun, days), session)
+    times = Counter(begun for begun, _ in found)
+    for (begun, days), session in found.items():
+        # Of two that begin on one day the last days alone tell which is which.
+        yield replace(session, key=f"{begun}-{days[1]}") if times[begun] > 1 else session
 
 
 def _days(link: Link) -> tuple[date, date] | None:

@@ -32,6 +32,8 @@ _BETWEEN_WORDS = re.compile(r"(?<=[!-~])[ \t\r\f]*\n[ \t\r\n\f]*(?=[!-~])")
 _AROUND_BREAK = re.compile(r"(?<![ \t\r\n\f])[ \t\r\n\f]*\v[ \t\r\n\f]*")
 _NUMBER = re.compile(r"\s*(\d{1,5})\s*[:：]?\s*")
 _BREAK = "\v"
+# Where a saved page came from is lost: its links are read as those of any search, for their query.
+_NOWHERE = "http://localhost/100000"
 _INSIDE = (
     ".voice-block .voice-block",
     ".voice__list .voice__list",
@@ -231,7 +233,7 @@ def _download_of(html: Html, url: str) -> str | None:
     """The document's number, which the address of its download holds."""
     for node in html.root.css("a[href]"):
         href = node.attributes.get("href") or ""
-        link = read_link(href, url or "https://kakuu.example.jp/100000")
+        link = read_link(href, url or _NOWHERE)
         if link and link.template == "download" and link.query.get("documentid", "").isdecimal():
             return link.query["documentid"]
     return None
