@@ -105,6 +105,27 @@ class TestTheWay:
         assert "the day holds no rows" in told(first)
         assert (keys(second), asked(second)[1]) == (["11/2"], "11")
 
+    def test_days_that_fail_each_time_keep_no_other_from_being_read_again(self, site: Host) -> None:
+        kakuu = runs(site)
+        kakuu.run()
+        for council, number in ((10, 0), (11, 0)):
+            site.tenants["kakuu"].record(council).days[number].rows = []
+        kakuu.now += timedelta(days=8)
+        found = {place for _ in range(4) for place in asked(kakuu.run()) if "/" in place}
+        assert found == set(FIRST)
+
+    def test_lists_that_fail_each_time_keep_no_other_council_from_its_turn(
+        self, site: Host
+    ) -> None:
+        kakuu = runs(site)
+        kakuu.run()
+        twice = [Day(schedule=1, label="目次", rows=[])] * 2
+        for council in (12, 9, 16, 15):
+            site.tenants["kakuu"].record(council).days = twice
+        second, third = kakuu.run(), kakuu.run()
+        assert "lists a schedule_id twice" in told(second)
+        assert {*asked(second), *asked(third)} >= {"9", "10", "11", "12", "15", "16"}
+
     def test_a_backfill_asks_all_that_may_have_met_in_its_window(self, site: Host) -> None:
         kakuu = runs(site)
         kakuu.run()

@@ -3,8 +3,9 @@
 The index does not show the new days of a committee, which are listed under the number that it has
 all year: so its councils are asked in turn, a few each day. ``tenant`` is the tenant's id,
 ``council/<tenant>/<id>`` when it was asked and what it listed that could not be read yet,
-``day/<tenant>/<council>/<schedule>`` when a day was read, when it was held, and its title then:
-an address that is corrected leads to another tenant, whose numbers are the same.
+``day/<tenant>/<council>/<schedule>`` when a day was read, behind a slash when it was asked for
+since, when it was held, and its title then. They name the tenant because an address that is
+corrected leads to another, whose numbers are the same.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from crawler.extract.discussnet_names import may_hold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from crawler.extract.discussnet_answers import Council
     from state.records import Window
@@ -49,6 +50,12 @@ class KnownDay:
     read_on: date | None
     held_on: date
     title: str
+    tried: date | None = None
+
+    @property
+    def turn(self) -> date:
+        """Since when it waits to be read again: what fails each time waits behind the others."""
+        return max(filter(None, (self.read_on, self.tried)), default=date.min)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,7 @@ class Known:
     """All that is remembered of a tenant; what cannot be read counts as unknown."""
 
     def __init__(self, memory: Mapping[str, str], tenant: int) -> None:
+        self._tenant = tenant
         self.asked: dict[int, date] = {}
         self.days: dict[tuple[int, int], KnownDay] = {}
         self._unread: dict[int, tuple[int, ...]] = {}
@@ -83,13 +91,15 @@ class Known:
 
     def _take_day(self, ids: str, value: str) -> None:
         council, schedule = map(int, ids.split("/"))
-        on, held_on, title = value.split(" ", 2)
+        said, held_on, title = value.split(" ", 2)
+        on, _, tried = said.partition("/")
         self.days[council, schedule] = KnownDay(
             council=council,
             schedule=schedule,
             read_on=date.fromisoformat(on) if on != _GONE else None,
             held_on=date.fromisoformat(held_on),
             title=title,
+            tried=date.fromisoformat(tried) if tried else None,
         )
 
     def is_read(self, council: int, schedule: int) -> bool:
@@ -101,6 +111,18 @@ class Known:
         """Whether a council was asked, and all that it listed then has been read."""
         unread = self._unread.get(council, ())
         return council in self.asked and all(self.is_read(council, schedule) for schedule in unread)
+
+    def attempts(self, visit: Visit, today: date) -> Iterator[tuple[str, str]]:
+        """What to remember of a visit whatever becomes of it: that it was the turn of a council,
+        and of its days."""
+        council = visit.council.id
+        if self.is_settled(council):
+            value = council_value(today, self._unread.get(council, ()))
+            yield council_name(self._tenant, council), value
+        for schedule in sorted(visit.again):
+            if day := self.days.get((council, schedule)):
+                value = day_value(day.read_on, day.held_on, day.title, tried=today)
+                yield day_name(self._tenant, council, schedule), value
 
     def title_of(self, council: int, schedule: int, held_on: date) -> str | None:
         """The title under which a day of the same date was first read."""
@@ -138,17 +160,20 @@ def visits(
 def _read_again(
     councils: set[int], known: Known, window: Window, today: date
 ) -> Mapping[int, list[int]]:
-    """The days read longest ago, by council: texts are corrected without a sign of it."""
-    found = [
-        (day.read_on, day.council, day.schedule)
-        for day in known.days.values()
-        if day.read_on and day.council in councils and window.holds(day.held_on)
-    ]
+    """The days asked for longest ago, by council: texts are corrected without a sign of it."""
     # A clock that was set back must not keep a day from ever being read again.
-    due = [one for one in sorted(found) if not timedelta() <= today - one[0] < READ_AGAIN_AFTER]
+    due = [
+        day
+        for day in known.days.values()
+        if day.read_on
+        and day.council in councils
+        and window.holds(day.held_on)
+        and not timedelta() <= today - day.read_on < READ_AGAIN_AFTER
+    ]
+    due.sort(key=lambda day: (day.turn, day.council, day.schedule))
     again: defaultdict[int, list[int]] = defaultdict(list)
-    for _, council, schedule in due[:READ_AGAIN_A_DAY]:
-        again[council].append(schedule)
+    for day in due[:READ_AGAIN_A_DAY]:
+        again[day.council].append(day.schedule)
     return again
 
 
@@ -182,9 +207,10 @@ def day_name(tenant: int, council: int, schedule: int) -> str:
     return f"{_DAY}{tenant}/{council}/{schedule}"
 
 
-def day_value(read_on: date | None, held_on: date, title: str) -> str:
+def day_value(read_on: date | None, held_on: date, title: str, *, tried: date | None = None) -> str:
     """A day as it is remembered; without ``read_on`` one that is no longer listed."""
-    return f"{read_on or _GONE} {held_on} {title}"
+    asked = f"/{tried}" if tried else ""
+    return f"{read_on or _GONE}{asked} {held_on} {title}"
 
 
 def recalled(memory: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlencode, urlsplit
-from zoneinfo import ZoneInfo
 
 from crawler.errors import ClosedByRobots, LayoutChanged
 from crawler.extract.discussnet_answers import (
@@ -62,7 +61,6 @@ HOW_TO_SAVE = "Open each day and save the page with all its speeches, as HTML."
 
 __all__ = ["HOW_TO_SAVE", "parse_file", "parse_index", "parse_schedules", "recall", "start"]
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _INDEX = "index"
 _TRIED = 3  # days that may name no council before a tenant is taken for a wrong one
@@ -164,7 +162,7 @@ def _read_index(task: Task, page: Page, *, tenant: Tenant) -> Iterator[Step]:
     yield Listed(count=len(meetings))
     run = _Run(tenant=tenant, known=Known(task.memory, tenant.id))
     yield from _compare(task, page, councils, run.known)
-    found = visits(meetings, run.known, task.window, _today(task))
+    found = visits(meetings, run.known, task.window, task.today)
     council = task.source.council
     named = whose(council, *(one.name for one in meetings)) is Whose.OURS
     if council is None or tenant.council == council or named:
@@ -188,7 +186,19 @@ def _compare(task: Task, page: Page, councils: Sequence[Council], known: Known) 
 
 def _visit(run: _Run, visit: Visit, trial: _Trial | None = None) -> Fetch:
     then = partial(_read_schedules, run=run, visit=visit, trial=trial)
-    return _ask(run.tenant, "minutes/get_schedule_all", then, council_id=visit.council.id)
+    asked = _ask(run.tenant, "minutes/get_schedule_all", then, council_id=visit.council.id)
+    return replace(asked, otherwise=partial(_missed, run=run, visit=visit))
+
+
+def _missed(task: Task, error: CrawlError, *, run: _Run, visit: Visit) -> Iterator[Step]:
+    yield from _attempt(task, run, visit)
+    raise error
+
+
+def _attempt(task: Task, run: _Run, visit: Visit) -> Iterator[Step]:
+    """Said first, so that what becomes of the visit is said after it and counts."""
+    for name, value in run.known.attempts(visit, task.today):
+        yield Remember(name=name, value=value)
 
 
 def _day(run: _Run, day: _Wanted, trial: _Trial | None = None) -> Fetch:
@@ -212,6 +222,7 @@ def _try_on(run: _Run, trial: _Trial) -> Iterator[Step]:
 def _read_schedules(
     task: Task, page: Page, *, run: _Run, visit: Visit, trial: _Trial | None
 ) -> Iterator[Step]:
+    yield from _attempt(task, run, visit)
     try:
         entries = parse_schedules(page, task.source)
     except LayoutChanged:
@@ -225,7 +236,7 @@ def _listed(
     task: Task, entries: Sequence[Entry], *, run: _Run, visit: Visit, trial: _Trial | None
 ) -> Iterator[Step]:
     council = visit.council
-    sittings = sittings_of(council, entries, _today(task))
+    sittings = sittings_of(council, entries, task.today)
     inside = [one for one in sittings if task.window.holds(one.held_on)]
     unread = [one for one in inside if not run.known.is_read(council.id, one.schedule_id)]
     again = {one.schedule_id for one in inside if task.window.last} | visit.again
@@ -260,7 +271,7 @@ def _asked(
     unread: Iterable[Sitting],
 ) -> Iterator[Step]:
     """What the next runs should know of a council: what it listed, and what it lists no more."""
-    value = council_value(_today(task), (one.schedule_id for one in unread))
+    value = council_value(task.today, (one.schedule_id for one in unread))
     yield Remember(name=council_name(run.tenant.id, council.id), value=value)
     for day in run.known.vanished(council.id, (one.schedule_id for one in entries)):
         gone = day_value(None, day.held_on, day.title)
@@ -309,7 +320,7 @@ def _read_day(task: Task, page: Page, *, run: _Run, day: _Wanted) -> Iterator[St
     document = document_of(rows, _known_as(run, day, held_on), task.source)
     reason = _why_not(task, rows, held_on)
     yield Skipped(key=document.key, reason=reason) if reason else document
-    value = day_value(_today(task), held_on, document.title)
+    value = day_value(task.today, held_on, document.title)
     name = day_name(run.tenant.id, council.id, sitting.schedule_id)
     yield Remember(name=name, value=value, with_records=True)
     if not reason and (found := doubts(document, rows)):
@@ -335,7 +346,3 @@ def _why_not(task: Task, rows: Sequence[Row], held_on: date) -> str | None:
         return "it has no text beside its table of contents"
     inside = task.window.holds(held_on)
     return None if inside else f"it was held on {held_on}, as its own text says"
-
-
-def _today(task: Task) -> date:
-    return task.now.astimezone(TOKYO).date()
