@@ -19,6 +19,7 @@ from crawler.importer import read_file
 from crawler.platforms import load_platform
 from state.database import open_database, run_lock
 from state.ingest import Ingestion, Recorded, ingest
+from state.namesakes import namesake
 from state.records import ChangeKind, Notify, Outcome, RunReport, Window
 from state.runs import Origin, begin_run, finish_run
 from state.search import index_new
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
     from config.models import Config
     from state.database import Database
     from state.records import Document
+
+
+_TWICE = (
+    "the same day and title is on record as {}: import it with --key {} where it is that text, "
+    "with a --key of its own where it is another."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +173,9 @@ class _Import:
         if earlier != path:
             # Recorded, it would look like a revision of the other.
             return Imported(path=path, error=f"its key {document.key} is also that of {earlier}")
+        twice = None if key else namesake(self._database, document)
+        if twice:
+            return Imported(path=path, error=_TWICE.format(twice, twice.partition("/")[2]))
         (recorded,) = ingest(self._database, [document], self._ingestion)
         return Imported(path=path, document=document, recorded=recorded, error=recorded.refused)
 
