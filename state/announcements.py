@@ -2,7 +2,8 @@
 
 Where robots.txt opens a council's front page alone, it tells that a session appeared, and its text
 comes later: by permission, or downloaded by hand. A text belongs to the announcement of its source
-that names its day, and its session where the announcement has one; of several to the one of the
+that names its day, and its session where the announcement has one (a year and a kind of meeting,
+where no single name is in every title); of several to the one of the
 fewest days. Then it depends on what was announced:
 
     one day         the first text is the next version of the same document, under its key
@@ -49,15 +50,15 @@ def under_announcements(connection: sqlite3.Connection, drafts: Sequence[Draft])
 class _Announcement(NamedTuple):
     key: str
     days: tuple[date, date] | None
-    session: str
+    named: tuple[str, ...]
     baseline: bool
 
     def covers(self, document: Document) -> bool:
         """Whether a text belongs here; the session alone tells of a text without a day."""
         held = document.held_on
         if held and self.days:
-            return self.days[0] <= held <= self.days[1] and self.session in _names(document)
-        return bool(self.session) and self.session in _names(document)
+            return self.days[0] <= held <= self.days[1] and _stand_in(self.named, _names(document))
+        return bool(self.named) and _stand_in(self.named, _names(document))
 
     @property
     def length(self) -> int:
@@ -80,7 +81,7 @@ class _Board:
             _Announcement(
                 row["key"],
                 days_of(row["held_on"], row["held_until"]),
-                folded_words(row["session"] or ""),
+                _named(row["session"]),
                 bool(row["baseline"]),
             )
             for row in rows
@@ -157,13 +158,22 @@ class _Board:
             """,
             (document.source, day_text(document.held_on), day_text(until)),
         )
-        session = folded_words(document.session or "")
-        return next((row["key"] for row in rows if session in _joined(*row[1:])), None)
+        named = _named(document.session)
+        return next((row["key"] for row in rows if _stand_in(named, _joined(*row[1:]))), None)
 
 
 def _under(draft: Draft, key: str) -> Draft:
     made = ledger.draft(replace(draft.document, key=key))
     return replace(made, superseded=draft.superseded, awaited=draft.awaited)
+
+
+def _named(session: str | None) -> tuple[str, ...]:
+    """The names that an announcement's session holds, a line each."""
+    return tuple(filter(None, map(folded_words, (session or "").split("\n"))))
+
+
+def _stand_in(named: tuple[str, ...], names: str) -> bool:
+    return all(name in names for name in named)
 
 
 def _names(document: Document) -> str:

@@ -168,6 +168,29 @@ def test_a_sitting_outside_its_days_or_of_another_session_does_not(database: Dat
     assert waiting(database) == [announcement().key]
 
 
+def test_of_several_names_all_must_stand_in_the_text(database: Database) -> None:
+    waits = {
+        "1/2026": "定例会\n令和8年",
+        "2/2026": "臨時会\n令和8年",
+        "31/2026": "総務委員会\n令和8年",
+    }
+    for key, session in waits.items():
+        run_of(database, announcement(key, days=None, session=session))
+    run_of(database, text("1", title="令和　８年第１回定例会 03月02日-01号"))
+    run_of(database, text("2", date(2019, 5, 5), "令和元年　総務委員会 05月05日-01号"))
+    assert waiting(database) == ["kaku/announced/2/2026", "kaku/announced/31/2026"]
+    run_of(database, text("3", title="令和　８年　３月　総務委員会 03月05日-01号"))
+    assert waiting(database) == ["kaku/announced/2/2026"]
+
+
+def test_an_announcement_of_several_names_is_no_news_where_such_a_text_is_known(
+    database: Database,
+) -> None:
+    run_of(database, text("1", title="令和８年第１回臨時会"))
+    assert changes(database, announcement("1", session="定例会\n令和8年")) == [ChangeKind.NEW]
+    assert changes(database, announcement("2", session="臨時会\n令和8年")) == [None]
+
+
 def test_a_text_without_a_day_belongs_to_its_session(database: Database) -> None:
     run_of(database, announcement())
     run_of(database, text(held_on=None))

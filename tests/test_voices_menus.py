@@ -86,8 +86,8 @@ class TestMenus:
         page = Page(url=address, status=200, headers={}, body=html.encode("cp932"))
         entries = parse_menu(page)
         assert [(one.key, one.title, one.named) for one in entries] == [
-            ("11/2026", "定例会 令和8年", "令和8年"),
-            ("11/2025", "定例会 令和7年", "令和7年"),
+            ("11/2026", "定例会 令和8年", ("定例会", "令和8年")),
+            ("11/2025", "定例会 令和7年", ("定例会", "令和7年")),
         ]
         assert entries[0].url == f"{address}?Sflg=11&FYY=2026&TYY=2026"
 

@@ -27,9 +27,10 @@ def announced(
     ``key`` is made of raw values that stay, such as the first and the last day of a search; never
     of the title. ``days`` are the first and the last that the page names for the sittings, None
     where it names none. ``session`` is what stands in the title, the meeting or the session of
-    every text that belongs here, width and spaces aside; None where the days alone tell. ``url`` is
-    what a person opens to get the texts. Raises LayoutChanged where the days are in the wrong
-    order.
+    every text that belongs here, width and spaces aside; None where the days alone tell. Of several
+    names in it, a line each, all must stand there, in whatever order: 定例会 and 令和8年 of
+    「令和８年第１回定例会」. ``url`` is what a person opens to get the texts. Raises LayoutChanged
+    where the days are in the wrong order.
     """
     first, last = days or (None, None)
     if first and last and last < first:

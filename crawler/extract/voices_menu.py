@@ -34,12 +34,13 @@ _LISTS = ("ul.kaigi_view li a[href]", "a[href*='Sflg=']")
 class Entry:
     """A year of a kind of meeting, or a committee: ``key`` of raw values, Sflg and year.
 
-    ``named`` is what stands in the title of each text below it.
+    ``named`` is all that stands in the title of each text below it: what kind of meeting it is, or
+    which committee, and of which year.
     """
 
     key: str
     title: str
-    named: str
+    named: tuple[str, ...]
     url: str
 
 
@@ -74,15 +75,21 @@ def _entry(
     if not kind.isdecimal() or kind in _ALL or (year and not year.isdecimal()):
         return None
     name = names.get(kind) or _PLENARY.get(kind[0], "")
+    meeting = _plenary_named(name) if kind[0] in _PLENARY else name
     title = " ".join(dict.fromkeys(part for part in (name, shown) if part))
     return Entry(
         key=f"{kind}/{year}" if year else kind,
         title=title or f"Sflg={kind}",
-        named=name if kind[0] not in _PLENARY else _era_year(year) or name,
+        named=tuple(filter(None, (meeting, _era_year(year)))),
         url=urljoin(url, node.attributes.get("href") or ""),
     )
 
 
+def _plenary_named(name: str) -> str:
+    """定例会 or 臨時会, "" of a menu that says 本会議 for both: no title does."""
+    return next((word for word in _PLENARY.values() if word in name), "")
+
+
 def _era_year(year: str) -> str:
-    """令和8年 of 2026: plenary sessions are called by it."""
+    """令和8年 of 2026, by which meetings are called; "" for a year of two eras or before them."""
     return f"令和{int(year) - _REIWA}年" if year and int(year) > _REIWA + 1 else ""

@@ -267,7 +267,7 @@ def _read_menu(
                 key=f"{menu}/{entry.key}",
                 title=f"{entry.title} 会議録",
                 url=entry.url,
-                session=entry.named or None,
+                session="\n".join(entry.named) or None,
             )
     keys = sorted({entry.key for entry in entries} | (before or set()))
     yield Remember(name=name, value=json.dumps(keys), with_records=True)
