@@ -11,7 +11,7 @@ from bot.configured import parsed
 from bot.keywords import hit_values
 from bot.output import say_json
 from config.errors import UserError
-from config.load import read_groups
+from config.load import read_keywords
 from config.paths import config_folder
 from matcher.configured import vocabulary_of
 from matcher.terms import TermSet
@@ -35,7 +35,7 @@ def try_query(folder: Path | None, query: str) -> None:
 
     Raises UserError at a line that is no JSON string; what came before it is answered.
     """
-    asked = parsed(query, vocabulary_of(read_groups(config_folder(folder))))
+    asked = parsed(query, vocabulary_of(*read_keywords(config_folder(folder))))
     for answer in answers(asked, texts_of(sys.stdin.buffer)):
         say_json(answer)
         sys.stdout.flush()  # who asks line by line waits for each answer

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 import ssl
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import UserError
-from config.models import TLS_REASON_WANTED, Bot, Config, Group, Source, Term
+from config.exclusions import REFERENCE, alike, with_lists
+from config.models import TLS_REASON_WANTED, Bot, Config, Exclusion, Group, Source, Term
 from config.paths import BOT_FILE, HOUR_WANTED, KEYWORDS_FILE, SOURCES_FILE, read_toml
 from config.tables import Mistake
 
@@ -28,6 +28,7 @@ class _SourcesFile(BaseModel):
 class _KeywordsFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     group: tuple[Group, ...] = ()
+    exclusion: tuple[Exclusion, ...] = ()
 
 
 _File = TypeVar("_File", Bot, _SourcesFile, _KeywordsFile)
@@ -57,20 +58,29 @@ def load_config(folder: Path, platforms: Collection[str] | None = None) -> Confi
     """
     bot = _check(folder / BOT_FILE, Bot)
     sources = checked_sources(read_toml(folder / SOURCES_FILE))
-    groups = read_groups(folder)
+    groups, exclusions = read_keywords(folder)
     _refuse_no_certificates(folder, bot)
     if platforms is not None:
         _refuse_unknown_platforms(sources, platforms)
-    return Config(folder=str(folder), bot=bot, sources=sources, groups=groups)
+    return Config(
+        folder=str(folder), bot=bot, sources=sources, groups=groups, exclusions=exclusions
+    )
 
 
 def read_groups(folder: Path) -> tuple[Group, ...]:
     """The groups of keywords.toml alone, checked as ``load_config`` does; raises as that does."""
-    groups = _check(folder / KEYWORDS_FILE, _KeywordsFile).group
+    return read_keywords(folder)[0]
+
+
+def read_keywords(folder: Path) -> tuple[tuple[Group, ...], tuple[Exclusion, ...]]:
+    """The groups, and the lists of exclusions that they and queries name; raises as above."""
+    file = _check(folder / KEYWORDS_FILE, _KeywordsFile)
+    groups = file.group
     _refuse_twins(KEYWORDS_FILE, "group", [group.name for group in groups], "name")
+    _refuse_twins(KEYWORDS_FILE, "exclusion", [one.name for one in file.exclusion], "name")
     _refuse_shared_forms(groups)
     _refuse_idle_exclusions(groups)
-    return groups
+    return with_lists(groups, file.exclusion), file.exclusion
 
 
 def checked_sources(
@@ -124,7 +134,7 @@ def _remedy(mistake: str, location: _Location) -> str | None:
     """What to write, where pydantic's own words are about Python; None where they will do."""
     key = str(location[-1])
     if mistake == "tuple_type":
-        table = key in ("source", "group")
+        table = key in ("source", "group", "exclusion")
         return f"Write [[{key}]], with two brackets." if table else f"Write a list: {key} = [ … ]."
     if mistake == "model_type":
         inner = len(location) > 2
@@ -262,15 +272,10 @@ def _placed(groups: Sequence[Group]) -> Iterator[_Placed]:
             yield _Placed(group=group, number=number, term=term)
 
 
-def _alike(form: str) -> str:
-    """Two forms alike here find the same text: width, case and inner spaces do not count."""
-    return "".join(unicodedata.normalize("NFKC", form).casefold().split())
-
-
 def _refuse_shared_forms(groups: Sequence[Group]) -> None:
     first_seen: dict[str, _Placed] = {}
     for placed in _placed(groups):
-        earlier = first_seen.setdefault(_alike(placed.term.form), placed)
+        earlier = first_seen.setdefault(alike(placed.term.form), placed)
         if earlier is not placed:
             raise UserError(
                 placed.where,
@@ -282,9 +287,11 @@ def _refuse_shared_forms(groups: Sequence[Group]) -> None:
 
 def _refuse_idle_exclusions(groups: Sequence[Group]) -> None:
     for placed in _placed(groups):
-        form = _alike(placed.term.form)
+        form = alike(placed.term.form)
         for longer in placed.term.exclude:
-            if form not in _alike(longer) or form == _alike(longer):
+            if longer.startswith(REFERENCE):
+                continue
+            if form not in alike(longer) or form == alike(longer):
                 raise UserError(
                     f"{placed.where}, form {placed.term.form!r}",
                     f"The exclusion {longer!r} is no longer word that holds the form.",

@@ -114,6 +114,15 @@ class Group(Table):
     terms: tuple[Term, ...]
 
 
+class Exclusion(Table):
+    """One ``[[exclusion]]`` table of keywords.toml: longer words in which a form does not count,
+    for all forms that name it, and for queries, as ``@@name``."""
+
+    name: Text
+    note: Text
+    forms: tuple[Text, ...]
+
+
 class Crawl(Table):
     """``[crawl]`` of bot.toml; intervals may only slow a platform down, never hurry it.
 
@@ -206,6 +215,7 @@ class Config(Table):
     bot: Bot
     sources: tuple[Source, ...]
     groups: tuple[Group, ...]
+    exclusions: tuple[Exclusion, ...] = ()
 
     @property
     def database_path(self) -> Path:

@@ -103,7 +103,7 @@ def _runs(
 ) -> list[SourceRun]:
     request = plan.request
     sources = {source.id: source for source in config.sources}
-    asked = standing(database, vocabulary_of(config.groups))
+    asked = standing(database, vocabulary_of(config.groups, config.exclusions))
     return [
         SourceRun(
             planned=planned,

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from lark import Tree
 
+    from matcher.forms import Term
     from matcher.terms import Vocabulary
 
 NEAR = 50  # characters, where the query says no number
@@ -84,7 +85,21 @@ class _Builder:
             return self._leaf(tree)
         return _MAKERS[tree.data](self, tree.children)
 
+    def _less_a_list(self, words: AnyOf, token: Token) -> AnyOf:
+        name_written = unquoted(token[2:])
+        lists = {key(name): name for name in self._vocabulary.exclusions}
+        name = lists.get(key(name_written))
+        if name is None:
+            near = get_close_matches(key(name_written), lists, n=3, cutoff=0.4)
+            names = ", ".join(f"@@{lists[found]}" for found in near)
+            hint = f"Did you mean {names}?" if near else "Add an [[exclusion]] to keywords.toml."
+            self._refusal.at(at(token), f"There is no exclusion list {name_written!r}.", hint)
+        return _without(words, self._vocabulary.exclusions[name], f"-@@{written(name)}")
+
     def _leaf(self, token: Token) -> Node:
+        if token.type == "LIST":
+            hint = "Write a - before it, directly behind a word or a group, as in DX -@@name."
+            self._refusal.at(at(token), "An exclusion list stands here by itself.", hint)
         if token.type == "GROUP":
             return self._group(token)
         return self._field(token) if token.type == "FIELD" else self._term(token)
@@ -113,10 +128,14 @@ class _Builder:
         parts: list[Node] = []
         last: AnyOf | None = None  # a word, with no more than its exclusions behind it
         for tree in trees:
+            if last and (name := _list_in(tree)):
+                last = parts[-1] = self._less_a_list(last, name)
+                continue
             part = self._node(tree)
             minus = not isinstance(tree, Token) and tree.data == "minus"
             if last and minus and isinstance(part, Not) and last.takes_in(part.part):
-                last = parts[-1] = _without(last, part.part)
+                longer = [term.form for term in terms_of(part.part)]
+                last = parts[-1] = _without(last, longer, f"-{spell(part.part)}")
                 continue
             parts.append(part)
             last = part if isinstance(part, AnyOf) else None
@@ -242,21 +261,28 @@ _MAKERS = {
 }
 
 
-def _without(words: AnyOf, other: Node) -> AnyOf:
-    """The words, less the places inside a longer one."""
-    (excluded,) = terms_of(other)
-    mark = f"-{spell(other)}"
-    terms = (
-        replace(
-            term,
-            exclude=tuple(dict.fromkeys((*term.exclude, excluded.form))),
-            options=",".join(filter(None, (term.options, mark))),
-        )
-        if is_inside(term.form, excluded.form)
-        else term
-        for term in words.terms
-    )
-    return AnyOf(f"{words.spelling} {mark}", frozenset(terms), narrowed=True)
+def _without(words: AnyOf, longer: Sequence[str], mark: str) -> AnyOf:
+    """The words, less the places inside longer ones."""
+    terms = frozenset(_less(term, longer, mark) for term in words.terms)
+    return AnyOf(f"{words.spelling} {mark}", terms, narrowed=True)
+
+
+def _less(term: Term, longer: Sequence[str], mark: str) -> Term:
+    holding = [form for form in longer if is_inside(term.form, form)]
+    if not holding:
+        return term
+    exclude = tuple(dict.fromkeys((*term.exclude, *holding)))
+    return replace(term, exclude=exclude, options=",".join(filter(None, (term.options, mark))))
+
+
+def _list_in(tree: Tree[Token] | Token) -> Token | None:
+    """The list of exclusions that stands there with a - before it."""
+    if isinstance(tree, Token) or tree.data != "minus":
+        return None
+    (inner,) = tree.children
+    if not isinstance(inner, Token) and inner.data == "near":
+        inner = inner.children[0]
+    return inner if isinstance(inner, Token) and inner.type == "LIST" else None
 
 
 def _token(tree: Tree[Token] | Token) -> Token:

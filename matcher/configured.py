@@ -11,17 +11,21 @@ from matcher.terms import Term, Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from config.models import Group
+    from config.models import Exclusion, Group
 
 
-def vocabulary_of(groups: Iterable[Group]) -> Vocabulary:
-    """The vocabulary of keywords.toml; raises UserError for forms that no text can tell apart."""
+def vocabulary_of(groups: Iterable[Group], exclusions: Iterable[Exclusion] = ()) -> Vocabulary:
+    """The vocabulary of keywords.toml, with the lists that queries name.
+
+    Raises UserError for forms that no text can tell apart.
+    """
     try:
         return Vocabulary(
             {
                 group.name: [Term(form=term.form, exclude=term.exclude) for term in group.terms]
                 for group in groups
-            }
+            },
+            exclusions={one.name: one.forms for one in exclusions},
         )
     except ValueError as error:
         raise UserError(KEYWORDS_FILE, f"{error}.", "Keep one of them, in one group.") from None

@@ -33,7 +33,7 @@ _GRAMMAR = r"""
           | atom (NEAR atom)* -> near
     ?atom: _LEFT either _RIGHT
          | UNIT _LEFT either _RIGHT -> together
-         | WORD | PHRASE | GROUP | FIELD
+         | WORD | PHRASE | GROUP | FIELD | LIST
 
     _AND.2: /(AND|ＡＮＤ|かつ)(?=[<BREAKING>]|$)/
     _OR.2: /[|｜、]|(OR|ＯＲ)(?=[<BREAKING>]|$)/
@@ -45,6 +45,7 @@ _GRAMMAR = r"""
     _LEFT: /[(（]/
     _RIGHT: /[)）]/
     PHRASE: /<QUOTED><OPTIONS>/
+    LIST.3: /[@＠]{2}(<QUOTED>|[^<BREAKING>]+)/
     GROUP.2: /[@＠](<QUOTED>|[^<BREAKING>]+)<OPTIONS>/
     WORD: /[^<BREAKING>@＠<DASH>][^<BREAKING>]*<OPTIONS>/
     BLANKS: /\s+/

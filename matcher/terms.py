@@ -27,15 +27,22 @@ class Limits(NamedTuple):
 
 
 class Vocabulary:
-    """The configured terms by group, and the limits of a query.
+    """The configured terms by group, the limits of a query, and the ``exclusions`` that it may
+    name: lists of longer words in which a term does not count.
 
     Two spellings of one word (サーバ, サーバー) in one group are one term, the first, with the
     exclusions of both. Raises
     ValueError for such in two groups: a bare word in a query could not be told which term it is.
     """
 
-    def __init__(self, groups: Mapping[str, Sequence[Term]], limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        groups: Mapping[str, Sequence[Term]],
+        limits: Limits | None = None,
+        exclusions: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self.limits = limits or Limits()
+        self.exclusions = MappingProxyType(dict(exclusions or {}))
         self._terms: dict[str, Term] = {}
         for name, terms in groups.items():
             for term in terms:

@@ -34,7 +34,7 @@ def bare(form: str) -> str:
 @pytest.fixture(scope="module")
 def groups() -> tuple[Group, ...]:
     tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    assert set(tables) == {"group"}
+    assert set(tables) == {"group", "exclusion"}
     return tuple(Group.model_validate(table) for table in tables["group"])
 
 

@@ -9,7 +9,13 @@ from matcher.query import Query, QueryError, parse_query
 from matcher.terms import Term, Vocabulary
 from tests.query_views import part, view_of_parts
 
-VOCABULARY = Vocabulary({"DX": [Term("DX"), Term("デジタル変革")], "AI": [Term("AI")]})
+VOCABULARY = Vocabulary(
+    {"DX": [Term("DX"), Term("デジタル変革")], "AI": [Term("AI")]},
+    exclusions={
+        "定型発言": ["DX推進課長の答弁を求めます", "質疑を終結します"],
+        "表彰 A": ["DX大賞"],
+    },
+)
 
 
 def asked(text: str) -> Query:
@@ -42,6 +48,9 @@ def refused(text: str) -> QueryError:
         ("-(クラウド -クラウドファンド) DX", "-(クラウド -クラウドファンド) DX"),
         ("(クラウド -クラウドA -クラウドB) NEAR DX", "(クラウド -クラウドA -クラウドB) NEAR/50 DX"),
         ("IT{case} -IT企業 -AI", "IT{case} -IT企業 -AI"),
+        ("@DX －＠＠定型発言 DX銘柄", "@DX -@@定型発言 DX銘柄"),
+        ('DX -@@表彰A -@@"定型発言"', 'DX -@@"表彰 A" -@@定型発言'),
+        ("-(DX -@@定型発言) 市", "-(DX -@@定型発言) 市"),
     ],
 )
 def test_a_query_is_kept_in_one_spelling(text: str, reads_as: str) -> None:
@@ -57,6 +66,10 @@ def test_a_query_is_kept_in_one_spelling(text: str, reads_as: str) -> None:
         ("DX (AI OR IT){case}", 13, "Options stand in braces directly behind a word."),
         ("DX {case}", 3, "Options stand in braces directly behind a word."),
         ("DX}", 2, "Nothing was opened that this closes."),
+        ("DX -@@定形発言", 4, "There is no exclusion list '定形発言'."),
+        ("DX @@定型発言", 3, "An exclusion list stands here by itself."),
+        ("(DX OR AI) -@@定型発言", 12, "An exclusion list stands here by itself."),
+        ("DX NOT @@定型発言", 7, "An exclusion list stands here by itself."),
     ],
 )
 def test_an_error_names_its_place_and_its_reason(text: str, position: int, problem: str) -> None:
@@ -90,6 +103,10 @@ def test_an_error_names_its_place_and_its_reason(text: str, position: int, probl
         ("@DX -DX銘柄", "DX銘柄とデジタル変革", True),
         ("クラウド DX -クラウドA", "DXとクラウドとクラウドA", False),
         ("IT{case} -IT企業", "IT企業とIT", True),
+        ("DX -@@定型発言", "ＤＸ推進課長の答弁を求めます。", False),
+        ("DX -@@定型発言", "ＤＸ推進課長の答弁を求めます。DXとは", True),
+        ("@DX -@@定型発言 -@@表彰A", "DX大賞とデジタル変革", True),
+        ("質疑 -@@定型発言", "質疑を終結します。", False),
     ],
 )
 def test_a_word_is_found_as_its_options_and_exclusions_say(

@@ -27,7 +27,8 @@ VOCABULARY = Vocabulary(
         "ガバメントクラウド": [CLOUD],
         "Microsoft 365": [Term("Microsoft 365")],
         "空": [],
-    }
+    },
+    exclusions={"定型発言": ["質疑を終結いたします"]},
 )
 Table = list[dict[str, str]]
 
