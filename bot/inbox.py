@@ -49,7 +49,7 @@ def inbox(
     if not found.waiting:
         say("Nothing waits to be downloaded by hand.")
     else:
-        say(f"{number(len(found.waiting), 'record')} without a text, oldest first:")
+        say(f"{_counted(found.waiting)}, oldest first:")
     for one in found.waiting:
         _print(one)
     if found.silent:
@@ -76,7 +76,7 @@ def _read(config: Config, *, with_baseline: bool) -> Inbox:
     if not config.database_path.is_file():
         return Inbox()
     with closing(open_read_only(config.database_path)) as database:
-        waiting = tuple(awaited(database, with_baseline=with_baseline))
+        waiting = tuple(awaited(database, with_baseline=with_baseline, now=clock().now()))
         refused = {
             report.source
             for _, report in newest_reports(database)
@@ -90,12 +90,23 @@ def _read(config: Config, *, with_baseline: bool) -> Inbox:
     return Inbox(waiting=waiting, silent=silent)
 
 
+def _counted(waiting: Iterable[Awaited]) -> str:
+    begun = [one.texts > 0 for one in waiting]
+    counts = {" without a text": begun.count(False), " with a part of its texts": begun.count(True)}
+    return ", ".join(number(count, "record") + which for which, count in counts.items() if count)
+
+
 def _print(one: Awaited) -> None:
     say()
     days = f"{_days(one)}  " if one.days else ""
     say(f"{days}{line(one.title)}")
     seen = f"{one.seen_at.astimezone(TOKYO):%Y-%m-%d}"
     say(f"  record  {line(one.key)}  (first seen {seen})")
+    if one.texts:
+        say(
+            f"  texts   {one.texts} of its texts so far; if that is all: "
+            f"gikai inbox --done {line(one.key)}"
+        )
     say(f"  open    {line(one.url) if one.url else 'the source has no address'}")
     say(f"  save    {_how_to_save(one.platform)}")
     say(f"  then    {_command(one.source)}")
@@ -112,6 +123,7 @@ def _values(one: Awaited) -> Values:
         "held_on": first.isoformat() if first else None,
         "held_until": last.isoformat() if last and last != first else None,
         "seen_at": instant(one.seen_at),
+        "texts": one.texts,
         "how_to_save": _how_to_save(one.platform),
         "command": _command(one.source),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from state.times import day, instant, instant_text
@@ -12,17 +13,40 @@ if TYPE_CHECKING:
 
     from state.database import Database
 
+KEPT = timedelta(days=30)  # how long a session is shown after its last text was imported
+
 # A front page names the sessions of years when it is met first: nobody asked for those.
 _WAITING = """
     FROM documents WHERE kind = 'announcement' AND baseline <= ?
         AND key NOT IN (SELECT announcement FROM announced_texts)
         AND key NOT IN (SELECT announcement FROM set_aside)
 """
+# Nobody knows of how many sittings a session is: one text is not yet all of it. Where a run brought
+# one, the others need no hands.
+_BEGUN = """
+    FROM documents WHERE kind = 'announcement' AND baseline <= ?
+        AND key NOT IN (SELECT announcement FROM set_aside)
+        AND ? <= (
+            SELECT max(texts.seen_at) FROM announced_texts
+                JOIN documents AS texts ON texts.key = announced_texts.document
+                JOIN changes ON changes.document = texts.id AND changes.version = 1
+                JOIN runs ON runs.id = changes.run
+            WHERE announced_texts.announcement = documents.key
+            HAVING min(runs.origin) = 'import' AND max(runs.origin) = 'import'
+        )
+"""
+_COLUMNS = """
+    id, key, source, platform, title, url, held_on, held_until, seen_at,
+    (SELECT count(*) FROM announced_texts WHERE announcement = documents.key) AS texts
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Awaited:
-    """An announcement whose text nobody has brought; ``days`` are None where it named none."""
+    """An announcement whose texts are not all there, as far as is known: ``texts`` of them are.
+
+    ``days`` are None where it named none.
+    """
 
     key: str
     source: str
@@ -31,20 +55,23 @@ class Awaited:
     url: str | None
     days: tuple[date, date] | None
     seen_at: datetime
+    texts: int = 0
 
 
-def awaited(database: Database, *, with_baseline: bool = False) -> list[Awaited]:
+def awaited(
+    database: Database, *, with_baseline: bool = False, now: datetime | None = None
+) -> list[Awaited]:
     """What waits for its text, oldest first by when it was seen.
 
-    ``with_baseline``: also what a source's first run found announced.
+    ``with_baseline``: also what a source's first run found announced. With ``now`` also the
+    sessions of which a text was imported within ``KEPT``.
     """
-    rows = database.connection.execute(
-        f"""
-        SELECT key, source, platform, title, url, held_on, held_until, seen_at
-        {_WAITING} ORDER BY id
-        """,
-        (with_baseline,),
-    )
+    query = f"SELECT {_COLUMNS} {_WAITING}"
+    asked: list[object] = [with_baseline]
+    if now:
+        query = f"{query} UNION SELECT {_COLUMNS} {_BEGUN}"
+        asked += [with_baseline, instant_text(now - KEPT)]
+    rows = database.connection.execute(f"{query} ORDER BY id", asked)
     return [
         Awaited(
             key=row["key"],
@@ -54,6 +81,7 @@ def awaited(database: Database, *, with_baseline: bool = False) -> list[Awaited]
             url=row["url"],
             days=days_of(row["held_on"], row["held_until"]),
             seen_at=instant(row["seen_at"]),
+            texts=row["texts"],
         )
         for row in rows
     ]
@@ -81,7 +109,7 @@ def texts_of(database: Database, key: str) -> list[str]:
 
 def set_aside(database: Database, key: str, now: datetime) -> bool:
     """Wait for the text of this announcement no more; False where none of this key waits."""
-    if key not in {one.key for one in awaited(database, with_baseline=True)}:
+    if key not in {one.key for one in awaited(database, with_baseline=True, now=now)}:
         return False
     with database.transaction() as connection:
         connection.execute(

@@ -111,12 +111,33 @@ def test_an_import_of_several_files_settles_a_session(folder: Path) -> None:
     files = [saved(folder, 1, 1), saved(folder, 2, 8)]
     ended = gikai("--config", folder, "import", *files, "--source", "kakuu")
     assert (ended.code, "2 of 2 files brought something new" in ended.out) == (0, True)
-    assert "Nothing waits" in gikai("--config", folder, "inbox").out
     shown = gikai("--config", folder, "show", "kakuu/announced/a")
     assert [line.split()[-1] for line in shown.out.splitlines() if line.startswith("its text")] == [
         "kakuu/R080901A",
         "kakuu/R080908A",
     ]
+
+
+def test_a_session_is_listed_with_its_texts_for_a_month_after_the_last(folder: Path) -> None:
+    record(folder, session("a", date(2026, 9, 1), date(2026, 9, 24)))
+    command = ("--config", folder, "import", saved(folder, 1, 1), "--source", "kakuu")
+    gikai(*command, GIKAI_NOW="2026-10-01T06:00:00+09:00")
+
+    def texts(day: str) -> list[int]:
+        ended = gikai("--config", folder, "inbox", "--json", GIKAI_NOW=f"2026-{day}T06:00:00+09:00")
+        return [one["texts"] for one in ended.lines()]
+
+    assert (texts("10-31"), texts("11-01")) == ([1], [])
+    said = gikai("--config", folder, "inbox", GIKAI_NOW="2026-10-05T06:00:00+09:00").out
+    assert "1 record with a part of its texts, oldest first:" in said
+    assert "texts   1 of its texts so far" in said
+
+
+def test_a_session_that_is_complete_is_taken_off(folder: Path) -> None:
+    record(folder, session("a", date(2026, 9, 1), date(2026, 9, 24)))
+    gikai("--config", folder, "import", saved(folder, 1, 1), "--source", "kakuu")
+    ended = gikai("--config", folder, "inbox", "--done", "kakuu/announced/a", "--json")
+    assert (ended.code, ended.lines()) == (0, [])
 
 
 def test_the_text_of_one_day_is_found_under_its_announcement(folder: Path) -> None:
