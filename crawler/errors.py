@@ -62,3 +62,12 @@ class LayoutChanged(CrawlError):
 
 class NotADocument(CrawlError):
     """What was read is something else: an error page, a menu, a file of another platform."""
+
+
+class SavedWrongly(NotADocument):
+    """A file that can be saved better; ``remedy`` is the sentence that says how."""
+
+    def __init__(self, found: str, remedy: str) -> None:
+        super().__init__(f"{found}; {remedy[0].lower()}{remedy[1:].rstrip('.')}")
+        self.found = found
+        self.remedy = remedy

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, cast
 
 from config.errors import UserError
-from crawler.errors import CrawlError
+from crawler.errors import CrawlError, SavedWrongly
 from crawler.platforms import load_platform, platform_names
 from crawler.saved import SavedFile
 
@@ -22,7 +22,7 @@ __all__ = ["SavedFile", "importable_platforms", "read_file"]
 _MAX_MIB = 30
 _KEY_LONGEST = 200  # code points
 _PDF = b"%PDF"
-_PAGE = "Save the page again as HTML or text, or name another --platform."
+_PAGE = "Save the page again as HTML or text, or import it as of the system that it is from."
 _PAPER = "Take a whole copy, with text in it and without a password, or copy its text into a file."
 
 
@@ -42,6 +42,9 @@ def read_file(path: Path, source: Source, platform: str, key: str | None) -> Doc
     body = _body(path)
     try:
         document = reader.parse_file(SavedFile(name=path.name, body=body), source)
+    except SavedWrongly as error:
+        found = f"cannot be imported as {platform}: {error.found}."
+        raise UserError(str(path), found, error.remedy) from error
     except CrawlError as error:
         found = f"cannot be imported as {platform}: {error}."
         raise UserError(str(path), found, _PAPER if body.startswith(_PDF) else _PAGE) from error

@@ -56,6 +56,24 @@ def refused(path: Path, platform: str = "note", key: str | None = None) -> UserE
     return caught.value
 
 
+@pytest.mark.parametrize(
+    ("platform", "name", "body", "told"),
+    [
+        ("voices", "a.txt", b"text", "it is no page. Save the sitting from VOICES as HTML."),
+        ("dbsr", "a.pdf", b"%PDF-1.7 x", "it is a PDF. Save the text by ダウンロード"),
+    ],
+)
+def test_where_a_system_says_what_to_save_nothing_else_is_said(
+    tmp_path: Path, platform: str, name: str, body: bytes, told: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(body)
+    error = refused(path, platform)
+    assert told in f"{error.found} {error.remedy}"
+    assert "Save the page again" not in error.remedy
+    assert "with text in it" not in error.remedy
+
+
 def test_the_platforms_that_read_files_say_so() -> None:
     assert set(IMPORTED) <= set(importable_platforms())
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.errors import LayoutChanged, NotADocument
+from crawler.errors import LayoutChanged, NotADocument, SavedWrongly
 from crawler.extract.dbsr_addresses import document_address, read_link
 from crawler.extract.dbsr_pages import Printed, Voice, read_printed
 from crawler.extract.dbsr_titles import (
@@ -146,7 +146,7 @@ def parse_saved(file: SavedFile, source: Source) -> Document:
     """
     kind = kind_of_file(file)
     if kind is FileKind.PDF:
-        raise NotADocument("it is a PDF; this platform reads downloads and pages of DB-Search")
+        raise SavedWrongly("it is a PDF", "Save the text by ダウンロード, or the page as HTML.")
     text = text_of(file)
     read = _read_page(file, text) if kind is FileKind.HTML else _read_download(file, text)
     _refuse_what_is_beside(_heading(read).title)
@@ -158,7 +158,7 @@ def parse_saved(file: SavedFile, source: Source) -> Document:
 
 def _refuse_what_is_beside(title: str) -> None:
     if kind_of(title) is Kind.BESIDE:
-        raise NotADocument(f"{title[:80]} holds no speeches; save the document called 本文")
+        raise SavedWrongly(f"{title[:80]} holds no speeches", "Save the document called 本文.")
 
 
 def _read_page(file: SavedFile, text: str) -> Read:
@@ -169,7 +169,7 @@ def _read_page(file: SavedFile, text: str) -> Read:
     try:
         printed = read_printed(html, saved_from["url"] if saved_from else "")
     except LayoutChanged as error:
-        raise NotADocument(f"{error}; save the page that shows all voices (全文表示)") from error
+        raise SavedWrongly(str(error), "Save the page that shows all voices (全文表示).") from error
     number = printed.number or (link.document[1] if link and link.document else None)
     name, url = file.stem, None
     if number and printed.generation:

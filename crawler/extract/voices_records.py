@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.errors import CrawlError, LayoutChanged, NotADocument
+from crawler.errors import CrawlError, LayoutChanged, NotADocument, SavedWrongly
 from crawler.extract.cp932 import read_saved
 from crawler.extract.decode import FileKind, kind_of
 from crawler.extract.exchanges import with_exchanges
@@ -93,7 +93,7 @@ def parse_saved(file: SavedFile, source: Source) -> Document:
     imports can look at once.
     """
     if kind_of(file) is not FileKind.HTML:
-        raise NotADocument("it is no page; this platform reads saved pages of VOICES")
+        raise SavedWrongly("it is no page", "Save the sitting from VOICES as HTML.")
     html = read_saved(file, "the page")
     try:
         segments = segments_of(html)
@@ -101,7 +101,7 @@ def parse_saved(file: SavedFile, source: Source) -> Document:
         raise NotADocument(f"no minutes of VOICES: {error}") from error
     words = words_of(segments, source.council, None)
     if not words.begun:
-        raise NotADocument("nobody speaks in it; save the page of the whole sitting")
+        raise SavedWrongly("nobody speaks in it", "Save the page of the whole sitting.")
     one_speech = name_of_page(html) if not words.title else ""
     row = row_of(file.stem, words.title) if words.title else None
     days = words.days or tuple(filter(None, [summoned_on(segments)]))
@@ -133,8 +133,8 @@ def _key_of(file: SavedFile, html: str) -> str:
         return file.stem
     found = _SAVED_FROM.search(html[:4000])
     if found is None:
-        raise NotADocument(
-            "its name is the program's; call it as the site calls the sitting (UNID)"
+        raise SavedWrongly(
+            "its name is the program's", "Call it as the site calls the sitting (UNID)."
         )
     return f"FINO_{found[1]}"
 

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from crawler.errors import CrawlError, LayoutChanged, NotADocument
+from crawler.errors import CrawlError, LayoutChanged, NotADocument, SavedWrongly
 from crawler.extract.cp932 import read, read_saved, refuse_status
 from crawler.extract.decode import FileKind, kind_of
 from crawler.extract.exchanges import with_exchanges
@@ -199,7 +199,7 @@ def parse_document(page: Page, source: Source, *, title: str, session: str) -> t
 def parse_file(file: SavedFile, source: Source) -> Document:
     """A saved page of one document; its key is the UNID where the page holds it, else its name."""
     if kind_of(file) is not FileKind.HTML:
-        raise NotADocument("it is no page; this platform reads saved documents of a view")
+        raise SavedWrongly("it is no page", "Save the document of the view as HTML.")
     html = read_saved(file, "the page")
     page = Html(html)
     if page.maybe(["div#notes"]) is None:
