@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.models import Source
-from crawler.platforms import load_platform
+from crawler.platforms import is_crawled, load_platform, platform_names
+from standins.sites.dbsr import Host, sample_tenants
+from standins.sites.discussnet import Host as Councils
+from standins.sites.discussnet_samples import NAME as COUNCIL
+from standins.sites.discussnet_samples import sample_tenants as sample_councils
+from standins.sites.domino import START, question
+from standins.sites.domino import Database as View
 from standins.sites.feed import City
 from standins.sites.feed_items import sample_news
 from standins.sites.kensakusystem import Vendor
@@ -21,6 +27,8 @@ from standins.sites.note import ACCOUNT, NoteSite
 from standins.sites.note_pages import sample_articles
 from standins.sites.pdf_page import INDEX, Municipality, YearPage
 from standins.sites.serving import set_switches
+from standins.sites.voices import VoicesHost
+from standins.sites.voices_council import kakuu
 from standins.sites.wordpress import Blog
 from standins.sites.wordpress_posts import sample_posts
 from state.database import open_database
@@ -99,12 +107,48 @@ def _kokkai() -> Small:
     return Small(site=DietApi(meetings=meetings), path="/api/", records=4, values=values)
 
 
+def _dbsr() -> Small:
+    """The tenant whose documents take most requests, with a list of two pages."""
+    tenant = sample_tenants()["oldest_first"]
+    minutes = [one for one in tenant.papers if one.kind == "本文" and one.held_on.year == 2026]
+    tenant.papers[:] = [replace(minutes[0], held_on=LAST_DAY), *minutes[-2:]]
+    tenant.per_page = 2
+    values = {"lookback_days": 120}
+    return Small(site=Host(tenant=tenant), path="/index.php/", records=3, values=values)
+
+
+def _voices() -> Small:
+    council = kakuu()
+    path = f"{council.folder}/{council.menu}_search.asp"
+    values = {"lookback_days": 83}  # back to the first sitting
+    return Small(site=VoicesHost(council=council), path=path, records=3, values=values)
+
+
+def _domino() -> Small:
+    days = ("07/26/2026", "09/24/2026", "09/25/2026")
+    matters = [question("令和８年７月定例会", f"森　{day[3:5]}郎", day) for day in days]
+    values = {"lookback_days": 120}
+    return Small(site=View(matters=matters), path=START, records=3, values=values)
+
+
+def _discussnet() -> Small:
+    tenant = sample_councils()["kakuu"]
+    tenant.councils[:] = [one for one in tenant.councils if one.id in (11, 12)]
+    values = {"council": COUNCIL, "lookback_days": 94}  # back to the first day of a committee
+    host = Councils(tenants={"kakuu": tenant})
+    return Small(site=host, path="/tenant/kakuu/SpTop.html", records=4, values=values)
+
+
 SMALL: dict[str, Callable[[], Small]] = {
+    "dbsr": _dbsr,
+    "discussnet": _discussnet,
+    "domino": _domino,
     "feed": _feed,
     "kensakusystem": _kensakusystem,
     "kokkai": _kokkai,
     "note": _note,
     "pdf_page": _pdf_page,
+    "voices": _voices,
     "wordpress": _wordpress,
 }
 
@@ -155,6 +199,10 @@ def test_wherever_a_run_ends_all_that_it_listed_is_on_record_once_in_the_end(
         assert len(stored) == small.records, where
         assert not baseline_needed(runs.database, "small"), where
         runs.database.close()
+
+
+def test_there_is_a_small_site_of_every_platform_that_is_crawled() -> None:
+    assert {name for name in platform_names() if is_crawled(name)} == SMALL.keys()
 
 
 @pytest.mark.parametrize("platform", ["feed", "note"])
