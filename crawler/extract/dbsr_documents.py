@@ -8,7 +8,6 @@ from datetime import date
 from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from crawler.errors import CrawlError, LayoutChanged
 from crawler.extract.dbsr_addresses import (
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from crawler.extract.dbsr_pages import Printed
     from crawler.extract.dbsr_titles import Heading
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 ROUTE = "route"
 FRAMES, PAGE = "frames", "page"
 _READ = "read/"
@@ -247,6 +245,6 @@ def _is_repeated(task: Task, row: Row, earlier: Row, digest: str) -> bool:
 
 
 def _remembered(task: Task, row: Row, digest: str = "") -> Remember:
-    today = task.now.astimezone(TOKYO).date()
+    today = task.today
     value = f"{today.isoformat()} {home_of(task)} {digest}".rstrip()
     return Remember(name=f"{_READ}{row.name}", value=value, with_records=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from crawler.errors import LayoutChanged
 from crawler.extract.kensaku_bytes import SourceMissing
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from crawler.extract.kensaku_text import Text
     from crawler.extract.kensaku_tree import SittingLink
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -50,11 +48,6 @@ class Sitting:
     text_frame: str = ""
     rows: tuple[Row, ...] = ()
     detours: tuple[str, ...] = ()  # why its text was not come to by the straight way
-
-
-def today(task: Task) -> date:
-    """The run's day in Japan."""
-    return task.now.astimezone(TOKYO).date()
 
 
 def get(
@@ -83,7 +76,7 @@ def fetch_sitting(sitting: Sitting) -> Fetch:
 
 def remembered(task: Task, file_name: str, state: State) -> Remember:
     """What the next runs should know of a sitting."""
-    value = memory_value(state, today(task))
+    value = memory_value(state, task.today)
     return Remember(name=memory_name(file_name), value=value, with_records=True)
 
 

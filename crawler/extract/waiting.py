@@ -29,7 +29,7 @@ def wait_for(task: Task, key: str, told: Mapping[str, str | None]) -> Iterator[R
     A bounded window is a backfill, which a person can repeat.
     """
     if task.window.last is None and not task.memory.get(_PREFIX + key):
-        since = task.now.astimezone(_TOKYO).date().isoformat()
+        since = task.today.isoformat()
         value = json.dumps({**told, "since": since}, ensure_ascii=False, separators=(",", ":"))
         yield Remember(name=_PREFIX + key, value=value)
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from crawler.errors import ClosedByRobots, LayoutChanged, NotKept
 from crawler.extract.announcements import announced
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from crawler.errors import CrawlError
     from crawler.extract.dbsr_list import Turn
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 LOOKBACK_DAYS = 240  # minutes appear two or three months after a session's end, some half a year
 MOST_AGAIN = 3  # known documents that a run reads again
 _ENTRY = "entry"
@@ -166,7 +164,7 @@ def _announce(task: Task, front: Front, closed: CrawlError) -> Iterator[Step]:
 
 def _lists(task: Task, entry: _Entry, front: Front | None) -> Iterator[Fetch]:
     """A list for each year of the run's days, the last year first: most runs have one."""
-    today = _today(task)
+    today = task.today
     last = min(task.window.last or today, max(today, task.window.first or today))
     first = task.window.first
     while first and (last - first).days > 366:
@@ -174,10 +172,6 @@ def _lists(task: Task, entry: _Entry, front: Front | None) -> Iterator[Fetch]:
         yield _ask(_Reading(entry=entry, front=front, first=begin, last=last))
         last = date(last.year - 1, 12, 31)
     yield _ask(_Reading(entry=entry, front=front, first=first, last=last))
-
-
-def _today(task: Task) -> date:
-    return task.now.astimezone(TOKYO).date()
 
 
 def _ask(reading: _Reading) -> Fetch:
@@ -289,7 +283,7 @@ def _due(task: Task, rows: Iterable[Row]) -> list[Row]:
     newest_first = sorted(rows, key=lambda row: row.held_on or date.max, reverse=True)
     if task.window.last:
         return newest_first
-    today = _today(task)
+    today = task.today
     met = [(row, read_on(task, row.name)) for row in newest_first]
     unknown = [row for row, on in met if on is None]
     again = [(on, row) for row, on in met if on and is_due(row.name, on, today)]

@@ -22,7 +22,6 @@ from crawler.extract.article import article_blocks, page_title, without_title
 from crawler.extract.blog import parts_of_article, parts_of_post
 from crawler.extract.decode import FileKind, kind_of, text_of
 from crawler.extract.feed_items import (
-    TOKYO,
     Item,
     Items,
     carries_text,
@@ -164,8 +163,8 @@ def _look(task: Task) -> str:
     """The day since when all listed pages are to be looked at, "" while none is due."""
     looked = task.memory.get(_LOOKED)
     days = _options(task.source).look_again_days
-    due = looked is not None and (_today(task) - date.fromisoformat(looked)).days >= days
-    return task.memory.get(_LOOKING) or (_today(task).isoformat() if due else "")
+    due = looked is not None and (task.today - date.fromisoformat(looked)).days >= days
+    return task.memory.get(_LOOKING) or (task.today.isoformat() if due else "")
 
 
 def _seen(task: Task, item: Item) -> tuple[str, str, str]:
@@ -181,7 +180,7 @@ def _is_stale(task: Task, item: Item) -> bool:
 
 
 def _remember_seen(task: Task, item: Item, mark: str, dates: str) -> Remember:
-    value = f"{mark} {dates} {_today(task)}"
+    value = f"{mark} {dates} {task.today}"
     return Remember(name=_SEEN + item.key, value=value, with_records=True)
 
 
@@ -191,7 +190,7 @@ def _read_index(task: Task, page: Page) -> Iterator[Step]:
     if _options(task.source).list_item is None:
         index = parse_feed(page, task.source)
     else:
-        index = parse_list(page, task.source, _today(task))
+        index = parse_list(page, task.source, task.today)
     if index.problem:
         yield Noted(text=f"the feed is read, though not as it should be: {index.problem}")
     yield Listed(count=len(index.items))
@@ -212,7 +211,7 @@ def _settle(task: Task, index: Items, *, from_feed: bool) -> Iterator[Step]:
     if look and any(_is_stale(task, item) for item in index.items):
         values[_LOOKING] = look
     elif look or _LOOKED not in task.memory:
-        values |= {_LOOKED: look or _today(task).isoformat(), _LOOKING: ""}
+        values |= {_LOOKED: look or task.today.isoformat(), _LOOKING: ""}
     yield from outdated(task)
     for name, value in values.items():
         if task.memory.get(name, "") != value:
@@ -314,7 +313,7 @@ def _gone(task: Task, page: Page, item: Item) -> Iterator[Step]:
         yield settled(item.key)
         return
     yield Listed(count=-1)
-    yield Remember(name=_GONE, value=_today(task).isoformat())
+    yield Remember(name=_GONE, value=task.today.isoformat())
     mark, dates, _ = _seen(task, item)
     if mark:
         yield _remember_seen(task, item, mark, dates)
@@ -359,7 +358,3 @@ def _refuse(page: Page) -> None:
 
 def _options(source: Source) -> FeedOptions:
     return source.feed or FeedOptions()
-
-
-def _today(task: Task) -> date:
-    return task.now.astimezone(TOKYO).date()

@@ -33,7 +33,6 @@ from crawler.extract.kensaku_sitting import (
     get,
     post,
     remembered,
-    today,
 )
 from crawler.extract.kensaku_tree import (
     Calendar,
@@ -154,7 +153,7 @@ def _read_calendar(
         return
     first = task.window.first or date.min
     options = dict(calendar.options)
-    wanted = [year for year in range(first.year, today(task).year + 1) if year in options]
+    wanted = [year for year in range(first.year, task.today.year + 1) if year in options]
     if not set(wanted) <= calendar.years:
         if asked or len(wanted) > 2:
             yield _root(entry, None, reads=reads)
@@ -163,7 +162,7 @@ def _read_calendar(
         then = partial(_read_calendar, entry=entry, reads=reads, asked=True)
         otherwise = partial(_no_calendar, entry=entry, reads=reads)
         yield post(calendar.action, body, then, otherwise)
-    elif is_settled(task.memory, calendar.mark, first, today(task)):
+    elif is_settled(task.memory, calendar.mark, first, task.today):
         yield Listed(count=calendar.count)
         yield from _look_again(task, entry, ())
     else:
@@ -229,7 +228,7 @@ def _may_hold(task: Task, node: Node) -> bool:
     """
     if node.first is None or node.last is None:
         return True
-    first, last = task.window.first or date.min, task.window.last or today(task)
+    first, last = task.window.first or date.min, task.window.last or task.today
     return date(node.first, 1, 1) <= last and first <= date(node.last + 1, 3, 31)
 
 
@@ -261,7 +260,7 @@ def _finish(task: Task, tour: _Tour) -> Iterator[Step]:
             if held_on and _in_window(task, held_on) and one.file_name not in listed:
                 yield remembered(task, one.file_name, State.GONE)
     if tour.calendar and task.window.first and not tour.problems:
-        walk = Walk(on=today(task), first=task.window.first, mark=tour.calendar.mark, unread=unread)
+        walk = Walk(on=task.today, first=task.window.first, mark=tour.calendar.mark, unread=unread)
         yield Remember(name=WALK, value=walk_value(walk))
     yield from _look_again(task, tour.entry, tuple(unread))
     problems = (*tour.problems, *_unknown(tour.sittings), *_not_in_tree(task, tour))
@@ -349,7 +348,7 @@ def _not_in_tree(task: Task, tour: _Tour) -> Iterator[str]:
 def _look_again(task: Task, entry: Entry, reading: tuple[str, ...]) -> Iterator[Step]:
     """Known sittings whose day it is: minutes are corrected without a sign of it in any list."""
     known = known_sittings(task.memory).values()
-    for one in due(known, task.window, today(task)):
+    for one in due(known, task.window, task.today):
         if one.file_name not in reading and not task.window.last:
             query = f"Code={entry.code}&fileName={one.file_name}&startPos=0"
             url = urljoin(entry.tree, f"ResultFrame.exe?{query}")

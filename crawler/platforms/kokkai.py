@@ -13,7 +13,6 @@ from enum import IntEnum
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo
 
 from config.options import KokkaiOptions
 from crawler.errors import Blocked, LayoutChanged, NotADocument, Unreachable
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from config.models import Source
     from crawler.saved import SavedFile
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 LOOKBACK_DAYS = 90  # minutes appear 3 to 5 weeks after the day; the PDF within a few weeks more
 PER_LIST = 100  # the most that the API gives; 101 is error 19005
 LONGEST_QUERY = 2_000  # bytes, as the API's description says
@@ -267,11 +265,7 @@ def _reason(task: Task, meeting: MeetingRecord) -> _Reason:
         return _Reason.CHANGED
     days = DAYS_WITH_PDF if meeting.pdf_url else DAYS_WITHOUT_PDF
     again = date.fromisoformat(written) + timedelta(days=days)
-    return _Reason.LONG_AGO if again <= _today(task) else _Reason.NONE
-
-
-def _today(task: Task) -> date:
-    return task.now.astimezone(TOKYO).date()
+    return _Reason.LONG_AGO if again <= task.today else _Reason.NONE
 
 
 def _state(meeting: MeetingRecord) -> str:
@@ -288,7 +282,7 @@ def _text(task: Task, listed: MeetingRecord) -> Fetch:
 
 
 def _read_text(task: Task, page: Page, *, listed: MeetingRecord) -> Iterator[Step]:
-    value = f"{_state(listed)} {_today(task)}"
+    value = f"{_state(listed)} {task.today}"
     read = Remember(name=listed.id, value=value, with_records=True)
     if page.not_modified:
         yield read

@@ -25,7 +25,6 @@ from crawler.extract.note_lists import (
     whole_page,
 )
 from crawler.extract.note_memory import (
-    TOKYO,
     Known,
     boilerplate_beside,
     boilerplate_of,
@@ -136,7 +135,7 @@ def start(task: Task) -> Iterator[Step]:
 
 
 def _permitted(task: Task, place: Place) -> bool:
-    today = task.now.astimezone(TOKYO).date()
+    today = task.today
     return lifts(task.source, f"{place.home}/api/v2/creators", today) is not None
 
 
@@ -222,7 +221,7 @@ def _due(
     wanted = _wanted(task, items, known)
     if task.window.last:
         return wanted
-    today = task.now.astimezone(TOKYO).date()
+    today = task.today
     place = place_of(task.source)
     seen = [one for one in known.values() if task.window.holds(one.published_on) and one.due(today)]
     seen.sort(key=lambda one: one.asked_on)
@@ -288,7 +287,7 @@ def _record(task: Task, page: Page, listed: ListedArticle, round_: _Round) -> It
     """The document and what to remember of it, or why there is none."""
     key = listed.address.key
     known = round_.known.get(key)
-    today = task.now.astimezone(TOKYO).date()
+    today = task.today
     if page.status in (404, 410):
         # Only lists that are kept up to date name days.
         if known is None and listed.published_at and not listed.remembered:
@@ -323,7 +322,7 @@ def _first_seen(
         account=address.account,
         published_on=day_of(article.published_at),
         first=task.now,
-        asked_on=task.now.astimezone(TOKYO).date(),
+        asked_on=task.today,
         marks=opening_marks(article.blocks),
         beside=boilerplate_beside(before, article.blocks),
     )

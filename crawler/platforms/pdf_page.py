@@ -10,11 +10,10 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from config.options import PdfPageOptions
 from crawler.again import TRIES, again_of, forget
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
 
     from config.models import Source
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 PATIENCE = timedelta(days=7)  # with a link that leads nowhere: files may come after their lists
 _GONE = (404, 410)
 _TITLE_LONGEST = 120
@@ -354,15 +352,10 @@ def _missed(task: Task, named: Named, status: int) -> Iterator[Step]:
     """A file that its list names and the site does not have: looked for on some further days."""
     since = task.memory.get(_MISSING + named.key)
     if not since:
-        yield Remember(name=_MISSING + named.key, value=_today(task).isoformat())
-    if not since or _today(task) - date.fromisoformat(since) <= PATIENCE:
+        yield Remember(name=_MISSING + named.key, value=task.today.isoformat())
+    if not since or task.today - date.fromisoformat(since) <= PATIENCE:
         yield LookAgain(reason="its file may come after its list")
     yield Skipped(key=named.key, reason=f"its link leads nowhere ({status})")
-
-
-def _today(task: Task) -> date:
-    now: datetime = task.now
-    return now.astimezone(TOKYO).date()
 
 
 def _options(source: Source) -> PdfPageOptions:
