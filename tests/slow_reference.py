@@ -25,8 +25,7 @@ It shares no code with the product; the tests hold the product to it. In this or
    digit beside it. Inside a closed run there are more edges: the place where some form, found
    from an edge on, ends, and a capital of the original follows across the closed blank. Every
    form searched for counts, those that only exclude included.
-6. A hit must be reached without the rules that its term has switched off.
-7. A hit that lies in an occurrence of one of the term's exclusions is dropped.
+6. A hit that lies in an occurrence of one of the term's exclusions is dropped.
 """
 
 from __future__ import annotations

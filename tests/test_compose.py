@@ -67,6 +67,19 @@ def test_a_post_tells_only_what_its_channel_asked_for(database: Database) -> Non
     assert "DX" not in text
 
 
+def test_a_post_calls_a_term_with_options_by_its_form_and_tells_its_own_places(
+    database: Database,
+) -> None:
+    ask(database, "BPR{case}", "C1")
+    ask(database, "BPR", "C2")
+    run_of(database, said(minutes(), 1, "bprの推進について。BPRの成果は。"))
+
+    of_capitals, of_any = composed(database)
+
+    assert "BPR 1件" in Message.from_json(of_capitals.payload).text
+    assert "BPR 2件" in Message.from_json(of_any.payload).text
+
+
 def test_composing_again_composes_nothing(database: Database) -> None:
     ask(database, "DX")
     run_of(database, minutes())
