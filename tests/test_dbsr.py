@@ -233,6 +233,15 @@ class TestAgain:
         assert {key for keys in read for key in keys} == known
         assert max(map(len, read)) == MOST_AGAIN
 
+    def test_documents_that_fail_each_time_hold_no_place_of_the_others(self) -> None:
+        by_hand = runs("laravel", lookback_days=240)
+        known = by_hand.run().keys
+        failing = known[: MOST_AGAIN + 1]
+        for key in failing:
+            by_hand.refused[f"Id={key.removeprefix('c-')}"] = Unreachable("timeout")
+        read = {key for _ in range(45) for key in by_hand.run().keys}
+        assert read == set(known) - set(failing)
+
     def test_a_backfill_reads_all_of_its_days_known_or_not(self) -> None:
         by_hand = runs("frames")
         by_hand.run()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ROUTE = "route"
 FRAMES, PAGE = "frames", "page"
-_READ = "read/"
+_READ, _TRIED = "read/", "tried/"
 # DSNeo=abc; expires=Wed, 21 Oct 2026 07:28:00 GMT; path=/, XSRF-TOKEN=def; …
 _COOKIE = re.compile(r"(?:\A|,)\s*(?P<name>[^=;,\s]{1,80})=(?P<value>[^;,\s]{0,4000})")
 _SAME_TEXT = 400  # code points: two short documents may well be the same words
@@ -84,6 +84,20 @@ def read_on(task: Task, name: str) -> date | None:
         return date.fromisoformat(_kept(task, name)[0])
     except ValueError:
         return None
+
+
+def turn_of(task: Task, name: str) -> date:
+    """Since when a known document waits to be read again."""
+    days = (_kept(task, name)[0], task.memory.get(f"{_TRIED}{name}", ""))
+    return date.fromisoformat(max(days))
+
+
+def attempted(task: Task, rows: Iterable[Row]) -> Iterator[Remember]:
+    """That known documents are asked for, whatever becomes of it: those that fail each time hold no
+    place of the others."""
+    for row in rows:
+        if read_on(task, row.name):
+            yield Remember(name=f"{_TRIED}{row.name}", value=task.today.isoformat())
 
 
 def _kept(task: Task, name: str) -> tuple[str, str]:

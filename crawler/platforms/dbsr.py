@@ -20,10 +20,12 @@ from crawler.extract.dbsr_addresses import list_address
 from crawler.extract.dbsr_documents import (
     ROUTE,
     Visit,
+    attempted,
     cookie_of,
     fetch_texts,
     home_of,
     read_on,
+    turn_of,
 )
 from crawler.extract.dbsr_front import Front, parse_front
 from crawler.extract.dbsr_list import Row, parse_list
@@ -274,21 +276,24 @@ def _listed(task: Task, reading: _Reading) -> Iterator[Step]:
         yield Remember(name=_ENTRY, value="")
         raise LayoutChanged("the tenant's choice of 本文 lists no minutes; its form is read again")
     visit = Visit(cookie=reading.cookie, route=task.memory.get(ROUTE, ""))
-    yield from fetch_texts(task, _due(task, wanted), visit)
+    due = _due(task, wanted)
+    if task.window.last is None:
+        yield from attempted(task, due)
+    yield from fetch_texts(task, due, visit)
 
 
 def _due(task: Task, rows: Iterable[Row]) -> list[Row]:
-    """Unknown documents, newest first, then the known ones whose day it is, longest unread first:
-    of many sittings each has its turn. A backfill reads all."""
+    """Unknown documents, newest first, then the known ones whose day it is, first what was not
+    asked for the longest: of many sittings each has its turn. A backfill reads all."""
     newest_first = sorted(rows, key=lambda row: row.held_on or date.max, reverse=True)
     if task.window.last:
         return newest_first
     today = task.today
     met = [(row, read_on(task, row.name)) for row in newest_first]
     unknown = [row for row, on in met if on is None]
-    again = [(on, row) for row, on in met if on and is_due(row.name, on, today)]
-    again.sort(key=lambda one: one[0])
-    return [*unknown, *(row for _, row in again[:MOST_AGAIN])]
+    again = [row for row, on in met if on and is_due(row.name, on, today)]
+    again.sort(key=lambda row: turn_of(task, row.name))
+    return [*unknown, *again[:MOST_AGAIN]]
 
 
 def _ask_all(reading: _Reading) -> Fetch:
