@@ -49,7 +49,7 @@ architecture: install-dev
 	$(BIN)/lint-imports
 
 pytest: install-dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks

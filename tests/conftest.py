@@ -36,6 +36,19 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("shared machine")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share what their module prepares, a month of runs or two hundred sites, in
+    one of the processes of `-n auto`: each would prepare it again."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _is_prepared_by_its_module(item):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
+def _is_prepared_by_its_module(item: pytest.Function) -> bool:
+    prepared = item._fixtureinfo.name2fixturedefs.values()
+    return any(definition.scope == "module" for some in prepared for definition in some)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def stay_on_loopback(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Fail the session if anything tried to leave, even where the error was swallowed."""
