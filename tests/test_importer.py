@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -223,6 +224,7 @@ def _letters(body: bytes) -> set[str]:
     letters = {"&", "<", ">", "\u00a0"}
     for codec in ("utf-8", "cp932", "euc_jp", "utf-16", "iso2022_jp"):
         letters |= set(body.decode(codec, errors="ignore"))
+    letters |= {chr(int(code, 16)) for code in re.findall(rb"\\u([0-9A-Fa-f]{4})", body)}  # JSON
     return letters
 
 
