@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 import shutil
@@ -42,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and _is_prepared_by_its_module(item):
             item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over thousands of tests: it would look at each again and
+    again, and what parsers take would be measured with it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_prepared_by_its_module(item: pytest.Function) -> bool:

@@ -147,6 +147,7 @@ NAMED_MAIN = source_of(feed={"body": ["main"]})
 @given(st.binary(max_size=400))
 @example(b"<?xml version='1.0' encoding='x'?><rss><channel><item><link>http://[</link></item>")
 @example(b"\xef\xbb\xbf<feed xmlns='http://www.w3.org/2005/Atom'/>")
+@example(b"<h1>!")
 def test_any_bytes_end_by_name(body: bytes) -> None:
     for parser in PARSERS:
         assert_nothing_invented(ended(parser, body))

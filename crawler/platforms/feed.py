@@ -132,7 +132,10 @@ def parse_file(file: SavedFile, source: Source) -> Document:
     key = key_of(source, url) if url and own else f"{source.id}/{file.stem}"
     blocks = without_title(article_blocks(text, _options(source).body), title)
     item = Item(key=key, url=url if own else None, title=title)
-    return _document(source, item, title, parts_of_article(blocks, council=source.council))
+    parts = parts_of_article(blocks, council=source.council)
+    if not any(part.text.strip() for part in parts):
+        raise LayoutChanged("the page has no text but its title")
+    return _document(source, item, title, parts)
 
 
 def recall(memory: Mapping[str, str], _now: datetime) -> Mapping[str, str]:
