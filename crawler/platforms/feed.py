@@ -43,10 +43,11 @@ from crawler.steps import Fetch, Listed, LookAgain, Noted, Remember, Skipped
 from state.records import Document, DocumentKind, PartKind, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from config.models import Source
+    from crawler.extract.blocks import Block
     from crawler.steps import Page, Step, Task
     from state.records import Part
 
@@ -113,7 +114,7 @@ def _read_article(page: Page, source: Source, item: Item) -> tuple[Document, str
     text = text_of(file)
     title = item.title or page_title(text) or item.url or item.key
     blocks = without_title(article_blocks(text, _options(source).body), title)
-    return _document(source, item, title, parts_of_article(blocks, council=source.council)), None
+    return _document(source, item, title, _parts_of(blocks, source)), None
 
 
 def parse_file(file: SavedFile, source: Source) -> Document:
@@ -132,10 +133,14 @@ def parse_file(file: SavedFile, source: Source) -> Document:
     key = key_of(source, url) if url and own else f"{source.id}/{file.stem}"
     blocks = without_title(article_blocks(text, _options(source).body), title)
     item = Item(key=key, url=url if own else None, title=title)
+    return _document(source, item, title, _parts_of(blocks, source))
+
+
+def _parts_of(blocks: Sequence[Block], source: Source) -> tuple[Part, ...]:
     parts = parts_of_article(blocks, council=source.council)
     if not any(part.text.strip() for part in parts):
         raise LayoutChanged("the page has no text but its title")
-    return _document(source, item, title, parts)
+    return parts
 
 
 def recall(memory: Mapping[str, str], _now: datetime) -> Mapping[str, str]:
