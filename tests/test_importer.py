@@ -202,6 +202,12 @@ def test_a_page_of_another_platform_is_refused(platform: str, name: str) -> None
 READABLE = [each for each in examples() if each.wanted("expected.json") and each.reads_a_file]
 
 
+def test_a_download_that_breaks_off_behind_its_head_is_refused() -> None:
+    head = "開催日：令和 8年10月20日\r\n会議名：総務委員会\r\n".encode("cp932")
+    with pytest.raises(LayoutChanged):
+        parsed("kensakusystem", head)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(READABLE), st.data())
 def test_a_damaged_file_invents_nothing(each: Example, data: st.DataObject) -> None:

@@ -112,6 +112,8 @@ def parse_saved(file: SavedFile, source: Source) -> Document:
         text=text,
     )
     document = document_of(read, source)
+    if not document.parts:
+        raise LayoutChanged("nothing stands behind 開催日 and 会議名")
     if problems := problems_of(document, read):
         raise LayoutChanged("; ".join(problems))
     return document
