@@ -98,8 +98,10 @@ def report_values(report: RunReport) -> Values:
     }
 
 
-def subscription_values(subscription: Subscription) -> Values:
-    """Who is told of what, and since when."""
+def subscription_values(subscription: Subscription, now: datetime, withheld: int) -> Values:
+    """Who is told of what, and since when; ``withheld`` records came in its latest mute."""
+    muted = subscription.muted(now)
+    until = subscription.mute.until if muted and subscription.mute else None
     return {
         "id": subscription.id,
         "channel": subscription.channel,
@@ -108,4 +110,7 @@ def subscription_values(subscription: Subscription) -> Values:
         "areas": list(subscription.areas),
         "cadence": subscription.cadence.value,
         "since": instant(subscription.since),
+        "muted": muted,
+        "muted_until": instant(until) if until else None,
+        "withheld": withheld,
     }

@@ -25,6 +25,7 @@ from bot.options import (
     of_sources,
 )
 from bot.sources_commands import sources
+from bot.subscribing_commands import mute, subscribe, subscriptions, unmute, unsubscribe
 from config.errors import UserError
 
 if TYPE_CHECKING:
@@ -37,12 +38,14 @@ if TYPE_CHECKING:
         ImportOptions,
         ReparseOptions,
         RunOptions,
-        SubscribeOptions,
     )
 
 STORY = (
     ("First", ("init", "sources", "check")),
-    ("Say what you want to hear of", ("keywords", "subscribe", "unsubscribe", "subscriptions")),
+    (
+        "Say what you want to hear of",
+        ("keywords", "subscribe", "unsubscribe", "mute", "unmute", "subscriptions"),
+    ),
     ("Bring records in", ("run", "inbox", "import", "backfill", "reparse", "accept")),
     ("Tell Slack what is owed", ("deliver",)),
     ("Look at what is known", ("status", "permissions", "records", "search", "show")),
@@ -113,50 +116,8 @@ def check(folder: Path | None, *, as_json: bool) -> int:
     return check(folder, as_json=as_json)
 
 
-@gikai.command()
-@click.argument("channel")
-@click.argument("query")
-@of_sources
-@click.option("--area", "areas", multiple=True, metavar="AREA", help="Only of this area.")
-@click.option(
-    "--cadence",
-    type=click.Choice(["now", "daily"]),
-    default="now",
-    help="A post for each record, or one a day.  [default: now]",
-)
-@as_json
-@click.pass_obj
-def subscribe(folder: Path | None, /, **options: Unpack[SubscribeOptions]) -> None:
-    """Let CHANNEL hear of records that answer QUERY.
-
-    CHANNEL is #name or an id such as C0123456789. QUERY is words and @groups with AND, OR, NOT,
-    brackets and quotes, for example: '@生成AI OR (チャットボット AND NOT 実証)'; with NEAR/10,
-    SPEECH( ), QA( ) and fields such as council: role: held: in: where that is not enough
-    (docs/keyword-language.md). One that begins with a minus goes behind --.
-    """
-    from bot.subscribing import subscribe
-
-    subscribe(folder, options)
-
-
-@gikai.command()
-@click.argument("subscription_id", type=int, metavar="ID")
-@click.pass_obj
-def unsubscribe(folder: Path | None, subscription_id: int) -> None:
-    """End the subscription ID; posts already written are still sent."""
-    from bot.subscribing import unsubscribe
-
-    unsubscribe(folder, subscription_id)
-
-
-@gikai.command()
-@as_json
-@click.pass_obj
-def subscriptions(folder: Path | None, *, as_json: bool) -> None:
-    """List who is told of what."""
-    from bot.subscribing import subscriptions
-
-    subscriptions(folder, as_json=as_json)
+for _command in (subscribe, unsubscribe, mute, unmute, subscriptions):
+    gikai.add_command(_command)
 
 
 @gikai.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.configured import vocabulary
 from bot.output import line, number, say, tell
+from config.fetch_window import WEEKDAYS
 from config.secrets import TOKEN_VARIABLE, Secret, slack_address, slack_token
 from notifier.compose import ComposeSettings, compose, preview
 from notifier.deliver import DeliveryReport, DeliverySettings, deliver
@@ -86,7 +87,10 @@ def compose_settings(config: Config) -> ComposeSettings:
         quote_limit=config.bot.slack.quote_limit,
         homes=homes_of(config.sources),
         names={source.id: source.name for source in config.sources},
-        route=RouteSettings(digest_at=time.fromisoformat(config.bot.schedule.digest_at)),
+        route=RouteSettings(
+            digest_at=time.fromisoformat(config.bot.schedule.digest_at),
+            weekly_on=WEEKDAYS.index(config.bot.schedule.weekly_on),
+        ),
     )
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from bot.as_json import subscription_values
 from bot.clock import TOKYO, clock
 from bot.configured import load, parsed, vocabulary
-from bot.output import columns, say, say_json
+from bot.muting import muted_until
+from bot.output import columns, number, say, say_json
 from config.errors import UserError
 from config.models import CHANNEL
 from config.paths import SOURCES_FILE
 from state.database import open_database, open_read_only
+from state.mutes import withheld
 from state.records import Cadence
 from state.subscriptions import active
 from state.subscriptions import subscribe as put_on_record
@@ -21,9 +23,11 @@ from state.subscriptions import unsubscribe as end
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
     from pathlib import Path
 
     from bot.options import SubscribeOptions
+    from config.models import Schedule
     from state.records import Subscription
 
 
@@ -46,10 +50,10 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
             now=clock().now(),
         )
     if options["as_json"]:
-        say_json(subscription_values(made))
+        say_json(subscription_values(made, made.since, 0))
         return
     say(f"Subscription {made.id}: {made.channel} hears of {made.query}{_narrowed(made)}.")
-    when = f"once a day at {config.bot.schedule.digest_at}" if _daily(made) else "at once"
+    when = _when(made.cadence, config.bot.schedule)
     say(f"It is told {when} of what is new or revised from now on ({_since(made)}).")
     say("To hear of older records too: gikai backfill --from YYYY-MM-DD --notify digest")
 
@@ -63,27 +67,39 @@ def unsubscribe(folder: Path | None, subscription_id: int) -> None:
 
 
 def subscriptions(folder: Path | None, *, as_json: bool) -> None:
-    """List those that are active."""
+    """List those that are active, with what came in their latest mute and was not told."""
     config = load(folder)
-    if not config.database_path.is_file():
-        found: list[Subscription] = []
-    else:
+    now = clock().now()
+    found: list[tuple[Subscription, int]] = []
+    if config.database_path.is_file():
         with closing(open_read_only(config.database_path)) as database:
-            found = active(database)
+            found = [(one, withheld(database.connection, one.id)) for one in active(database)]
     if as_json:
-        for one in found:
-            say_json(subscription_values(one))
+        for one, untold in found:
+            say_json(subscription_values(one, now, untold))
         return
     if not found:
         say("Nobody is subscribed yet: gikai subscribe '#channel' '@生成AI'")
         return
-    heading = ("id", "channel", "query", "cadence", "only", "since")
-    rows = (
-        (str(one.id), one.channel, one.query, one.cadence.value, _narrowed(one), _since(one))
-        for one in found
-    )
-    for row in columns([heading, *rows]):
+    for row in columns([_HEADING, *(_row(one, untold, now) for one, untold in found)]):
         say(row)
+
+
+_HEADING = ("id", "channel", "query", "cadence", "only", "since", "muted")
+
+
+def _row(one: Subscription, untold: int, now: datetime) -> tuple[str, ...]:
+    muted = muted_until(one) if one.muted(now) else ""
+    came = f"{number(untold, 'record')} came while muted" if untold else ""
+    return (
+        str(one.id),
+        one.channel,
+        one.query,
+        one.cadence.value,
+        _narrowed(one),
+        _since(one),
+        "; ".join(filter(None, (muted, came))),
+    )
 
 
 def _refuse_odd_channel(channel: str) -> None:
@@ -110,8 +126,14 @@ def _narrowed(one: Subscription) -> str:
     return f" in {', '.join(names)}" if names else ""
 
 
-def _daily(one: Subscription) -> bool:
-    return one.cadence is Cadence.DAILY
+def _when(cadence: Cadence, schedule: Schedule) -> str:
+    match cadence:
+        case Cadence.NOW:
+            return "at once"
+        case Cadence.DAILY:
+            return f"once a day at {schedule.digest_at}"
+        case Cadence.WEEKLY:
+            return f"once a week, {schedule.weekly_on.title()} at {schedule.digest_at},"
 
 
 def _since(one: Subscription) -> str:

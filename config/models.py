@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, HttpUrl, StringConstraints, field_validator, model_validator
 
-from config.fetch_window import FetchWindow
+from config.fetch_window import FetchWindow, Weekday
 from config.options import FeedOptions, KokkaiOptions, PdfPageOptions
 from config.paths import HOUR
 from config.permission import Permission
@@ -175,6 +175,7 @@ class Schedule(Table):
 
     daily_at: Annotated[str, StringConstraints(pattern=HOUR)] = "06:00"
     digest_at: Annotated[str, StringConstraints(pattern=HOUR)] = "09:00"
+    weekly_on: Weekday = "mon"
     catch_up_hours: Annotated[int, Field(ge=0, le=168)] = 20
 
 

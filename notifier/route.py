@@ -4,6 +4,10 @@
   daily subscription of the same channel rides along, since its readers have then seen it.
 - *Daily*: one digest per channel, due from the digest hour on; what was found before the last
   digest hour is late and due at once, so that a bot that only runs at six loses no day.
+- *Weekly*: what was found before the digest hour of the latest ``weekly_on`` is due, and nothing
+  that came since: one digest a week, also where the day itself was missed.
+- A muted subscription makes no post due. What it was owed before waits until the mute is over, or
+  rides along with a post that its channel gets anyway.
 - A backfill's digest is bundled at once; a replay is a post each, as was asked for.
 - More than ``single_limit`` posts for one channel at once become a digest: after a long downtime a
   channel gets a list, not a flood.
@@ -29,9 +33,10 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteSettings:
-    """``digest_at`` is an hour of the day in Asia/Tokyo."""
+    """``digest_at`` is an hour of the day in Asia/Tokyo; ``weekly_on`` counts from 0, Monday."""
 
     digest_at: time = time(9)
+    weekly_on: int = 0
     single_limit: int = 20
 
 
@@ -75,13 +80,14 @@ def _posts(
     single: list[PlannedChange] = []
     bundled: list[PlannedChange] = []
     for change in changes:
-        if _any(change, Notify.REPLAY):
+        awake = [each for each in change.owed if not each.subscription.muted(now)]
+        if _any(awake, Notify.REPLAY):
             replayed.append(change)
-        elif _any(change, Notify.DIGEST):
+        elif _any(awake, Notify.DIGEST):
             bundled.append(change)
-        elif any(each.subscription.cadence is Cadence.NOW for each in change.owed):
+        elif any(each.subscription.cadence is Cadence.NOW for each in awake):
             single.append(change)
-        elif any(_digest_due(each.detected_at, now, settings.digest_at) for each in change.owed):
+        elif any(_digest_due(each, now, settings) for each in awake):
             bundled.append(change)
     if len(single) > settings.single_limit:
         bundled = sorted(single + bundled, key=lambda change: change.change_id)
@@ -95,11 +101,15 @@ def _posts(
     return posts
 
 
-def _any(change: PlannedChange, notify: Notify) -> bool:
-    return any(each.notify is notify for each in change.owed)
+def _any(owed: Iterable[Owed], notify: Notify) -> bool:
+    return any(each.notify is notify for each in owed)
 
 
-def _digest_due(detected_at: datetime, now: datetime, digest_at: time) -> bool:
+def _digest_due(owed: Owed, now: datetime, settings: RouteSettings) -> bool:
     local = now.astimezone(TOKYO)
-    todays = datetime.combine(local.date(), digest_at, tzinfo=TOKYO)
-    return local >= todays or detected_at < todays - timedelta(days=1)
+    todays = datetime.combine(local.date(), settings.digest_at, tzinfo=TOKYO)
+    if owed.subscription.cadence is Cadence.WEEKLY:
+        weeks = todays - timedelta(days=(local.weekday() - settings.weekly_on) % 7)
+        latest = weeks if weeks <= local else weeks - timedelta(days=7)
+        return owed.detected_at < latest
+    return local >= todays or owed.detected_at < todays - timedelta(days=1)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from state.documents import StoredDocument, get_version
 from state.passages import counting_hits, read_passages, touching
 from state.records import ChangeKind, Hit, Notify, Passage, Subscription
-from state.subscriptions import read_subscription
+from state.subscriptions import COLUMNS, TABLES, read_subscription
 from state.times import instant
 
 if TYPE_CHECKING:
@@ -55,19 +55,19 @@ class Material:
 
 
 def owed(database: Database) -> list[Owed]:
-    """What active subscriptions are owed and no post carries yet, oldest first."""
+    """What active subscriptions, muted ones too, are owed and no post carries yet, oldest first."""
     rows = database.connection.execute(
-        """
+        f"""
         SELECT deliveries.id AS delivery_id, deliveries.key AS delivery_key, deliveries.notify,
             changes.id AS change_id, changes.kind, changes.detected_at,
-            documents.key AS document_key, subscriptions.*
+            documents.key AS document_key, {COLUMNS}
         FROM deliveries
         JOIN changes ON changes.id = deliveries.change
         JOIN documents ON documents.id = deliveries.document
-        JOIN subscriptions ON subscriptions.id = deliveries.subscription
+        JOIN ({TABLES}) ON subscriptions.id = deliveries.subscription
         WHERE deliveries.post IS NULL AND subscriptions.ended_at IS NULL
         ORDER BY deliveries.id
-        """
+        """  # noqa: S608 - constants of subscriptions.py
     )
     return [
         Owed(

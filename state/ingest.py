@@ -26,6 +26,7 @@ from state.diff import changed_passages
 from state.documents import read_document
 from state.fetches import store_fetches
 from state.finding import find_terms
+from state.mutes import mutes_in_force
 from state.owing import Change, concerned, owe, tells, told_already, told_revision
 from state.passages import counting_hits, touching
 from state.preparing import Preparation
@@ -121,6 +122,7 @@ def _desk(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingest
         Rows(connection),
         Preparation(connection, ingestion.standing.terms),
         refusals_among(connection, keys),
+        mutes_in_force(connection, ingestion.now),
     )
 
 
@@ -135,6 +137,7 @@ class _Desk:
     rows: Rows
     preparation: Preparation
     refusals: dict[str, Refusal]
+    muted: dict[int, int]
 
     def prepare(self, drafts: Sequence[Draft]) -> None:
         """Do at once what most likely has to be done for each."""
@@ -234,7 +237,7 @@ class _Desk:
             key=document.key,
             version=known.version,
             change=kind,
-            owed=owe(self.rows, self.ingestion, change, owed_to),
+            owed=owe(self.rows, self.ingestion, change, owed_to, self.muted),
             hits=len(counted),
             silent=ingestion.baseline and kind is ChangeKind.NEW,
         )
@@ -345,6 +348,7 @@ class _Desk:
                 kind=ChangeKind.NEW,
             ),
             owed_to,
+            self.muted,
         )
 
 

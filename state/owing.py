@@ -13,7 +13,7 @@ from state.words import folded_words
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence, Set
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from matcher.view import View
     from state.records import Passage, Subscription
@@ -50,15 +50,25 @@ def concerned(ingestion: Ingestion, view: View, told: Set[int]) -> list[Subscrip
 
 
 def owe(
-    rows: Rows, ingestion: Ingestion, change: Change, subscriptions: Sequence[Subscription]
+    rows: Rows,
+    ingestion: Ingestion,
+    change: Change,
+    subscriptions: Sequence[Subscription],
+    muted: Mapping[int, int],
 ) -> int:
-    """Write down what is owed to subscriptions that it never was owed to; answers how much."""
+    """Write down what is owed to subscriptions that it never was owed to; answers how much.
+
+    ``muted`` are the mutes in force by their subscriptions: those are owed nothing.
+    """
     owed_at = instant_text(ingestion.now)
     for subscription in subscriptions:
+        if subscription.id in muted:
+            rows.add("withheld", (subscription.id, change.id, muted[subscription.id]))
+            continue
         key = delivery_key(subscription.id, change.key, change.version, change.kind)
         owed = (change.document_id, change.id, ingestion.notify.value, owed_at)
         rows.add("deliveries", (key, subscription.id, *owed))
-    return len(subscriptions)
+    return sum(subscription.id not in muted for subscription in subscriptions)
 
 
 def told_already(connection: sqlite3.Connection, document_ids: Iterable[int]) -> set[int]:

@@ -107,6 +107,7 @@ class Cadence(StrEnum):
 
     NOW = "now"
     DAILY = "daily"
+    WEEKLY = "weekly"
 
 
 class Notify(StrEnum):
@@ -260,8 +261,23 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """From when a subscription is owed nothing, and until when; None is until it is lifted."""
+
+    since: datetime
+    until: datetime | None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it is in force; at ``until`` it no longer is."""
+        return self.since <= moment and (self.until is None or moment < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A channel's standing question. ``sources`` and ``areas`` narrow it; empty means all."""
+    """A channel's standing question. ``sources`` and ``areas`` narrow it; empty means all.
+
+    ``mute`` is its latest one, which may be over.
+    """
 
     id: int
     channel: str
@@ -270,6 +286,11 @@ class Subscription:
     areas: tuple[str, ...]
     cadence: Cadence
     since: datetime
+    mute: Mute | None = None
+
+    def muted(self, moment: datetime) -> bool:
+        """Whether its latest mute is in force."""
+        return self.mute is not None and self.mute.holds(moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

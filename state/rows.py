@@ -34,6 +34,7 @@ _STATEMENTS = {
         INSERT INTO deliveries (key, subscription, document, change, notify, owed_at)
         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
     """,
+    "withheld": "INSERT OR IGNORE INTO withheld VALUES (?, ?, ?)",
 }
 
 

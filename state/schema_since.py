@@ -74,4 +74,94 @@ SINCE: tuple[Migration, ...] = (
         """,
         "CREATE TABLE search_fold (fold TEXT NOT NULL) STRICT",
     ),
+    Migration(
+        "mutes",
+        # A column's check cannot be changed: the wider one comes with a column of its own.
+        "ALTER TABLE subscriptions RENAME COLUMN cadence TO narrow_cadence",
+        """
+        ALTER TABLE subscriptions ADD COLUMN cadence TEXT NOT NULL DEFAULT 'now'
+            CHECK (cadence IN ('now', 'daily', 'weekly'))
+        """,
+        "UPDATE subscriptions SET cadence = narrow_cadence",
+        "ALTER TABLE subscriptions DROP COLUMN narrow_cadence",
+        # ``until`` is moved forward where a mute is lifted; mutes of a subscription never overlap.
+        """
+        CREATE TABLE mutes (
+            id INTEGER PRIMARY KEY,
+            subscription INTEGER NOT NULL REFERENCES subscriptions (id),
+            since TEXT NOT NULL,
+            until TEXT
+        ) STRICT
+        """,
+        "CREATE INDEX mutes_by_subscription ON mutes (subscription)",
+        # What would have been owed but for a mute, and was not told since.
+        """
+        CREATE TABLE withheld (
+            subscription INTEGER NOT NULL REFERENCES subscriptions (id),
+            change INTEGER NOT NULL REFERENCES changes (id),
+            mute INTEGER NOT NULL REFERENCES mutes (id),
+            PRIMARY KEY (subscription, change)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX withheld_by_mute ON withheld (mute)",
+    ),
+    Migration(
+        "paraphrases",
+        # What a language model answered to a question of this digest, and what a day has cost.
+        """
+        CREATE TABLE paraphrases (
+            digest TEXT PRIMARY KEY,
+            answer TEXT NOT NULL,
+            asked_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX paraphrases_by_age ON paraphrases (asked_at)",
+        """
+        CREATE TABLE model_use (
+            day TEXT PRIMARY KEY,
+            requests INTEGER NOT NULL,
+            tokens INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
+    Migration(
+        "search_by_day",
+        # Rows of their own in the index: what it should forget would else have to be told to it
+        # word by word. A row that ``indexed`` names no more counts for nothing.
+        "DROP TABLE search",
+        "DROP TABLE indexed",
+        "DELETE FROM search_fold",
+        """
+        CREATE VIRTUAL TABLE search USING fts5(
+            words, content = '', columnsize = 0, tokenize = "ascii"
+        )
+        """,
+        """
+        CREATE TABLE indexed (
+            row INTEGER PRIMARY KEY,
+            document INTEGER NOT NULL UNIQUE REFERENCES documents (id),
+            day TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX indexed_by_day ON indexed (day, document)",
+        # ``mark`` is another one each time: whoever takes a row out sees that it came anew.
+        """
+        CREATE TABLE unindexed (
+            document INTEGER PRIMARY KEY,
+            mark INTEGER NOT NULL DEFAULT (random())
+        ) STRICT
+        """,
+        "INSERT INTO unindexed (document) SELECT id FROM documents",
+        """
+        CREATE TRIGGER words_to_index AFTER INSERT ON versions BEGIN
+            INSERT OR REPLACE INTO unindexed (document) VALUES (new.document);
+        END
+        """,
+        """
+        CREATE TRIGGER day_to_index AFTER UPDATE OF held_on, published_at ON documents
+        WHEN (new.held_on, new.published_at) IS NOT (old.held_on, old.published_at) BEGIN
+            INSERT OR REPLACE INTO unindexed (document) VALUES (new.id);
+        END
+        """,
+    ),
 )

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from config.errors import UserError
-from state.records import Cadence, Subscription
+from state.records import Cadence, Mute, Subscription
 from state.times import instant, instant_text
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ def subscribe(  # noqa: PLR0913 - each is a thing that the subscriber says; a bu
                 "asks exactly this for the same channel.",
                 f"`gikai unsubscribe {row['id']}` ends it.",
             )
-        row = connection.execute(
+        (made,) = connection.execute(
             """
             INSERT INTO subscriptions (channel, query, sources, areas, cadence, since)
-            VALUES (?, ?, ?, ?, ?, ?) RETURNING *
+            VALUES (?, ?, ?, ?, ?, ?) RETURNING id
             """,
             (*asked, cadence.value, instant_text(now)),
         ).fetchone()
-    return read_subscription(row)
+        return active_one(connection, made)
 
 
 def unsubscribe(database: Database, subscription_id: int, now: datetime) -> Subscription:
@@ -63,11 +63,40 @@ def unsubscribe(database: Database, subscription_id: int, now: datetime) -> Subs
     Raises UserError when no such subscription is active.
     """
     with database.transaction() as connection:
-        row = connection.execute(
-            "UPDATE subscriptions SET ended_at = ? WHERE id = ? AND ended_at IS NULL RETURNING *",
-            # As text: the driver refuses a number of more than 64 bits, which people can type.
-            (instant_text(now), str(subscription_id)),
-        ).fetchone()
+        ended = active_one(connection, subscription_id)
+        connection.execute(
+            "UPDATE subscriptions SET ended_at = ? WHERE id = ?", (instant_text(now), ended.id)
+        )
+    return ended
+
+
+def active(database: Database) -> list[Subscription]:
+    """All that have not ended, oldest first."""
+    rows = database.connection.execute(
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE ended_at IS NULL ORDER BY subscriptions.id"  # noqa: S608 - constants of this file
+    )
+    return [read_subscription(row) for row in rows]
+
+
+def active_behind(connection: sqlite3.Connection, last_id: int) -> list[Subscription]:
+    """Those that have not ended and were made after the one of that id, oldest first."""
+    rows = connection.execute(
+        f"""
+        SELECT {COLUMNS} FROM {TABLES} WHERE subscriptions.id > ? AND ended_at IS NULL
+        ORDER BY subscriptions.id
+        """,  # noqa: S608 - constants of this file
+        (last_id,),
+    )
+    return [read_subscription(row) for row in rows]
+
+
+def active_one(connection: sqlite3.Connection, subscription_id: int) -> Subscription:
+    """The one of this id; raises UserError where it never was, or has ended."""
+    row = connection.execute(
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE subscriptions.id = ? AND ended_at IS NULL",  # noqa: S608 - constants of this file
+        # As text: the driver refuses a number of more than 64 bits, which people can type.
+        (str(subscription_id),),
+    ).fetchone()
     if row is None:
         raise UserError(
             f"subscription {subscription_id}",
@@ -77,16 +106,17 @@ def unsubscribe(database: Database, subscription_id: int, now: datetime) -> Subs
     return read_subscription(row)
 
 
-def active(database: Database) -> list[Subscription]:
-    """All that have not ended, oldest first."""
-    rows = database.connection.execute(
-        "SELECT * FROM subscriptions WHERE ended_at IS NULL ORDER BY id"
+COLUMNS = "subscriptions.*, mutes.since AS muted_since, mutes.until AS muted_until"
+TABLES = """
+    subscriptions LEFT JOIN mutes ON mutes.id = (
+        SELECT max(latest.id) FROM mutes AS latest WHERE latest.subscription = subscriptions.id
     )
-    return [read_subscription(row) for row in rows]
+"""
+"""Subscriptions, each with its latest mute, as ``read_subscription`` wants them."""
 
 
 def read_subscription(row: sqlite3.Row) -> Subscription:
-    """The record of a row of ``subscriptions``."""
+    """The record of a row with ``COLUMNS``."""
     return Subscription(
         id=row["id"],
         channel=row["channel"],
@@ -95,7 +125,15 @@ def read_subscription(row: sqlite3.Row) -> Subscription:
         areas=tuple(json.loads(row["areas"])),
         cadence=Cadence(row["cadence"]),
         since=instant(row["since"]),
+        mute=_mute(row),
     )
+
+
+def _mute(row: sqlite3.Row) -> Mute | None:
+    if row["muted_since"] is None:
+        return None
+    until = row["muted_until"]
+    return Mute(since=instant(row["muted_since"]), until=instant(until) if until else None)
 
 
 def _listed(names: Collection[str]) -> str:

@@ -14,6 +14,7 @@ from state.records import (
     Document,
     DocumentKind,
     Hit,
+    Mute,
     Notify,
     Part,
     PartKind,
@@ -142,7 +143,10 @@ def exchange_parts() -> list[Part]:
 
 
 def subscription(
-    number: int = 1, channel: str = "dx", cadence: Cadence = Cadence.NOW
+    number: int = 1,
+    channel: str = "dx",
+    cadence: Cadence = Cadence.NOW,
+    mute: Mute | None = None,
 ) -> Subscription:
     return Subscription(
         id=number,
@@ -152,6 +156,7 @@ def subscription(
         areas=(),
         cadence=cadence,
         since=datetime(2026, 1, 1, tzinfo=UTC),
+        mute=mute,
     )
 
 

@@ -143,6 +143,9 @@ def test_a_subscription_begins_now_and_is_listed(folder: Path) -> None:
         "areas": ["架空県架空市"],
         "cadence": "daily",
         "since": "2026-11-21T21:00:00Z",
+        "muted": False,
+        "muted_until": None,
+        "withheld": 0,
     }
     assert gikai("--config", folder, "subscriptions", "--json").lines() == [made.one()]
     assert "@生成AI OR テレワーク" in gikai("--config", folder, "subscriptions").out

@@ -38,6 +38,9 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
+WEEK = timedelta(days=7)
+
+
 def composed(database: Database, settings: ComposeSettings | None = None) -> list[StoredPost]:
     compose(database, VOCABULARY, NOW, settings)
     return outbox.posts_due(database, NOW)
@@ -135,6 +138,16 @@ def test_a_daily_subscription_waits_for_the_digest_hour(database: Database) -> N
 
     assert compose(database, VOCABULARY, NOW, ComposeSettings(route=late)) == 0
     assert compose(database, VOCABULARY, NOW + timedelta(hours=2), ComposeSettings(route=late)) == 1
+
+
+def test_a_weekly_subscription_is_told_once_a_week_whatever_was_missed(database: Database) -> None:
+    subscribe(database, channel="C1", query="DX", cadence=Cadence.WEEKLY, now=NOW - WEEK)
+    run_of(database, minutes())  # on a Monday at 15:00 in Tokyo
+    later = [NOW + timedelta(days=days) for days in (0, 1, 6, 7, 8)]
+
+    assert [compose(database, VOCABULARY, now) for now in later] == [0, 0, 0, 1, 0]
+    (post,) = outbox.posts_due(database, NOW + WEEK)
+    assert post.style == "digest"
 
 
 def test_a_query_that_can_no_longer_be_read_is_still_told(database: Database) -> None:

@@ -217,6 +217,11 @@ def test_an_hour_that_is_none_is_refused_with_an_example(tmp_path: Path, hour: s
     assert "such as 06:00" in error.remedy
 
 
+def test_a_day_of_the_week_that_is_none_is_refused_with_all_seven(tmp_path: Path) -> None:
+    error = mistake(tmp_path, bot=f'{BOT}[schedule]\nweekly_on = "Monday"\n')
+    assert "'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun'" in error.remedy
+
+
 def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path) -> None:
     address = "https://reader:geheim@kakuu.example.jp/"
     table = f'[[source]]\nid = "a"\nplatform = "wordpress"\nname = "a"\nurl = "{address}"\n'

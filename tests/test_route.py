@@ -9,13 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.route import PlannedPost, RouteSettings, plan
-from state.records import Cadence, Notify
+from state.records import Cadence, Mute, Notify
 from tests.notice_tools import owed, subscription
 
 SETTINGS = RouteSettings(digest_at=time(9), single_limit=20)
 SIX = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)  # 06:00 on the 21st in Tokyo
 TEN = SIX + timedelta(hours=4)
 DAILY = Cadence.DAILY
+WEEKLY = Cadence.WEEKLY
+MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # 09:00 in Tokyo
+WEEK = timedelta(days=7)
+
+
+HOW = (Notify.NORMAL, Notify.DIGEST, Notify.REPLAY)
 
 
 def shape(posts: list[PlannedPost]) -> list[tuple[str, str, list[int]]]:
@@ -67,6 +73,85 @@ def test_a_daily_subscription_rides_along_with_a_post_that_its_channel_gets_anyw
     assert len(posts[0].changes[0].owed) == 2
 
 
+def due(detected_at: datetime, now: datetime, settings: RouteSettings = SETTINGS) -> bool:
+    """Whether a weekly subscription is told at ``now``."""
+    return (
+        plan([owed(1, subscription(cadence=WEEKLY), detected_at=detected_at)], now, settings) != []
+    )
+
+
+def test_a_weekly_digest_waits_for_the_hour_of_its_day() -> None:
+    found = MONDAY - timedelta(days=3)
+
+    assert not due(found, MONDAY - timedelta(seconds=1))
+    assert due(found, MONDAY)
+
+
+def test_a_weekly_digest_holds_the_week_that_is_over_and_no_more() -> None:
+    asking = subscription(cadence=WEEKLY)
+    found = [MONDAY - WEEK, MONDAY - timedelta(days=2), MONDAY - timedelta(seconds=1), MONDAY]
+    waiting = [owed(n, asking, detected_at=at) for n, at in enumerate(found)]
+
+    assert shape(plan(waiting, MONDAY, SETTINGS)) == [("dx", "digest", [0, 1, 2])]
+    assert shape(plan(waiting[3:], MONDAY + WEEK, SETTINGS)) == [("dx", "digest", [3])]
+
+
+@pytest.mark.parametrize("late", [timedelta(hours=3), timedelta(days=3), 3 * WEEK])
+def test_a_weekly_digest_that_was_missed_is_made_up_for_once(late: timedelta) -> None:
+    asking = subscription(cadence=WEEKLY)
+    waiting = [owed(n, asking, detected_at=MONDAY - timedelta(days=n)) for n in (1, 2, 15)]
+
+    assert shape(plan(waiting, MONDAY + late, SETTINGS)) == [("dx", "digest", [1, 2, 15])]
+
+
+def test_the_day_of_the_week_can_be_chosen() -> None:
+    fridays = RouteSettings(digest_at=time(9), weekly_on=4)
+
+    assert not due(MONDAY - timedelta(days=1), MONDAY, fridays)
+    assert due(MONDAY - timedelta(days=1), MONDAY + timedelta(days=4), fridays)
+
+
+@given(st.integers(0, 21 * 24), st.integers(0, 6), st.integers(0, 23))
+def test_a_weekly_digest_comes_within_a_week_of_what_it_tells(
+    hours: int, weekly_on: int, hour: int
+) -> None:
+    settings = RouteSettings(digest_at=time(hour), weekly_on=weekly_on)
+    found = MONDAY + timedelta(hours=hours, seconds=1)
+
+    told = [h for h in range(24 * 14) if due(found, found + timedelta(hours=h), settings)]
+
+    assert told == list(range(told[0], 24 * 14)), "once due it stays due until it is posted"
+    assert told[0] <= 24 * 7
+
+
+def test_a_muted_subscription_makes_no_post_due_until_the_mute_is_over() -> None:
+    mute = Mute(since=SIX - timedelta(hours=1), until=TEN)
+    muted = [owed(n, subscription(mute=mute), notify=how) for n, how in enumerate(HOW)]
+
+    assert plan(muted, SIX, SETTINGS) == []
+    assert {change.change_id for post in plan(muted, TEN, SETTINGS) for change in post.changes} == {
+        0,
+        1,
+        2,
+    }
+
+
+def test_what_a_muted_subscription_was_owed_rides_along_with_a_post_of_its_channel() -> None:
+    mute = Mute(since=SIX - timedelta(hours=1), until=None)
+    both = [owed(1, subscription(1, mute=mute)), owed(1, subscription(2))]
+
+    (post,) = plan(both, SIX, SETTINGS)
+
+    assert [each.subscription.id for each in post.changes[0].owed] == [1, 2]
+
+
+def test_a_muted_subscription_hastens_nothing() -> None:
+    mute = Mute(since=SIX - timedelta(hours=1), until=None)
+    both = [owed(1, subscription(1, mute=mute)), owed(1, subscription(2, cadence=WEEKLY))]
+
+    assert plan(both, SIX, SETTINGS) == []
+
+
 def test_a_backfills_digest_is_bundled_at_once() -> None:
     found = [owed(number, subscription(), notify=Notify.DIGEST) for number in range(1, 4)]
 
@@ -106,7 +191,7 @@ def test_a_replay_is_a_post_each_however_many() -> None:
         unique_by=lambda each: each[:3],
     )
 )
-def test_after_the_digest_hour_every_delivery_is_in_exactly_one_post(
+def test_after_all_digest_hours_every_delivery_is_in_exactly_one_post(
     rows: list[tuple[int, int, str, Cadence, Notify]],
 ) -> None:
     everything = [
@@ -116,7 +201,7 @@ def test_after_the_digest_hour_every_delivery_is_in_exactly_one_post(
 
     planned = [
         each
-        for post in plan(everything, TEN, SETTINGS)
+        for post in plan(everything, TEN + WEEK, SETTINGS)
         for change in post.changes
         for each in change.owed
         if each.subscription.channel == post.channel

@@ -10,7 +10,9 @@ import pytest
 from config.errors import UserError
 from state import schema
 from state.database import APPLICATION_ID, SCHEMA_VERSION, open_database, open_read_only
+from state.records import Cadence
 from state.runs import memory
+from state.subscriptions import active
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +59,22 @@ def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path: Path, opener: ob
     kept = memory(database, "kaku")
     database.close()
     assert (version, kept) == (SCHEMA_VERSION, {"rung": "rest"})
+
+
+def test_a_subscription_of_before_the_weekly_post_keeps_its_cadence(tmp_path: Path) -> None:
+    path = tmp_path / "gikai.db"
+    write_older(path, stop_before="mutes")
+    connection = sqlite3.connect(path)
+    connection.execute(
+        "INSERT INTO subscriptions (channel, query, sources, areas, cadence, since) VALUES"
+        " ('C1', 'DX', '[]', '[]', 'daily', '2026-11-22T00:00:00.000000+00:00')"
+    )
+    connection.commit()
+    connection.close()
+    database = open_database(path)
+    kept = [(one.cadence, one.mute) for one in active(database)]
+    database.close()
+    assert kept == [(Cadence.DAILY, None)]
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:

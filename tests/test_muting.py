@@ -1,0 +1,111 @@
+"""`gikai mute` and `gikai unmute`, and what `gikai subscriptions` says of it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.muting import mute, unmute
+from bot.subscribing import subscriptions
+from config.errors import UserError
+from state.database import open_database
+from tests.command_tools import configure, gikai
+from tests.state_examples import ask, minutes, run_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)  # 09:00 in Japan
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A configuration with one subscription."""
+    made = configure(tmp_path / "c")
+    stand_at(monkeypatch, NOW)
+    with closing(open_database(made / "gikai-watch.db")) as database:
+        ask(database, "DX", "#dx")
+    return made
+
+
+def stand_at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """Let the clock stand there."""
+    monkeypatch.setenv("GIKAI_NOW", moment.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("until", "end"),
+    [
+        ("2026-12-01", "2026-12-01 00:00"),
+        ("12h", "2026-11-22 21:00"),
+        ("3d", "2026-11-25 09:00"),
+        ("2W", "2026-12-06 09:00"),
+    ],
+)
+def test_a_mute_lasts_until_a_day_begins_or_for_so_long(
+    folder: Path, until: str, end: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mute(folder, 1, until, as_json=False)
+    assert f"muted until {end} JST" in capsys.readouterr().out
+    subscriptions(folder, as_json=False)
+    assert f"until {end} JST" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("until", "found"),
+    [
+        ("2026-11-22", "past"),  # has begun
+        ("0d", "past"),
+        ("1999-01-01", "past"),
+        ("0001-01-01", "too far"),
+        ("9999-12-31", "too far"),
+        ("2026-11-31", "no day"),
+        ("-3d", "no day"),
+        ("soon", "no day"),
+        ("", "no day"),
+    ],
+)
+def test_an_end_that_cannot_be_meant_is_refused(folder: Path, until: str, found: str) -> None:
+    with pytest.raises(UserError, match=found) as error:
+        mute(folder, 1, until, as_json=False)
+    assert "12h, 3d, 2w" in error.value.remedy
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        assert database.connection.execute("SELECT count(*) FROM mutes").fetchone()[0] == 0
+
+
+def test_what_came_is_counted_shown_and_told_on_request(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mute(folder, 1, None, as_json=False)
+    assert "muted until gikai unmute" in capsys.readouterr().out
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        run_of(database, minutes(), now=NOW + timedelta(hours=1))
+    stand_at(monkeypatch, NOW + timedelta(hours=2))
+
+    subscriptions(folder, as_json=False)
+    assert "until gikai unmute; 1 record came while muted" in capsys.readouterr().out
+    unmute(folder, 1, "silent", as_json=False)
+    said = capsys.readouterr().out
+    assert "1 record came while it was muted, and nobody was told." in said
+    assert "gikai unmute 1 --notify digest" in said
+    assert "gikai search 'DX'" in said
+    unmute(folder, 1, "digest", as_json=False)
+    assert "1 record that came meanwhile" in capsys.readouterr().out
+
+
+def test_programs_are_told_the_same(folder: Path) -> None:
+    at = {"GIKAI_NOW": NOW.isoformat()}
+    made = gikai("--config", folder, "mute", "1", "--until", "3d", "--json", **at).one()
+    assert (made["muted"], made["muted_until"], made["withheld"]) == (
+        True,
+        "2026-11-25T00:00:00Z",
+        0,
+    )
+    assert gikai("--config", folder, "subscriptions", "--json", **at).one() == made
+    lifted = gikai("--config", folder, "unmute", "1", "--json", **at).one()
+    assert lifted == {**made, "muted": False, "muted_until": None}
+    again = gikai("--config", folder, "unmute", "1", **at)
+    assert (again.code, again.err.splitlines()[:2]) == (2, ["subscription 1", "  is not muted."])
