@@ -25,6 +25,7 @@ It shares no code with the product; the tests hold the product to it. In this or
    digit beside it. Inside a closed run there are more edges: the place where some form, found
    from an edge on, ends, and a capital of the original follows across the closed blank. Every
    form searched for counts, those that only exclude included.
+   A term may do without the edge at its end, or without both.
 6. A hit that lies in an occurrence of one of the term's exclusions is dropped.
 """
 
@@ -64,10 +65,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class SlowTerm:
-    """A form and the forms inside which it does not count."""
+    """A form and the forms inside which it does not count; the rules by which it is not to be
+    found, and which edges it does without: "not", "prefix" (at its end) or "inside" (both)."""
 
     form: str
     exclude: tuple[str, ...] = ()
+    off: frozenset[str] = frozenset()
+    loose: str = "not"
 
 
 def slow_fold(text: str) -> str:
@@ -77,26 +81,37 @@ def slow_fold(text: str) -> str:
 
 def slow_find(text: str, terms: list[SlowTerm]) -> set[tuple[str, int, int]]:
     """Return (form, start, end) of every hit, in code points of ``text``."""
+    places = slow_places(text, terms)
+    return {(term.form, *span) for term, spans in places.items() for span in spans}
+
+
+def slow_places(text: str, terms: list[SlowTerm]) -> dict[SlowTerm, set[tuple[int, int]]]:
+    """Return start and end of every hit of each term; ``off`` is not looked at."""
     row = cells(text)
-    forms = {form for term in terms for form in (term.form, *term.exclude)}
-    found = {form: occurrences(text, row, slow_form(form)) for form in forms}
+    excluded = [(form, "not") for term in terms for form in term.exclude]
+    wanted = {*excluded, *((term.form, term.loose) for term in terms)}
+    found = {one: occurrences(text, row, slow_form(one[0])) for one in wanted}
     edges = edges_of(text, row, found)
     spans = {
-        form: {
+        one: {
             (row[start].start, row[end - 1].end)
             for start, end in places
-            if has_edges(row, start, end, edges)
+            if has_edges(row, start, end, edges, one[1])
         }
-        for form, places in found.items()
+        for one, places in found.items()
     }
     return {
-        (term.form, start, end)
+        term: {
+            span
+            for span in spans[term.form, term.loose]
+            if not any(covers(other, span) for form in term.exclude for other in spans[form, "not"])
+        }
         for term in terms
-        for start, end in spans[term.form]
-        if not any(
-            first <= start and end <= last for other in term.exclude for first, last in spans[other]
-        )
     }
+
+
+def covers(longer: tuple[int, int], span: tuple[int, int]) -> bool:
+    return longer[0] <= span[0] and span[1] <= longer[1]
 
 
 def slow_form(form: str) -> str:
@@ -330,11 +345,16 @@ def is_edge(row: list[Cell], position: int) -> bool:
     return not (is_ascii_letter(row, position - 1) and is_ascii_letter(row, position))
 
 
-def edges_of(text: str, row: list[Cell], found: dict[str, set[tuple[int, int]]]) -> set[int]:
+def edges_of(
+    text: str, row: list[Cell], found: dict[tuple[str, str], set[tuple[int, int]]]
+) -> set[int]:
     edges = {position for position in range(len(row) + 1) if is_edge(row, position)}
-    every = sorted({place for places in found.values() for place in places})
-    for start, end in every:
-        closed = start in edges and end < len(row) and row[end].after_closed_blank
+    every = {
+        (*place, loose == "inside") for (_, loose), places in found.items() for place in places
+    }
+    for start, end, anywhere in sorted(every):
+        begins = anywhere or start in edges
+        closed = begins and end < len(row) and row[end].after_closed_blank
         if closed and is_hump(text[row[end - 1].start], text[row[end].start]):
             edges.add(end)
     return edges
@@ -348,5 +368,5 @@ def is_capital(original: str) -> bool:
     return "A" <= original <= "Z" or "Ａ" <= original <= "Ｚ"
 
 
-def has_edges(row: list[Cell], start: int, end: int, edges: set[int]) -> bool:
-    return start in edges and end in edges
+def has_edges(row: list[Cell], start: int, end: int, edges: set[int], loose: str) -> bool:
+    return (start in edges or loose == "inside") and (end in edges or loose != "not")
