@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, HttpUrl, StringConstraints, field_validator, model_validator
 
 from config.fetch_window import FetchWindow, Weekday
+from config.language_model import SummaryOptions, Terms
 from config.options import FeedOptions, KokkaiOptions, PdfPageOptions
 from config.paths import HOUR
 from config.permission import Permission
@@ -46,6 +47,7 @@ class Source(Table):
     verify_tls: bool = True
     tls_reason: DatedReason | None = None
     permission: Permission | None = None
+    terms: Terms | None = None
     fetch_window: FetchWindow | None = None
     delay_seconds: Annotated[float, Field(ge=0, le=600)] = 0.0
     max_requests: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
@@ -197,6 +199,7 @@ class Bot(Table):
     archive: Archive = Archive()
     slack: Slack = Slack()
     schedule: Schedule = Schedule()
+    summary: SummaryOptions = SummaryOptions()
 
     @field_validator("contact")
     @classmethod

@@ -13,6 +13,7 @@ from config.errors import UserError
 TOKEN_VARIABLE = "SLACK_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
 ADDRESS_VARIABLE = "GIKAI_SLACK_URL"
 PROXY_VARIABLE = "GIKAI_PROXY_LOGIN"
+MODEL_VARIABLE = "GIKAI_LLM_KEY"
 SLACK_API = "https://slack.com/api/"
 
 _TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{8,}")
@@ -47,6 +48,21 @@ def slack_token() -> Secret | None:
             "Copy the Bot User OAuth Token (it begins with xoxb-) from the app's page at Slack.",
         )
     return Secret(value)
+
+
+def model_key() -> Secret | None:
+    """The key of the language model from GIKAI_LLM_KEY; None where it is unset or empty.
+
+    Raises UserError, without repeating it, for what no header can carry.
+    """
+    value = os.environ.get(MODEL_VARIABLE, "").strip()
+    if value and not re.fullmatch(r"[!-~]+", value):
+        raise UserError(
+            MODEL_VARIABLE,
+            f"Its {len(value)} characters are no key.",
+            "Copy the key from the service: it has no blanks, and ASCII letters alone.",
+        )
+    return Secret(value) if value else None
 
 
 def proxy_login(*, needed: bool = True) -> Secret | None:

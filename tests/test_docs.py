@@ -56,14 +56,15 @@ def test_no_command_is_described_that_does_not_exist() -> None:
     assert described - set(gikai.commands) == set()
 
 
-def keys(model: type[BaseModel]) -> Iterator[str]:
+def keys(model: type[BaseModel], within: str = "") -> Iterator[str]:
     """Every key that a person can write into a table, as the page writes it; inner tables too."""
+    within = "source." if model is Source else within
     for name, field in model.model_fields.items():
         kinds = [field.annotation, *(get_args(field.annotation) if is_optional(field) else ())]
         inner = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
         if inner:
-            yield f"[{'source.' if model is Source else ''}{name}]"
-            yield from keys(inner[0])
+            yield f"[{within}{name}]"
+            yield from keys(inner[0], f"{within}{name}.")
         else:
             yield f"`{name}`"
 

@@ -1,0 +1,99 @@
+"""When a language model is asked, and that nothing depends on its answer.
+
+A question is charged with all that it may cost before it is asked: a crash between the two must
+not let a day cost more than was allowed. Whatever goes wrong, the post is written without it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from notifier.model_wire import Answer, Model, ModelTrouble
+from notifier.paraphrase import Claim, Request, believed
+from state import paraphrases
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from state.database import Database
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+MOST_TROUBLES = 3  # in a row, after which this run asks no more
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParaphraseLimits:
+    """``sources`` are the ids of those whose terms allow it; ``characters`` bounds what is sent of
+    one record, ``answer_tokens`` what may be answered, the others what a run and a day may take."""
+
+    model: str
+    sources: frozenset[str]
+    characters: int
+    answer_tokens: int
+    requests_per_run: int
+    tokens_per_day: int
+
+
+@dataclass(slots=True)
+class Paraphrasing:
+    """One run's use of a model."""
+
+    database: Database
+    model: Model
+    limits: ParaphraseLimits
+    now: datetime
+    _asked: int = field(default=0, init=False)
+    _troubles: int = field(default=0, init=False)
+
+    def claims(self, source: str, request: Request) -> tuple[Claim, ...]:
+        """What the model says of it and the record bears out; () where it may not be asked, does
+        not answer, or says nothing that holds."""
+        if source not in self.limits.sources or not request.excerpts:
+            return ()
+        digest = request.digest(self.limits.model)
+        answer = paraphrases.answer_on_record(self.database, digest)
+        if answer is None:
+            answer = self._asks(request)
+            if answer is None:
+                return ()
+            paraphrases.keep_answer(self.database, digest, answer, self.now)
+        return believed(answer, request)
+
+    def _asks(self, request: Request) -> str | None:
+        messages = request.messages()
+        # A token is at least a byte's worth of a character; Japanese takes about one a character.
+        dearest = sum(len(each["content"]) for each in messages) * 2 + self.limits.answer_tokens
+        if not self._may_ask(dearest):
+            return None
+        self._asked += 1
+        paraphrases.charge(self.database, self._day, requests=1, tokens=dearest)
+        try:
+            answer = self.model.ask(messages)
+        except ModelTrouble as trouble:
+            self._troubles += 1
+            _LOG.warning("the language model gave no summary: %s", trouble)
+            return None
+        self._troubles = 0
+        self._settle(dearest, answer)
+        return answer.text
+
+    def _may_ask(self, dearest: int) -> bool:
+        if self._asked >= self.limits.requests_per_run or self._troubles >= MOST_TROUBLES:
+            return False
+        used = paraphrases.use_of(self.database, self._day).tokens
+        return used + dearest <= self.limits.tokens_per_day
+
+    def _settle(self, dearest: int, answer: Answer) -> None:
+        """What a server does not count stays charged as the dearest."""
+        if answer.tokens:
+            left = answer.tokens - dearest
+            paraphrases.charge(self.database, self._day, requests=0, tokens=left)
+
+    @property
+    def _day(self) -> date:
+        return self.now.astimezone(TOKYO).date()
