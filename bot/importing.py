@@ -22,7 +22,7 @@ from state.ingest import Ingestion, Recorded, ingest
 from state.namesakes import namesake
 from state.records import ChangeKind, Notify, Outcome, RunReport, Window
 from state.runs import Origin, begin_run, finish_run
-from state.search import index_new
+from state.search_index import index_new
 from state.standing import standing
 
 if TYPE_CHECKING:

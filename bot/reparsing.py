@@ -21,7 +21,7 @@ from state.database import open_database, run_lock
 from state.ingest import Ingestion
 from state.records import Notify
 from state.runs import memory
-from state.search import index_new
+from state.search_index import index_new
 from state.standing import standing
 
 if TYPE_CHECKING:

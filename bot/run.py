@@ -31,7 +31,7 @@ from state.documents import records
 from state.hosts import carry_rests
 from state.records import Notify, Window
 from state.runs import Origin
-from state.search import index_new
+from state.search_index import index_new
 from state.snapshot import copy_database
 from state.twins import forget_sketches
 

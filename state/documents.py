@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from state.bodies import read_body
+from state.bodies import BodyReader
 from state.records import Document, DocumentKind, Hit, Place, Status
 from state.times import day, instant, instant_text, published
 
@@ -116,9 +116,9 @@ def _stored(connection: sqlite3.Connection, row: sqlite3.Row) -> StoredDocument:
     )
 
 
-def read_document(row: sqlite3.Row) -> Document:
+def read_document(row: sqlite3.Row, reader: BodyReader | None = None) -> Document:
     """From a row that joins ``documents`` and one of its ``versions``."""
-    title, parts = read_body(row["body"])
+    title, parts = (reader or BodyReader()).read(row["body"])
     return Document(
         key=row["key"],
         source=row["source"],

@@ -7,6 +7,13 @@ from __future__ import annotations
 
 from state.migration import Migration
 
+# Without content: the words of a version are in its body already (state.search_index).
+SEARCH_TABLE = """
+    CREATE VIRTUAL TABLE search USING fts5(
+        words, content = '', columnsize = 0, tokenize = "ascii"
+    )
+"""
+
 SINCE: tuple[Migration, ...] = (
     Migration(
         "announcements",
@@ -131,11 +138,7 @@ SINCE: tuple[Migration, ...] = (
         "DROP TABLE search",
         "DROP TABLE indexed",
         "DELETE FROM search_fold",
-        """
-        CREATE VIRTUAL TABLE search USING fts5(
-            words, content = '', columnsize = 0, tokenize = "ascii"
-        )
-        """,
+        SEARCH_TABLE,
         """
         CREATE TABLE indexed (
             row INTEGER PRIMARY KEY,
@@ -144,23 +147,17 @@ SINCE: tuple[Migration, ...] = (
         ) STRICT
         """,
         "CREATE INDEX indexed_by_day ON indexed (day, document)",
-        # ``mark`` is another one each time: whoever takes a row out sees that it came anew.
-        """
-        CREATE TABLE unindexed (
-            document INTEGER PRIMARY KEY,
-            mark INTEGER NOT NULL DEFAULT (random())
-        ) STRICT
-        """,
-        "INSERT INTO unindexed (document) SELECT id FROM documents",
+        "CREATE TABLE unindexed (document INTEGER PRIMARY KEY) STRICT",
+        "INSERT INTO unindexed SELECT id FROM documents",
         """
         CREATE TRIGGER words_to_index AFTER INSERT ON versions BEGIN
-            INSERT OR REPLACE INTO unindexed (document) VALUES (new.document);
+            INSERT OR IGNORE INTO unindexed VALUES (new.document);
         END
         """,
         """
         CREATE TRIGGER day_to_index AFTER UPDATE OF held_on, published_at ON documents
         WHEN (new.held_on, new.published_at) IS NOT (old.held_on, old.published_at) BEGIN
-            INSERT OR REPLACE INTO unindexed (document) VALUES (new.id);
+            INSERT OR IGNORE INTO unindexed VALUES (new.id);
         END
         """,
     ),

@@ -1,37 +1,31 @@
 """Full-text search in records: an index of letter pairs, and a look at each record it names.
 
 The index only narrows down: it holds, for every record's newest version, all pairs of neighbouring
-letters as they read folded and without blanks, so that a word of any length from one letter up is
-a phrase of pairs. What it names is read and asked the query itself, with word edges, places,
-distances and fields: what comes is what a scan of everything would find.
-
-It is kept in step after runs, not inside them: to index a record costs more than to store it. A
-record that is not indexed yet is looked at in any case.
+letters as they read folded and without blanks, so that a word of any length is a phrase of pairs,
+and each kanji once by itself. What it names is read and asked the query itself, with word edges,
+places, distances and fields: what comes is what a scan of everything would find. A record that is
+not indexed yet is looked at in any case, and every record is where the index cannot be asked.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from itertools import chain, pairwise
+from heapq import merge
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from config.errors import UserError
-from matcher.alike import alike
-from matcher.fold import fold_words
 from matcher.forms import texts_with
 from matcher.terms import TermSet
-from state.bodies import read_body
+from state.bodies import BodyReader
 from state.documents import read_document
 from state.finding import find_in_all
+from state.search_index import DAY, check, is_ours, month_word
+from state.search_words import asked
 from state.views import Home, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from matcher.query import Query
     from matcher.view import Span
@@ -39,16 +33,12 @@ if TYPE_CHECKING:
     from state.records import Document
 
 _AT_ONCE = 200
-_WORD = re.compile(r"[^\W_]+")
-# Letters that every SQLite takes for letters; its tables are those of Unicode 6.1, and a pair with
-# a kanji that came later is cut in two.
-_KNOWN = re.compile(
-    r"[0-9a-z\u00df-\u00f6\u00f8-\u024f\u0370-\u03ff\u0430-\u045f々〆〇"
-    r"\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4db5\u4e00-\u9fcc]+"
-)
 _MOST_CLAUSES = 8
-# Folding that changes with a release would leave pairs in the index that nobody asks for any more.
-_PROBE = "市議会でＤＸを推進。ﾃﾞｼﾞﾀﾙ 髙﨑 サーバー R5年度 e-Tax"
+_FEW = 500
+"""So many records can be put in order at once; of more, one month is looked at after the other."""
+
+Dated = tuple[str, int]
+"""The day and the id of a record: newest first is the greatest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,33 +50,27 @@ class Found:
     spans: frozenset[Span]
 
 
-def index_new(database: Database) -> int:
-    """Bring the index up to date; answers how many records that took.
+def search(
+    database: Database,
+    query: Query,
+    homes: Mapping[str, Home],
+    *,
+    limit: int,
+    by_index: bool = True,
+) -> list[Found]:
+    """The records for which a query holds, at most ``limit``: newest first, by the day on which
+    they were held, else published, else first seen.
 
-    In transactions of some hundred records: a kill loses one of them. Raises UserError where
-    SQLite has no full-text search, or none that finds Japanese.
+    Without the index every record is looked at, which takes some seconds for ten thousand. Raises
+    UserError where SQLite has no full-text search.
     """
     check(database)
-    _begin_anew_where_folding_changed(database)
-    done = 0
-    while rows := _behind(database.connection, _AT_ONCE):
-        with database.transaction() as connection:
-            for row in rows:
-                _index(connection, row)
-        done += len(rows)
-    return done
-
-
-def search(
-    database: Database, query: Query, homes: Mapping[str, Home], *, limit: int
-) -> list[Found]:
-    """The records for which a query holds, last recorded first; at most ``limit``."""
-    check(database)
-    terms = TermSet(query.terms)
+    terms, reader = TermSet(query.terms), BodyReader()
     found: list[Found] = []
-    ids = _candidates(database.connection, query)
-    while some := _take(ids, _AT_ONCE if found else min(limit, _AT_ONCE)):
-        read = _documents(database.connection, some)
+    ids = _candidates(database.connection, query, by_index=by_index)
+    most = limit
+    while some := list(islice(ids, min(most, _AT_ONCE))):
+        read = _documents(database.connection, some, reader)
         hits = find_in_all(terms, [document for _, document in read])
         for (row, document), inside in zip(read, hits, strict=True):
             view = view_of(document, homes.get(document.source, Home()), inside)
@@ -96,96 +80,108 @@ def search(
                 )
             if len(found) == limit:
                 return found
+        most *= 2
     return found
 
 
-def check(database: Database) -> None:
-    """Raise UserError where this SQLite cannot find Japanese words by pairs of letters."""
-    if not _is_sound():
-        raise UserError(
-            str(database.path),
-            f"cannot be searched: SQLite {sqlite3.sqlite_version} has no FTS5 that finds Japanese.",
-            "Use a Python whose SQLite has it.",
-        )
+def _candidates(connection: sqlite3.Connection, query: Query, *, by_index: bool) -> Iterator[int]:
+    """The ids of the records that may answer, newest first, each once."""
+    known: set[int] = set()
+    for _, document in _dated(connection, query, by_index=by_index):
+        if document not in known:
+            known.add(document)
+            yield document
 
 
-@cache
-def _is_sound() -> bool:
-    with closing(sqlite3.connect(":memory:")) as probe:
-        try:
-            probe.execute(_CREATE_PROBE)
-            probe.execute("INSERT INTO probe VALUES (1, ?)", (cut(["市議会でDXを推進"]),))
-            asked = [expression([word]) for word in ("議会", "dx", "市", "推進", "議会でdx")]
-            return all(
-                probe.execute("SELECT 1 FROM probe WHERE probe MATCH ?", (one,)).fetchone()
-                for one in asked
-            )
-        except sqlite3.OperationalError:
-            return False
+def _dated(connection: sqlite3.Connection, query: Query, *, by_index: bool) -> Iterator[Dated]:
+    match = _match(query)
+    if not (match and by_index and is_ours(connection)):
+        yield from _all(connection)
+        return
+    try:
+        yield from merge(_unindexed(connection), _indexed(connection, match), reverse=True)
+    except sqlite3.DatabaseError as error:
+        # A damaged or missing index; where it is the file, reading on says so.
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
+            raise
+        yield from _all(connection)
 
 
-_CREATE_PROBE = """
-    CREATE VIRTUAL TABLE probe USING fts5(number UNINDEXED, words,
-        tokenize = "unicode61 remove_diacritics 0")
-"""
-
-
-def cut(texts: Iterable[str]) -> str:
-    """Folded texts as pairs of neighbouring letters, a lone letter behind each row of them: so a
-    single letter can be looked for as the beginning of a pair, and no pair reaches over an end."""
-    found = ([*map("".join, pairwise(word)), word[-1]] for word in _WORD.findall(" ".join(texts)))
-    return " ".join(chain.from_iterable(found))
-
-
-def expression(words: Iterable[str]) -> str:
-    """What the index is asked for: texts that hold one of these folded words, and some more.
-
-    Empty where the index can tell nothing of one of them: all texts may hold it.
-    """
-    asked = [" AND ".join(map(_phrase, _KNOWN.findall(word))) for word in words]
-    return " OR ".join(f"({one})" for one in asked) if all(asked) else ""
-
-
-def _phrase(word: str) -> str:
-    if len(word) == 1:
-        return f'"{word}" *'
-    return f'"{" ".join(map("".join, pairwise(word)))}"'
-
-
-def _candidates(connection: sqlite3.Connection, query: Query) -> Iterator[int]:
-    """The ids of the records that may answer, last recorded first, those not indexed first."""
-    rows = connection.execute(
-        """
-        SELECT documents.id FROM documents LEFT JOIN indexed ON indexed.document = documents.id
-        WHERE indexed.version IS NOT documents.version ORDER BY documents.id DESC
-        """
-    ).fetchall()
-    unread = [int(row["id"]) for row in rows]
-    yield from unread
-    known = set(unread)
-    for row in _indexed(connection, query):
-        if row[0] not in known:
-            yield row[0]
-
-
-def _indexed(connection: sqlite3.Connection, query: Query) -> sqlite3.Cursor:
-    narrow = sorted(query.required, key=len)[:_MOST_CLAUSES]
-    words = (chain.from_iterable(texts_with(term.form) for term in clause) for clause in narrow)
-    asked = filter(None, (expression(sorted(set(some))) for some in words))
-    match = " AND ".join(f"({one})" for one in asked)
-    if not match:
-        return connection.execute("SELECT document FROM indexed ORDER BY document DESC")
-    return connection.execute(
-        "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC", (match,)
+def _all(connection: sqlite3.Connection) -> Iterator[Dated]:
+    return _rows(
+        connection,
+        f"SELECT {DAY} AS day, id FROM documents ORDER BY day DESC, id DESC",  # noqa: S608 - a constant of ours
     )
 
 
-def _take(ids: Iterator[int], most: int) -> list[int]:
-    return [found for _, found in zip(range(most), ids, strict=False)]
+def _unindexed(connection: sqlite3.Connection) -> Iterator[Dated]:
+    return _rows(
+        connection,
+        f"""
+        SELECT {DAY} AS day, documents.id FROM unindexed
+        CROSS JOIN documents ON documents.id = unindexed.document
+        ORDER BY day DESC, documents.id DESC
+        """,  # noqa: S608 - a constant of ours
+    )
+
+
+def _indexed(connection: sqlite3.Connection, match: str) -> Iterator[Dated]:
+    few = connection.execute(
+        """
+        SELECT indexed.day, indexed.document
+        FROM (SELECT rowid AS number FROM search WHERE search MATCH ? LIMIT ?)
+        LEFT JOIN indexed ON indexed.row = number
+        """,
+        (match, _FEW),
+    ).fetchall()
+    if len(few) < _FEW:
+        yield from sorted((_pair(row) for row in few if row["day"]), reverse=True)
+        return
+    for month in _months(connection):
+        yield from _rows(
+            connection,
+            """
+            SELECT indexed.day, indexed.document
+            FROM search CROSS JOIN indexed ON indexed.row = search.rowid
+            WHERE search MATCH ? ORDER BY day DESC, document DESC
+            """,
+            f'({match}) AND "{month_word(month)}"',
+        )
+
+
+def _months(connection: sqlite3.Connection) -> Iterator[str]:
+    """Of which there are records, the last one first."""
+    month = "9999"
+    while True:
+        row = connection.execute(
+            "SELECT max(day) AS day FROM indexed WHERE day < ?", (month,)
+        ).fetchone()
+        if row["day"] is None:
+            return
+        month = row["day"][:7]
+        yield month
+
+
+def _rows(connection: sqlite3.Connection, query: str, *values: str) -> Iterator[Dated]:
+    # All at once: a cursor left open would keep the log of the database from being cut.
+    return map(_pair, connection.execute(query, values).fetchall())
+
+
+def _pair(row: sqlite3.Row) -> Dated:
+    day, document = row
+    return day, document
+
+
+def _match(query: Query) -> str:
+    """What the index is asked for; "" where it can tell nothing."""
+    narrow = sorted(query.required, key=len)[:_MOST_CLAUSES]
+    words = (chain.from_iterable(texts_with(term.form) for term in clause) for clause in narrow)
+    each = filter(None, (asked(sorted(set(some))) for some in words))
+    return " AND ".join(f"({one})" for one in each)
 
 
 def _documents(
-    connection: sqlite3.Connection, ids: Sequence[int]
+    connection: sqlite3.Connection, ids: Sequence[int], reader: BodyReader
 ) -> list[tuple[sqlite3.Row, Document]]:
     """In the order of the ids."""
     marks = ",".join("?" * len(ids))
@@ -198,56 +194,4 @@ def _documents(
         ids,
     )
     by_id = {row["id"]: row for row in rows}
-    return [(by_id[one], read_document(by_id[one])) for one in ids if one in by_id]
-
-
-def _behind(connection: sqlite3.Connection, most: int) -> list[sqlite3.Row]:
-    """Records whose newest version is not indexed, with the body of that which is."""
-    return connection.execute(
-        """
-        SELECT documents.id, documents.version, fresh.body, old.body AS old_body
-        FROM documents
-        JOIN versions AS fresh
-            ON fresh.document = documents.id AND fresh.number = documents.version
-        LEFT JOIN indexed ON indexed.document = documents.id
-        LEFT JOIN versions AS old
-            ON old.document = documents.id AND old.number = indexed.version
-        WHERE indexed.version IS NOT documents.version ORDER BY documents.id LIMIT ?
-        """,
-        (most,),
-    ).fetchall()
-
-
-def _index(connection: sqlite3.Connection, row: sqlite3.Row) -> None:
-    """Put the newest words of a record in the place of those that were indexed before."""
-    if row["old_body"] is not None:
-        # The index keeps no text: it must be told what to forget.
-        connection.execute(
-            "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)",
-            (row["id"], _words(row["old_body"])),
-        )
-    connection.execute(
-        "INSERT INTO search (rowid, words) VALUES (?, ?)", (row["id"], _words(row["body"]))
-    )
-    connection.execute("INSERT OR REPLACE INTO indexed VALUES (?, ?)", (row["id"], row["version"]))
-
-
-def _words(body: bytes) -> str:
-    title, parts = read_body(body)
-    return cut(_folded([title, *(part.text for part in parts)]))
-
-
-def _folded(texts: Sequence[str]) -> list[str]:
-    return list(map(alike, fold_words(texts)))
-
-
-def _begin_anew_where_folding_changed(database: Database) -> None:
-    folded = sha256("".join(_folded([_PROBE])).encode()).hexdigest()
-    row = database.connection.execute("SELECT fold FROM search_fold").fetchone()
-    if row and row["fold"] == folded:
-        return
-    with database.transaction() as connection:
-        connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-        connection.execute("DELETE FROM indexed")
-        connection.execute("DELETE FROM search_fold")
-        connection.execute("INSERT INTO search_fold VALUES (?)", (folded,))
+    return [(by_id[one], read_document(by_id[one], reader)) for one in ids if one in by_id]

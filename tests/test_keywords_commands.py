@@ -21,7 +21,7 @@ from matcher.configured import vocabulary_of
 from matcher.nearest import Likeness, like
 from matcher.query import parse_query
 from state.database import open_database
-from state.search import index_new
+from state.search_index import index_new
 from tests.command_tools import ROOT, Ended, configure, environment, gikai, source
 from tests.state_examples import minutes, run_of
 

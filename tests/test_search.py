@@ -18,7 +18,9 @@ from state.database import open_database
 from state.documents import records
 from state.finding import find_terms
 from state.records import PartKind
-from state.search import check, cut, index_new, search
+from state.search import search
+from state.search_index import check, index_new
+from state.search_words import cut
 from state.views import Home, view_of
 from tests.state_examples import VOCABULARY, minutes, run_of, said, speech
 
@@ -127,7 +129,7 @@ def test_the_index_begins_anew_where_folding_has_changed(indexed: Database) -> N
 
 
 def test_pairs_do_not_reach_over_the_end_of_a_word() -> None:
-    assert cut(["dx推進", "市"]).split() == ["dx", "x推", "推進", "進", "市"]
+    assert cut([["DX推進", "市"], ["ある"]]) == ["dx x推 推進 市 推 進 ", "ある "]
 
 
 def test_this_sqlite_can_search(database: Database) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from state.database import open_database
-from state.search import index_new
+from state.search_index import index_new
 from tests.command_tools import configure, gikai, source
 from tests.state_examples import minutes, run_of
 
