@@ -97,7 +97,7 @@ def run() -> list[Result]:
         paths = (Path(name) / f"{number}.db" for number in count())
         first = _subscribed(next(paths))
         asked = standing(first, _vocabulary())
-        nobody = Standing(terms=TermSet([]), queries=())
+        nobody = Standing(Vocabulary({}))
         _ingest(first, documents, asked)
         rows = _rows(first, documents)
         plain = _plain_database(next(paths))

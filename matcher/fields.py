@@ -51,6 +51,8 @@ NAMES = {
 }
 OF_PARTS = frozenset({Field.SPEAKER, Field.ROLE, Field.IN})
 """These narrow where the words beside them are looked for; the others ask of the document."""
+OF_SOURCE = frozenset({Field.SOURCE, Field.AREA, Field.POPULATION})
+"""These ask what is known of every document of a source alike."""
 
 _KINDS = {
     "minutes": "minutes", "会議録": "minutes", "議事録": "minutes",

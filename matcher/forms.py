@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.alike import alike
@@ -74,6 +75,7 @@ def form_of(name: str) -> str:
     return name[: name.index("{", 1)] if name.endswith("}") and "{" in name[1:] else name
 
 
+@lru_cache(maxsize=1 << 12)
 def key(text: str) -> str:
     """Return what is equal for two texts that read alike, wherever they stand.
 

@@ -98,6 +98,11 @@ class TermSet:
         """The terms looked for."""
         return self._terms
 
+    def with_terms(self, terms: Iterable[Term]) -> TermSet:
+        """The set that finds these as well."""
+        added = self._terms.union(terms)
+        return self if len(added) == len(self._terms) else TermSet(added)
+
     @cached_property
     def _automaton(self) -> Automaton:
         # numpy and the automaton cost 0.2 s; a crawl that finds nothing new need not pay them.

@@ -105,9 +105,7 @@ class View:
     @cached_property
     def places(self) -> dict[int, Place]:
         """The place of each part and of the title."""
-        announced = self.facts.kind == "announcement"
-        title = Place.ANNOUNCEMENT if announced else Place.TITLE
-        return {TITLE: title, **{part.seq: place_of(part) for part in self.parts}}
+        return {TITLE: self._title_place, **{part.seq: place_of(part) for part in self.parts}}
 
     @cached_property
     def usual(self) -> frozenset[int]:
@@ -117,10 +115,19 @@ class View:
     @cached_property
     def usual_terms(self) -> frozenset[Term]:
         """The terms found there."""
-        usual = self.usual
+        # Most documents are asked no more than this: only parts in which something was found.
+        usual = self._usual_among({span[0] for spans in self.found.values() for span in spans})
         return frozenset(
             term for term, spans in self.found.items() if any(span[0] in usual for span in spans)
         )
+
+    def _usual_among(self, touched: set[int]) -> set[int]:
+        usual = {part.seq for part in self.parts if part.seq in touched and place_of(part) in USUAL}
+        return usual | {TITLE} if self._title_place in USUAL else usual
+
+    @property
+    def _title_place(self) -> Place:
+        return Place.ANNOUNCEMENT if self.facts.kind == "announcement" else Place.TITLE
 
     @cached_property
     def exchanges(self) -> tuple[frozenset[int], ...]:

@@ -37,8 +37,7 @@ from state.runs import insert_error
 from state.sittings import under_one_key
 from state.standing import Ingestion
 from state.times import instant_text
-from state.twins import TwinDocument, find_twins, twins_of
-from state.views import Home, view_of
+from state.twins import TwinDocument, find_twins, name_each_other, twins_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -114,6 +113,7 @@ def owe_again(connection: sqlite3.Connection, keys: Sequence[str], ingestion: In
 
 
 def _desk(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingestion) -> _Desk:
+    ingestion.standing.keep_up(connection)
     return _Desk(
         connection,
         ingestion,
@@ -220,7 +220,7 @@ class _Desk:
         version = self.preparation.version(draft)
         version_id = ledger.insert_version(self.rows, known, version.body, words.letters, self.now)
         ledger.insert_hits(self.rows, version_id, version.found)
-        ingestion = replace(self.ingestion, baseline=self._silent(draft))
+        ingestion = self._ingestion_of(draft)
         change_id = ledger.insert_change(self.rows, known, kind, passages, ingestion)
         counted = counting_hits(version.found, document.parts, passages)
         told = self._told_by_twins(draft, known, words, passages)
@@ -242,6 +242,11 @@ class _Desk:
             silent=ingestion.baseline and kind is ChangeKind.NEW,
         )
 
+    def _ingestion_of(self, draft: Draft) -> Ingestion:
+        silent = self._silent(draft)
+        same = silent == self.ingestion.baseline
+        return self.ingestion if same else replace(self.ingestion, baseline=silent)
+
     def _silent(self, draft: Draft) -> bool:
         """Whether a document is no news because its source, or its texts, are met only now."""
         is_text = draft.document.kind is not DocumentKind.ANNOUNCEMENT
@@ -259,8 +264,7 @@ class _Desk:
         """Who is owed a change in which this was found."""
         if not tells(ingestion, kind):
             return []
-        home = Home(ingestion.area, ingestion.population)
-        return concerned(ingestion, view_of(document, home, found), told)
+        return concerned(ingestion, document, found, told)
 
     def _told_by_twins(
         self,
@@ -275,9 +279,11 @@ class _Desk:
         version = self.preparation.version(draft)
         twins: list[int] = []
         if version.met:
-            self.rows.write()
             document = TwinDocument(known.id, draft.document.source, words.text, version.bands)
             twins = find_twins(self.connection, document, self.ingestion.now)
+        if twins:
+            self.rows.write()
+            name_each_other(self.connection, known.id, twins, self.ingestion.now)
         self.rows.add("sketches", *[(band, known.id) for band in version.bands])
         if passages is None:
             return told_already(self.connection, twins)

@@ -9,14 +9,15 @@ from state.identity import delivery_key
 from state.passages import read_passages
 from state.records import ChangeKind, Notify
 from state.times import instant_text
+from state.views import view_of
 from state.words import folded_words
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence, Set
 
-    from matcher.view import View
-    from state.records import Passage, Subscription
+    from state.finding import FoundTerm
+    from state.records import Document, Passage, Subscription
     from state.rows import Rows
     from state.standing import Ingestion
 
@@ -40,13 +41,18 @@ def tells(ingestion: Ingestion, kind: ChangeKind) -> bool:
     )
 
 
-def concerned(ingestion: Ingestion, view: View, told: Set[int]) -> list[Subscription]:
+def concerned(
+    ingestion: Ingestion, document: Document, found: Sequence[FoundTerm], told: Set[int]
+) -> list[Subscription]:
     """The subscriptions that ask for this document, except those in ``told``."""
-    return [
-        subscription
-        for subscription in ingestion.standing.asking(view)
-        if subscription.id not in told and _fits(subscription, ingestion)
-    ]
+    home = ingestion.home
+    asking = ingestion.standing.asking(
+        ingestion.source,
+        home,
+        {hit.term for hit in found},
+        lambda: view_of(document, home, found),
+    )
+    return [one for one in asking if one.id not in told] if told else asking
 
 
 def owe(
@@ -108,11 +114,3 @@ def told_revision(
 
 def _put_in(passages: Sequence[Passage]) -> list[str]:
     return sorted(folded_words(passage.after) for passage in passages)
-
-
-def _fits(subscription: Subscription, ingestion: Ingestion) -> bool:
-    return (
-        (not subscription.sources or ingestion.source in subscription.sources)
-        and (not subscription.areas or ingestion.area in subscription.areas)
-        and (ingestion.notify is not Notify.NORMAL or ingestion.now >= subscription.since)
-    )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from state.records import Passage
+from state.records import PartKind, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from state.records import Part
+
+
+_ALERTING = frozenset(kind for kind in PartKind if kind.alerts)
 
 
 def passages_text(passages: Iterable[Passage]) -> str:
@@ -49,8 +52,11 @@ def counting_hits(
     Where ``passages`` is not None, only those that touch a changed passage: a revision of one
     sentence must not announce every word that stood there before.
     """
-    alerting = {part.seq for part in parts if part.kind.alerts} | {None}
-    return [hit for hit in touching(hits, passages) if hit.seq in alerting]
+    return [
+        hit
+        for hit in touching(hits, passages)
+        if hit.seq is None or parts[hit.seq].kind in _ALERTING
+    ]
 
 
 def touching(hits: Iterable[Found], passages: Sequence[Passage] | None) -> list[Found]:

@@ -125,17 +125,15 @@ def bands_on_record(connection: sqlite3.Connection, sketches: Iterable[list[int]
 
 
 def find_twins(connection: sqlite3.Connection, document: TwinDocument, now: datetime) -> list[int]:
-    """Put the twins of a stored document on record both ways; answers their ids."""
+    """The ids of the twins of a document; its own rows need not be written yet."""
     candidates = _candidates(connection, document, now)
-    twins = [row["id"] for row in candidates if _alike(document.text, read_document(row))]
-    if twins:
-        _name_each_other(connection, document.id, twins, now)
-    return twins
+    return [row["id"] for row in candidates if _alike(document.text, read_document(row))]
 
 
-def _name_each_other(
+def name_each_other(
     connection: sqlite3.Connection, document_id: int, twins: list[int], now: datetime
 ) -> None:
+    """Put the twins of a stored document on record both ways."""
     connection.executemany(
         "INSERT OR IGNORE INTO twins VALUES (?, ?, ?)",
         [

@@ -15,9 +15,21 @@ from hypothesis import strategies as st
 from state.database import open_database
 from state.deliveries import material, owed
 from state.documents import get
+from state.ingest import ingest
 from state.outbox import delivery_counts
-from state.records import ChangeKind, Notify, PartKind
-from tests.state_examples import NOW, ask, changes, minutes, partial, run_of, said, speech
+from state.records import Cadence, ChangeKind, Notify, PartKind
+from state.subscriptions import subscribe
+from tests.state_examples import (
+    NOW,
+    ask,
+    changes,
+    ingestion_of,
+    minutes,
+    partial,
+    run_of,
+    said,
+    speech,
+)
 
 if TYPE_CHECKING:
     from state.database import Database
@@ -150,9 +162,36 @@ def test_a_backfill_owes_a_document_that_it_finds_revised(database: Database) ->
     assert owed_kinds(database) == [("kaku/1", ChangeKind.NEW)]
 
 
-def test_a_subscription_is_owed_nothing_from_before_it(database: Database) -> None:
+def test_a_subscription_is_owed_nothing_that_was_recorded_before_it(database: Database) -> None:
+    run_of(database, minutes())
     ask(database, "DX")
-    assert run_of(database, minutes(), now=NOW - timedelta(days=2))[0].owed == 0
+    run_of(database, minutes())
+    run_of(database, said(minutes(), 3, "いいえ。"))
+    assert owed(database) == []
+
+
+def test_a_subscription_made_while_a_run_goes_on_is_owed_what_is_recorded_from_then_on(
+    database: Database,
+) -> None:
+    words = (("山野委員", "メタバースについて伺います。"),)
+    going_on = ingestion_of(database, minutes(), Notify.NORMAL)
+    ingest(database, [minutes(*words)], going_on)
+    now = NOW + timedelta(hours=1)
+    late = subscribe(database, channel="C1", query="メタバース", cadence=Cadence.NOW, now=now)
+    ingest(database, [minutes(*words, key="kaku/2")], going_on)
+    (found,) = owed(database)
+    assert (found.subscription, found.document_key) == (late, "kaku/2")
+    assert [hit.surface for hit in material(database, found.change_id).hits] == ["メタバース"]
+
+
+def test_a_subscription_to_a_group_that_a_run_does_not_know_waits_for_the_next(
+    database: Database,
+) -> None:
+    going_on = ingestion_of(database, minutes(), Notify.NORMAL)
+    ask(database, "@新しい群")
+    late = ask(database, "DX")
+    ingest(database, [minutes()], going_on)
+    assert [one.subscription for one in owed(database)] == [late]
 
 
 def test_a_subscription_is_owed_its_sources_and_areas_alone(database: Database) -> None:
