@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.frontier import page_of_fetch
 from crawler.steps import Remember
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def forget(fetch: Fetch) -> Remember:
 
 
 def _name(fetch: Fetch) -> str:
-    return _PREFIX + page_of_fetch(fetch)
+    return _PREFIX + fetch.page
 
 
 def _read(value: str) -> Again | None:

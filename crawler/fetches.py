@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from state.fetches import FetchRecord, validators
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from crawler.steps import Fetch, Page
@@ -47,7 +47,9 @@ def listed_before(database: Database, source: str, fetch: Fetch) -> int:
     return known.listed if known else 0
 
 
-def fetch_record(fetch: Fetch, page: Page, now: datetime, listed: int = 0) -> FetchRecord | None:
+def fetch_record(
+    fetch: Fetch, page: Page, now: datetime, listed: int = 0, records: Iterable[str] = ()
+) -> FetchRecord | None:
     """What is known of a page, under the address that was asked for; None where it is not to be
     known, or was not fetched whole."""
     if not may_be_known(fetch) or page.status != 200 or page.not_modified:
@@ -60,6 +62,7 @@ def fetch_record(fetch: Fetch, page: Page, now: datetime, listed: int = 0) -> Fe
         body_sha256=_digest(page),
         fetched_at=now,
         listed=listed,
+        records=tuple(records),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 import itertools
 from collections import deque
@@ -38,14 +37,14 @@ class Frontier:
 
     def add(self, fetches: Iterable[Fetch], led_by: Fetch | None = None) -> None:
         """Take what a page asked for."""
-        if led_by is not None and self._was_left(page_of_fetch(led_by)):
+        if led_by is not None and self._was_left(led_by.page):
             wanted = list(fetches)
-            self._led_by_left.update(map(page_of_fetch, wanted))
+            self._led_by_left.update(fetch.page for fetch in wanted)
             self._at_once.extendleft(reversed(wanted))
             return
         others: list[Fetch] = []
         for fetch in fetches:
-            place = self._places.get(page_of_fetch(fetch)) if self._places else None
+            place = self._places.get(fetch.page) if self._places else None
             if place is None:
                 others.append(fetch)
             else:
@@ -90,10 +89,4 @@ class Frontier:
         """The pages that are not done, as the next run knows them again."""
         first = (fetch for _, _, fetch in sorted(self._first, key=lambda one: one[:2]))
         waiting = (*self._at_once, *first, *self._then)
-        return [page_of_fetch(one) for one in (*self._out.values(), *waiting)]
-
-
-def page_of_fetch(fetch: Fetch) -> str:
-    """A fetch as text: method, address and, where there is a body, its digest."""
-    sent = f" {hashlib.blake2b(fetch.body, digest_size=16).hexdigest()}" if fetch.body else ""
-    return f"{fetch.method} {fetch.url}{sent}"
+        return [one.page for one in (*self._out.values(), *waiting)]

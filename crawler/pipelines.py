@@ -46,9 +46,9 @@ class Intake:
     why the others were ``refused``.
 
     A page's validators go into the transaction of its last document: stored earlier, a crash
-    would lose documents that the next run is told are «not modified». Once a document was refused
-    none is stored any more: its page may have filled several transactions, and a 304 would hide it.
-    Only a run that asks for the refused page by itself may ``vouch`` for others at its end.
+    would lose documents that the next run is told are «not modified». Those of a page that brought
+    a refused document are not stored at all, for a 304 would hide it; one such page costs the
+    others nothing.
     """
 
     database: Database
@@ -57,14 +57,14 @@ class Intake:
     taken: int = 0
     keys: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    refused_keys: list[str] = field(default_factory=list)
+    refused_keys: set[str] = field(default_factory=set)
     _documents: list[Document] = field(default_factory=list)
     _vouched: list[FetchRecord] = field(default_factory=list)
 
     @property
-    def pending(self) -> bool:
-        """Whether documents wait for their transaction."""
-        return bool(self._documents)
+    def pending(self) -> int:
+        """How many documents wait for their transaction, the last that were taken."""
+        return len(self._documents)
 
     def take(self, documents: list[Document], vouched: FetchRecord | None) -> None:
         """Take a page's documents, and its validators once nothing more hangs on the page."""
@@ -80,21 +80,27 @@ class Intake:
         documents, self._documents = self._documents, []
         vouched, self._vouched = self._vouched, []
         if documents or vouched:
-            self._hand_over(documents, [] if self.counts.refused else vouched)
+            self._hand_over(documents, vouched)
 
     def vouch(self, vouched: list[FetchRecord]) -> None:
-        """Keep validators of pages for whose documents all is well, or somebody else cares."""
+        """Keep validators of pages on which others hung, now that all of these were read."""
         self._hand_over([], vouched)
 
     def _hand_over(self, documents: list[Document], vouched: list[FetchRecord]) -> None:
         # Imported here because it brings numpy, a seventh of what a crawl takes that finds nothing.
         from state.ingest import ingest
 
-        done = ingest(self.database, documents, self.ingestion, vouched)
+        done = ingest(self.database, documents, self.ingestion, self._unrefused(vouched))
         for document, recorded in zip(documents, done, strict=True):
             self.counts.add(recorded)
             if recorded.refused is None:
                 self.keys.append(recorded.key)
             else:
                 self.refused.append(recorded.refused)
-                self.refused_keys.append(document.key)
+                self.refused_keys.add(document.key)
+        if any(recorded.refused for recorded in done):  # then none was stored
+            ingest(self.database, [], self.ingestion, self._unrefused(vouched))
+
+    def _unrefused(self, vouched: list[FetchRecord]) -> list[FetchRecord]:
+        """Without those of pages of which a document was refused, in whichever transaction."""
+        return [page for page in vouched if self.refused_keys.isdisjoint(page.records)]

@@ -48,10 +48,11 @@ class Arrived:
 
 @dataclass(slots=True, kw_only=True)
 class Came:
-    """What a page's steps came to: what to fetch next, how many records it lists if it is a list,
-    and whether it failed or wants to be read ``again``."""
+    """What a page's steps came to: what to fetch next, the keys of its ``records``, how many it
+    lists if it is a list, and whether it failed or wants to be read ``again``."""
 
     further: list[Fetch] = field(default_factory=list)
+    records: list[str] = field(default_factory=list)
     listed: int | None = None
     failed: bool = False
     again: bool = False

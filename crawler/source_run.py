@@ -18,7 +18,7 @@ from crawler.errors import (
     WindowClosed,
 )
 from crawler.fetches import fetch_record, listed_before, may_be_known, same_body
-from crawler.frontier import Frontier, page_of_fetch
+from crawler.frontier import Frontier
 from crawler.politeness.permission import CLOSED
 from crawler.politeness.refusals import refusal
 from crawler.politeness.remarks import robots_remark
@@ -72,7 +72,7 @@ class SourceRun:
     _frontier: Frontier = field(init=False)
     _left_before: list[str] = field(init=False)
     _read_before: frozenset[str] = field(init=False)
-    _read_now: dict[str, Fetch] = field(default_factory=dict)
+    _read_now: set[str] = field(default_factory=set)
     _postponed: set[type[Postponed]] = field(default_factory=set)
     _remarks: set[str] = field(default_factory=set)
     _closed: str = ""  # the first address that robots.txt closed
@@ -81,7 +81,7 @@ class SourceRun:
     _fetched: int = 0
     _not_modified: int = 0
     _errors: list[tuple[type[BaseException], str]] = field(default_factory=list)
-    _asked: dict[tuple[str, str, bytes], int] = field(default_factory=dict)
+    _asked: dict[str, int] = field(default_factory=dict)
     _held: list[FetchRecord] = field(default_factory=list)
     _all_kept: bool = True  # what failed is asked for again without the pages that led there
     _mind: Remembering = field(init=False)
@@ -150,14 +150,14 @@ class SourceRun:
         self._listed_before += arrived.listed_before
         came = self._carry_out(arrived.reading, fetch)
         if not (arrived.refused or came.failed or came.again):
-            vouched = fetch_record(fetch, page, self.task.now, came.listed or 0)
+            vouched = fetch_record(fetch, page, self.task.now, came.listed or 0, came.records)
             if came.leads_on and vouched:
                 # What hangs on this page is still to be fetched, or it is an index that may list
                 # too little: the next run must not be told «not modified» here, or it would never
                 # get there, or take the same empty list for a source that is well again.
                 self._held.append(vouched)
             elif not (came.leads_on or arrived.listed_before):
-                self._read_now[page_of_fetch(fetch)] = fetch
+                self._read_now.add(fetch.page)
                 self.intake.take([], vouched)
         return self.hand_out()
 
@@ -225,8 +225,7 @@ class SourceRun:
             what = "not read: ask for fewer days" if self._is_bounded else "left to the next run"
             self.note(None, LimitReached(f"{said}; pages {what}: {len(left)}"))
         if not self._is_bounded and (left or self._left_before):
-            refused = {id(fetch) for fetch in self._mind.refused()}
-            read = [page for page, fetch in self._read_now.items() if id(fetch) not in refused]
+            read = self._read_now.difference(one.page for one in self._mind.refused() if one)
             now = self.task.now
             since = now - self.full_again
             leave_pages(self.database, self.source_id, left, read, now, since=since)
@@ -335,13 +334,14 @@ class SourceRun:
         Else a limit below what a list names would leave something every day, and the baseline
         would never end.
         """
-        return may_be_known(fetch) and page_of_fetch(fetch) in self._read_before
+        return may_be_known(fetch) and fetch.page in self._read_before
 
     def _take(self, step: Step, came: Came, fetch: Fetch | None) -> None:
         if isinstance(step, Fetch):
             self._refuse_circle(step)
             came.further.append(step)
         elif isinstance(step, Document):
+            came.records.append(step.key)
             self._mind.brought(step.key, fetch)
             self.intake.take([step], None)
         elif isinstance(step, Listed):
@@ -368,9 +368,8 @@ class SourceRun:
             remember(self.database, self.source_id, values)
 
     def _refuse_circle(self, fetch: Fetch) -> None:
-        asked = (fetch.method, fetch.url, fetch.body)
-        self._asked[asked] = self._asked.get(asked, 0) + 1
-        if self._asked[asked] > ASKED_AGAIN:
+        times = self._asked[fetch.page] = self._asked.get(fetch.page, 0) + 1
+        if times > ASKED_AGAIN:
             raise CrawlError(f"the pages lead in a circle: {fetch.url} was asked for again")
 
     def _outcome(self) -> Outcome:

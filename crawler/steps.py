@@ -7,6 +7,7 @@ remarks. ``crawler/spider.py`` carries the fetches out with Scrapy; a test can f
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
@@ -73,8 +74,9 @@ class Fetch:
 
     ``again`` is what the platform needs to ask for the page by itself. Where reading it fails, the
     next run finds that in ``Task.memory`` (crawler/again.py), and the page that led here need not
-    be read for it. ``beside``: it takes long to read, as files do, and is read while the crawl goes
-    on, one of a source at a time.
+    be read for it. ``beside``: it may take long to read, as files do, and then is read while the
+    crawl goes on; one of a source at a time. ``page`` is method, address and, where there is a
+    body, its digest, in a string.
     """
 
     url: str
@@ -88,6 +90,16 @@ class Fetch:
     redirects: bool = False
     again: str | None = None
     beside: bool = False
+    page: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Made once: a run keeps it for each page, and all that it notes of one is by this string.
+        object.__setattr__(self, "page", _page_of(self))
+
+
+def _page_of(fetch: Fetch) -> str:
+    sent = f" {hashlib.blake2b(fetch.body, digest_size=16).hexdigest()}" if fetch.body else ""
+    return f"{fetch.method} {fetch.url}{sent}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

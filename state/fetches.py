@@ -20,6 +20,8 @@ class FetchRecord:
     """One answer: ``etag`` and ``last_modified`` as sent, ``body_sha256`` in hex.
 
     ``listed`` is how many records the page listed: while it stays as it was, it lists as many.
+    ``records`` are the keys of those that were read from it: where one of them is refused, nothing
+    is kept of this answer. They are not on record with it.
     """
 
     url: str
@@ -29,6 +31,7 @@ class FetchRecord:
     body_sha256: str | None
     fetched_at: datetime
     listed: int = 0
+    records: tuple[str, ...] = ()
 
 
 def validators(database: Database, source: str, url: str) -> FetchRecord | None:

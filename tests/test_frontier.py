@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.frontier import Frontier, page_of_fetch
+from crawler.frontier import Frontier
 from crawler.steps import Fetch
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def test_what_a_page_leads_to_comes_in_its_order_and_before_what_waits_beside_it
 
 
 def test_what_a_page_leads_to_that_was_left_comes_before_the_others_that_were() -> None:
-    frontier = Frontier([page_of_fetch(fetch("b")), page_of_fetch(fetch("c"))])
+    frontier = Frontier([fetch("b").page, fetch("c").page])
     frontier.add(map(fetch, "abc"))
     (left,) = frontier.take(1)
     frontier.add([fetch("d")], left)
@@ -46,7 +46,7 @@ def test_what_a_page_leads_to_that_was_left_comes_before_the_others_that_were() 
 
 
 def test_what_the_run_before_left_comes_first() -> None:
-    frontier = Frontier([page_of_fetch(fetch("d")), page_of_fetch(fetch("c"))])
+    frontier = Frontier([fetch("d").page, fetch("c").page])
     frontier.add(map(fetch, "abcde"))
     assert names(frontier.take(9)) == "dcabe"
 
@@ -77,7 +77,7 @@ def test_of_pages_that_are_read_beside_the_crawl_one_is_handed_out_and_nothing_p
 
 def test_two_searches_at_one_address_are_two_pages() -> None:
     one, other = (fetch("a", method="POST", body=body) for body in (b"x", b"y"))
-    assert page_of_fetch(one) != page_of_fetch(other)
+    assert one.page != other.page
 
 
 def test_runs_that_are_cut_short_reach_the_end_of_a_long_list() -> None:

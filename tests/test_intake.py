@@ -25,9 +25,8 @@ HOUR = timedelta(hours=1)
 FEED = "https://kaku.example/feed/"
 
 
-def page_of(database: Database, *documents: Document) -> Intake:
-    """What a page with these documents and a validator leaves behind."""
-    intake = Intake(
+def intake_of(database: Database) -> Intake:
+    return Intake(
         database=database,
         ingestion=Ingestion(
             source="kaku",
@@ -39,12 +38,27 @@ def page_of(database: Database, *documents: Document) -> Intake:
             standing=standing(database, VOCABULARY),
         ),
     )
+
+
+def record_of(url: str, *keys: str) -> FetchRecord:
+    """What is known of a page with these records and a validator."""
+    return FetchRecord(
+        url=url,
+        status=200,
+        etag='"1"',
+        last_modified=None,
+        body_sha256=None,
+        fetched_at=NOW,
+        records=keys,
+    )
+
+
+def page_of(database: Database, *documents: Document) -> Intake:
+    """What a page with these documents and a validator leaves behind."""
+    intake = intake_of(database)
     for document in documents:
         intake.take([document], None)
-    vouched = FetchRecord(
-        url=FEED, status=200, etag='"1"', last_modified=None, body_sha256=None, fetched_at=NOW
-    )
-    intake.take([], vouched)
+    intake.take([], record_of(FEED, *(document.key for document in documents)))
     intake.flush()
     return intake
 
@@ -64,6 +78,34 @@ def test_a_document_refused_in_an_earlier_batch_leaves_its_page_without_validato
     intake = page_of(database, emptied, *others)
     assert intake.counts.refused == 1
     assert validators(database, "kaku", FEED) is None
+
+
+def test_a_refused_document_costs_the_pages_of_others_nothing(database: Database) -> None:
+    run_of(database, minutes())
+    intake = intake_of(database)
+    for url, document in (("/a", minutes(key="kaku/a")), ("/b", minutes((None, "再掲")))):
+        intake.take([document], None)
+        intake.take([], record_of(url, document.key))
+    intake.flush()
+    intake.take([], record_of("/c"))
+    intake.flush()
+    assert intake.counts.refused == 1
+    assert [bool(validators(database, "kaku", url)) for url in ("/a", "/b", "/c")] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_a_list_that_holds_a_refused_document_itself_is_not_vouched_for(database: Database) -> None:
+    run_of(database, minutes())
+    intake = intake_of(database)
+    emptied = minutes((None, "再掲"))
+    intake.take([emptied], None)
+    intake.flush()
+    intake.vouch([record_of("/list", emptied.key), record_of("/other")])
+    assert validators(database, "kaku", "/list") is None
+    assert validators(database, "kaku", "/other")
 
 
 @pytest.mark.parametrize(
