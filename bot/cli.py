@@ -26,6 +26,7 @@ from bot.options import (
 )
 from bot.sources_commands import sources
 from bot.subscribing_commands import mute, subscribe, subscriptions, unmute, unsubscribe
+from bot.why_commands import why, why_not
 from config.errors import UserError
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ STORY = (
     ),
     ("Bring records in", ("run", "inbox", "import", "backfill", "reparse", "accept")),
     ("Tell Slack what is owed", ("deliver",)),
-    ("Look at what is known", ("status", "permissions", "records", "search", "show")),
+    (
+        "Look at what is known",
+        ("status", "permissions", "records", "search", "show", "why", "why-not"),
+    ),
     ("Leave it running", ("daemon",)),
 )
 
@@ -288,6 +292,10 @@ def show(folder: Path | None, *, key: str, as_json: bool) -> None:
     from bot.looking import show
 
     show(folder, key, as_json=as_json)
+
+
+gikai.add_command(why)
+gikai.add_command(why_not)
 
 
 @gikai.command()

@@ -127,6 +127,15 @@ class SubscribeOptions(TypedDict):
     as_json: bool
 
 
+class WhyOptions(TypedDict):
+    """What `gikai why` and `gikai why-not` were asked."""
+
+    key: str
+    subscription_id: int | None
+    query: str | None
+    as_json: bool
+
+
 class AddOptions(TypedDict):
     """What `gikai sources add` was asked."""
 

@@ -192,7 +192,7 @@ def test_a_word_inside_an_excluded_one_names_that(query: str, text: str, longer:
 )
 def test_a_spelling_whose_rule_is_off_names_the_rule(query: str, text: str, rule: Rule) -> None:
     miss = the_miss(query, part(0, text))
-    assert (miss.lack, miss.rules) == (Lack.SPELLING, {rule})
+    assert (miss.lack, set(miss.rules)) == (Lack.SPELLING, {rule})
 
 
 def test_a_word_inside_another_latin_word_names_that() -> None:

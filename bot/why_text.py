@@ -1,0 +1,97 @@
+"""Explanations for people: short, aligned, and without what could steer a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.output import columns, line, number, say
+from bot.why_words import miss_words
+from matcher.view import TITLE
+from notifier.quotes import speaker_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from matcher.explained import Branch, Found, Met
+    from state.documents import StoredDocument
+
+_AROUND = 10  # characters on both sides of a word
+_MOST_PLACES = 4
+_MOST_BRANCHES = 6
+
+
+def say_head(stored: StoredDocument) -> None:
+    """The record that is spoken of."""
+    document = stored.document
+    when = document.held_on or document.published_at
+    day = when.isoformat()[:10] if when else "?"
+    names = " ".join(filter(None, (document.council, document.title)))
+    say(f"{day:10}  {line(names)}")
+    say(f"            {line(document.key)}  version {stored.version}  {line(document.url or '')}")
+
+
+def say_why(branches: Iterable[Branch], stored: StoredDocument, indent: str = "  ") -> None:
+    """The branches that hold, with where their words stand."""
+    for branch in branches:
+        if branch.holds:
+            say(f"{indent}holds: {line(branch.text)}")
+            for row in columns(_rows(branch.met, stored)):
+                say(f"{indent}  {row}")
+
+
+def say_why_not(branches: Sequence[Branch], stored: StoredDocument, indent: str = "  ") -> None:
+    """The branches that do not hold, nearest first, with what they miss and what they meet."""
+    missing = sorted((one for one in branches if one.misses), key=lambda one: one.farness)
+    for branch in missing[:_MOST_BRANCHES]:
+        say(f"{indent}misses: {line(branch.text)}")
+        for miss in branch.misses:
+            say(f"{indent}  {line(miss.asked)}: {line(miss_words(miss))}")
+            for row in columns(map(_place_row, *_first(miss.found, stored))):
+                say(f"{indent}    {row}")
+        if branch.met:
+            say(f"{indent}  there is: {'、'.join(line(met.asked) for met in branch.met)}")
+    if (more := len(missing) - _MOST_BRANCHES) > 0:
+        say(f"{indent}and {number(more, 'branch', 'branches')} farther off: --json names them")
+
+
+def _rows(met: Iterable[Met], stored: StoredDocument) -> Iterator[tuple[str, ...]]:
+    for one in met:
+        if not one.found:
+            yield (one.asked, one.value or "", "", "", "")
+        for found, there in zip(*_first(one.found, stored), strict=True):
+            place, text = _place_row(found, there)
+            yield (one.asked, place, text, _joined(found), _near(one))
+        if (more := len(one.found) - _MOST_PLACES) > 0:
+            yield (one.asked, f"and {number(more, 'place')} more", "", "", "")
+
+
+def _first(
+    found: Sequence[Found], stored: StoredDocument
+) -> tuple[Sequence[Found], list[StoredDocument]]:
+    some = found[:_MOST_PLACES]
+    return some, [stored] * len(some)
+
+
+def _place_row(found: Found, stored: StoredDocument) -> tuple[str, str]:
+    """Where it stands, who says it, and the words around."""
+    part, start, end = found.span
+    document = stored.document
+    text = document.title if part == TITLE else document.parts[part].text
+    who = None if part == TITLE else speaker_of(document.parts[part])
+    number_of = "" if part == TITLE else f" {part}"
+    before = text[max(0, start - _AROUND) : start]
+    around = f"{before}【{found.surface}】{text[end : end + _AROUND]}"
+    return f"{found.place.value}{number_of} at {start}", f"{f'{who}: ' if who else ''}{around}"
+
+
+def _joined(found: Found) -> str:
+    """The group, and where the spelling differs the form and the rules that join the two."""
+    group = f"@{found.term.group} " if found.term.group else ""
+    rules = ", ".join(sorted(rule.value for rule in found.rules))
+    if found.surface == found.term.form:
+        return group.strip()
+    return f"{group}{found.term.form}{f' by {rules}' if rules else ''}"
+
+
+def _near(met: Met) -> str:
+    return "" if met.distance is None else f"{met.distance} characters apart"
