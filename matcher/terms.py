@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["Limits", "Loose", "Term", "TermHit", "TermSet", "Vocabulary", "key"]
 
 
+_MOST_BESIDE = 100
+"""Terms. As many are built in a few milliseconds."""
+
+
 class Limits(NamedTuple):
     """What one query may cost: words, its groups counted out, and NEARs."""
 
@@ -92,6 +96,7 @@ class TermSet:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._terms = frozenset(terms)
+        self._base: TermSet | None = None
 
     @property
     def terms(self) -> frozenset[Term]:
@@ -99,16 +104,31 @@ class TermSet:
         return self._terms
 
     def with_terms(self, terms: Iterable[Term]) -> TermSet:
-        """The set that finds these as well."""
-        added = self._terms.union(terms)
-        return self if len(added) == len(self._terms) else TermSet(added)
+        """Return the set that finds these as well.
+
+        Where this one has been used, it goes on being, and only what these add is built: as long
+        as they are few, because a text is then read twice.
+        """
+        added = TermSet(self._terms.union(terms))
+        if len(added.terms) == len(self._terms):
+            return self
+        base = self._base or self
+        if base._is_built and len(added.terms) - len(base.terms) <= _MOST_BESIDE:
+            added._base = base
+        return added
+
+    @property
+    def _is_built(self) -> bool:
+        return "_automaton" in self.__dict__
 
     @cached_property
     def _automaton(self) -> Automaton:
         # numpy and the automaton cost 0.2 s; a crawl that finds nothing new need not pay them.
         from matcher.automaton import Automaton
 
-        return Automaton(self._terms)
+        if self._base is None:
+            return Automaton(self._terms)
+        return Automaton(self._terms - self._base.terms, self._base._automaton)
 
     def find(self, text: str) -> list[TermHit]:
         """Return every occurrence of every term, overlapping ones included, by start, end, form."""

@@ -124,6 +124,34 @@ def test_many_long_texts_are_found_in_batches() -> None:
     assert [number for number, *_ in found] == [0, 2, 2, 3, 4]
 
 
+@given(texts(), several_terms(), several_terms(), st.booleans())
+def test_a_set_that_grew_finds_what_one_made_at_once_finds(
+    text: str, terms: list[Term], more: list[Term], twice: bool
+) -> None:
+    few = TermSet(terms)
+    few.find(text)
+    grown = few.with_terms(more[:1]).with_terms(more) if twice else few.with_terms(more)
+    assert grown.find(text) == TermSet([*terms, *more]).find(text)
+
+
+def test_a_set_is_not_built_anew_for_terms_that_it_has() -> None:
+    few = TermSet(map(Term, ("DX", "AI")))
+    assert few.with_terms([Term("DX")]) is few
+
+
+def test_a_set_that_grew_much_is_built_anew() -> None:
+    few = TermSet([Term("Microsoft")])
+    few.find("")
+    many = few.with_terms(Term(f"語{number}号") for number in range(101))
+    text = "M i c r o s o f t T e a m s、語7号"
+    assert [hit.term.form for hit in many.find(text)] == ["Microsoft", "語7号"]
+    assert [hit.term.form for hit in many.with_terms([Term("Teams")]).find(text)] == [
+        "Microsoft",
+        "Teams",
+        "語7号",
+    ]
+
+
 def test_no_terms_find_nothing() -> None:
     assert TermSet([]).find("DX推進") == []
 
