@@ -14,6 +14,7 @@ from matcher.characters import Kind, is_word, kind
 from matcher.fields import NAMES, OF_PARTS, Asked, Field, FieldError, read_field
 from matcher.forms import is_inside, key
 from matcher.grammar import VALUES, at, mistaken, parse, unquoted, without_options, written
+from matcher.hopeless import contradiction, nowhere
 from matcher.nodes import (
     AnyOf,
     Either,
@@ -114,18 +115,24 @@ class _Builder:
         return negation(part)
 
     def _all(self, trees: Sequence[Tree[Token] | Token]) -> Node:
-        parts = self._parts(trees)
+        parts, starts = self._parts(trees)
+        if found := contradiction(parts):
+            self._refusal.at(starts[found.number], found.problem, found.hint)
         asked = [one for one in map(_narrowing, parts) if one]
         rest = [part for part in parts if not _narrowing(part)]
         if not (asked and rest):
             return all_of(parts)
         self._refuse_twice(asked)
+        if found := nowhere(asked, rest):
+            position = self._narrowing[asked[found.number]]
+            self._refusal.at(position, found.problem, found.hint)
         return Where(tuple(sorted(set(asked), key=_order)), all_of(rest))
 
-    def _parts(self, trees: Sequence[Tree[Token] | Token]) -> list[Node]:
-        """What must all hold; a longer word with a - directly behind a word only excludes places
-        of that."""
+    def _parts(self, trees: Sequence[Tree[Token] | Token]) -> tuple[list[Node], list[int]]:
+        """What must all hold, and where each begins; a longer word with a - directly behind a word
+        only excludes places of that."""
         parts: list[Node] = []
+        starts: list[int] = []
         last: AnyOf | None = None  # a word, with no more than its exclusions behind it
         for tree in trees:
             if last and (name := _list_in(tree)):
@@ -138,16 +145,21 @@ class _Builder:
                 last = parts[-1] = _without(last, longer, f"-{spell(part.part)}")
                 continue
             parts.append(part)
+            starts.append(_start(tree))
             last = part if isinstance(part, AnyOf) else None
-        return parts
+        return parts, starts
 
     def _refuse_twice(self, asked: Sequence[Asked]) -> None:
         """A word stands in one place, and one person says it: two fields would never both hold."""
         for field in OF_PARTS:
-            same = [one for one in asked if one.field is field and not one.negated]
+            # A place left out is left out of the usual ones: beside a named one it says nothing.
+            both = field is Field.IN
+            same = [one for one in asked if one.field is field and (both or not one.negated)]
             if len(same) > 1:
                 values = ",".join(value for one in same for value in one.values)
                 hint = f"Write {field.value}:{values} for either, or a bracket for each."
+                if any(one.negated for one in same):
+                    hint = "Name the places that count in one in:."
                 self._refusal.at(
                     self._narrowing[same[1]], f"{field.value}: stands here twice.", hint
                 )
@@ -283,6 +295,10 @@ def _list_in(tree: Tree[Token] | Token) -> Token | None:
     if not isinstance(inner, Token) and inner.data == "near":
         inner = inner.children[0]
     return inner if isinstance(inner, Token) and inner.type == "LIST" else None
+
+
+def _start(tree: Tree[Token] | Token) -> int:
+    return at(tree) if isinstance(tree, Token) else min(map(_start, tree.children))
 
 
 def _token(tree: Tree[Token] | Token) -> Token:

@@ -246,5 +246,29 @@ def cases(draw: st.DrawFn) -> tuple[Node, list[Record]]:
     node = draw(_queries())
     if draw(st.booleans()):
         node = Joined(True, (draw(_words()), node))
+    return node, draw(_some_records(node))
+
+
+@st.composite
+def opposed(draw: st.DrawFn) -> tuple[Node, list[Record]]:
+    """A query that asks for much at once, wanted and refused, and a few records."""
+    words = draw(st.lists(_words(), min_size=1, max_size=2))
+    wanted = st.one_of(st.sampled_from(words), _words())
+    field = st.sampled_from(sorted(_FIELDS)).flatmap(lambda name: _asks(_FIELDS, name))
+    part = st.one_of(
+        wanted,
+        st.builds(Not, wanted),
+        st.builds(Unit, st.sampled_from(["SPEECH", "QA"]), wanted),
+        st.builds(Where, _narrowing(), wanted),
+        st.builds(Joined, st.just(value=False), st.tuples(wanted, wanted)),
+        field,
+    )
+    node: Node = Joined(True, (*words, *draw(st.lists(part, min_size=1, max_size=4))))
+    if draw(st.booleans()):
+        node = Where(draw(_narrowing()), node)
+    return node, draw(_some_records(node))
+
+
+def _some_records(node: Node) -> st.SearchStrategy[list[Record]]:
     forms = [term.form for term in all_terms(node)] or ["市"]
-    return node, draw(st.lists(_records(forms), min_size=1, max_size=3))
+    return st.lists(_records(forms), min_size=1, max_size=3)

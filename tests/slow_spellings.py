@@ -90,11 +90,12 @@ def number_at(text: str, before: str) -> tuple[int, int]:
         if text.startswith(era):
             length, value = year_at(text[2:])
             return (2 + length, first + value) if length else (0, 0)
-    alone = before == "" or not (before in "0123456789,.- " or "a" <= before <= "z")
-    if alone and text[0] in LETTERS and text[1:2].isascii():
+    alone = before == "" or not (before in "0123456789,.- " or is_latin(before))
+    letter = text[0].lower()  # where case is told apart, R5年 is a year as well
+    if alone and letter in LETTERS and text[1:2].isascii():
         length, value = year_at(text[1:])
         if length:
-            return 1 + length, LETTERS[text[0]] + value
+            return 1 + length, LETTERS[letter] + value
     row = digits_at(text) or numerals_at(text)
     value_of_row = value_of(row)
     if value_of_row is None:
@@ -104,6 +105,10 @@ def number_at(text: str, before: str) -> tuple[int, int]:
     if before == "第" or counts or (alone and is_western(row, after)):
         return len(row), value_of_row
     return 0, 0
+
+
+def is_latin(character: str) -> bool:
+    return "a" <= character <= "z" or "A" <= character <= "Z"
 
 
 def is_western(row: str, after: str) -> bool:
