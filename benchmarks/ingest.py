@@ -92,7 +92,7 @@ class _Rows(NamedTuple):
 
 def run() -> list[Result]:
     """Measure a first pass, the same without terms, and a second one that finds no change."""
-    documents = _documents()
+    documents = documents_of(corpus(_DOCUMENTS).documents)
     with TemporaryDirectory() as name:
         paths = (Path(name) / f"{number}.db" for number in count())
         first = _subscribed(next(paths))
@@ -139,7 +139,8 @@ def _each(
     return lambda: work(ready.pop())
 
 
-def _documents() -> list[Document]:
+def documents_of(texts: Sequence[str]) -> list[Document]:
+    """Minutes of a council that does not exist, a speech for each paragraph."""
     return [
         Document(
             key=f"kaku/{number}",
@@ -153,7 +154,7 @@ def _documents() -> list[Document]:
                 for seq, paragraph in enumerate(text.split("\n　"))
             ),
         )
-        for number, text in enumerate(corpus(_DOCUMENTS).documents)
+        for number, text in enumerate(texts)
     ]
 
 

@@ -10,6 +10,7 @@ not indexed yet is looked at in any case, and every record is where the index ca
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, islice
@@ -25,7 +26,7 @@ from state.search_words import asked
 from state.views import Home, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from matcher.query import Query
     from matcher.view import Span
@@ -64,24 +65,50 @@ def search(
     Without the index every record is looked at, which takes some seconds for ten thousand. Raises
     UserError where SQLite has no full-text search.
     """
+    found = answering(database, query, homes, at_first=limit, by_index=by_index)
+    with _as_of_now(database.connection):
+        return list(islice(found, limit))
+
+
+def answering(
+    database: Database,
+    query: Query,
+    homes: Mapping[str, Home],
+    *,
+    among: Container[int] | None = None,
+    at_first: int = _AT_ONCE,
+    by_index: bool = True,
+) -> Iterator[Found]:
+    """The same one by one, all or those of the ids ``among``: no more than some hundred are held
+    at a time, of which ``at_first`` are read before the first is answered."""
     check(database)
     terms, reader = TermSet(query.terms), BodyReader()
-    found: list[Found] = []
     ids = _candidates(database.connection, query, by_index=by_index)
-    most = limit
+    if among is not None:
+        ids = (one for one in ids if one in among)
+    most = at_first
     while some := list(islice(ids, min(most, _AT_ONCE))):
         read = _documents(database.connection, some, reader)
         hits = find_in_all(terms, [document for _, document in read])
         for (row, document), inside in zip(read, hits, strict=True):
             view = view_of(document, homes.get(document.source, Home()), inside)
             if query.holds(view):
-                found.append(
-                    Found(document=document, version=row["version"], spans=query.shown(view))
-                )
-            if len(found) == limit:
-                return found
+                yield Found(document=document, version=row["version"], spans=query.shown(view))
         most *= 2
-    return found
+
+
+@contextmanager
+def _as_of_now(connection: sqlite3.Connection) -> Iterator[None]:
+    """What others write meanwhile is not seen: a record that they index anew could slip from one
+    month that is still to be asked into one that was."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
 
 
 def _candidates(connection: sqlite3.Connection, query: Query, *, by_index: bool) -> Iterator[int]:
