@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,6 @@ LIMITS = ParaphraseLimits(
 
 
 def sentence(text: str, *quotes: tuple[int, str]) -> str:
-    import json
-
     made = [{"excerpt": excerpt, "text": words} for excerpt, words in quotes]
     return json.dumps({"sentences": [{"text": text, "quotes": made}]}, ensure_ascii=False)
 
