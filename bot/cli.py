@@ -25,7 +25,14 @@ from bot.options import (
     of_sources,
 )
 from bot.sources_commands import sources
-from bot.subscribing_commands import mute, subscribe, subscriptions, unmute, unsubscribe
+from bot.subscribing_commands import (
+    mute,
+    preview,
+    subscribe,
+    subscriptions,
+    unmute,
+    unsubscribe,
+)
 from bot.why_commands import why, why_not
 from config.errors import UserError
 
@@ -45,7 +52,7 @@ STORY = (
     ("First", ("init", "sources", "check")),
     (
         "Say what you want to hear of",
-        ("keywords", "subscribe", "unsubscribe", "mute", "unmute", "subscriptions"),
+        ("keywords", "preview", "subscribe", "unsubscribe", "mute", "unmute", "subscriptions"),
     ),
     ("Bring records in", ("run", "inbox", "import", "backfill", "reparse", "accept")),
     ("Tell Slack what is owed", ("deliver",)),
@@ -120,7 +127,7 @@ def check(folder: Path | None, *, as_json: bool) -> int:
     return check(folder, as_json=as_json)
 
 
-for _command in (subscribe, unsubscribe, mute, unmute, subscriptions):
+for _command in (preview, subscribe, unsubscribe, mute, unmute, subscriptions):
     gikai.add_command(_command)
 
 

@@ -13,6 +13,7 @@ from notifier.quotes import exchanges
 from state.database import open_read_only
 from state.records import Hit, Place
 from state.search import Found, search
+from state.search_index import IndexState, index_state
 from state.views import homes_of
 
 if TYPE_CHECKING:
@@ -25,23 +26,34 @@ _QUOTED = 240  # characters of a record's passages, all together
 
 
 def search_records(folder: Path | None, query: str, *, limit: int, as_json: bool) -> int:
-    """Print the records found, last recorded first; 1 where there is none.
+    """Print the records found, newest first; 1 where there is none.
 
     Raises UserError for a query that cannot be read, or where nothing was recorded yet.
     """
     config = load(folder)
     asked = parsed(query, vocabulary(config))
     with closing(open_read_only(config.database_path)) as database:
-        found = search(database, asked, homes_of(config.sources), limit=limit)
+        index = index_state(database)
+        _tell_of(index)
+        homes = homes_of(config.sources)
+        found = search(database, asked, homes, limit=limit, by_index=not index.trouble)
     for one in found:
         if as_json:
-            say_json(_values(one))
+            say_json(found_values(one))
         else:
-            _print(one)
+            print_found(one)
     if not as_json:
         more = "; there may be more: --limit" if len(found) == limit else ""
         tell(f"{number(len(found), 'record')} for {asked.text}{more}")
     return 0 if found else 1
+
+
+def _tell_of(index: IndexState) -> None:
+    """Nothing is left out for it, but a search takes its time."""
+    if index.trouble:
+        tell(f"The index of words {index.trouble}. Every record is read; the next run mends it.")
+    elif index.behind:
+        tell(f"{number(index.behind, 'record')} not indexed yet: read one by one.")
 
 
 def _hits(found: Found) -> list[Hit]:
@@ -68,12 +80,12 @@ def _quotes(found: Found) -> list[Quote]:
     return [quote for exchange in quoted for quote in exchange.quotes]
 
 
-def _print(found: Found) -> None:
+def print_found(found: Found) -> None:
+    """The record with its passages, for a terminal."""
     document = found.document
-    day = document.held_on or document.published_at
-    when = (day_or_instant(day) or "")[:10]
+    when = found.day.isoformat() if document.held_on or document.published_at else "?"
     names = " ".join(filter(None, (document.council, document.title)))
-    say(f"{when or '?':10}  {line(names)}")
+    say(f"{when:10}  {line(names)}")
     for quote in _quotes(found):
         text, at = "", 0
         for start, end in quote.bold:
@@ -84,7 +96,8 @@ def _print(found: Found) -> None:
     say(f"            {line(document.key)}  {line(document.url or '')}")
 
 
-def _values(found: Found) -> Values:
+def found_values(found: Found) -> Values:
+    """The same as docs/json.md says."""
     document = found.document
     return {
         "key": document.key,
@@ -97,6 +110,7 @@ def _values(found: Found) -> Values:
         "meeting": document.meeting,
         "held_on": day_or_instant(document.held_on),
         "published_at": day_or_instant(document.published_at),
+        "day": day_or_instant(found.day),
         "hits": [
             {
                 "place": hit.place.value,

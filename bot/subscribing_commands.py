@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from bot.options import as_json, notify, of_sources
+from bot.options import PATH, as_json, notify, of_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,9 @@ def unsubscribe(folder: Path | None, subscription_id: int) -> None:
 
 @click.command()
 @click.argument("subscription_id", type=int, metavar="ID")
-@click.option("--until", metavar="DATE|TIME", help="Such as 2026-12-01, 12h, 3d, 2w; else until unmuted.")
+@click.option(
+    "--until", metavar="DATE|TIME", help="Such as 2026-12-01, 12h, 3d, 2w; else until unmuted."
+)
 @as_json
 @click.pass_obj
 def mute(folder: Path | None, subscription_id: int, *, until: str | None, as_json: bool) -> None:
@@ -83,3 +85,21 @@ def subscriptions(folder: Path | None, *, as_json: bool) -> None:
     from bot.subscribing import subscriptions
 
     subscriptions(folder, as_json=as_json)
+
+
+@click.command()
+@click.argument("query")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 1100),
+    default=365,
+    help="Look so far back from today.  [default: 365]",
+)
+@click.option("--svg", type=PATH, metavar="FILE", help="Draw the hits a week as well.")
+@as_json
+@click.pass_obj
+def preview(folder: Path | None, query: str, *, days: int, svg: Path | None, as_json: bool) -> int:
+    """Show what QUERY would have brought, before you subscribe."""
+    from bot.preview import preview
+
+    return preview(folder, query, days=days, svg=svg, as_json=as_json)

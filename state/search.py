@@ -12,6 +12,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from heapq import merge
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -19,11 +20,12 @@ from typing import TYPE_CHECKING
 from matcher.forms import texts_with
 from matcher.terms import TermSet
 from state.bodies import BodyReader
-from state.documents import read_document
+from state.documents import read_document, read_outline
 from state.finding import find_in_all
+from state.search_facts import asks_facts, may_hold
 from state.search_index import DAY, check, is_ours, month_word
 from state.search_words import asked
-from state.views import Home, view_of
+from state.views import Home, facts_of, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -44,10 +46,12 @@ Dated = tuple[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A record for which a query holds, and where its words stand."""
+    """A record for which a query holds, and where its words stand. ``day`` is that by which it is
+    newer than another: held, else published, else first seen, in Japan."""
 
     document: Document
     version: int
+    day: date
     spans: frozenset[Span]
 
 
@@ -86,6 +90,8 @@ def answering(
     ids = _candidates(database.connection, query, by_index=by_index)
     if among is not None:
         ids = (one for one in ids if one in among)
+    if asks_facts(query.root):
+        ids = _fitting(database.connection, query, homes, ids)
     most = at_first
     while some := list(islice(ids, min(most, _AT_ONCE))):
         read = _documents(database.connection, some, reader)
@@ -93,7 +99,12 @@ def answering(
         for (row, document), inside in zip(read, hits, strict=True):
             view = view_of(document, homes.get(document.source, Home()), inside)
             if query.holds(view):
-                yield Found(document=document, version=row["version"], spans=query.shown(view))
+                yield Found(
+                    document=document,
+                    version=row["version"],
+                    day=date.fromisoformat(row["day"]),
+                    spans=query.shown(view),
+                )
         most *= 2
 
 
@@ -207,18 +218,34 @@ def _match(query: Query) -> str:
     return " AND ".join(f"({one})" for one in each)
 
 
+def _fitting(
+    connection: sqlite3.Connection, query: Query, homes: Mapping[str, Home], ids: Iterator[int]
+) -> Iterator[int]:
+    """Less those of which a field says no."""
+    while some := list(islice(ids, _AT_ONCE)):
+        for row in _read(connection, "SELECT * FROM documents", some):
+            facts = facts_of(read_outline(row), homes.get(row["source"], Home()))
+            if may_hold(query.root, facts):
+                yield row["id"]
+
+
 def _documents(
     connection: sqlite3.Connection, ids: Sequence[int], reader: BodyReader
 ) -> list[tuple[sqlite3.Row, Document]]:
-    """In the order of the ids."""
-    marks = ",".join("?" * len(ids))
-    rows = connection.execute(
+    rows = _read(
+        connection,
         f"""
-        SELECT documents.*, versions.body FROM documents JOIN versions
+        SELECT documents.*, {DAY} AS day, versions.body FROM documents JOIN versions
             ON versions.document = documents.id AND versions.number = documents.version
-        WHERE documents.id IN ({marks})
-        """,  # noqa: S608 - marks
+        """,  # noqa: S608 - a constant of ours
         ids,
     )
+    return [(row, read_document(row, reader)) for row in rows]
+
+
+def _read(connection: sqlite3.Connection, query: str, ids: Sequence[int]) -> list[sqlite3.Row]:
+    """The rows of these documents, in the order of the ids."""
+    marks = ",".join("?" * len(ids))
+    rows = connection.execute(f"{query} WHERE documents.id IN ({marks})", ids)
     by_id = {row["id"]: row for row in rows}
-    return [(by_id[one], read_document(by_id[one], reader)) for one in ids if one in by_id]
+    return [by_id[one] for one in ids if one in by_id]
