@@ -94,7 +94,7 @@ def refuse_no_contact(config: Config, ids: Collection[str]) -> None:
 
 def vocabulary(config: Config) -> Vocabulary:
     """The groups of keywords.toml, as queries speak of them."""
-    return vocabulary_of(config.groups, config.exclusions)
+    return vocabulary_of(config.groups, config.exclusions, config.limits)
 
 
 def parsed(query: str, known: Vocabulary) -> Query:

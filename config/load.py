@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import UserError
 from config.exclusions import REFERENCE, alike, with_lists
-from config.models import TLS_REASON_WANTED, Bot, Config, Exclusion, Group, Source, Term
+from config.models import TLS_REASON_WANTED, Bot, Config, Exclusion, Group, Limits, Source, Term
 from config.paths import BOT_FILE, HOUR_WANTED, KEYWORDS_FILE, SOURCES_FILE, read_toml
 from config.tables import Mistake
 
@@ -29,6 +29,7 @@ class _KeywordsFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     group: tuple[Group, ...] = ()
     exclusion: tuple[Exclusion, ...] = ()
+    limits: Limits = Limits()
 
 
 _File = TypeVar("_File", Bot, _SourcesFile, _KeywordsFile)
@@ -58,12 +59,17 @@ def load_config(folder: Path, platforms: Collection[str] | None = None) -> Confi
     """
     bot = _check(folder / BOT_FILE, Bot)
     sources = checked_sources(read_toml(folder / SOURCES_FILE))
-    groups, exclusions = read_keywords(folder)
+    groups, exclusions, limits = read_keywords(folder)
     _refuse_no_certificates(folder, bot)
     if platforms is not None:
         _refuse_unknown_platforms(sources, platforms)
     return Config(
-        folder=str(folder), bot=bot, sources=sources, groups=groups, exclusions=exclusions
+        folder=str(folder),
+        bot=bot,
+        sources=sources,
+        groups=groups,
+        exclusions=exclusions,
+        limits=limits,
     )
 
 
@@ -72,15 +78,16 @@ def read_groups(folder: Path) -> tuple[Group, ...]:
     return read_keywords(folder)[0]
 
 
-def read_keywords(folder: Path) -> tuple[tuple[Group, ...], tuple[Exclusion, ...]]:
-    """The groups, and the lists of exclusions that they and queries name; raises as above."""
+def read_keywords(folder: Path) -> tuple[tuple[Group, ...], tuple[Exclusion, ...], Limits]:
+    """The groups, the lists of exclusions that they and queries name, and the limits of queries;
+    raises as above."""
     file = _check(folder / KEYWORDS_FILE, _KeywordsFile)
     groups = file.group
     _refuse_twins(KEYWORDS_FILE, "group", [group.name for group in groups], "name")
     _refuse_twins(KEYWORDS_FILE, "exclusion", [one.name for one in file.exclusion], "name")
     _refuse_shared_forms(groups)
     _refuse_idle_exclusions(groups)
-    return with_lists(groups, file.exclusion), file.exclusion
+    return with_lists(groups, file.exclusion), file.exclusion, file.limits
 
 
 def checked_sources(

@@ -125,6 +125,19 @@ class Exclusion(Table):
     forms: tuple[Text, ...]
 
 
+class Limits(Table):
+    """``[limits]`` of keywords.toml: what one query may cost.
+
+    ``terms`` are its words, groups counted out; ``near`` how many NEAR it holds; ``length`` is in
+    characters, ``depth`` how many brackets stand in one another.
+    """
+
+    terms: Annotated[int, Field(ge=1, le=10_000)] = 200
+    near: Annotated[int, Field(ge=0, le=1000)] = 50
+    length: Annotated[int, Field(ge=20, le=10_000)] = 1000
+    depth: Annotated[int, Field(ge=1, le=50)] = 20
+
+
 class Crawl(Table):
     """``[crawl]`` of bot.toml; intervals may only slow a platform down, never hurry it.
 
@@ -220,6 +233,7 @@ class Config(Table):
     sources: tuple[Source, ...]
     groups: tuple[Group, ...]
     exclusions: tuple[Exclusion, ...] = ()
+    limits: Limits = Limits()
 
     @property
     def database_path(self) -> Path:

@@ -103,7 +103,8 @@ def _runs(
 ) -> list[SourceRun]:
     request = plan.request
     sources = {source.id: source for source in config.sources}
-    asked = standing(database, vocabulary_of(config.groups, config.exclusions))
+    vocabulary = vocabulary_of(config.groups, config.exclusions, config.limits)
+    asked = standing(database, vocabulary)
     return [
         SourceRun(
             planned=planned,

@@ -46,11 +46,12 @@ if TYPE_CHECKING:
 
 NEAR = 50  # characters, where the query says no number
 _FURTHEST = 1000
+_TWO = ", by [limits] of keywords.toml: make it two queries."
 
 
 def read_query(text: str, vocabulary: Vocabulary) -> Node:
     """Return the nodes of a query; raises QueryError."""
-    return _Builder(text, vocabulary).query(parse(text))
+    return _Builder(text, vocabulary).query(parse(text, vocabulary.limits))
 
 
 class _Builder:
@@ -76,10 +77,10 @@ class _Builder:
         terms, near = len(terms_of(root)), _nears(root)
         if terms > limits.terms:
             problem = f"This asks for {terms} words, its groups counted out."
-            self._refusal.at(0, problem, f"At most {limits.terms} are taken: make it two queries.")
+            self._refusal.at(0, problem, f"At most {limits.terms} are taken{_TWO}")
         if near > limits.near:
             problem = f"NEAR stands here {near} times."
-            self._refusal.at(0, problem, f"At most {limits.near} are taken: make it two queries.")
+            self._refusal.at(0, problem, f"At most {limits.near} are taken{_TWO}")
 
     def _node(self, tree: Tree[Token] | Token) -> Node:
         if isinstance(tree, Token):

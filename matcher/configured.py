@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from config.errors import UserError
 from config.paths import KEYWORDS_FILE
-from matcher.terms import Term, Vocabulary
+from matcher.terms import Limits, Term, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import config.models
     from config.models import Exclusion, Group
 
 
-def vocabulary_of(groups: Iterable[Group], exclusions: Iterable[Exclusion] = ()) -> Vocabulary:
-    """The vocabulary of keywords.toml, with the lists that queries name.
+def vocabulary_of(
+    groups: Iterable[Group],
+    exclusions: Iterable[Exclusion] = (),
+    limits: config.models.Limits | None = None,
+) -> Vocabulary:
+    """The vocabulary of keywords.toml, with the lists that queries name and their limits.
 
     Raises UserError for forms that no text can tell apart.
     """
@@ -25,6 +30,7 @@ def vocabulary_of(groups: Iterable[Group], exclusions: Iterable[Exclusion] = ())
                 group.name: [Term(form=term.form, exclude=term.exclude) for term in group.terms]
                 for group in groups
             },
+            Limits(**limits.model_dump()) if limits else None,
             exclusions={one.name: one.forms for one in exclusions},
         )
     except ValueError as error:

@@ -14,15 +14,15 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from matcher.fields import NAMES
-from matcher.refusal import QueryError, Refusal
+from matcher.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lark import Tree
 
-_LONGEST = 1000
-_DEEPEST = 20
+    from matcher.terms import Limits
+
 _BREAKING = r"\s()（）\"“”＂「」『』|｜、,，{}｛｝"
 _GRAMMAR = r"""
     ?start: either
@@ -92,14 +92,15 @@ def _parser() -> Lark:
     return Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
-def parse(text: str) -> Tree[Token] | Token:
+def parse(text: str, limits: Limits) -> Tree[Token] | Token:
     """Return the tree of a query; raises QueryError for what is no query by its shape."""
-    if len(text) > _LONGEST:
-        raise QueryError(
-            text, _LONGEST, f"A query has at most {_LONGEST} characters.", "Split it in two."
-        )
     refusal = Refusal(text)
-    _check_order(_tokens(text, refusal), refusal)
+    if len(text) > limits.length:
+        problem = f"A query has at most {limits.length} characters."
+        refusal.at(limits.length, problem, "Split it in two.")
+    tokens = _tokens(text, refusal)
+    _check_order(tokens, refusal)
+    _check_brackets(tokens, limits.depth, refusal)
     return _parsed(text, refusal)
 
 
@@ -147,20 +148,25 @@ def _check_order(tokens: Sequence[Token], refusal: Refusal) -> None:
             _check_operand_before(before, token, refusal)
     if tokens[-1].type in _OPERATORS:
         _refuse_bare(tokens[-1], "after", refusal)
-    _check_brackets(tokens, refusal)
 
 
-def _check_brackets(tokens: Sequence[Token], refusal: Refusal) -> None:
+def _check_brackets(tokens: Sequence[Token], deepest: int, refusal: Refusal) -> None:
     opened: list[Token] = []
+    negations = 0
     for token in tokens:
+        negations = negations + 1 if token.type in ("_NOT", "_MINUS") else 0
         if token.type == "_LEFT":
             opened.append(token)
         elif token.type == "_RIGHT" and not opened:
             refusal.at(at(token), "No bracket was opened for this one.", "Remove it.")
         elif token.type == "_RIGHT":
             opened.pop()
-        if len(opened) > _DEEPEST:
-            refusal.at(at(token), "The brackets are too deep.", "Use two subscriptions.")
+        if len(opened) > deepest:
+            problem = f"Brackets stand in more than {deepest} others here."
+            refusal.at(at(token), problem, "Use two subscriptions.")
+        if negations > deepest:
+            problem = f"More than {deepest} negations stand in a row."
+            refusal.at(at(token), problem, "Write one - or none: twice is as good as none.")
     if opened:
         refusal.at(at(opened[-1]), "This bracket is not closed.", "Add the closing bracket.")
 

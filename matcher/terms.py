@@ -24,10 +24,13 @@ _MOST_BESIDE = 100
 
 
 class Limits(NamedTuple):
-    """What one query may cost: words, its groups counted out, and NEARs."""
+    """What one query may cost: words, its groups counted out, NEARs, characters, and how deep its
+    brackets may be."""
 
     terms: int = 200
     near: int = 50
+    length: int = 1000
+    depth: int = 20
 
 
 class Vocabulary:

@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.cli import gikai
-from config.models import Bot, Group, Source, Term
+from config.models import Bot, Exclusion, Group, Limits, Source, Term
 from crawler.platforms import platform_names
 from matcher.configured import vocabulary_of
 from matcher.query import parse_query
@@ -73,7 +73,7 @@ def is_optional(field: FieldInfo) -> bool:
     return type(None) in get_args(field.annotation)
 
 
-@pytest.mark.parametrize("model", [Bot, Source, Group, Term])
+@pytest.mark.parametrize("model", [Bot, Source, Group, Term, Exclusion, Limits])
 def test_a_table_is_described_with_all_its_keys(model: type[BaseModel]) -> None:
     described = read("docs/configuration.md")
     assert [key for key in keys(model) if key not in described] == []

@@ -1,4 +1,4 @@
-"""Lists of exclusions in keywords.toml, and the forms that name them."""
+"""Lists of exclusions in keywords.toml, the forms that name them, and the limits of queries."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from config.errors import UserError
 from config.load import read_keywords
 from matcher.configured import vocabulary_of
+from matcher.terms import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +39,7 @@ def refused(folder: Path, keywords: str) -> UserError:
 
 
 def test_a_form_takes_from_a_list_what_holds_it(tmp_path: Path) -> None:
-    groups, _ = read_keywords(written(tmp_path, KEYWORDS))
+    groups, *_ = read_keywords(written(tmp_path, KEYWORDS))
     assert [term.exclude for term in groups[0].terms] == [
         ("DX大賞", "DX推進課長を指名します"),
         (),
@@ -68,3 +69,27 @@ def test_two_lists_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_a_list_in_one_bracket_is_told_to_have_two(tmp_path: Path) -> None:
     error = refused(tmp_path, KEYWORDS.replace("[[exclusion]]", "[exclusion]"))
     assert error.remedy == "Write [[exclusion]], with two brackets."
+
+
+def test_queries_have_the_limits_that_the_file_sets(tmp_path: Path) -> None:
+    file = KEYWORDS + "[limits]\nterms = 9\nnear = 0\nlength = 99\ndepth = 3\n"
+    limits = vocabulary_of(*read_keywords(written(tmp_path, file))).limits
+    assert limits == Limits(terms=9, near=0, length=99, depth=3)
+
+
+def test_a_limit_that_is_not_set_is_the_usual_one(tmp_path: Path) -> None:
+    limits = vocabulary_of(
+        *read_keywords(written(tmp_path, KEYWORDS + "[limits]\nnear = 5\n"))
+    ).limits
+    assert limits == Limits()._replace(near=5)
+
+
+@pytest.mark.parametrize("line", ["terms = 0", "near = -1", "depth = 1000", 'length = "long"'])
+def test_a_limit_out_of_reason_is_refused(tmp_path: Path, line: str) -> None:
+    error = refused(tmp_path, f"{KEYWORDS}[limits]\n{line}\n")
+    assert error.where == f"keywords.toml, [limits], key {line.split()[0]}"
+
+
+def test_a_limit_that_there_is_not_is_told_the_nearest(tmp_path: Path) -> None:
+    error = refused(tmp_path, KEYWORDS + "[limits]\nterm = 9\n")
+    assert "terms" in error.remedy

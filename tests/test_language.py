@@ -276,13 +276,42 @@ def test_a_misspelt_value_is_told_the_nearest() -> None:
     assert "council:" in refused("counsil:前橋 DX").hint
 
 
-def test_what_costs_too_much_is_refused() -> None:
-    small = Vocabulary({"DX": [Term("DX"), Term("デジタル変革")]}, Limits(terms=2, near=1))
-    assert parse_query("@DX", small)
-    with pytest.raises(QueryError, match="This asks for 3 words"):
-        parse_query("@DX OR AI", small)
-    with pytest.raises(QueryError, match="NEAR stands here 2 times"):
-        parse_query("DX NEAR/2 DX NEAR/3 DX".replace(" NEAR/3", " OR DX NEAR/3"), small)
+@pytest.mark.parametrize(
+    ("limits", "taken", "text", "position", "problem"),
+    [
+        (Limits(terms=2), "@DX", "@DX OR AI", 0, "This asks for 3 words, its groups counted out."),
+        (Limits(near=1), "DX NEAR AI", "DX NEAR AI OR DX NEAR/2 RPA", 0, "NEAR stands here 2"),
+        (Limits(near=0), "DX AI", "DX NEAR AI", 0, "NEAR stands here 1 times."),
+        (Limits(length=5), "DX AI", "DX RPA", 5, "A query has at most 5 characters."),
+        (Limits(depth=2), "((DX))", "RPA (((DX)))", 6, "Brackets stand in more than 2 others"),
+        (Limits(depth=2), "DX --AI", "DX ---AI", 5, "More than 2 negations stand in a row."),
+    ],
+)
+def test_what_costs_too_much_is_refused(
+    limits: Limits, taken: str, text: str, position: int, problem: str
+) -> None:
+    small = Vocabulary({"DX": [Term("DX"), Term("デジタル変革")]}, limits)
+    assert parse_query(taken, small)
+    with pytest.raises(QueryError) as caught:
+        parse_query(text, small)
+    assert (caught.value.position, caught.value.problem[: len(problem)]) == (position, problem)
+    assert caught.value.hint
+
+
+def test_the_usual_limits_are_those_of_the_page() -> None:
+    words = [f"{number}番地" for number in range(1001, 1202)]
+    many = Vocabulary({"多": [Term(word) for word in words]}, Limits(length=10_000))
+    usual = Vocabulary({"多": [Term(word) for word in words[1:]]})
+    assert parse_query("@多", usual)
+    with pytest.raises(QueryError, match="This asks for 201 words"):
+        parse_query("@多", many)
+    with pytest.raises(QueryError, match="NEAR stands here 51 times"):
+        parse_query(" OR ".join(f"市 NEAR/{n} 県" for n in range(1, 52)), many)
+
+
+@pytest.mark.parametrize("text", ["DX " + "-" * 900 + "AI", "DX" + " (AI" * 200 + ")" * 200])
+def test_no_query_is_too_deep_to_be_refused(text: str) -> None:
+    assert refused(text).hint
 
 
 def test_only_branches_that_hold_show_their_words() -> None:
