@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from notifier.quotes import Mark
+from notifier.stance import Stance
 from state.records import ChangeKind, DocumentKind, Outcome, Status
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ STATUSES = {
 }
 TWINS = "同じ内容の文書: "
 MARKS = {Mark.QUESTION: "質問", Mark.ANSWER: "答弁"}
+STANCES = {
+    Stance.WILL_DO: "実施する",
+    Stance.DONE: "実施済み",
+    Stance.CONSIDERS: "検討する",
+    Stance.STUDIES: "調査する",
+    Stance.WILL_NOT: "予定なし",
+    Stance.UNSAID: "明言せず",
+}
 OUTCOMES = {
     Outcome.NEW: "新着あり",
     Outcome.NOTHING_NEW: "新着なし",

@@ -9,6 +9,7 @@ import pytest
 
 from notifier import wording
 from notifier.quotes import Mark
+from notifier.stance import Stance
 from notifier.summary import Tally
 from state.records import ChangeKind, DocumentKind, Outcome, Status
 from tests.notice_tools import exchange_parts, summary
@@ -23,10 +24,11 @@ BASE = summary(exchange_parts(), {"DX": "DX"})
         (wording.KINDS, DocumentKind),
         (wording.STATUSES, Status),
         (wording.MARKS, Mark),
+        (wording.STANCES, Stance),
         (wording.OUTCOMES, Outcome),
         (wording.REMEDIES, [each for each in Outcome if not each.healthy]),
     ],
-    ids=["changes", "kinds", "statuses", "marks", "outcomes", "remedies"],
+    ids=["changes", "kinds", "statuses", "marks", "stances", "outcomes", "remedies"],
 )
 def test_every_member_of_a_closed_set_has_words_of_its_own(
     texts: dict[object, str], members: list[object]
