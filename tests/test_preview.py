@@ -46,7 +46,7 @@ def day(ago: int) -> date:
     return (NOW - timedelta(days=ago)).date()
 
 
-def values(folder: Path, capsys: pytest.CaptureFixture[str], query: str, days: int = 365) -> Any:  # noqa: ANN401 - JSON
+def values(folder: Path, capsys: pytest.CaptureFixture[str], query: str, days: int = 365) -> Any:  # noqa: ANN401 - whatever JSON holds
     preview(folder, query, days=days, svg=None, as_json=True)
     return json.loads(capsys.readouterr().out)
 
