@@ -26,7 +26,7 @@ from random import Random
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from benchmarks.corpus import corpus
 from benchmarks.ingest import documents_of
@@ -62,64 +62,42 @@ _AS_IT_COMES = "content = '', tokenize = \"unicode61 remove_diacritics 0\""
 _AS_OURS = "content = '', columnsize = 0, tokenize = \"ascii\""
 
 
-class _Asked(NamedTuple):
-    """Seconds of each search, the least gain over the scan, and the share of equal rows."""
-
-    seconds: list[float]
-    gain: float
-    equal: float
-
-
 def run() -> list[Result]:
     """Fill a state, index it, and ask."""
     documents = _dated(corpus(_DOCUMENTS, seed=7).documents)
-    size = sum(len(part.text.encode()) for document in documents for part in document.parts)
     with TemporaryDirectory() as name:
         folder = Path(name) / "watch"
         _gikai("init", str(folder))
         path = folder / "gikai-watch.db"
-        with closing(open_database(path)) as database:
-            filling = _seconds(lambda: _fill(database, documents))
-            indexing = _seconds(lambda: index_new(database))
-            database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        share = path.stat().st_size / size
         folded = [_folded(document) for document in documents]
-        pairs = cut([text.split("\n") for text in folded])
-        as_it_comes = _insert_alone(folder / "plain.db", pairs, _AS_IT_COMES)
-        as_ours = _insert_alone(folder / "same.db", pairs, _AS_OURS, batch=500, gathered=16 << 20)
-        del pairs
+        indexing = _index(path, documents, folded)
         asked = _ask(path, _texts(folder / "texts.db", folded), documents)
         command = _command(folder)
-    p95 = quantiles(asked.seconds, n=20)[-1] * 1000
+    told = Result(
+        name="gikai search, whole command",
+        limit="nothing",
+        ratio=f"{command * 1000:.0f} ms",
+        goal="told alone",
+        met=True,
+    )
+    return [*asked, *indexing, told]
+
+
+def _index(path: Path, documents: Sequence[Document], folded: Sequence[str]) -> list[Result]:
+    size = sum(len(part.text.encode()) for document in documents for part in document.parts)
+    with closing(open_database(path)) as database:
+        filling = _seconds(lambda: _fill(database, documents))
+        indexing = _seconds(lambda: index_new(database))
+        database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    share = path.stat().st_size / size
+    pairs = cut([text.split("\n") for text in folded])
+    bare = _insert_alone(path.with_name("bare.db"), pairs, _AS_IT_COMES)
+    same = _insert_alone(path.with_name("same.db"), pairs, _AS_OURS, batch=500, gathered=16 << 20)
     return [
-        Result(
-            name="first 20, 95 of 100 searches",
-            limit="5 ms",
-            ratio=f"{p95:.1f} ms",
-            goal="≤ 5 ms",
-            met=p95 <= 5,
-        ),
-        Result(
-            name="first 20, the least gain",
-            limit="LIKE scan",
-            ratio=f"{asked.gain:.0f} x",
-            goal="≥ 100 x",
-            met=asked.gain >= 100,
-        ),
-        at_least("newest rows", "a look at every record", asked.equal, 1),
-        at_least(
-            "ingest and indexing", "FTS5 insert alone", as_it_comes / (filling + indexing), 0.85
-        ),
-        at_least("indexing", "FTS5 insert alone", as_it_comes / indexing, 0.85),
-        at_least("indexing", "FTS5 insert, with the same settings", as_ours / indexing, 0.85),
+        at_least("ingest and indexing", "FTS5 insert alone", bare / (filling + indexing), 0.85),
+        at_least("indexing", "FTS5 insert alone", bare / indexing, 0.85),
+        at_least("indexing", "FTS5 insert, with the same settings", same / indexing, 0.85),
         at_most("on disk, index included", "UTF-8 of the texts", share, 1.6),
-        Result(
-            name="gikai search, whole command",
-            limit="nothing",
-            ratio=f"{command * 1000:.0f} ms",
-            goal="told alone",
-            met=True,
-        ),
     ]
 
 
@@ -185,7 +163,7 @@ def _texts(path: Path, folded: Sequence[str]) -> sqlite3.Connection:
     return connection
 
 
-def _ask(path: Path, texts: sqlite3.Connection, documents: Sequence[Document]) -> _Asked:
+def _ask(path: Path, texts: sqlite3.Connection, documents: Sequence[Document]) -> list[Result]:
     queries = {word: parse_query(f'"{word}"', Vocabulary({})) for word in _words()}
     expected = _newest(list(queries.values()), documents)
     # A collection would count the benchmark's own million objects in the middle of a search.
@@ -201,7 +179,24 @@ def _ask(path: Path, texts: sqlite3.Connection, documents: Sequence[Document]) -
             found = search(database, query, {}, limit=_COMPARED)
             equal.append([one.document.key for one in found] == expected[query])
     gc.unfreeze()
-    return _Asked(seconds, min(gains), sum(equal) / len(equal))
+    p95, gain = quantiles(seconds, n=20)[-1] * 1000, min(gains)
+    return [
+        Result(
+            name="first 20, 95 of 100 searches",
+            limit="5 ms",
+            ratio=f"{p95:.1f} ms",
+            goal="≤ 5 ms",
+            met=p95 <= 5,
+        ),
+        Result(
+            name="first 20, the least gain",
+            limit="LIKE scan",
+            ratio=f"{gain:.0f} x",
+            goal="≥ 100 x",
+            met=gain >= 100,
+        ),
+        at_least("newest rows", "a look at every record", sum(equal) / len(equal), 1),
+    ]
 
 
 def _scan(texts: sqlite3.Connection, word: str) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from state.bodies import BodyReader
-from state.records import Document, DocumentKind, Hit, Place, Status
+from state.records import Document, DocumentKind, Hit, Part, Place, Status
 from state.times import day, instant, instant_text, published
 
 if TYPE_CHECKING:
@@ -118,7 +118,15 @@ def _stored(connection: sqlite3.Connection, row: sqlite3.Row) -> StoredDocument:
 
 def read_document(row: sqlite3.Row, reader: BodyReader | None = None) -> Document:
     """From a row that joins ``documents`` and one of its ``versions``."""
-    title, parts = (reader or BodyReader()).read(row["body"])
+    return _document(row, *(reader or BodyReader()).read(row["body"]))
+
+
+def read_outline(row: sqlite3.Row) -> Document:
+    """The same without its parts, from a row of ``documents`` alone."""
+    return _document(row, row["title"], ())
+
+
+def _document(row: sqlite3.Row, title: str, parts: tuple[Part, ...]) -> Document:
     return Document(
         key=row["key"],
         source=row["source"],

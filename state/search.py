@@ -14,17 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from heapq import merge
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from matcher.forms import texts_with
 from matcher.terms import TermSet
 from state.bodies import BodyReader
 from state.documents import read_document, read_outline
 from state.finding import find_in_all
 from state.search_facts import asks_facts, may_hold
 from state.search_index import DAY, check, is_ours, month_word
-from state.search_words import asked
+from state.search_words import match_of
 from state.views import Home, facts_of, view_of
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from state.records import Document
 
 _AT_ONCE = 200
-_MOST_CLAUSES = 8
 _FEW = 500
 """So many records can be put in order at once; of more, one month is looked at after the other."""
 
@@ -132,7 +130,7 @@ def _candidates(connection: sqlite3.Connection, query: Query, *, by_index: bool)
 
 
 def _dated(connection: sqlite3.Connection, query: Query, *, by_index: bool) -> Iterator[Dated]:
-    match = _match(query)
+    match = match_of(query)
     if not (match and by_index and is_ours(connection)):
         yield from _all(connection)
         return
@@ -208,14 +206,6 @@ def _rows(connection: sqlite3.Connection, query: str, *values: str) -> Iterator[
 def _pair(row: sqlite3.Row) -> Dated:
     day, document = row
     return day, document
-
-
-def _match(query: Query) -> str:
-    """What the index is asked for; "" where it can tell nothing."""
-    narrow = sorted(query.required, key=len)[:_MOST_CLAUSES]
-    words = (chain.from_iterable(texts_with(term.form) for term in clause) for clause in narrow)
-    each = filter(None, (asked(sorted(set(some))) for some in words))
-    return " AND ".join(f"({one})" for one in each)
 
 
 def _fitting(

@@ -8,7 +8,7 @@ what is a letter: those know nothing of kanji that were encoded later.
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,15 +17,19 @@ from numpy.typing import NDArray
 from matcher.alike import alike
 from matcher.characters import BETWEEN
 from matcher.closing import clusters
+from matcher.forms import texts_with
 from matcher.scan import WHITE, word_units
 from matcher.together import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from matcher.query import Query
+
 Letters = NDArray[np.uint16]
 
-_NONE, _END = 0, 1  # what is no letter; the end of a record's texts
+_MOST_CLAUSES = 8
+_END = 1  # stands behind a record's texts; 0 is what is no letter
 _RECORD = "\ufdd1"  # another noncharacter
 _UNLIKE = str.maketrans({BETWEEN: "。", _RECORD: "。"})
 _PLANE = 0x10000
@@ -55,9 +59,17 @@ def cut(records: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
+def match_of(query: Query) -> str:
+    """What the index is asked for, to find at least the texts for which a query holds; "" where it
+    can tell nothing of them."""
+    narrow = sorted(query.required, key=len)[:_MOST_CLAUSES]
+    words = (chain.from_iterable(texts_with(term.form) for term in clause) for clause in narrow)
+    each = filter(None, (asked(sorted(set(some))) for some in words))
+    return " AND ".join(f"({one})" for one in each)
+
+
 def asked(words: Iterable[str]) -> str:
-    """What the index is asked for, to find at least the texts that hold one of these words, folded
-    and without blanks; "" where it can tell nothing of one of them."""
+    """The same for texts that hold one of these words, folded and without blanks."""
     each = [" AND ".join(_phrases(word)) for word in words]
     return " OR ".join(f"({one})" for one in each) if all(each) else ""
 

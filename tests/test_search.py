@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.query import parse_query
@@ -19,8 +20,7 @@ from state.documents import records
 from state.finding import find_terms
 from state.records import PartKind
 from state.search import search
-from state.search_index import check, index_new
-from state.search_words import cut
+from state.search_index import IndexState, check, index_new, index_state
 from state.views import Home, view_of
 from tests.state_examples import VOCABULARY, minutes, run_of, said, speech
 
@@ -43,16 +43,16 @@ def keys(database: Database, query: str, limit: int = 20) -> list[str]:
 
 
 def scanned(database: Database, query: str, homes: dict[str, Home]) -> list[str]:
-    """What looking at every record finds, last recorded first."""
+    """What looking at every record finds, newest first."""
     asked = parse_query(query, VOCABULARY)
     terms = TermSet(asked.terms)
-    found: list[str] = []
-    for stored in records(database):
+    found: list[tuple[date, int, str]] = []
+    for number, stored in enumerate(records(database)):
         document = stored.document
         home = homes.get(document.source, Home())
         if asked.holds(view_of(document, home, find_terms(terms, document))):
-            found.insert(0, document.key)
-    return found
+            found.append((document.held_on or stored.seen_at.date(), number, document.key))
+    return [key for _, _, key in sorted(found, reverse=True)]
 
 
 @pytest.fixture
@@ -104,7 +104,9 @@ def test_a_revision_is_found_by_its_new_words_alone(indexed: Database) -> None:
     assert (keys(indexed, "一億円"), keys(indexed, "二億円")) == ([], ["kaku/1"])
 
 
-def test_no_more_than_asked_for_come_and_the_last_recorded_first(indexed: Database) -> None:
+def test_of_one_day_the_last_recorded_come_first_and_no_more_than_asked_for(
+    indexed: Database,
+) -> None:
     assert keys(indexed, "@DX OR クラウド", limit=2) == ["kaku/3", "kaku/2"]
 
 
@@ -121,15 +123,101 @@ def test_fields_ask_what_is_known_of_the_source(indexed: Database) -> None:
         assert len(scanned(indexed, query, homes)) == answers
 
 
+def test_what_was_held_last_comes_first_and_what_has_no_day_by_when_it_was_seen(
+    database: Database,
+) -> None:
+    days = {"kaku/1": date(2026, 9, 1), "kaku/2": date(2026, 11, 30), "kaku/3": None}
+    for key, day in days.items():
+        run_of(database, replace(minutes(key=key), held_on=day))
+    article = datetime(2026, 11, 4, 20, tzinfo=UTC)  # the fifth in Japan
+    run_of(database, replace(minutes(key="kaku/4"), published_at=article))
+    expected = ["kaku/2", "kaku/4", "kaku/3", "kaku/1"]
+    assert keys(database, "DX") == expected
+    index_new(database)
+    assert keys(database, "DX") == expected
+    found = search(database, parse_query("DX", VOCABULARY), {}, limit=2)
+    assert [one.day for one in found] == [date(2026, 11, 30), date(2026, 11, 5)]
+
+
+def test_a_day_that_is_known_later_counts_from_then_on(indexed: Database) -> None:
+    run_of(indexed, replace(TALK, held_on=date(2030, 1, 1)))
+    assert keys(indexed, "DX") == ["kaku/1", "kaku/3"]
+    assert index_new(indexed) == 1
+    assert keys(indexed, "DX") == ["kaku/1", "kaku/3"]
+
+
+def test_of_very_many_the_newest_come_month_by_month(database: Database) -> None:
+    first = date(2024, 1, 5)
+    many = [
+        replace(
+            minutes(("誰か", "DX"), key=f"kaku/{n}"), held_on=first + timedelta(days=n * 7 % 90)
+        )
+        for n in range(600)
+    ]
+    run_of(database, *many)
+    assert index_new(database) == 600
+    run_of(database, replace(TALK, key="kaku/new", held_on=date(2024, 2, 20)))
+    expected = scanned(database, "DX", {})
+    assert keys(database, "DX", limit=700) == expected
+    assert keys(database, "DX", limit=3) == expected[:3]
+
+
 def test_the_index_begins_anew_where_folding_has_changed(indexed: Database) -> None:
     with indexed.transaction() as connection:
         connection.execute("UPDATE search_fold SET fold = 'of an earlier release'")
+        connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    assert keys(indexed, "港") == ["kaku/2"]
+    assert index_state(indexed).trouble == "is that of another release"
     assert index_new(indexed) == len(ALL)
+    assert index_state(indexed) == IndexState(behind=0, trouble=None)
+
+
+@pytest.mark.parametrize(
+    ("harm", "trouble"),
+    [
+        ("DROP TABLE search", "cannot be read: no such table: search"),
+        ("DROP TABLE search_data", "cannot be read"),
+        ("UPDATE search_data SET block = x'00' WHERE id > 10", "cannot be read"),
+        ("INSERT INTO search (search) VALUES ('delete-all')", "does not find what it holds"),
+    ],
+)
+def test_a_lost_index_is_told_and_made_anew_and_nothing_is_missed_meanwhile(
+    indexed: Database, harm: str, trouble: str
+) -> None:
+    indexed.connection.execute(harm)
+    state = index_state(indexed)
+    assert trouble in (state.trouble or "")
+    found = search(indexed, parse_query("港", VOCABULARY), {}, limit=5, by_index=False)
+    assert [one.document.key for one in found] == ["kaku/2"]
+    assert index_new(indexed) == len(ALL)
+    assert index_state(indexed) == IndexState(behind=0, trouble=None)
     assert keys(indexed, "港") == ["kaku/2"]
 
 
-def test_pairs_do_not_reach_over_the_end_of_a_word() -> None:
-    assert cut([["DX推進", "市"], ["ある"]]) == ["dx x推 推進 市 推 進 ", "ある "]
+@pytest.mark.parametrize("harm", ["DROP TABLE search", "DROP TABLE search_data"])
+def test_a_search_that_was_not_told_of_a_lost_index_misses_nothing_either(
+    indexed: Database, harm: str
+) -> None:
+    indexed.connection.execute(harm)
+    assert keys(indexed, "港") == ["kaku/2"]
+
+
+def test_rows_that_nobody_names_are_cleared_away_in_the_end(indexed: Database) -> None:
+    run_of(indexed, said(TALK, 2, "予算は二億円です。"))
+    assert index_new(indexed) == 1
+    indexed.connection.execute("UPDATE indexed SET row = row + 2000")
+    assert index_new(indexed) == len(ALL)
+    assert keys(indexed, "二億円") == ["kaku/1"]
+
+
+def test_how_far_the_index_is_behind_is_known(indexed: Database) -> None:
+    run_of(indexed, minutes(key="kaku/9"), said(TALK, 2, "予算は二億円です。"))
+    assert index_state(indexed) == IndexState(behind=2, trouble=None)
+
+
+def test_a_field_narrows_by_what_is_known_of_the_record(indexed: Database) -> None:
+    assert keys(indexed, "council:架空 DX") == keys(indexed, "DX")
+    assert keys(indexed, "-council:架空 DX") == []
 
 
 def test_this_sqlite_can_search(database: Database) -> None:
@@ -139,6 +227,7 @@ def test_this_sqlite_can_search(database: Database) -> None:
 LETTERS = "DXAI推進市猫のー。 　\n、Ｄ𰻞eé9"
 
 
+@settings(max_examples=15)
 @given(
     st.lists(st.text(alphabet=LETTERS, max_size=14), min_size=1, max_size=4),
     st.sampled_from(
