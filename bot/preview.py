@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.preview_gathering import Preview
     from config.models import Config
     from matcher.query import Query
+    from matcher.terms import Vocabulary
 
 
 def preview(folder: Path | None, query: str, *, days: int, svg: Path | None, as_json: bool) -> int:
@@ -33,7 +34,8 @@ def preview(folder: Path | None, query: str, *, days: int, svg: Path | None, as_
     where nothing was recorded yet.
     """
     config = load(folder)
-    made = _look(config, parsed(query, vocabulary(config)), days)
+    known = vocabulary(config)
+    made = _look(config, known, parsed(query, known), days)
     if svg is not None:
         _draw(made, svg)
     if as_json:
@@ -43,13 +45,13 @@ def preview(folder: Path | None, query: str, *, days: int, svg: Path | None, as_
     return 0 if made.total.records else 1
 
 
-def _look(config: Config, query: Query, days: int) -> Preview:
+def _look(config: Config, known: Vocabulary, query: Query, days: int) -> Preview:
     today = clock().now().astimezone(TOKYO).date()
     hour = time.fromisoformat(config.bot.schedule.daily_at)
     period = Period(first=today - timedelta(days=days - 1), last=today, hour=hour)
     homes = homes_of(config.sources)
     gathered = Gathering(
-        noise=Noise(query=query, vocabulary=vocabulary(config)), settings=compose_settings(config)
+        noise=Noise(query=query, vocabulary=known), settings=compose_settings(config)
     )
     with closing(open_read_only(config.database_path)) as database:
         records = on_hand(database, period)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.preview_noise import Suggestion
 
 _BAR = 40
+_BESIDE = 42  # columns of a terminal that the week and its numbers take
 _SHOWN = 10
 _BASES = {Basis.SEEN: "first seen", Basis.PUBLISHED: "published", Basis.HELD: "held"}
 
@@ -123,9 +124,11 @@ def _print_weeks(weeks: Mapping[date, Count]) -> None:
 
     shown = list(dropwhile(lambda item: not item[1].records, weeks.items()))
     most = max(count.hits for _, count in shown)
+    screen = console()
+    width = max(1, min(_BAR, screen.width - _BESIDE))
     drawn = _table("week", "records", "hits", "")
     for week, count in shown:
-        bar = Bar(most, 0, count.hits, width=_BAR)
+        bar = Bar(most, 0, count.hits, width=width)
         drawn.add_row(f"{iso_week(week)}  {week}", f"{count.records}", f"{count.hits}", bar)
     _show(drawn)
 
