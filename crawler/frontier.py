@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from crawler.steps import Fetch
 
+LEFT = "left"  # memory: how many pages the last daily run left, if it left any
+
 
 class Frontier:
     """Fetches as pages asked for them, what a page leads to before what waits beside it: a run that

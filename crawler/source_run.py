@@ -18,7 +18,7 @@ from crawler.errors import (
     WindowClosed,
 )
 from crawler.fetches import fetch_record, listed_before, may_be_known, same_body
-from crawler.frontier import Frontier
+from crawler.frontier import LEFT, Frontier
 from crawler.politeness.permission import CLOSED
 from crawler.politeness.refusals import refusal
 from crawler.politeness.remarks import robots_remark
@@ -224,6 +224,8 @@ class SourceRun:
             said = f"the run reached its limit of {self.visitor.most} requests (max_requests)"
             what = "not read: ask for fewer days" if self._is_bounded else "left to the next run"
             self.note(None, LimitReached(f"{said}; pages {what}: {len(left)}"))
+        if not self._is_bounded and (left or LEFT in self.task.memory):
+            self._mind.say(LEFT, str(len(left)) if left else "")
         if not self._is_bounded and (left or self._left_before):
             read = self._read_now.difference(one.page for one in self._mind.refused() if one)
             now = self.task.now

@@ -30,12 +30,18 @@ if TYPE_CHECKING:
     from state.database import Database
 
 KENSAKU = "https://www.kensakusystem.jp"
+TREE = "/kakuu/cgi-bin3/See.exe"
 
 
 def served(platform: str, url: str, site: Site, database: Database) -> ServedRuns:
     values = {"id": "kakuu", "platform": platform, "name": "架空", "council": "架空市議会"}
     source = Source.model_validate({**values, "url": url})
     return ServedRuns(platform=load_platform(platform), source=source, site=site, database=database)
+
+
+def keys(database: Database) -> set[str]:
+    """Of all that is on record."""
+    return {one.document.key for one in records(database, since=None, source=None)}
 
 
 # A platform's address, its site, and fewer requests than a first run of it takes.
@@ -55,7 +61,7 @@ def test_a_baseline_that_its_limit_spreads_over_days_ends_with_all_that_is_liste
     whole = open_database(tmp_path / "whole.db")
     once = served(platform, url, site, whole)
     once.run()
-    wanted = {one.document.key for one in records(whole, since=None, source=None)}
+    wanted = keys(whole)
     whole.close()
     assert len(once.asked) > most
 
@@ -63,7 +69,67 @@ def test_a_baseline_that_its_limit_spreads_over_days_ends_with_all_that_is_liste
     limited.most = most
     reports = over_days(limited, 15)
     assert not reports[-1].baseline
-    assert {one.document.key for one in records(database, since=None, source=None)} == wanted
+    assert keys(database) == wanted
+
+
+@pytest.fixture
+def tree(database: Database) -> ServedRuns:
+    """Its entry, its search form, four pages of the tree, and three sittings of three pages."""
+    url, site, _ = LIMITED["kensakusystem"]
+    runs = served("kensakusystem", url, site, database)
+    runs.site = Vendor(tenants=sample_tenants())
+    return runs
+
+
+@pytest.mark.parametrize("most", range(5, 16))
+def test_a_walk_of_a_tree_that_is_cut_anywhere_goes_on_where_it_stopped(
+    tree: ServedRuns, most: int
+) -> None:
+    """Five requests are the entry, the form, and one sitting: with fewer none can be read."""
+    tree.most = most
+    assert not over_days(tree, 8)[-1].baseline
+    assert len(keys(tree.database)) == 3
+
+
+def test_no_page_of_a_tree_is_opened_twice_by_the_runs_that_share_a_walk(tree: ServedRuns) -> None:
+    tree.run()
+    once = tree.asked.count(TREE)
+    again = served("kensakusystem", *LIMITED["kensakusystem"][:2], tree.database)
+    again.source = again.source.model_copy(update={"id": "mihon"})
+    again.site, again.most = Vendor(tenants=sample_tenants()), 4
+    opened = 0
+    for _ in range(3):
+        again.run()
+        opened += again.asked.count(TREE)
+    assert opened == once
+
+
+def test_a_walk_goes_on_under_the_code_of_the_day(tree: ServedRuns) -> None:
+    tree.most = 5
+    for number in range(8):
+        tree.site.control({"code": {"kakuu": f"abcdefghijklmno{number}"}})
+        report = tree.run()
+    assert (report.outcome, report.baseline) == (Outcome.NOTHING_NEW, False)
+    assert len(keys(tree.database)) == 3
+
+
+def test_a_sitting_that_appears_behind_a_walk_that_stopped_is_found_by_the_next_walk(
+    tree: ServedRuns,
+) -> None:
+    assert isinstance(tree.site, Vendor)
+    tenant = tree.site.tenants["kakuu"]
+    late = next(one for one in tenant.sittings if one.file_name == "R080902A")
+    tenant.sittings.remove(late)
+    tree.most = 5
+    tree.run()
+    tenant.sittings.append(late)
+    reports = [tree.run() for _ in range(8)]
+    assert {report.outcome for report in reports} <= {
+        Outcome.NEW,
+        Outcome.NOTHING_NEW,
+        Outcome.UNREACHABLE,
+    }
+    assert len(keys(tree.database)) == 3
 
 
 def test_a_pdf_file_of_a_feed_is_read_again_on_some_days_where_its_reader_was_killed(

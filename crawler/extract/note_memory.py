@@ -1,12 +1,14 @@
 """What a note source remembers of its articles, and which of them to ask for again. Pure.
 
 The RSS tells of no change, so an edit shows only in the article itself. In its first week an
-article is asked for every day, later once a week, as long as the look-back window holds it.
+article is asked for every day, later once a week, as long as the look-back window holds it. One
+that does not come is asked for behind all others, and after a week of that once a week.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -18,7 +20,7 @@ from crawler.extract.waiting import moment_of, moment_text, waited_for
 from crawler.steps import Remember
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from crawler.extract.blocks import Block
     from crawler.extract.note_addresses import Place
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 TOKYO = ZoneInfo("Asia/Tokyo")
 YOUNG = 7  # days in which most edits happen
 RARELY = 7  # days between two looks at an older article
+PATIENT = 7  # runs in which an article did not come before it is asked for but rarely
+_FORGOTTEN = 60  # days after which nobody minds any more that one did not come
 _PREFIX = "article/"
+_MISSED = "missed/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +106,53 @@ def waiting_articles(task: Task, place: Place) -> Iterator[ListedArticle]:
                 published_at=published_at,
                 remembered=True,
             )
+
+
+def missed(task: Task, key: str) -> Iterator[Remember]:
+    """That an article did not come, once more; a backfill takes no turns."""
+    if task.window.last is None:
+        times, _ = _misses(task.memory).get(key, (0, task.today))
+        yield Remember(name=_MISSED + key, value=f"{times + 1} {task.today.isoformat()}")
+
+
+def came(task: Task, key: str) -> Iterator[Remember]:
+    """That one did at last."""
+    if _MISSED + key in task.memory:
+        yield Remember(name=_MISSED + key, value="")
+
+
+def forgotten(task: Task) -> Iterator[Remember]:
+    """Let go of those that nothing lists any more."""
+    for key, (_, last) in _misses(task.memory).items():
+        if (task.today - last).days > _FORGOTTEN:
+            yield Remember(name=_MISSED + key, value="")
+
+
+def in_turn(task: Task, items: Iterable[ListedArticle]) -> tuple[ListedArticle, ...]:
+    """Those that did not come behind the others, or a few of them would hold up all for good."""
+    if task.window.last:
+        return tuple(items)
+    misses = _misses(task.memory)
+
+    def times(item: ListedArticle) -> int:
+        return misses.get(item.address.key, (0, task.today))[0]
+
+    def rests(item: ListedArticle) -> bool:
+        missed_on = misses.get(item.address.key, (0, task.today))[1]
+        return times(item) >= PATIENT and 0 <= (task.today - missed_on).days < RARELY
+
+    return tuple(sorted((item for item in items if not rests(item)), key=times))
+
+
+def _misses(memory: Mapping[str, str]) -> dict[str, tuple[int, date]]:
+    """How often in a row each article did not come, and when last; what cannot be read did."""
+    found = {}
+    for name, value in memory.items():
+        times, _, day = value.partition(" ")
+        if name.startswith(_MISSED) and times.isdecimal():
+            with suppress(ValueError):
+                found[name.removeprefix(_MISSED)] = int(times), date.fromisoformat(day)
+    return found
 
 
 def day_of(published_at: date | datetime | None) -> date | None:

@@ -46,6 +46,7 @@ from crawler.extract.kensaku_tree import (
     parse_entry,
     parse_tree,
 )
+from crawler.extract.kensaku_walk import Halt, halt_at, halted, no_halt
 from crawler.extract.sessions import is_preliminary, without_state
 from crawler.steps import Fetch, Listed, Page, Remember, Skipped, Step, Task
 
@@ -132,14 +133,14 @@ def _read_entry(task: Task, page: Page, *, reads: int, doubt: _Doubt | None) -> 
             partial(_no_calendar, entry=entry, reads=reads),
         )
     else:
-        yield _root(entry, None, reads=reads)
+        yield from _walk(task, entry, None, reads=reads)
 
 
-def _no_calendar(_task: Task, error: CrawlError, *, entry: Entry, reads: int) -> Iterator[Step]:
+def _no_calendar(task: Task, error: CrawlError, *, entry: Entry, reads: int) -> Iterator[Step]:
     """Without the search form the tree is walked, unless nobody shall ask anything now."""
     if isinstance(error, Blocked | Unreachable):
         raise error
-    yield _root(entry, None, reads=reads)
+    yield from _walk(task, entry, None, reads=reads)
 
 
 def _read_calendar(
@@ -149,14 +150,14 @@ def _read_calendar(
         calendar = parse_calendar(page)
     except LayoutChanged:
         # Not every tenant's form lists its sittings; the tree says the same, in more requests.
-        yield _root(entry, None, reads=reads)
+        yield from _walk(task, entry, None, reads=reads)
         return
     first = task.window.first or date.min
     options = dict(calendar.options)
     wanted = [year for year in range(first.year, task.today.year + 1) if year in options]
     if not set(wanted) <= calendar.years:
         if asked or len(wanted) > 2:
-            yield _root(entry, None, reads=reads)
+            yield from _walk(task, entry, None, reads=reads)
             return
         body = ask_calendar(entry.code, options[wanted[0]], options[wanted[-1]])
         then = partial(_read_calendar, entry=entry, reads=reads, asked=True)
@@ -166,12 +167,40 @@ def _read_calendar(
         yield Listed(count=calendar.count)
         yield from _look_again(task, entry, ())
     else:
-        yield _root(entry, calendar, reads=reads)
+        yield from _walk(task, entry, calendar, reads=reads)
 
 
-def _root(entry: Entry, calendar: Calendar | None, *, reads: int) -> Fetch:
-    tour = _Tour(entry=entry, calendar=calendar, reads=reads)
-    return get(entry.tree, partial(_read_branch, tour=tour, node=None))
+def _walk(task: Task, entry: Entry, calendar: Calendar | None, *, reads: int) -> Iterator[Step]:
+    """From the root, or from where the run before was cut short."""
+    halt = halted(task)
+    if halt is None:
+        tour = _Tour(entry=entry, calendar=calendar, reads=reads)
+        yield get(entry.tree, partial(_read_branch, tour=tour, node=None))
+        return
+    # A form that lists others by now is held against the next walk: this one began before.
+    same = calendar is not None and calendar.mark == halt.mark
+    tour = _Tour(
+        entry=entry,
+        calendar=calendar if same else None,
+        reads=reads,
+        left=halt.left,
+        seen=halt.seen,
+        sittings=tuple(
+            replace(link, url=_address(entry, link.file_name)) for link in halt.sittings
+        ),
+        problems=halt.problems,
+    )
+    yield from _go_on(task, tour)
+
+
+def _halt(tour: _Tour) -> Halt:
+    return Halt(
+        mark=tour.calendar.mark if tour.calendar else "",
+        left=tour.left,
+        seen=tour.seen,
+        sittings=tour.sittings,
+        problems=tour.problems,
+    )
 
 
 def _read_branch(task: Task, page: Page, *, tour: _Tour, node: Node | None) -> Iterator[Step]:
@@ -195,6 +224,8 @@ def _read_branch(task: Task, page: Page, *, tour: _Tour, node: Node | None) -> I
         sittings=(*tour.sittings, *_placed(branch, node)),
         problems=(*tour.problems, *_leads_nowhere(branch, node, fresh)),
     )
+    if not task.window.last:
+        yield halt_at(task, _halt(tour))
     yield from _go_on(task, tour)
 
 
@@ -262,6 +293,8 @@ def _finish(task: Task, tour: _Tour) -> Iterator[Step]:
     if tour.calendar and task.window.first and not tour.problems:
         walk = Walk(on=task.today, first=task.window.first, mark=tour.calendar.mark, unread=unread)
         yield Remember(name=WALK, value=walk_value(walk))
+    if not unread and not task.window.last:
+        yield no_halt()
     yield from _look_again(task, tour.entry, tuple(unread))
     problems = (*tour.problems, *_unknown(tour.sittings), *_not_in_tree(task, tour))
     if problems:
@@ -350,8 +383,12 @@ def _look_again(task: Task, entry: Entry, reading: tuple[str, ...]) -> Iterator[
     known = known_sittings(task.memory).values()
     for one in due(known, task.window, task.today):
         if one.file_name not in reading and not task.window.last:
-            query = f"Code={entry.code}&fileName={one.file_name}&startPos=0"
-            url = urljoin(entry.tree, f"ResultFrame.exe?{query}")
+            url = _address(entry, one.file_name)
             link = SittingLink(file_name=one.file_name, label="", url=url)
             held_on = read_file_name(one.file_name).held_on
             yield fetch_sitting(Sitting(code=entry.code, link=link, held_on=held_on))
+
+
+def _address(entry: Entry, file_name: str) -> str:
+    query = f"Code={entry.code}&fileName={file_name}&startPos=0"
+    return urljoin(entry.tree, f"ResultFrame.exe?{query}")

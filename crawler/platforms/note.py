@@ -28,8 +28,12 @@ from crawler.extract.note_memory import (
     Known,
     boilerplate_beside,
     boilerplate_of,
+    came,
     day_of,
+    forgotten,
+    in_turn,
     known_articles,
+    missed,
     told_of,
     waiting_articles,
 )
@@ -150,6 +154,7 @@ def _read_feed(task: Task, page: Page) -> Iterator[Step]:
     gap = _gap(task, keys)
     if task.window.last is None:
         yield from outdated(task)
+        yield from forgotten(task)
         yield from _wait(task, feed.items, known)
         yield Remember(name=_GAP, value=" ".join(_listed_before(task)) if gap else "")
         if keys:
@@ -197,7 +202,8 @@ def _read_links(task: Task, page: Page, *, feed: Listing) -> Iterator[Step]:
     if task.window.last is None:
         yield from _wait(task, further, known)
         yield Remember(name=_GAP, value="")
-    yield from _ask(task, _Round(waiting=_wanted(task, further, known), known=known))
+    due = in_turn(task, _wanted(task, further, known))
+    yield from _ask(task, _Round(waiting=due, known=known))
     if task.window.last is None:
         complete = not {link.address.key for link in further}.isdisjoint(_listed_before(task))
     else:
@@ -230,7 +236,8 @@ def _due(
     left = [
         one for one in waiting_articles(task, place) if one.address.key not in {*known, *listed}
     ]
-    return (*new, *left, *(ListedArticle(address=_address(place, one)) for one in seen))
+    again = (ListedArticle(address=_address(place, one)) for one in seen)
+    return in_turn(task, (*new, *left, *again))
 
 
 def _wanted(
@@ -272,12 +279,16 @@ def _read_article(
         yield from _missed(task, error, round_=round_)
     else:
         yield from found
+        yield from came(task, listed.address.key)
         yield from _ask(task, round_.knowing(found).after())
 
 
 def _missed(task: Task, error: CrawlError, *, round_: _Round) -> Iterator[Step]:
     """The error on record, and the next article unless we are refused or too many did not come."""
-    further = round_.after(missed=not isinstance(error, LayoutChanged | NotKept))
+    is_missed = not isinstance(error, LayoutChanged | NotKept)
+    if is_missed and not isinstance(error, Blocked):
+        yield from missed(task, round_.waiting[0].address.key)
+    further = round_.after(missed=is_missed)
     if not isinstance(error, Blocked) and further.missed < _PATIENCE:
         yield from _ask(task, further)
     raise error
