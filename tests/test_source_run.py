@@ -15,7 +15,7 @@ from state.fetches import validators
 from state.records import Outcome
 from state.runs import memory, reports
 from tests.fed_runs import answer, fed_run, listing, run_after, work_off
-from tests.state_examples import NOW, minutes
+from tests.state_examples import NOW, minutes, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,6 +107,32 @@ def test_a_refused_record_keeps_what_hangs_on_its_own_page_from_being_remembered
     assert later.finish().outcome is Outcome.BROKEN
     assert (known["rung"], known["a"]) == ("rest", str(NOW.day))
     assert memory(database, "kaku") == {**known, "b": str((NOW + timedelta(days=1)).day)}
+
+
+def test_only_the_page_of_a_refused_record_and_the_list_that_led_to_it_are_read_again(
+    run: SourceRun, database: Database
+) -> None:
+    words = {"a": "会議録" * 100, "b": "決算書" * 100}
+    run_of(database, minutes(("○議長", words["a"]), key="kaku/a"))
+    words["a"] = "会"
+
+    def read(_task: Task, page: Page) -> Iterator[Step]:
+        name = page.url[-1]
+        if name in words:
+            yield minutes(("○議長", words[name]), key=f"kaku/{name}")
+            return
+        yield Listed(count=2)
+        yield from (Fetch(url=f"https://example.jp/{one}", then=read) for one in words)
+
+    index = Fetch(url="https://example.jp/index", then=read)
+    run.platform.start = lambda _task: [index]  # type: ignore[attr-defined]  # made for this test
+    assert work_off(run) == "xab"
+    assert run.finish().outcome is Outcome.BROKEN
+    vouched = {
+        name: validators(database, "kaku", f"https://example.jp/{name}") is not None
+        for name in ("index", "a", "b")
+    }
+    assert vouched == {"index": False, "a": False, "b": True}
 
 
 def test_nothing_vouches_for_an_index_that_lists_too_little(
