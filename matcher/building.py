@@ -13,8 +13,10 @@ from lark import Token
 from matcher.characters import Kind, is_word, kind
 from matcher.fields import NAMES, OF_PARTS, Asked, Field, FieldError, read_field
 from matcher.forms import is_inside, key
-from matcher.grammar import VALUES, at, mistaken, parse, unquoted, without_options, written
+from matcher.grammar import VALUES, at, parse, unquoted, without_options, written
 from matcher.hopeless import contradiction, nowhere
+from matcher.meant import mistaken
+from matcher.nearest import like
 from matcher.nodes import (
     AnyOf,
     Either,
@@ -70,7 +72,17 @@ class _Builder:
                 problem = f"{asked.spelling} narrows nothing here."
                 self._refusal.at(position, problem, "Write beside it what to look for there.")
         self._check_costs(root)
+        self._check_need(tree, root)
         return root
+
+    def _check_need(self, tree: Tree[Token] | Token, root: Node) -> None:
+        if clauses(root):
+            return
+        branches = () if isinstance(tree, Token) or tree.data != "either" else tree.children
+        # Of alternatives, the first that needs no word makes the query need none.
+        idle = next((one for one in branches if not clauses(self._node(one))), tree)
+        problem = "Nothing is required: this would hold for texts that name none of its words."
+        self._refusal.at(_start(idle), problem, "Add a word that must occur, as in DX -AI.")
 
     def _check_costs(self, root: Node) -> None:
         limits = self._vocabulary.limits
@@ -225,8 +237,10 @@ class _Builder:
         return AnyOf(f"{words.spelling}{{{asked.spelling}}}", frozenset(terms))
 
     def _refuse_name(self, token: Token, name: str) -> NoReturn:
-        near = get_close_matches(key(name), self._groups, n=3, cutoff=0.4)
-        names = ", ".join(f"@{self._groups[found]}" for found in near)
+        groups = self._vocabulary.groups.items()
+        forms = [(group, form) for group, terms in groups for form in (None, *_forms(terms))]
+        near = list(dict.fromkeys(one.group for one in like(name, forms)))[:3]
+        names = ", ".join(f"@{written(group)}" for group in near)
         hint = (
             f"Did you mean {names}?"
             if near
@@ -296,6 +310,10 @@ def _list_in(tree: Tree[Token] | Token) -> Token | None:
     if not isinstance(inner, Token) and inner.data == "near":
         inner = inner.children[0]
     return inner if isinstance(inner, Token) and inner.type == "LIST" else None
+
+
+def _forms(terms: Sequence[Term]) -> list[str]:
+    return [term.form for term in terms]
 
 
 def _start(tree: Tree[Token] | Token) -> int:

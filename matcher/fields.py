@@ -10,11 +10,13 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from matcher.areas import REGIONS, kanji_of
 from matcher.forms import key
+from matcher.ranges import meant_days, meant_people
 from matcher.view import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from matcher.view import Facts, Said
 
@@ -62,9 +64,12 @@ _KINDS = {
 }  # fmt: skip
 _STATUSES = {
     "preliminary": "preliminary", "速報版": "preliminary", "暫定版": "preliminary",
-    "final": "final", "確定版": "final",
+    "速報": "preliminary", "暫定": "preliminary", "未定稿": "preliminary",
+    "final": "final", "確定版": "final", "確定": "final",
     "partial": "partial", "一部": "partial",
     "ocr": "ocr",
+    "no_text_layer": "no_text_layer", "画像": "no_text_layer",
+    "encrypted": "encrypted", "damaged": "damaged", "too_big": "too_big",
     "announced": "announced", "お知らせ": "announced",
 }  # fmt: skip
 _ROLES = {
@@ -78,29 +83,15 @@ _ROLES = {
 }  # fmt: skip
 _PLACES = {
     **{place.value: place.value for place in Place},
-    "題名": "title", "発言": "speech", "質問": "question", "答弁": "answer", "本文": "text",
-    "見出し": "heading", "議事進行": "procedure", "名簿": "aside", "定型文": "aside",
+    "題名": "title", "タイトル": "title", "お知らせ": "announcement",
+    "発言": "speech", "質問": "question", "答弁": "answer", "本文": "text", "見出し": "heading",
+    "議事進行": "procedure", "不規則発言": "interjection", "名簿": "aside", "定型文": "aside",
     "roster": "aside", "boilerplate": "aside",
 }  # fmt: skip
 _CLOSED = {Field.KIND: _KINDS, Field.STATUS: _STATUSES, Field.ROLE: _ROLES, Field.IN: _PLACES}
 EVERYWHERE, USUALLY = "all", "usual"
-_REGIONS = {
-    "北海道": "北海道",
-    "東北": "青森県 岩手県 宮城県 秋田県 山形県 福島県",
-    "関東": "茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県",
-    "首都圏": "茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 山梨県",
-    "北陸": "富山県 石川県 福井県",
-    "甲信越": "新潟県 山梨県 長野県",
-    "中部": "新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県",
-    "東海": "岐阜県 静岡県 愛知県 三重県",
-    "近畿": "三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県",
-    "関西": "三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県",
-    "中国": "鳥取県 島根県 岡山県 広島県 山口県",
-    "四国": "徳島県 香川県 愛媛県 高知県",
-    "九州": "福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県",
-    "沖縄": "沖縄県",
-}
 _DAY = re.compile(r"([12]\d{3})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _NUMBER = re.compile(r"\d{1,10}", re.ASCII)
 _DIGITS = 10
 _PLAIN = re.compile(r"[^\s()（）\"“”＂「」『』|｜、,，{}@＠]+")
@@ -151,6 +142,8 @@ def read_field(field: Field, values: list[str]) -> Asked:
         return _one_range(field, values, _days)
     if field is Field.POPULATION:
         return _one_range(field, values, _numbers)
+    if field is Field.SOURCE or field is Field.AREA:
+        _refuse_misnamed(field, values)
     if field in _CLOSED:
         return Asked(field, tuple(dict.fromkeys(_known(field, value) for value in values)))
     return Asked(field, tuple(dict.fromkeys(values)))
@@ -209,7 +202,7 @@ def _is_in_area(values: tuple[str, ...], area: str | None) -> bool:
     """Whether it is, or lies in, one of the areas: 東京都大田区 lies in 東京都 and in 関東."""
     if area is None:
         return False
-    regions = (prefecture for value in values for prefecture in _REGIONS.get(value, "").split())
+    regions = (prefecture for value in values for prefecture in REGIONS.get(value, "").split())
     return area.startswith(tuple(regions)) or any(key(value) in key(area) for value in values)
 
 
@@ -219,13 +212,34 @@ def _known(field: Field, value: str) -> str:
     if known is None and field is Field.IN and value.casefold() in (EVERYWHERE, USUALLY):
         known = value.casefold()
     if known is None:
-        near = get_close_matches(value.casefold(), names, n=2, cutoff=0.5)
+        near = get_close_matches(value.casefold(), names, n=2, cutoff=0.6)
         choice = " or ".join(near) if near else ", ".join(dict.fromkeys(names.values()))
-        raise FieldError(f"{value!r} is no value of {field.value}:.", f"Write {choice}.")
+        other = f" A name or an office is asked for by speaker:{value}."
+        hint = f"Write {choice}.{other if field is Field.ROLE and not near else ''}"
+        raise FieldError(f"{value!r} is no value of {field.value}:.", hint)
     return known
 
 
+def _refuse_misnamed(field: Field, values: Sequence[str]) -> None:
+    for value in values:
+        if field is Field.SOURCE and not _ID.fullmatch(value.casefold()):
+            hint = f"Write an id of `gikai sources list`, or council:{_written(value)}."
+            raise FieldError(f"{value!r} is no id of a source.", hint)
+        if field is Field.AREA and (kanji := kanji_of(value)):
+            raise FieldError(f"No area is written {value!r}.", f"Write area:{kanji}.")
+
+
 def _one_range(field: Field, values: list[str], ends: Callable[[str], tuple[End, End]]) -> Asked:
+    try:
+        return _range(field, values, ends)
+    except FieldError as error:
+        meant = (meant_days if field is Field.HELD else meant_people)(",".join(values))
+        if meant in (None, values[0]):
+            raise
+        raise FieldError(str(error), f"Write {field.value}:{meant} instead.") from None
+
+
+def _range(field: Field, values: list[str], ends: Callable[[str], tuple[End, End]]) -> Asked:
     if len(values) != 1:
         raise FieldError(f"{field.value}: takes one range.", "Write it again behind an OR.")
     written = values[0]

@@ -6,14 +6,14 @@ The language is told in docs/keyword-language.md; ``building`` makes nodes of th
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from matcher.fields import NAMES
+from matcher.meant import mistaken
 from matcher.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -62,23 +62,6 @@ VALUES = re.compile(f"{_PARTS['<QUOTED>']}|[^{_BREAKING}]+")
 """The values of a field, as they stand behind its colon with commas between."""
 _STRAIGHT = '"“”＂'
 _QUOTES = (('"', '"'), ("「", "」"), ("『", "』"))
-_LOOKS_LIKE_A_FIELD = re.compile(r"([^\W\d_]{2,12})[:：]")
-_OPERATORS_IN_WORDS = {
-    **dict.fromkeys(("and", "及び", "および", "&", "+"), "AND"),
-    **dict.fromkeys(("or", "または", "又は", "もしくは"), "OR"),
-    "not": "NOT",
-    "near": "NEAR",
-    **{name: f"{name.upper()}( )" for name in ("speech", "qa")},
-}
-
-
-class Mistaken(NamedTuple):
-    """A problem and its hint."""
-
-    problem: str
-    hint: str
-
-
 _OPERATORS = ("_AND", "_OR", "_NOT", "_MINUS", "NEAR")
 _WITH_OPTIONS = re.compile(r"(.+?)(?:[{｛]([^{}｛｝]*)[}｝])?", re.DOTALL)
 
@@ -211,29 +194,6 @@ def written(form: str) -> str:
         if opening not in form and closing not in form and not _inside(form, opening):
             return f"{opening}{form}{closing}"
     raise ValueError(f"{form!r} holds quotes of every kind")
-
-
-def mistaken(word: str) -> Mistaken | None:
-    """What a bare word was most likely meant to be; None for a word like any other."""
-    if word in _OPERATORS_IN_WORDS:
-        written_as = _OPERATORS_IN_WORDS[word]
-        hint = f'Write {written_as} for the operator, "{word}" in quotes for the word.'
-        return Mistaken(f"{word} is taken for a word.", hint)
-    if word.startswith("NEAR/"):
-        return Mistaken(f"{word} is no distance.", "Write NEAR/10, with a blank behind it.")
-    found = _LOOKS_LIKE_A_FIELD.match(word)
-    return _mistaken_field(word, found[1]) if found else None
-
-
-def _mistaken_field(word: str, name: str) -> Mistaken | None:
-    if name in NAMES:
-        return Mistaken(f"A value must follow {name}:.", f"Write it without a blank: {name}:… .")
-    if not name.isascii():
-        return None
-    near = get_close_matches(name, NAMES, n=1, cutoff=0.5)
-    fields = f"{near[0]}:" if near else ", ".join(f"{known}:" for known in NAMES if known.isascii())
-    hint = f'Write {fields}, or put it in quotes to look for it: "{word}".'
-    return Mistaken(f"There is no field {name}:.", hint)
 
 
 def _inside(form: str, opening: str) -> bool:

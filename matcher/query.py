@@ -57,7 +57,4 @@ def parse_query(text: str, vocabulary: Vocabulary) -> Query:
     from matcher.building import read_query  # lark costs 100 ms; few commands read a query
 
     root = read_query(text, vocabulary)
-    if not clauses(root):
-        problem = "Nothing is required: this would hold for texts that name none of its words."
-        raise QueryError(text, 0, problem, "Add a word that must occur, as in DX -AI.")
     return Query(spell(root), root)

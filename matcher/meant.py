@@ -1,0 +1,88 @@
+"""What somebody most likely meant who wrote what a query does not know. Pure."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from matcher.fields import NAMES
+
+_OPERATORS = {
+    **dict.fromkeys(("and", "及び", "および", "&", "&&", "+"), "AND"),
+    **dict.fromkeys(("or", "または", "又は", "もしくは"), "OR"),
+    **dict.fromkeys(("not", "含まない"), "NOT"),
+    "near": "NEAR",
+    **{name: f"{name.upper()}( )" for name in ("speech", "qa")},
+}
+_FIELDS = {
+    **dict.fromkeys(("title", "題名", "件名", "タイトル"), "in:title"),
+    **dict.fromkeys(("body", "text", "本文"), "in:text"),
+    **dict.fromkeys(("date", "year", "日付", "期間", "開催日", "年度"), "held:"),
+    **dict.fromkeys(("after", "since", "from"), "held:2023-04.."),
+    **dict.fromkeys(("before", "until", "to"), "held:..2023-06"),
+    **dict.fromkeys(("city", "body", "市", "町", "村", "区", "自治体", "議会名"), "council:"),
+    **dict.fromkeys(("pref", "prefecture", "region", "県", "都道府県", "地方"), "area:"),
+    **dict.fromkeys(("name", "who", "議員", "議員名", "氏名", "発言者名"), "speaker:"),
+    **dict.fromkeys(("committee", "委員会", "会議名"), "meeting:"),
+    **dict.fromkeys(("type", "種類"), "kind:"),
+}
+_LOOKS_LIKE_A_FIELD = re.compile(r"([^\W\d_]{1,12})([:=])(.*)", re.DOTALL)
+_DISTANCE = re.compile(r"near[/:~-]?\d*(?:[^a-z].*)?|~\d+", re.IGNORECASE)
+_QUOTES = "'‘’‛`´〝〟«»"
+_WILD = re.compile(r"(\w+)\*+")
+
+
+class Mistaken(NamedTuple):
+    """A problem and its hint."""
+
+    problem: str
+    hint: str
+
+
+def mistaken(word: str) -> Mistaken | None:
+    """What a bare word was most likely meant to be; None for a word like any other."""
+    operator = _OPERATORS.get(word.casefold())
+    if operator and word not in ("AND", "OR", "NOT", "NEAR"):
+        hint = f'Write {operator} for the operator, "{word}" in quotes for the word.'
+        return Mistaken(f"{word} is taken for a word.", hint)
+    if _DISTANCE.fullmatch(word):
+        return Mistaken(f"{word} is no distance.", "Write NEAR/10, with a blank behind it.")
+    found = _LOOKS_LIKE_A_FIELD.match(word)
+    return (_mistaken_field(word, *found.groups()) if found else None) or _marked(word)
+
+
+def _mistaken_field(word: str, name: str, sign: str, value: str) -> Mistaken | None:
+    if name in NAMES:
+        if sign == "=":
+            return Mistaken(f"{name}= is no field.", f"Write {name}:{value or '…'} instead.")
+        return Mistaken(f"A value must follow {name}:.", f"Write it without a blank: {name}:… .")
+    meant = _FIELDS.get(name.casefold())
+    if not (meant or name.isascii()) or (sign == "=" and not meant):
+        return None
+    near = get_close_matches(name.casefold(), NAMES, n=1, cutoff=0.5)
+    fields = meant or (f"{near[0]}:" if near else _every_field())
+    hint = f'Write {fields}, or put it in quotes to look for it: "{word}".'
+    return Mistaken(f"There is no field {name}:.", hint)
+
+
+def _every_field() -> str:
+    return ", ".join(f"{known}:" for known in NAMES if known.isascii())
+
+
+def _marked(word: str) -> Mistaken | None:
+    """Of marks that mean something elsewhere."""
+    bare = word.strip(_QUOTES)
+    if bare and word[0] in _QUOTES:
+        return Mistaken(f"{word[0]} is no quote of a query.", f'Write "{bare}".')
+    if bare and ";" in word.strip(";"):
+        either = " OR ".join(filter(None, word.split(";")))
+        return Mistaken("A ; means nothing here.", f"Write {either}, or a blank for «all of».")
+    if word[0] == "!" and word.lstrip("!")[:1].isalnum():
+        return Mistaken("A ! means nothing here.", f"Write -{word.strip('!')} or NOT before it.")
+    if found := _WILD.fullmatch(word):
+        hint = f"Write {found[1]}: it is found inside longer Japanese words anyway."
+        if found[1][-1].isascii():
+            hint = f"Write {found[1]}{{prefix}} for all words that begin so."
+        return Mistaken("A * means nothing here.", hint)
+    return None
