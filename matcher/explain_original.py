@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -33,7 +33,7 @@ _WORDS = (
     re.compile(rf"[{_KATAKANA}{_LATIN}{_KANJI}-]{{2,24}}"),
 )
 _MOST_NEAR = 3
-_MOST_COMPARED = 400
+_MOST_COMPARED = 100
 _MOST_TERMS = 12  # of a group; more of them would be compared with every word of the text
 _WIDE = 0xFEE0  # from a Latin letter to its full-width form
 _KANA = 0x60  # from a hiragana to its katakana
@@ -45,6 +45,7 @@ class Original:
     def __init__(self, view: View, title: str, terms: Iterable[Term]) -> None:
         self.view = view
         self.texts: Mapping[int, str] = {TITLE: title, **{p.seq: p.text for p in view.parts}}
+        self._alike: dict[tuple[Term, ...], tuple[str, ...]] = {}
         self._looser = {term: tuple(_looser(term)) for term in terms}
 
     def found(
@@ -57,6 +58,14 @@ class Original:
         """Where they would be found but for this."""
         looser = [other for term in terms for why, other in self._looser[term] if why is lack]
         return self._located(looser, self._loose, None)
+
+    def terms_by_part(self, terms: Iterable[Term]) -> Mapping[int, set[Term]]:
+        """Which of the terms were found in each part."""
+        found: defaultdict[int, set[Term]] = defaultdict(set)
+        for term in terms:
+            for span in self.view.found.get(term, ()):
+                found[span[0]].add(term)
+        return found
 
     def longer_around(self, found: Found) -> str | None:
         """The excluded word in which it stands; None where there is none."""
@@ -77,17 +86,29 @@ class Original:
 
     def near(self, terms: Iterable[Term]) -> tuple[str, ...]:
         """Words of the text that are like one of the terms, the likest of each first."""
-        some = sorted(terms, key=lambda term: term.form)[:_MOST_TERMS]
-        each = [self._near(term.form) for term in some]
-        return tuple(dict.fromkeys(chain.from_iterable(each)))[:_MOST_NEAR]
+        some = tuple(sorted(terms, key=lambda term: term.form)[:_MOST_TERMS])
+        if some not in self._alike:
+            each = (self._near(term.form) for term in some)
+            self._alike[some] = tuple(dict.fromkeys(chain.from_iterable(each)))[:_MOST_NEAR]
+        return self._alike[some]
 
     def _near(self, form: str) -> list[str]:
         marks = _marks(form)
+        shared = Counter(chain.from_iterable(self._with_mark.get(mark, ()) for mark in marks))
         least = max(1, len(set(form)) // 2)
-        alike = [word for word in self._words if len(marks.intersection(word)) >= least]
-        alike.sort(key=lambda word: abs(len(word) - len(form)))
+        alike = [word for word, count in shared.items() if count >= least]
+        alike.sort(key=lambda word: (-shared[word], abs(len(word) - len(form)), word))
         found = like(form, (("", word) for word in alike[:_MOST_COMPARED]), _MOST_NEAR)
         return [one.form for one in found if one.form]
+
+    @cached_property
+    def _with_mark(self) -> Mapping[str, Sequence[str]]:
+        """The words of the text by each character that stands in them."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            for mark in set(word):
+                found[mark].append(word)
+        return found
 
     @cached_property
     def _words(self) -> list[str]:

@@ -11,7 +11,7 @@ from config.errors import UserError
 from state.documents import get
 from state.passages import read_passages
 from state.records import ChangeKind, Notify
-from state.runs import Origin
+from state.runs import Origin, last_reports
 from state.subscriptions import COLUMNS, TABLES, active, read_subscription
 from state.times import instant
 
@@ -91,13 +91,34 @@ class ChangeOnRecord:
 
 
 def record_of(database: Database, key: str) -> StoredDocument:
-    """The record in its newest version; raises UserError, with the nearest keys, for no such."""
-    stored = get(database, key)
+    """The record in its newest version, by its key or the address where people read it.
+
+    Raises UserError for no such: with the nearest keys, and with what the last run of its source
+    has to do with it.
+    """
+    stored = get(database, _key_at(database.connection, key) if "://" in key else key)
     if stored is None:
         near = nearest_keys(database.connection, key)
+        found = f"There is no record {key!r}.{_of_source(database, key.partition('/')[0])}"
         hint = f"Did you mean {' or '.join(near)}?" if near else "`gikai records` lists them."
-        raise UserError("KEY", f"There is no record {key!r}.", hint)
+        raise UserError("KEY", found, hint)
     return stored
+
+
+def _key_at(connection: sqlite3.Connection, url: str) -> str:
+    row = connection.execute(
+        "SELECT key FROM documents WHERE url = ? ORDER BY id DESC LIMIT 1", (url,)
+    ).fetchone()
+    return row["key"] if row else url
+
+
+def _of_source(database: Database, source: str) -> str:
+    """Why a record of this source may not have come; nothing where its last run was healthy."""
+    reports = (one for one in last_reports(database, origin=Origin.RUN) if one.source == source)
+    last = next(reports, None)
+    if last is None or last.outcome.healthy:
+        return ""
+    return f" The last run of {source} ended {last.outcome.value}: see `gikai status`."
 
 
 def nearest_keys(connection: sqlite3.Connection, key: str) -> list[str]:

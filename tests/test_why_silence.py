@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.why_due import due_at
-from config.errors import UserError
 from matcher.query import parse_query
-from notifier.route import TOKYO, RouteSettings
 from state.deliveries import owed
 from state.explaining import Stand, alerts_of, asker_of, changes_of, record_of
 from state.explaining_matches import Basis, Records
 from state.explaining_silence import Reason, Silence, silences, without_subscription
 from state.mutes import mute
-from state.outbox import NewPost, compose_posts, mark_retry, mark_sending, mark_sent, park
-from state.records import Cadence, DocumentKind, Notify, Status, Subscription, Window
+from state.outbox import NewPost, compose_posts, mark_sending, mark_sent, park
+from state.records import (
+    Cadence,
+    DocumentKind,
+    Notify,
+    Status,
+    Subscription,
+    Window,
+)
 from state.runs import begin_run
 from state.subscriptions import subscribe, unsubscribe
 from state.views import Home
@@ -33,7 +37,6 @@ if TYPE_CHECKING:
 
 HOUR = timedelta(hours=1)
 HOMES = {"kaku": Home("架空県"), "note": Home("架空県")}
-ROUTE = RouteSettings(digest_at=time(9), weekly_on=0)
 
 
 def records(database: Database) -> Records:
@@ -44,9 +47,8 @@ def asked(
     database: Database,
     query: str = "DX",
     since: datetime = NOW - HOUR,
-    cadence: Cadence = Cadence.NOW,
 ) -> Subscription:
-    return subscribe(database, channel="C1", query=query, cadence=cadence, now=since)
+    return subscribe(database, channel="C1", query=query, cadence=Cadence.NOW, now=since)
 
 
 def reasons(database: Database, one: Subscription, key: str = "kaku/1") -> list[list[Reason]]:
@@ -100,23 +102,12 @@ def test_what_no_post_carries_yet_is_owed(database: Database) -> None:
     assert named(database, one) == [Silence.OWED]
 
 
-def test_a_post_on_its_way_is_owed_until_it_is_tried_again(database: Database) -> None:
-    one = asked(database)
-    run_of(database, minutes())
-    post = composed(database)
-    mark_sending(database, post, NOW)
-    mark_retry(database, post, at=NOW + HOUR, error="ratelimited", counted=False)
-    assert named(database, one) == [Silence.OWED]
-    assert due_at(database, the_alert(database), NOW, ROUTE) == NOW + HOUR
-
-
 def test_what_slack_refused_for_good_is_parked(database: Database) -> None:
     one = asked(database)
     run_of(database, minutes())
     park(database, composed(database), "not_in_channel")
     assert named(database, one) == [Silence.PARKED]
-    alert = the_alert(database)
-    assert (alert.error, due_at(database, alert, NOW, ROUTE)) == ("not_in_channel", None)
+    assert the_alert(database).error == "not_in_channel"
 
 
 def test_what_was_owed_to_a_subscription_that_ended_is_dropped(database: Database) -> None:
@@ -285,56 +276,6 @@ def test_an_alert_whose_group_is_gone_says_so(database: Database) -> None:
     gone = Records(database, type(VOCABULARY)({}), HOMES)
     matched = gone.matched(the_alert(database))
     assert (matched.basis, matched.branches) == (Basis.NONE, ())
-
-
-MONDAY = datetime(2026, 11, 2, tzinfo=TOKYO)  # NOW is its 15:00
-DAY = timedelta(days=1)
-
-
-@pytest.mark.parametrize(
-    ("cadence", "asked_at", "due"),
-    [
-        (Cadence.NOW, MONDAY + 15 * HOUR, MONDAY + 15 * HOUR),
-        (Cadence.DAILY, MONDAY + 32 * HOUR, MONDAY + 33 * HOUR),
-        (Cadence.DAILY, MONDAY + 34 * HOUR, MONDAY + 34 * HOUR),
-        (Cadence.WEEKLY, MONDAY + 16 * HOUR, MONDAY + 7 * DAY + 9 * HOUR),
-    ],
-)
-def test_what_is_owed_is_due_when_the_cadence_says(
-    database: Database, cadence: Cadence, asked_at: datetime, due: datetime
-) -> None:
-    asked(database, cadence=cadence)
-    run_of(database, minutes())
-    assert due_at(database, the_alert(database), asked_at, ROUTE) == due
-
-
-def test_what_is_owed_to_a_muted_subscription_waits_for_its_end(database: Database) -> None:
-    one = asked(database)
-    run_of(database, minutes())
-    mute(database, one.id, NOW + timedelta(days=3), NOW)
-    assert due_at(database, the_alert(database), NOW, ROUTE) == NOW + timedelta(days=3)
-
-
-def test_without_an_end_of_the_mute_nothing_is_due(database: Database) -> None:
-    one = asked(database)
-    run_of(database, minutes())
-    mute(database, one.id, None, NOW)
-    assert due_at(database, the_alert(database), NOW, ROUTE) is None
-
-
-def test_an_unknown_key_is_told_the_nearest(database: Database) -> None:
-    run_of(database, minutes(), minutes(key="kaku/12"))
-    with pytest.raises(UserError) as caught:
-        record_of(database, "kaku/11")
-    assert "kaku/12" in caught.value.remedy
-    with pytest.raises(UserError, match="kaku/12"):
-        record_of(database, "12")
-
-
-def test_an_unknown_subscription_is_told_the_active_ones(database: Database) -> None:
-    one = asked(database)
-    with pytest.raises(UserError, match=f"Active are {one.id}"):
-        asker_of(database, 10**30)
 
 
 def everything(database: Database) -> list[Subscription]:

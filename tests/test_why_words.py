@@ -6,8 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, settings
 
 from matcher.explain import explain
 from matcher.explain_branches import branches
@@ -15,10 +14,15 @@ from matcher.explained import Branch, Lack, Miss
 from matcher.query import Query, QueryError, parse_query
 from matcher.rules import Rule
 from matcher.terms import Term, Vocabulary
+from tests import query_cases
+from tests.query_cases import cases
 from tests.query_views import part, view_of_parts
+from tests.slow_queries import all_terms, slow_holds, slow_shown, written
+from tests.test_query_reference import viewed
 
 if TYPE_CHECKING:
     from state.records import Part
+    from tests.slow_queries import Node, Record
 
 VOCABULARY = Vocabulary(
     {"DX": [Term("DX"), Term("デジタル変革", exclude=("デジタル変革室",))], "AI": [Term("AI")]},
@@ -157,6 +161,13 @@ def test_beyond_a_question_with_its_answer_it_is_told_where_the_word_stands() ->
     assert (miss.lack, miss.wanted) == (Lack.APART, "QA")
 
 
+def test_of_many_speeches_the_one_with_most_of_the_words_is_told() -> None:
+    talk = [part(n, "DXの話。", "speech", role="member") for n in range(20)]
+    talk += [part(20, "DXの予算。", "speech", role="member"), part(21, "人材。", "speech")]
+    miss = the_miss("SPEECH(DX 予算 人材)", *talk)
+    assert (miss.asked, miss.lack, surfaces(miss)) == ("人材", Lack.APART, [(21, "人材")])
+
+
 def test_a_word_outside_every_speech_is_apart() -> None:
     miss = the_miss("SPEECH(DX)", part(0, "DXの推進", "text"))
     assert (miss.lack, surfaces(miss)) == (Lack.APART, [(0, "DX")])
@@ -255,61 +266,31 @@ def test_every_lack_has_its_case_here() -> None:
     assert seen == set(Lack)
 
 
-WORDS = ["市", "DX", "AI", "@DX", "RPA", "AI{case}", "AI -AI企業", "AI NOT AI企業", "@DX{exact}"]
-FIELDS = ["role:member", "-speaker:三森", "in:heading,title", "kind:minutes", "-held:2023-04.."]
-SAID = ["DX", "ai", "AI企業", "ＤＸ", "RPA", "市", "デジタル変革", "デジタル変革室", "、", "の話"]
-
-
-def queries() -> st.SearchStrategy[str]:
-    words = st.sampled_from(WORDS)
-    near = st.tuples(words, st.sampled_from([" NEAR/2 ", " NEAR/7 "]), words).map("".join)
-
-    def extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-        bracketed = inner.map(lambda text: f"({text})")
-        joined = st.tuples(inner, st.sampled_from([" ", " OR "]), inner).map("".join)
-        units = st.tuples(st.sampled_from(["SPEECH", "QA", "NOT "]), bracketed).map("".join)
-        narrowed = st.tuples(st.sampled_from(FIELDS), inner).map(" ".join)
-        return st.one_of(joined, joined.map(lambda text: f"({text})"), units, narrowed)
-
-    return st.recursive(st.one_of(words, near), extend, max_leaves=6)
-
-
-def documents() -> st.SearchStrategy[list[Part]]:
-    text = st.lists(st.sampled_from(SAID), min_size=1, max_size=5).map("".join)
-    kinds = st.sampled_from(["speech", "question", "answer", "text", "heading", "set_aside"])
-    roles = st.sampled_from(["chair", "member", "executive"])
-    names = st.sampled_from(["三森", "四谷"])
-    said = st.lists(st.tuples(text, kinds, roles, names), max_size=5)
-    return said.map(
-        lambda rows: [
-            part(seq, text, kind, role=role, name=name)
-            for seq, (text, kind, role, name) in enumerate(rows)
-        ]
-    )
-
-
 def read_or_none(text: str) -> Query | None:
     try:
-        return asked(text)
+        return parse_query(text, query_cases.VOCABULARY)
     except QueryError:
         return None
 
 
-@given(queries(), documents(), st.sampled_from(["", "DXの計画"]))
-def test_a_branch_without_a_miss_is_there_exactly_where_the_query_holds(
-    text: str, parts: list[Part], title: str
+@settings(max_examples=50)  # whole queries over whole records take 0.05 s each
+@given(cases())
+def test_a_branch_without_a_miss_is_there_exactly_where_the_slow_reference_holds(
+    case: tuple[Node, list[Record]],
 ) -> None:
-    query = read_or_none(text)
+    node, records = case
+    query = read_or_none(written(node))
     if query is None:
         return
-    view = view_of_parts(query, *parts, title=title)
-    found = explain(query, view, title)
-    assert any(branch.holds for branch in found) is query.holds(view)
-    held = [met for branch in found if branch.holds for met in branch.met]
-    spans = {one.span for met in held for one in met.found}
-    assert spans == query.shown(view)
-    for branch in found:
-        by_itself = asked(branch.text)
-        assert by_itself.holds(view) is branch.holds
-        assert branch.holds or branch.misses
-    assert all(met.found or met.value or met.asked.startswith("-") for met in held)
+    for record in records:
+        record.look_for(all_terms(node))
+        view = viewed(query, record)
+        found = explain(query, view, record.title)
+        assert any(branch.holds for branch in found) is slow_holds(node, record)
+        held = [met for branch in found if branch.holds for met in branch.met]
+        assert {one.span for met in held for one in met.found} == slow_shown(node, record)
+        assert all(met.found or met.value or met.asked.startswith("-") for met in held)
+        for branch in found:
+            assert bool(branch.misses) is not branch.holds
+            by_itself = read_or_none(branch.text)  # None for one that can never hold
+            assert branch.holds is (by_itself is not None and by_itself.holds(view))
