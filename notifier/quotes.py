@@ -1,34 +1,27 @@
-"""Which sentences of a document a post quotes, and how much of them. Pure.
-
-At most three exchanges: the sentences that between them name the most of what was asked for, each
-with the question or the answer that belongs to it.
-"""
+"""Chosen sentences as a post quotes them, within its limit of letters. Pure."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from matcher.forms import form_of
-from notifier.sentences import sentences
+from notifier.choosing import choose
 from notifier.text import Marked, clean, ending, tidy, window
-from state.records import Hit, Part, PartKind, Role
+from state.records import DocumentKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-MOST_EXCHANGES = 3
-SHORT_SENTENCE = 30
-WIDEST = 160  # characters that a hit's sentence may grow to with its neighbours
-CANDIDATES = 60
-TELLING = 40  # 「お答えいたします。」 alone is no answer
-_POINTS_BACK = re.compile(
-    r"(?:そ[のれうこち]|こ[のれうこち]|また|しかし|さらに|なお|一方|よって|同)"
-)
+    from notifier.choosing import Choice
+    from notifier.reading import Sentence
+    from notifier.stance import Finding, Stance
+    from state.records import Hit, Part
+
+    Evidence: TypeAlias = tuple[int, int, int]
+
+_GAP = "…"  # between sentences that do not stand side by side
 
 
 class Mark(StrEnum):
@@ -42,6 +35,7 @@ class Mark(StrEnum):
 class Quote:
     """Words of a document as it prints them; ``bold`` are stretches of ``text``.
 
+    ``evidence`` is where the sentences stand: seq of the part, start and end in its original text.
     ``before`` is what stood there before a revision, None outside revisions; ``text`` is empty
     where a revision took words out.
     """
@@ -51,60 +45,53 @@ class Quote:
     speaker: str | None = None
     mark: Mark | None = None
     before: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What an answer says will happen, and the ``words`` that say so."""
+
+    stance: Stance
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One quote, or a question and its answer. ``url`` leads to the part where it has one;
-    ``hits`` is how many hits it shows."""
+    ``hits`` is how many hits it shows. ``verdict`` is None where the words do not say it."""
 
     quotes: tuple[Quote, ...]
     url: str | None
     hits: int
+    verdict: Verdict | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Excerpt:
-    """Sentences ``start:end`` of a part, and the hits inside; ``labels`` are those hits' groups."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one speaker says of a choice: sentences of one part, in order."""
 
-    part: Part
-    start: int
-    end: int
-    hits: tuple[Hit, ...]
-
-    @property
-    def labels(self) -> frozenset[str]:
-        return frozenset(label_of(hit) for hit in self.hits)
+    sentences: tuple[Sentence, ...]
+    mark: Mark | None
+    finding: Finding | None = None
 
 
-def exchanges(parts: Sequence[Part], hits: Sequence[Hit], limit: int) -> tuple[Exchange, ...]:
-    """In reading order. ``hits`` are merged; ``limit`` bounds the characters of all together."""
-    by_part = _by_part(hits)
-    excerpts = {seq: _best(parts[seq], by_part[seq]) for seq in _promising(by_part)}
-    chosen = sorted(_choose(list(excerpts.values()), parts), key=lambda each: each.part.seq)
-    pairs = [_pair(excerpt.part, parts) for excerpt in chosen]
-    quoted = [part for pair in pairs for part in pair]
-    for part in quoted:
-        if part.seq in by_part and part.seq not in excerpts:
-            excerpts[part.seq] = _best(part, by_part[part.seq])
-    marked = [_marked(excerpts.get(part.seq), part) for part in quoted]
-    rooms = shares([len(each.text) for each in marked], limit)
-    cut = map(_fitted, quoted, marked, rooms)
-    return tuple(_exchange(pair, [next(cut) for _ in pair]) for pair in pairs)
+def exchanges(
+    parts: Sequence[Part],
+    hits: Sequence[Hit],
+    limit: int,
+    kind: DocumentKind = DocumentKind.UNKNOWN,
+) -> tuple[Exchange, ...]:
+    """Questions with their answers, the most telling first; else sentences in reading order.
 
-
-def _exchange(pair: Sequence[Part], texts: Sequence[Marked]) -> Exchange:
-    quotes = tuple(
-        Quote(
-            text=text.text,
-            bold=union(text.spans),
-            speaker=speaker_of(part),
-            mark=_as_mark(part) if len(pair) > 1 else None,
-        )
-        for part, text in zip(pair, texts, strict=True)
-    )
-    shown = sum(len(text.spans) for text in texts)
-    return Exchange(quotes=quotes, url=next((p.url for p in pair if p.url), None), hits=shown)
+    ``hits`` are merged; ``limit`` bounds the characters of all together.
+    """
+    told = _told(choose(parts, hits, kind))
+    marked = [_marked(parts, said) for each in told for said in each]
+    rooms = shares([len(text.text) for text in marked], limit)
+    said = [one for each in told for one in each]
+    cut = map(_fitted, said, marked, rooms)
+    return tuple(_exchange(parts, each, [next(cut) for _ in each]) for each in told)
 
 
 def label_of(hit: Hit) -> str:
@@ -117,145 +104,6 @@ def speaker_of(part: Part) -> str | None:
     name, office = part.name, part.office
     label = f"{name}（{office}）" if name and office else name or office or part.speaker
     return clean(label) if label else None
-
-
-def _by_part(hits: Sequence[Hit]) -> dict[int, list[Hit]]:
-    by_part: dict[int, list[Hit]] = {}
-    for hit in hits:
-        if hit.seq is not None:
-            by_part.setdefault(hit.seq, []).append(hit)
-    return by_part
-
-
-def _promising(by_part: Mapping[int, Sequence[Hit]]) -> list[int]:
-    """The parts worth cutting into sentences, in reading order: a plenary's thousand speeches
-    would take seconds, and three are shown."""
-
-    def weight(seq: int) -> tuple[int, int]:
-        return len({label_of(hit) for hit in by_part[seq]}), len(by_part[seq])
-
-    return sorted(sorted(by_part, key=weight, reverse=True)[:CANDIDATES])
-
-
-def _best(part: Part, hits: Sequence[Hit]) -> _Excerpt:
-    spans = sentences(part.text) or [(0, len(part.text))]
-    within: list[list[Hit]] = [[] for _ in spans]
-    for hit in hits:
-        within[max(0, bisect_right(spans, hit.start, key=itemgetter(0)) - 1)].append(hit)
-    names = [len({label_of(hit) for hit in found}) for found in within]
-    core = max(range(len(spans)), key=lambda i: (names[i], -i))
-    first, last = _widened(part.text, spans, within, core)
-    start, end = spans[first][0], spans[last][1]
-    inside = tuple(hit for hit in hits if start <= hit.start and hit.end <= end)
-    return _Excerpt(part=part, start=start, end=end, hits=inside)
-
-
-def _widened(
-    text: str,
-    spans: Sequence[tuple[int, int]],
-    within: Sequence[Sequence[Hit]],
-    core: int,
-) -> tuple[int, int]:
-    """With the sentence before where the hit's leans on it, and those after that have hits too."""
-    first = last = core
-    start, end = spans[core]
-    leans = end - start < SHORT_SENTENCE or _POINTS_BACK.match(text, start)
-    if core > 0 and leans and end - spans[core - 1][0] <= WIDEST:
-        first = core - 1
-    while last + 1 < len(spans) and within[last + 1]:
-        if spans[last + 1][1] - spans[first][0] > WIDEST:
-            break
-        last += 1
-    return first, last
-
-
-def _choose(excerpts: Sequence[_Excerpt], parts: Sequence[Part]) -> list[_Excerpt]:
-    """Greedy: what adds most labels not shown yet, then anybody before the chair, who opens and
-    closes the item, then most hits, then what comes first."""
-    left, chosen = list(excerpts), list[_Excerpt]()
-    seen: frozenset[str] = frozenset()
-    used: set[int] = set()
-    while left and len(chosen) < MOST_EXCHANGES:
-        best = max(left, key=lambda excerpt: _weight(excerpt, seen))
-        left.remove(best)
-        if best.part.seq in used:
-            continue
-        chosen.append(best)
-        seen |= best.labels
-        used |= {part.seq for part in _pair(best.part, parts)}
-    return chosen
-
-
-def _weight(excerpt: _Excerpt, seen: frozenset[str]) -> tuple[int, bool, int]:
-    return (
-        len(excerpt.labels - seen),
-        excerpt.part.role is not Role.CHAIR,
-        len(excerpt.hits),
-    )
-
-
-def _pair(part: Part, parts: Sequence[Part]) -> tuple[Part, ...]:
-    """The part with its question before it or its answer after it, in reading order."""
-    role = _as_mark(part)
-    if role is Mark.QUESTION:
-        answer = _neighbour(part, parts, 1, Mark.ANSWER)
-        return (part, answer) if answer else (part,)
-    if role is Mark.ANSWER:
-        question = _neighbour(part, parts, -1, Mark.QUESTION)
-        return (question, part) if question else (part,)
-    return (part,)
-
-
-def _as_mark(part: Part) -> Mark | None:
-    if part.kind is PartKind.QUESTION:
-        return Mark.QUESTION
-    if part.kind is PartKind.ANSWER:
-        return Mark.ANSWER
-    if part.kind is PartKind.SPEECH and part.role is Role.MEMBER:
-        return Mark.QUESTION
-    if part.kind is PartKind.SPEECH and part.role is Role.EXECUTIVE:
-        return Mark.ANSWER
-    return None
-
-
-def _neighbour(part: Part, parts: Sequence[Part], step: int, mark: Mark) -> Part | None:
-    """The next part that somebody says, past the chair who only gives the floor."""
-    position = part.seq + step
-    while 0 <= position < len(parts):
-        candidate = parts[position]
-        if _as_mark(candidate) is mark:
-            return candidate
-        if not _gives_the_floor(candidate):
-            return None
-        position += step
-    return None
-
-
-def _gives_the_floor(part: Part) -> bool:
-    chair = part.kind is PartKind.SPEECH and part.role is Role.CHAIR
-    return chair or part.kind in (PartKind.INTERJECTION, PartKind.SET_ASIDE)
-
-
-def _marked(excerpt: _Excerpt | None, part: Part) -> Marked:
-    """The excerpt's text with its hits; of a partner without hits what it asks, or says first."""
-    if excerpt is not None:
-        spans = [(hit.start - excerpt.start, hit.end - excerpt.start) for hit in excerpt.hits]
-        return tidy(part.text[excerpt.start : excerpt.end], spans)
-    found = sentences(part.text) or [(0, len(part.text))]
-    if _as_mark(part) is Mark.QUESTION:
-        end = found[-1][1]
-        start = next((a for a, _ in reversed(found) if end - a >= TELLING), found[0][0])
-    else:
-        start = found[0][0]
-        end = next((b for _, b in found if b - start >= TELLING), found[-1][1])
-    return tidy(part.text[start:end])
-
-
-def _fitted(part: Part, marked: Marked, room: int) -> Marked:
-    """What a question without hits asks stands at its end."""
-    if marked.spans or _as_mark(part) is not Mark.QUESTION:
-        return window(marked, room)
-    return Marked(ending(marked.text, room))
 
 
 def shares(lengths: Sequence[int], limit: int) -> list[int]:
@@ -277,3 +125,75 @@ def union(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def _told(choices: Sequence[Choice]) -> list[tuple[_Said, ...]]:
+    """What belongs together: a question with its answer; sentences of one part of a text."""
+    if any(choice.question for choice in choices):
+        return [_asked(choice) for choice in choices]
+    by_part: dict[int, list[Sentence]] = {}
+    for sentence in sorted(
+        (sentence for choice in choices for sentence in choice.answer),
+        key=lambda sentence: (sentence.seq, sentence.start),
+    ):
+        by_part.setdefault(sentence.seq, []).append(sentence)
+    return [(_Said(tuple(sentences), None),) for sentences in by_part.values()]
+
+
+def _asked(choice: Choice) -> tuple[_Said, ...]:
+    if not choice.answer:
+        return (_Said(choice.question, None),)
+    answer = _Said(choice.answer, Mark.ANSWER, choice.finding)
+    return _Said(choice.question, Mark.QUESTION), answer
+
+
+def _marked(parts: Sequence[Part], said: _Said) -> Marked:
+    """The sentences as one text with its hits."""
+    joined = Marked("")
+    last: Sentence | None = None
+    for sentence in said.sentences:
+        part = parts[sentence.seq]
+        inside = [hit for hit in sentence.hits if hit.end <= sentence.end]
+        spans = [(hit.start - sentence.start, hit.end - sentence.start) for hit in inside]
+        text = tidy(part.text[sentence.start : sentence.end], spans)
+        apart = last is not None and part.text[last.end : sentence.start].strip()
+        head = joined.text + (_GAP if apart else "")
+        moved = ((a + len(head), b + len(head)) for a, b in text.spans)
+        joined = Marked(head + text.text, (*joined.spans, *moved))
+        last = sentence
+    return joined
+
+
+def _fitted(said: _Said, marked: Marked, room: int) -> Marked:
+    """What a question without hits asks stands at its end."""
+    if marked.spans or said.mark is not Mark.QUESTION:
+        return window(marked, room)
+    return Marked(ending(marked.text, room))
+
+
+def _exchange(parts: Sequence[Part], said: Sequence[_Said], texts: Sequence[Marked]) -> Exchange:
+    quotes = tuple(
+        Quote(
+            text=text.text,
+            bold=union(text.spans),
+            speaker=speaker_of(parts[one.sentences[0].seq]),
+            mark=one.mark,
+            evidence=tuple((each.seq, each.start, each.end) for each in one.sentences),
+        )
+        for one, text in zip(said, texts, strict=True)
+    )
+    urls = (parts[one.sentences[0].seq].url for one in said)
+    return Exchange(
+        quotes=quotes,
+        url=next((url for url in urls if url), None),
+        hits=sum(len(text.spans) for text in texts),
+        verdict=_verdict(parts, said[-1]),
+    )
+
+
+def _verdict(parts: Sequence[Part], said: _Said) -> Verdict | None:
+    if said.finding is None:
+        return None
+    text = parts[said.sentences[0].seq].text
+    words = clean(text[said.finding.start : said.finding.end])
+    return Verdict(stance=said.finding.stance, words=words) if words else None

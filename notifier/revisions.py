@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.quotes import MOST_EXCHANGES, Exchange, Quote, shares, speaker_of, union
+from notifier.choosing import MOST_EXCHANGES
+from notifier.quotes import Exchange, Quote, shares, speaker_of, union
 from notifier.text import Marked, tidy, window
 
 if TYPE_CHECKING:

@@ -124,7 +124,7 @@ def _shown(material: Material, hits: Sequence[Hit], limit: int) -> tuple[Exchang
         return ()
     if material.kind is ChangeKind.REVISED and material.passages:
         return revisions(parts, hits, material.passages, limit)
-    return exchanges(parts, hits, limit)
+    return exchanges(parts, hits, limit, material.stored.document.kind)
 
 
 def _clean(text: str | None) -> str | None:

@@ -187,13 +187,13 @@ def test_twins_are_named_in_the_post(database: Database) -> None:
 def test_a_preview_shows_the_same_and_writes_nothing(database: Database) -> None:
     ask(database, "DX", "C1")
     run_of(database, minutes())
-    before = "\n".join(database.connection.iterdump())
+    before = database.connection.serialize()
 
     (shown,) = preview(database, VOCABULARY, NOW)
 
     assert shown.channel == "C1"
     assert "【DX】の推進について伺います。" in shown.text
-    assert "\n".join(database.connection.iterdump()) == before
+    assert database.connection.serialize() == before
 
 
 def test_a_preview_of_a_digest_is_one_post_that_tells_all(database: Database) -> None:

@@ -40,9 +40,9 @@ def told(found: list[Owed]) -> list[tuple[str, int]]:
     return [(one.document_key, one.subscription.id) for one in found]
 
 
-def rows(database: Database) -> list[str]:
+def rows(database: Database) -> bytes:
     """All that is in the file."""
-    return list(database.connection.iterdump())
+    return database.connection.serialize()
 
 
 def test_what_is_tried_is_what_a_replay_then_owes(database: Database) -> None:
