@@ -63,6 +63,10 @@ of_sources = click.option(
     "--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated."
 )
 
+of_areas = click.option(
+    "--area", "areas", multiple=True, metavar="AREA", help="Only of this area; may be repeated."
+)
+
 dry_run = click.option(
     "--dry-run", is_flag=True, help="Show what would be recorded and posted; keep nothing."
 )
@@ -133,6 +137,17 @@ class WhyOptions(TypedDict):
     key: str
     subscription_id: int | None
     query: str | None
+    as_json: bool
+
+
+class PreviewOptions(TypedDict):
+    """What `gikai preview` was asked; ``svg`` None draws nothing."""
+
+    query: str
+    sources: tuple[str, ...]
+    areas: tuple[str, ...]
+    days: int
+    svg: Path | None
     as_json: bool
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import closing
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
@@ -13,53 +14,78 @@ from bot.posting import compose_settings
 from bot.preview_gathering import Gathering
 from bot.preview_noise import Noise
 from bot.preview_print import preview_values, print_preview
+from bot.subscribing import refuse_unknown_sources
 from config.errors import UserError
 from state.database import open_read_only
-from state.previewing import Period, answers, on_hand, revisions
+from state.previewing import Scope, answers, on_hand, revisions
 from state.views import homes_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.options import PreviewOptions
     from bot.preview_gathering import Preview
     from config.models import Config
     from matcher.query import Query
     from matcher.terms import Vocabulary
 
 
-def preview(folder: Path | None, query: str, *, days: int, svg: Path | None, as_json: bool) -> int:
+def preview(folder: Path | None, options: PreviewOptions) -> int:
     """Show it; 1 where nothing would have been told.
 
-    Raises UserError for a query that cannot be read, for a picture that cannot be written, and
-    where nothing was recorded yet.
+    Raises UserError for what of it cannot be meant, for a picture that cannot be written, and where
+    nothing was recorded yet.
     """
     config = load(folder)
     known = vocabulary(config)
-    made = _look(config, known, parsed(query, known), days)
-    if svg is not None:
-        _draw(made, svg)
-    if as_json:
+    query = parsed(options["query"], known)
+    refuse_unknown_sources(config, query, options["sources"], options["areas"])
+    made = _look(config, known, query, _scope(config, options))
+    if options["svg"] is not None:
+        _draw(made, options["svg"])
+    if options["as_json"]:
         say_json(preview_values(made))
     else:
-        print_preview(made)
+        print_preview(made, _subscribe(query, options))
     return 0 if made.total.records else 1
 
 
-def _look(config: Config, known: Vocabulary, query: Query, days: int) -> Preview:
+def _scope(config: Config, options: PreviewOptions) -> Scope:
     today = clock().now().astimezone(TOKYO).date()
-    hour = time.fromisoformat(config.bot.schedule.daily_at)
-    period = Period(first=today - timedelta(days=days - 1), last=today, hour=hour)
+    sources, areas = options["sources"], options["areas"]
+    named = frozenset(
+        source.id
+        for source in config.sources
+        if (not sources or source.id in sources) and (not areas or source.area in areas)
+    )
+    return Scope(
+        first=today - timedelta(days=options["days"] - 1),
+        last=today,
+        hour=time.fromisoformat(config.bot.schedule.daily_at),
+        sources=named if sources or areas else None,
+    )
+
+
+def _look(config: Config, known: Vocabulary, query: Query, scope: Scope) -> Preview:
     homes = homes_of(config.sources)
     gathered = Gathering(
         noise=Noise(query=query, vocabulary=known), settings=compose_settings(config)
     )
     with closing(open_read_only(config.database_path)) as database:
-        records = on_hand(database, period)
+        records = on_hand(database, scope)
         for answer in answers(database, query, homes, records):
             gathered.add(answer)
-        for answer in revisions(database, query, homes, period):
+        for answer in revisions(database, query, homes, scope):
             gathered.add_revision(answer)
-    return gathered.preview(query.text, period, records)
+    return gathered.preview(query.text, scope, records)
+
+
+def _subscribe(query: Query, options: PreviewOptions) -> str:
+    """The command that subscribes to what was looked at."""
+    named = [("--source", name) for name in options["sources"]]
+    named += [("--area", name) for name in options["areas"]]
+    narrowed = (word for pair in named for word in pair)
+    return shlex.join(["gikai", "subscribe", "#channel", query.text, *narrowed])
 
 
 def _draw(made: Preview, path: Path) -> None:

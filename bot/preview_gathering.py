@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.preview_noise import Noise, Suggestion
     from notifier.compose import ComposeSettings
-    from state.previewing import Answer, OnHand, Period
+    from state.previewing import Answer, OnHand, Scope
     from state.search import Found
 
 _Name = TypeVar("_Name", str, str | None)
@@ -42,11 +42,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What came of it. ``weeks`` are all of the period, by their Mondays; ``councils`` and
+    """What came of it. ``weeks`` are all of the days looked at, by their Mondays; ``councils`` and
     ``terms`` go by their hits; ``revisions`` are told beside the records, and in ``posts``."""
 
     query: str
-    period: Period
+    scope: Scope
     records: OnHand
     total: Count
     weeks: dict[date, Count]
@@ -92,14 +92,14 @@ class Gathering:
         self._tell(answer)
         self.revisions += 1
 
-    def preview(self, query: str, period: Period, records: OnHand) -> Preview:
+    def preview(self, query: str, scope: Scope, records: OnHand) -> Preview:
         """All of it together."""
         return Preview(
             query=query,
-            period=period,
+            scope=scope,
             records=records,
             total=self.total,
-            weeks=_all_weeks(self.weeks, period),
+            weeks=_all_weeks(self.weeks, scope),
             councils=_most_first(self.councils),
             terms=_most_first(self.terms),
             newest=tuple(found for _, found in reversed(self.newest)),
@@ -126,10 +126,10 @@ def monday(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _all_weeks(found: dict[date, Count], period: Period) -> dict[date, Count]:
-    first = period.first - timedelta(days=period.first.weekday())
+def _all_weeks(found: dict[date, Count], scope: Scope) -> dict[date, Count]:
+    first = scope.first - timedelta(days=scope.first.weekday())
     weeks = (
-        first + timedelta(weeks=number) for number in range((period.last - first).days // 7 + 1)
+        first + timedelta(weeks=number) for number in range((scope.last - first).days // 7 + 1)
     )
     return {week: found.get(week, Count()) for week in weeks}
 

@@ -27,8 +27,8 @@ _SHOWN = 10
 _BASES = {Basis.SEEN: "first seen", Basis.PUBLISHED: "published", Basis.HELD: "held"}
 
 
-def print_preview(made: Preview) -> None:
-    """On stdout, in the order in which somebody decides whether to subscribe."""
+def print_preview(made: Preview, subscribe: str) -> None:
+    """On stdout, in the order in which somebody decides whether to ``subscribe``."""
     for words in _looked_at(made):
         say(words)
     if made.total.records:
@@ -45,17 +45,18 @@ def print_preview(made: Preview) -> None:
         say("Words that are like one of yours, and how records use it: gikai keywords suggest WORD")
     else:
         say("So nothing can be said of it yet.")
-        say(f"To bring older records in, silently: gikai backfill --from {made.period.first}")
+        say(f"To bring older records in, silently: gikai backfill --from {made.scope.first}")
     say("\nA new subscription is told of what comes from now on, and of none of these records:")
-    say(f"gikai subscribe '#channel' {_quoted(made.query)}")
+    say(subscribe)
 
 
 def preview_values(made: Preview) -> Values:
     """As docs/json.md says."""
     return {
         "query": made.query,
-        "from": made.period.first.isoformat(),
-        "to": made.period.last.isoformat(),
+        "from": made.scope.first.isoformat(),
+        "to": made.scope.last.isoformat(),
+        "sources": None if made.scope.sources is None else sorted(made.scope.sources),
         "looked_at": {
             "records": len(made.records.dated),
             "without_text": made.records.without_text,
@@ -99,10 +100,10 @@ def _count_values(count: Count) -> Values:
 
 
 def _looked_at(made: Preview) -> Iterator[str]:
-    period, records = made.period, made.records
-    days = (period.last - period.first).days + 1
+    scope, records = made.scope, made.records
+    days = (scope.last - scope.first).days + 1
     yield (
-        f"{made.query}: {period.first} to {period.last} ({number(days, 'day')}), "
+        f"{made.query}: {scope.first} to {scope.last} ({number(days, 'day')}), "
         f"in {number(len(records.dated), 'record')} on hand."
     )
     dated = ", ".join(
@@ -116,7 +117,7 @@ def _looked_at(made: Preview) -> Iterator[str]:
         share = round(100 * records.without_text / len(records.dated))
         yield f"{records.without_text} of them ({share} %) have no text that could be looked at."
     if records.undated:
-        yield f"{number(records.undated, 'more record')} bear no day, and are left out."
+        yield f"{number(records.undated, 'record')} beside them of no known day: left out."
 
 
 def _print_weeks(weeks: Mapping[date, Count]) -> None:
@@ -173,7 +174,7 @@ def _print_noise(made: Preview) -> None:
     say("\nIf that is not what you mean, look at the same without it:")
     for one in made.noise:
         say(f"  {line(_noise(one))}")
-        say(f"    gikai preview {_quoted(one.query)}")
+        say(f"    gikai preview {shlex.quote(one.query)}")
 
 
 def _noise(one: Suggestion) -> str:
@@ -186,7 +187,3 @@ def _noise(one: Suggestion) -> str:
             return f"{share} stand in 「{one.found}」, which returns: {gone}."
         case Why.COUNCIL:
             return f"{share} are of {one.found}: {gone}."
-
-
-def _quoted(query: str) -> str:
-    return shlex.quote(query)

@@ -73,7 +73,7 @@ def _safe(text: str) -> str:
 def _described(made: Preview) -> str:
     return (
         f"{_hits(made.total)}, of {len(made.records.dated)} looked at, "
-        f"{made.period.first} to {made.period.last}, for the query {made.query}."
+        f"{made.scope.first} to {made.scope.last}, for the query {made.query}."
     )
 
 
@@ -89,7 +89,7 @@ def _headlines(made: Preview) -> Iterator[svg.Element]:
         x=_LEFT,
         y=42,
         class_=["quiet"],
-        text=f"{made.period.first} to {made.period.last}, hits a week; posts: {posts}",
+        text=f"{made.scope.first} to {made.scope.last}, hits a week; posts: {posts}",
     )
 
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.options import SubscribeOptions
-    from config.models import Schedule
+    from config.models import Config, Schedule
+    from matcher.query import Query
     from state.records import Subscription
 
 
@@ -36,9 +37,7 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
     config = load(folder)
     _refuse_odd_channel(options["channel"])
     query = parsed(options["query"], vocabulary(config))
-    _refuse_unknown("source:", query.sources, {source.id for source in config.sources})
-    _refuse_unknown("--source", options["sources"], {source.id for source in config.sources})
-    _refuse_unknown("--area", options["areas"], {s.area for s in config.sources if s.area})
+    refuse_unknown_sources(config, query, options["sources"], options["areas"])
     with closing(open_database(config.database_path)) as database:
         made = put_on_record(
             database,
@@ -109,6 +108,16 @@ def _refuse_odd_channel(channel: str) -> None:
             f"{channel!r} names no channel.",
             "Write '#name' (in quotes) or the channel's id, such as C0123456789.",
         )
+
+
+def refuse_unknown_sources(
+    config: Config, query: Query, sources: Collection[str], areas: Collection[str]
+) -> None:
+    """Raises UserError for a name that no source has: in the query, or beside it."""
+    ids = {source.id for source in config.sources}
+    _refuse_unknown("source:", query.sources, ids)
+    _refuse_unknown("--source", sources, ids)
+    _refuse_unknown("--area", areas, {one.area for one in config.sources if one.area})
 
 
 def _refuse_unknown(option: str, asked: Collection[str], known: Collection[str]) -> None:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from bot.options import PATH, as_json, notify, of_sources
+from bot.options import PATH, as_json, notify, of_areas, of_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.options import SubscribeOptions
+    from bot.options import PreviewOptions, SubscribeOptions
 
 
 @click.command()
 @click.argument("channel")
 @click.argument("query")
 @of_sources
-@click.option("--area", "areas", multiple=True, metavar="AREA", help="Only of this area.")
+@of_areas
 @click.option(
     "--cadence",
     type=click.Choice(["now", "daily", "weekly"]),
@@ -89,6 +89,8 @@ def subscriptions(folder: Path | None, *, as_json: bool) -> None:
 
 @click.command()
 @click.argument("query")
+@of_sources
+@of_areas
 @click.option(
     "--days",
     type=click.IntRange(1, 1100),
@@ -98,8 +100,8 @@ def subscriptions(folder: Path | None, *, as_json: bool) -> None:
 @click.option("--svg", type=PATH, metavar="FILE", help="Draw the hits a week as well.")
 @as_json
 @click.pass_obj
-def preview(folder: Path | None, query: str, *, days: int, svg: Path | None, as_json: bool) -> int:
+def preview(folder: Path | None, /, **options: Unpack[PreviewOptions]) -> int:
     """Show what QUERY would have brought, before you subscribe."""
     from bot.preview import preview
 
-    return preview(folder, query, days=days, svg=svg, as_json=as_json)
+    return preview(folder, options)

@@ -48,21 +48,27 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """Days in Asia/Tokyo, both included; ``hour`` is when a run tells what has only a day."""
+class Scope:
+    """Which records are looked at: days in Asia/Tokyo, both included, and the ids of sources; None
+    is all. ``hour`` is when a run tells what has only a day."""
 
     first: date
     last: date
     hour: time
+    sources: frozenset[str] | None = None
 
-    def holds(self, moment: datetime) -> bool:
-        """Whether it lies inside."""
-        return self.first <= moment.astimezone(TOKYO).date() <= self.last
+    def holds(self, source: str, moment: datetime) -> bool:
+        """Whether a record of the source, told at that moment, is among them."""
+        return self.names(source) and self.first <= moment.astimezone(TOKYO).date() <= self.last
+
+    def names(self, source: str) -> bool:
+        """Whether records of the source are looked at."""
+        return self.sources is None or source in self.sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """A record of the period: when it would have been told, and what says so."""
+    """A record that is looked at: when it would have been told, and what says so."""
 
     id: int
     at: datetime
@@ -71,8 +77,8 @@ class Dated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnHand:
-    """The records of a period, by key. ``without_text`` of them were only announced, or could not
-    be read; ``undated`` are those of which no day is known, beside them."""
+    """The records that are looked at, by key. ``without_text`` of them were only announced, or
+    could not be read; ``undated`` are those of which no day is known, beside them."""
 
     dated: Mapping[str, Dated]
     without_text: int
@@ -99,15 +105,15 @@ class Answer:
     found: Found | None = None
 
 
-def on_hand(database: Database, period: Period) -> OnHand:
-    """The records that would have been told in a period, whatever is asked."""
+def on_hand(database: Database, scope: Scope) -> OnHand:
+    """The records that would have been told, whatever is asked."""
     dated: dict[str, Dated] = {}
     without_text = undated = 0
     for row in database.connection.execute(_RECORDS):
-        found = _dated(row, period)
+        found = _dated(row, scope)
         if found is None:
-            undated += 1
-        elif period.holds(found.at):
+            undated += scope.names(row["source"])
+        elif scope.holds(row["source"], found.at):
             dated[row["key"]] = found
             without_text += _has_no_text(row)
     return OnHand(dated=dated, without_text=without_text, undated=undated)
@@ -139,13 +145,13 @@ def answers(
 
 
 def revisions(
-    database: Database, query: Query, homes: Mapping[str, Home], period: Period
+    database: Database, query: Query, homes: Mapping[str, Home], scope: Scope
 ) -> Iterator[Answer]:
-    """The revisions that runs found in a period and that are news to who asks the query."""
+    """The revisions that runs found and that are news to who asks the query."""
     terms = TermSet(query.terms)
     for row in database.connection.execute(_REVISIONS).fetchall():
         at = instant(row["detected_at"])
-        if not period.holds(at):
+        if not scope.holds(row["source"], at):
             continue
         change = material(database, row["id"])
         document = change.stored.document
@@ -163,8 +169,8 @@ def revisions(
 
 
 _RECORDS = """
-    SELECT documents.id, documents.key, documents.kind, documents.status, documents.seen_at,
-        documents.published_at, documents.held_on, documents.baseline, (
+    SELECT documents.id, documents.key, documents.source, documents.kind, documents.status,
+        documents.seen_at, documents.published_at, documents.held_on, documents.baseline, (
             SELECT runs.origin FROM changes JOIN runs ON runs.id = changes.run
             WHERE changes.document = documents.id ORDER BY changes.id LIMIT 1
         ) AS origin
@@ -172,7 +178,8 @@ _RECORDS = """
 """
 # A text that follows its free part is told as NEW, of its later version.
 _REVISIONS = """
-    SELECT changes.id, changes.document, changes.detected_at FROM changes
+    SELECT changes.id, changes.document, changes.detected_at, documents.source FROM changes
+    JOIN documents ON documents.id = changes.document
     LEFT JOIN runs ON runs.id = changes.run
     WHERE (changes.kind = 'revised' OR (changes.kind = 'new' AND changes.version > 1))
         AND NOT changes.baseline AND coalesce(runs.origin, 'run') = 'run'
@@ -180,7 +187,7 @@ _REVISIONS = """
 """
 
 
-def _dated(row: sqlite3.Row, period: Period) -> Dated | None:
+def _dated(row: sqlite3.Row, scope: Scope) -> Dated | None:
     if not row["baseline"] and row["origin"] in (None, "run"):
         return Dated(id=row["id"], at=instant(row["seen_at"]), basis=Basis.SEEN)
     appeared = published(row["published_at"])
@@ -190,7 +197,7 @@ def _dated(row: sqlite3.Row, period: Period) -> Dated | None:
     known = appeared or day(row["held_on"])
     if known is None:
         return None
-    at = datetime.combine(known, period.hour, tzinfo=TOKYO)
+    at = datetime.combine(known, scope.hour, tzinfo=TOKYO)
     return Dated(id=row["id"], at=at, basis=basis)
 
 

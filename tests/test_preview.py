@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from bot.options import PreviewOptions
+
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # a Sunday noon in Japan
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -30,7 +32,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three records of a first run and a piece of news, of two councils."""
-    made = configure(tmp_path / "c", source("kaku", None))
+    made = configure(tmp_path / "c", source("kaku", None, area="架空県"), source("blog", None))
     monkeypatch.setenv("GIKAI_NOW", NOW.isoformat())
     texts = ("DXの予算を問う。", "DXとDX人材。", "図書館の本を増やす。")
     with closing(open_database(made / "gikai-watch.db")) as database:
@@ -42,12 +44,25 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
+def look(folder: Path, query: str, **asked: Any) -> int:  # noqa: ANN401 - some of the options
+    options: PreviewOptions = {
+        "query": query,
+        "sources": (),
+        "areas": (),
+        "days": 365,
+        "svg": None,
+        "as_json": False,
+    }
+    options.update(asked)  # type: ignore[typeddict-item]  # reason: as above
+    return preview(folder, options)
+
+
 def day(ago: int) -> date:
     return (NOW - timedelta(days=ago)).date()
 
 
 def values(folder: Path, capsys: pytest.CaptureFixture[str], query: str, days: int = 365) -> Any:  # noqa: ANN401 - whatever JSON holds
-    preview(folder, query, days=days, svg=None, as_json=True)
+    look(folder, query, days=days, as_json=True)
     return json.loads(capsys.readouterr().out)
 
 
@@ -58,6 +73,7 @@ def test_programs_are_told_all_of_it(folder: Path, capsys: pytest.CaptureFixture
         "2025-11-23",
         "2026-11-22",
     )
+    assert found["sources"] is None
     assert found["looked_at"] == {
         "records": 4,
         "without_text": 0,
@@ -107,10 +123,25 @@ def test_people_see_bars_passages_and_what_comes_next(folder: Path) -> None:
     assert "\x1b" not in ended.out
 
 
+def test_only_some_sources_are_looked_at_as_a_subscription_would(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert look(folder, "DX", sources=("kaku",), areas=("架空県",)) == 0
+    said = capsys.readouterr().out
+    assert "in 4 records on hand" in said
+    assert "gikai subscribe '#channel' DX --source kaku --area '架空県'" in said
+    assert look(folder, "DX", sources=("blog",)) == 1
+    assert "in 0 records on hand" in capsys.readouterr().out
+    with pytest.raises(UserError, match="--source nobody"):
+        look(folder, "DX", sources=("nobody",))
+    with pytest.raises(UserError, match="--area どこか"):
+        look(folder, "DX", areas=("どこか",))
+
+
 def test_where_nothing_answers_that_is_said(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert preview(folder, "防災無線", days=365, svg=None, as_json=False) == 1
+    assert look(folder, "防災無線") == 1
     said = capsys.readouterr().out
     assert "None of them answers 防災無線." in said
     assert "cadence" not in said
@@ -119,7 +150,7 @@ def test_where_nothing_answers_that_is_said(
 def test_where_no_record_lies_in_these_days_that_is_said(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert preview(folder, "DX", days=1, svg=None, as_json=False) == 1
+    assert look(folder, "DX", days=1) == 1
     said = capsys.readouterr().out
     assert "in 0 records on hand" in said
     assert "gikai backfill --from 2026-11-22" in said
@@ -127,17 +158,17 @@ def test_where_no_record_lies_in_these_days_that_is_said(
 
 def test_what_cannot_be_looked_at_is_a_mistake(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="bracket is not closed"):
-        preview(folder, "DX (AI", days=365, svg=None, as_json=False)
+        look(folder, "DX (AI")
     with pytest.raises(UserError, match="cannot be written"):
-        preview(folder, "DX", days=365, svg=tmp_path / "nowhere" / "a.svg", as_json=False)
+        look(folder, "DX", svg=tmp_path / "nowhere" / "a.svg")
     (folder / "gikai-watch.db").unlink()
     with pytest.raises(UserError, match="does not exist yet"):
-        preview(folder, "DX", days=365, svg=None, as_json=False)
+        look(folder, "DX")
 
 
 def drawn(folder: Path, query: str) -> ElementTree.Element:
     path = folder / "a.svg"
-    preview(folder, query, days=365, svg=path, as_json=True)
+    look(folder, query, svg=path, as_json=True)
     return ElementTree.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314 - our own
 
 

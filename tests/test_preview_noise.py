@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from bot.preview_noise import Noise, Suggestion, Why
 from matcher.query import parse_query
 from matcher.terms import Term, Vocabulary
-from state.previewing import Period, answers, on_hand
+from state.previewing import Scope, answers, on_hand
 from tests.state_examples import minutes, run_of
 
 if TYPE_CHECKING:
     from state.database import Database
 
 KNOWN = Vocabulary({"雲": [Term("クラウド")], "政府": [Term("ガバメントクラウド")]})
-PERIOD = Period(first=date(2026, 10, 1), last=date(2026, 11, 22), hour=time(6))
+SCOPE = Scope(first=date(2026, 10, 1), last=date(2026, 11, 22), hour=time(6))
 SUBJECTS = (
     "道路の穴",
     "給食の献立",
@@ -39,7 +39,7 @@ def noise(
         run_of(database, replace(document, council=council))
     asked = parse_query(query, KNOWN)
     found = Noise(query=asked, vocabulary=KNOWN)
-    for answer in answers(database, asked, {}, on_hand(database, PERIOD)):
+    for answer in answers(database, asked, {}, on_hand(database, SCOPE)):
         found.add(answer)
     return found.suggestions()
 
@@ -62,7 +62,7 @@ def test_what_it_would_keep_out_is_what_the_narrower_query_keeps_out(database: D
     texts = [f"{subject}はクラウドファンドで直す。予算は。" for subject in SUBJECTS[:5]]
     found, *_ = noise(database, "クラウド 予算 OR 献立", *texts, "予算とクラウド", "献立")
     assert found.found == "クラウドファンド"
-    records = on_hand(database, PERIOD)
+    records = on_hand(database, SCOPE)
     before, after = (
         len(list(answers(database, parse_query(query, KNOWN), {}, records)))
         for query in ("クラウド 予算 OR 献立", found.query)

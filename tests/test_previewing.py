@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from matcher.query import parse_query
-from state.previewing import TOKYO, Basis, Period, answers, on_hand, revisions
+from state.previewing import TOKYO, Basis, Scope, answers, on_hand, revisions
 from state.records import ChangeKind, DocumentKind, Status, Window
 from state.runs import begin_run
 from state.search_index import index_new
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from state.records import Document
 
 DAY = timedelta(days=1)
-PERIOD = Period(first=date(2026, 10, 1), last=date(2026, 11, 22), hour=time(6))
+SCOPE = Scope(first=date(2026, 10, 1), last=date(2026, 11, 22), hour=time(6))
 DX = parse_query("DX", VOCABULARY)
 
 
 def told(database: Database, document: Document) -> tuple[date, Basis] | None:
     """On which day a record counts, and by what."""
-    dated = on_hand(database, PERIOD).dated.get(document.key)
+    dated = on_hand(database, SCOPE).dated.get(document.key)
     return (dated.at.astimezone(TOKYO).date(), dated.basis) if dated else None
 
 
 def keys(database: Database, query: str = "DX") -> list[str]:
-    found = answers(database, parse_query(query, VOCABULARY), {}, on_hand(database, PERIOD))
+    found = answers(database, parse_query(query, VOCABULARY), {}, on_hand(database, SCOPE))
     return sorted(one.material.stored.document.key for one in found)
 
 
@@ -61,7 +61,7 @@ def test_what_a_first_run_brought_counts_on_the_day_that_it_bears(
     document = replace(minutes(), published_at=published_at, held_on=held_on)
     run_of(database, document, baseline=True)
     assert told(database, document) == counted
-    assert on_hand(database, PERIOD).undated == (published_at is None and held_on is None)
+    assert on_hand(database, SCOPE).undated == (published_at is None and held_on is None)
 
 
 @pytest.mark.parametrize("origin", ["backfill", "import"])
@@ -76,7 +76,7 @@ def test_records_without_a_text_are_counted(database: Database) -> None:
     announced = replace(minutes(key="kaku/2"), kind=DocumentKind.ANNOUNCEMENT, parts=())
     scan = replace(minutes(key="kaku/3"), status=Status.NO_TEXT_LAYER, parts=())
     run_of(database, minutes(), announced, scan)
-    found = on_hand(database, PERIOD)
+    found = on_hand(database, SCOPE)
     assert (len(found.dated), found.without_text) == (3, 2)
 
 
@@ -92,7 +92,7 @@ def test_the_query_itself_says_which_records_answer(database: Database, indexed:
 
 def test_what_an_answer_shows_are_the_places_that_the_query_asks_for(database: Database) -> None:
     run_of(database, minutes())
-    (found,) = answers(database, DX, {}, on_hand(database, PERIOD))
+    (found,) = answers(database, DX, {}, on_hand(database, SCOPE))
     assert {hit.surface for hit in found.hits} == {"DX"}
     assert [hit.surface for hit in found.material.hits] == [hit.surface for hit in found.hits]
 
@@ -109,8 +109,8 @@ def test_a_revision_is_news_where_it_brings_the_words(database: Database) -> Non
     run_of(database, said(minutes(), 3, "図書館の計画を改めました。"), now=NOW - 2 * DAY)
     revised = said(minutes(), 3, "DXの計画を改めました。")
     run_of(database, revised, now=NOW - DAY)
-    found = list(revisions(database, DX, {}, PERIOD))
+    found = list(revisions(database, DX, {}, SCOPE))
     assert [(one.material.kind, one.dated.at) for one in found] == [(ChangeKind.REVISED, NOW - DAY)]
     assert len(found[0].hits) == 1
-    earlier = replace(PERIOD, last=NOW.date() - 9 * DAY)
+    earlier = replace(SCOPE, last=NOW.date() - 9 * DAY)
     assert list(revisions(database, DX, {}, earlier)) == []
