@@ -124,7 +124,15 @@ def test_the_title_of_an_announcement_is_a_place_of_its_own() -> None:
     assert holds("DX", **facts)
     assert holds("in:announcement DX", **facts)
     assert not holds("in:title DX", **facts)
+    assert holds("in:お知らせ DX", **facts)
     assert not holds("-in:announcement DX", **facts)
+
+
+def test_a_notice_inside_a_record_is_an_aside_and_no_announcement() -> None:
+    notice = part(0, "お知らせ DX講座の申込みは窓口へ", "set_aside")
+    assert not holds("DX", notice)
+    assert not holds("in:announcement DX", notice)
+    assert holds("in:aside DX", notice)
 
 
 def test_places_can_be_named() -> None:
