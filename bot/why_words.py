@@ -151,14 +151,14 @@ def _refused(reason: Reason, of: Case) -> str:
     return f"a newer text was refused {when}, as it lost most of its words: {accept}"
 
 
+_CHANGED = "keywords.toml, sources.toml or what is known of the record has changed since"
 BASES = {
     Basis.RECORD: "by the hits on record",
-    Basis.TODAY: "as it is read today: keywords.toml has changed since it was told",
-    Basis.NONE: "it does not hold any more: keywords.toml has changed since it was told",
+    Basis.TODAY: f"as it is read today: {_CHANGED}",
+    Basis.NONE: f"it does not hold any more: {_CHANGED}",
 }
 """What the explanation of an alert stands on."""
 _BACKFILL = "gikai backfill --from D --notify digest tells it now"
-_CHANGED = "keywords.toml, sources.toml or what is known of the record has changed since"
 _RECORDED = "it was recorded by an import, a backfill or a reparse that told nobody"
 SILENCES: dict[Silence, Callable[[Reason, Case], str]] = {
     Silence.TOLD: _alerted,

@@ -100,12 +100,11 @@ class _Search:
         key = stored.document.key
         self._twins = twin_keys(self._connection, key)
         alerts = alerts_of(records.database, key)
+        self._changes = changes_of(records.database, key)
         self._alerts = [one for one in alerts if one.asker.subscription.id == self._subscription.id]
 
     def carry_out(self) -> list[Untold]:
-        key = self._stored.document.key
-        changes = changes_of(self._records.database, key)
-        untold = [Untold(change=one, reasons=tuple(self._reasons(one))) for one in changes]
+        untold = [Untold(change=one, reasons=tuple(self._reasons(one))) for one in self._changes]
         more = tuple(_of_refusal(self._records, self._stored))
         first = [replace(one, reasons=(*one.reasons, *more)) for one in untold[:1]]
         return [*first, *untold[1:]]
@@ -115,11 +114,21 @@ class _Search:
         if alert:
             yield _of_alert(alert)
             return
-        found = [*self._of_subscription(change), *self._of_news(change), *self._of_words(change)]
-        yield from found or [_without_telling(change)]
+        found = list(self._of_subscription(change))
+        absent = any(reason.silence in (Silence.ENDED, Silence.SINCE) for reason in found)
+        found += [*self._of_news(change), *self._of_words(change, was_there=not absent)]
         earlier = [one for one in self._alerts if one.change_id < change.id]
+        if not (found or (earlier and self._tells_again(change))):
+            found = [_without_telling(change)]
+        yield from found
         if earlier:
             yield Reason(silence=Silence.TOLD_EARLIER, alert=earlier[-1])
+
+    def _tells_again(self, change: ChangeOnRecord) -> bool:
+        """Whether a known version was told once more, to those who never were told the record."""
+        return change.kind is ChangeKind.NEW and any(
+            other.version == change.version and other.id < change.id for other in self._changes
+        )
 
     def _of_subscription(self, change: ChangeOnRecord) -> Iterator[Reason]:
         one, moment = self._subscription, change.detected_at
@@ -140,18 +149,26 @@ class _Search:
             yield Reason(silence=Silence.BASELINE)
         for twin, key in self._twins.items():
             if self._subscription.id in self._told(change, twin):
-                alerts = alerts_of(self._records.database, key)
-                mine = [a for a in alerts if a.asker.subscription.id == self._subscription.id]
-                if mine and mine[0].owed_at <= change.detected_at:
-                    yield Reason(silence=Silence.TOLD_TWIN, key=key, alert=mine[0])
+                told = next(self._alerts_of_twin(key, change), None)
+                if told:
+                    yield Reason(silence=Silence.TOLD_TWIN, key=key, alert=told)
                     return
+
+    def _alerts_of_twin(self, key: str, change: ChangeOnRecord) -> Iterator[Alert]:
+        """Those that were owed by then; of a revision, the revisions."""
+        for alert in alerts_of(self._records.database, key):
+            mine = alert.asker.subscription.id == self._subscription.id
+            alike = change.passages is None or alert.kind is ChangeKind.REVISED
+            if mine and alike and alert.owed_at <= change.detected_at:
+                yield alert
 
     def _told(self, change: ChangeOnRecord, twin: int) -> set[int]:
         if change.passages is None:
             return told_already(self._connection, [twin])
         return told_revision(self._connection, [twin], change.passages)
 
-    def _of_words(self, change: ChangeOnRecord) -> Iterator[Reason]:
+    def _of_words(self, change: ChangeOnRecord, *, was_there: bool) -> Iterator[Reason]:
+        """``was_there``: the subscription was, so that its words were looked for at the time."""
         version = self._records.version(self._stored.document.key, change.version)
         if not any(self._holds(version, None)):
             yield Reason(silence=Silence.QUERY)
@@ -161,7 +178,7 @@ class _Search:
         today, then = self._holds(version, change.passages)
         if not (today or then):
             yield Reason(silence=Silence.PASSAGES)
-        elif not then:
+        elif was_there and not then:
             yield Reason(silence=Silence.CHANGED)
 
     def _holds(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,7 +32,6 @@ from tests.state_examples import NOW, VOCABULARY, ask, minutes, partial, run_of,
 if TYPE_CHECKING:
     from state.database import Database
     from state.explaining import Alert
-    from state.records import Document
 
 HOUR = timedelta(hours=1)
 HOMES = {"kaku": Home("架空県"), "note": Home("架空県")}
@@ -184,6 +182,18 @@ def test_a_revision_whose_passages_do_not_hold_it(database: Database) -> None:
     assert [reason.silence for reason in first] == [Silence.OWED]
 
 
+def test_what_was_told_once_more_to_others_alone(database: Database) -> None:
+    one = asked(database)
+    revised = said(minutes(), 1, "DXの予算は幾らか。")
+    run_of(database, minutes())
+    run_of(database, revised, now=NOW + HOUR)
+    subscribe(database, channel="C2", query="DX", cadence=Cadence.NOW, now=NOW + HOUR)
+    run_of(database, revised, notify=Notify.DIGEST, now=NOW + 2 * HOUR)
+    again, *before = reasons(database, one)
+    assert [reason.silence for reason in again] == [Silence.TOLD_EARLIER]
+    assert len(before) == 2
+
+
 def test_what_nobody_looked_for_when_it_came(database: Database) -> None:
     one = asked(database, "伺")
     run_of(database, minutes())
@@ -276,55 +286,3 @@ def test_an_alert_whose_group_is_gone_says_so(database: Database) -> None:
     gone = Records(database, type(VOCABULARY)({}), HOMES)
     matched = gone.matched(the_alert(database))
     assert (matched.basis, matched.branches) == (Basis.NONE, ())
-
-
-def everything(database: Database) -> list[Subscription]:
-    """Subscriptions of all kinds, and records that came in all ways."""
-    made = [
-        asked(database, query)
-        for query in ("DX", "RPA -DX", "SPEECH(DX 予算)", "人材", "in:heading DX", "予算 OR 伺う")
-    ]
-    made += [ask(database, "DX", "C2", sources=("note",)), ask(database, "DX", "C2", areas=("他",))]
-    late = subscribe(
-        database, channel="C3", query="DX", cadence=Cadence.DAILY, now=NOW + timedelta(days=2)
-    )
-    texts: list[Document] = [minutes(key=f"kaku/{n}") for n in range(4)]
-    for n, (notify, baseline) in enumerate(product((Notify.NORMAL, Notify.SILENT), (True, False))):
-        run_of(database, texts[n], notify=notify, baseline=baseline)
-        run_of(database, said(texts[n], 1, "DXの予算は。"), notify=notify, now=NOW + HOUR)
-    mute(database, made[0].id, NOW + timedelta(days=9), NOW + 2 * HOUR)
-    run_of(database, minutes((None, prose()), key="kaku/9"), now=NOW + 3 * HOUR)
-    run_of(database, minutes((None, prose()), key="note/9"), now=NOW + 3 * HOUR)
-    return [*made, late]
-
-
-def test_every_silence_has_a_reason_and_every_alert_has_none(database: Database) -> None:
-    told = {Silence.TOLD, Silence.OWED, Silence.PARKED, Silence.DROPPED}
-    subscriptions = everything(database)
-    keys = [row["key"] for row in database.connection.execute("SELECT key FROM documents")]
-    changes = 0
-    for one, key in product(subscriptions, keys):
-        query = parse_query(one.query, VOCABULARY)
-        alerts = alerts_of(database, key)
-        owed_to = {alert.change_id for alert in alerts if alert.asker.subscription.id == one.id}
-        stored = record_of(database, key)
-        for untold in silences(records(database), stored, asker_of(database, one.id), query):
-            changes += 1
-            found = {reason.silence for reason in untold.reasons}
-            assert found
-            assert (untold.change.id in owed_to) is bool(found & told)
-    assert changes > 80
-
-
-def test_every_alert_is_explained_by_a_branch_that_holds(database: Database) -> None:
-    everything(database)
-    alerts = [
-        alert
-        for row in database.connection.execute("SELECT key FROM documents").fetchall()
-        for alert in alerts_of(database, row["key"])
-    ]
-    assert len(alerts) > 5
-    for alert in alerts:
-        matched = records(database).matched(alert)
-        assert matched.basis is Basis.RECORD
-        assert any(branch.holds for branch in matched.branches)
