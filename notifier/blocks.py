@@ -13,12 +13,12 @@ from notifier import wording
 from notifier.check import HEADER_LIMIT, check_message
 from notifier.message import Message, escape, safe_url
 from notifier.text import Marked, clean, cut, window
-from state.records import ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from notifier.quotes import Exchange, Quote
+    from notifier.paraphrase import Claim
+    from notifier.quotes import Exchange, Quote, Verdict
     from notifier.summary import Summary, Tally, Twin
 
 Block = dict[str, Any]
@@ -29,7 +29,9 @@ ABOUT_LIMIT = 500
 FALLBACK_LIMIT = 400
 MOST_TALLIES = 12
 MOST_TWINS = 3
-DIGEST_QUOTE = 120
+GIST_LIMIT = 200
+VERDICT_LIMIT = 60
+DIGEST_QUOTE = 160
 MOST_DIGEST_ENTRIES = 18  # with the dividers between them under the limit of blocks
 
 
@@ -114,6 +116,7 @@ def _single(summary: Summary, kept: int) -> Message:
         header(wording.headline(summary)),
         context(wording.about(summary)),
         rich(_title(summary), _tallies(summary.tallies)),
+        rich(*_claims(summary.claims)),
         *(_exchange(exchange) for exchange in summary.exchanges[:kept]),
         *_closing(summary, summary.more + left_out),
     ]
@@ -150,7 +153,25 @@ def _exchange(exchange: Exchange) -> Block:
         if lead:
             elements.append(section(*lead))
         elements += _words(quote)
+    if exchange.verdict:
+        elements.append(section(*_verdict(exchange.verdict)))
     return rich(*elements)
+
+
+def _verdict(verdict: Verdict) -> list[Block]:
+    """What will happen, and the words that say so, which lead to where they stand."""
+    words = f"「{cut(verdict.words, VERDICT_LIMIT)}」"
+    return [run(wording.verdict(verdict.stance), bold=True), link(words, verdict.url)]
+
+
+def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
+    if not claims:
+        return
+    yield section(run(wording.BY_MODEL, italic=True))
+    for claim in claims:
+        speaker = cut(clean(claim.speaker), LABEL_LIMIT) if claim.speaker else ""
+        who = [run(f"{speaker}: ", bold=True)] if speaker else []
+        yield quoted([*who, run(claim.text)])
 
 
 def _lead(quote: Quote, url: str | None) -> list[Block]:
@@ -189,9 +210,7 @@ def _bold_runs(marked: Marked) -> list[Block]:
 
 
 def _closing(summary: Summary, more: int) -> Iterator[Block]:
-    runs: list[Block] = []
-    if summary.change is ChangeKind.WITHDRAWN:
-        runs.append(run(f"{wording.WITHDRAWN}  "))
+    runs = [run(f"{line}  ") for line in wording.remarks(summary)]
     if more:
         runs.append(run(f"{wording.more(more)}  "))
     if safe_url(summary.url):
@@ -213,12 +232,13 @@ def _twins(twins: Sequence[Twin]) -> Iterator[Block]:
 
 
 def _fallback(summary: Summary) -> str:
-    """What telephones show: whose, what, and which words."""
+    """What telephones show and screen readers say: whose, what, which words, and the gist."""
     counts = wording.counts(summary.tallies, most=5)
     name = wording.headline(summary)
     title = "" if summary.title == name else f" {cut(summary.title, LABEL_LIMIT)}"
     text = f"【{cut(name, HEADER_LIMIT)}】{wording.CHANGES[summary.change]}{title} {counts}"
-    return escape(cut(clean(text), FALLBACK_LIMIT))
+    told = cut(wording.gist(summary), GIST_LIMIT)
+    return escape(cut(clean(f"{text} {told}"), FALLBACK_LIMIT))
 
 
 def _digest(summaries: Sequence[Summary]) -> Message:
@@ -247,10 +267,12 @@ def _plain_counts(summary: Summary) -> str:
 
 
 def _sample(summary: Summary) -> Block | None:
-    quotes = [quote for exchange in summary.exchanges for quote in exchange.quotes if quote.bold]
-    if not quotes:
+    """One sentence: what tells most of it."""
+    told = max(summary.exchanges, key=lambda exchange: exchange.weight, default=None)
+    if told is None:
         return None
-    first = quotes[0]
-    short = window(Marked(first.text, first.bold), DIGEST_QUOTE)
-    lead = [run(f"{cut(first.speaker, LABEL_LIMIT)}: ")] if first.speaker else []
-    return quoted([*lead, *_bold_runs(short)])
+    quote = told.core or told.quotes[0]
+    runs = _bold_runs(window(Marked(quote.text, quote.bold), DIGEST_QUOTE))
+    lead = [run(f"{cut(quote.speaker, LABEL_LIMIT)}: ")] if quote.speaker else []
+    stance = [run(f"［{wording.STANCES[told.verdict.stance]}］", bold=True)] if told.verdict else []
+    return quoted([*lead, *stance, *runs]) if runs else None

@@ -45,13 +45,14 @@ _OPENING = 400  # letters of a chair's words in which he would say so
 class Choice:
     """Chosen sentences: a question and its answer, or, with no ``question``, what is said.
 
-    Each tuple is in reading order; ``core`` is the sentence of the answer that weighs most.
+    Each tuple is in reading order; ``core`` is the one sentence that weighs most, the
+    question where nobody answers.
     ``finding`` is what the answer's words say will happen, in offsets of its part's text.
     """
 
     question: tuple[Sentence, ...]
     answer: tuple[Sentence, ...]
-    core: Sentence | None
+    core: Sentence
     weight: float
     finding: Finding | None = None
 
@@ -228,7 +229,7 @@ def _exchange(reading: Reading, asker: Part, answerer: Part | None) -> Iterator[
     weight = QUESTION_SHARE * weights[place]
     weight += HIT_QUESTION * any(sentence.hits for sentence in questions)
     if not answers:
-        yield Choice(question=(question,), answer=(), core=None, weight=weight + NO_ANSWER)
+        yield Choice(question=(question,), answer=(), core=question, weight=weight + NO_ANSWER)
         return
     matter = _matter([question, *_last_hit(questions, question)])
     places, best = _answer(answers, question, matter)

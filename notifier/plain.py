@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from notifier import wording
 from notifier.message import safe_url
 from notifier.text import clean
-from state.records import ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from notifier.paraphrase import Claim
     from notifier.quotes import Exchange
     from notifier.summary import Summary
 
@@ -37,10 +37,10 @@ def _lines(summary: Summary) -> Iterator[str]:
     if summary.tallies:
         found = "、".join(f"{each.label} {wording.count(each)}" for each in summary.tallies)
         yield f"{wording.KEYWORDS}: {found}"
+    yield from _claims(summary.claims)
     for exchange in summary.exchanges:
         yield from _exchange(exchange)
-    if summary.change is ChangeKind.WITHDRAWN:
-        yield wording.WITHDRAWN
+    yield from wording.remarks(summary)
     if summary.more:
         yield wording.more(summary.more)
     if summary.twins:
@@ -48,6 +48,13 @@ def _lines(summary: Summary) -> Iterator[str]:
         yield wording.TWINS + "、".join(named)
     if url := safe_url(summary.url):
         yield url
+
+
+def _claims(claims: Sequence[Claim]) -> Iterator[str]:
+    if claims:
+        yield wording.BY_MODEL
+    for claim in claims:
+        yield f"> {': '.join(filter(None, (claim.speaker, claim.text)))}"
 
 
 def _exchange(exchange: Exchange) -> Iterator[str]:
@@ -60,6 +67,9 @@ def _exchange(exchange: Exchange) -> Iterator[str]:
         words = _marked(quote.text, quote.bold) or wording.TAKEN_OUT
         after = f"{wording.AFTER}: " if quote.before is not None else ""
         yield f"> {after}{words}"
+    if exchange.verdict:
+        verdict = exchange.verdict
+        yield f"{wording.verdict(verdict.stance)}「{verdict.words}」"
 
 
 def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:

@@ -50,21 +50,26 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What an answer says will happen, and the ``words`` that say so."""
+    """What an answer says will happen, and the ``words`` that say so; ``url`` leads to them."""
 
     stance: Stance
     words: str
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One quote, or a question and its answer. ``url`` leads to the part where it has one;
-    ``hits`` is how many hits it shows. ``verdict`` is None where the words do not say it."""
+    ``hits`` is how many hits it shows. ``verdict`` is None where the words do not say it; ``core``
+    is the one sentence that tells most of it, ``weight`` how much that is beside other exchanges.
+    """
 
     quotes: tuple[Quote, ...]
     url: str | None
     hits: int
     verdict: Verdict | None = None
+    core: Quote | None = None
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,15 @@ class _Said:
     sentences: tuple[Sentence, ...]
     mark: Mark | None
     finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What stands together in a post."""
+
+    said: tuple[_Said, ...]
+    core: Sentence
+    weight: float
 
 
 def exchanges(
@@ -87,11 +101,11 @@ def exchanges(
     ``hits`` are merged; ``limit`` bounds the characters of all together.
     """
     told = _told(choose(parts, hits, kind))
-    marked = [_marked(parts, said) for each in told for said in each]
+    said = [one for each in told for one in each.said]
+    marked = [_marked(parts, one.sentences) for one in said]
     rooms = shares([len(text.text) for text in marked], limit)
-    said = [one for each in told for one in each]
     cut = map(_fitted, said, marked, rooms)
-    return tuple(_exchange(parts, each, [next(cut) for _ in each]) for each in told)
+    return tuple(_exchange(parts, each, [next(cut) for _ in each.said]) for each in told)
 
 
 def label_of(hit: Hit) -> str:
@@ -127,17 +141,14 @@ def union(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(joined)
 
 
-def _told(choices: Sequence[Choice]) -> list[tuple[_Said, ...]]:
-    """What belongs together: a question with its answer; sentences of one part of a text."""
+def _told(choices: Sequence[Choice]) -> list[_Told]:
+    """A question with its answer; the sentences that one part of a text gives."""
     if any(choice.question for choice in choices):
-        return [_asked(choice) for choice in choices]
-    by_part: dict[int, list[Sentence]] = {}
-    for sentence in sorted(
-        (sentence for choice in choices for sentence in choice.answer),
-        key=lambda sentence: (sentence.seq, sentence.start),
-    ):
-        by_part.setdefault(sentence.seq, []).append(sentence)
-    return [(_Said(tuple(sentences), None),) for sentences in by_part.values()]
+        return [_Told(_asked(choice), choice.core, choice.weight) for choice in choices]
+    by_part: dict[int, list[Choice]] = {}
+    for choice in sorted(choices, key=lambda choice: (choice.core.seq, choice.core.start)):
+        by_part.setdefault(choice.core.seq, []).append(choice)
+    return [_said_in_one(together) for together in by_part.values()]
 
 
 def _asked(choice: Choice) -> tuple[_Said, ...]:
@@ -147,11 +158,17 @@ def _asked(choice: Choice) -> tuple[_Said, ...]:
     return _Said(choice.question, Mark.QUESTION), answer
 
 
-def _marked(parts: Sequence[Part], said: _Said) -> Marked:
+def _said_in_one(choices: Sequence[Choice]) -> _Told:
+    best = max(choices, key=lambda choice: choice.weight)
+    said = _Said(tuple(choice.core for choice in choices), None)
+    return _Told((said,), best.core, best.weight)
+
+
+def _marked(parts: Sequence[Part], sentences: Sequence[Sentence]) -> Marked:
     """The sentences as one text with its hits."""
     joined = Marked("")
     last: Sentence | None = None
-    for sentence in said.sentences:
+    for sentence in sentences:
         part = parts[sentence.seq]
         inside = [hit for hit in sentence.hits if hit.end <= sentence.end]
         spans = [(hit.start - sentence.start, hit.end - sentence.start) for hit in inside]
@@ -171,29 +188,37 @@ def _fitted(said: _Said, marked: Marked, room: int) -> Marked:
     return Marked(ending(marked.text, room))
 
 
-def _exchange(parts: Sequence[Part], said: Sequence[_Said], texts: Sequence[Marked]) -> Exchange:
+def _exchange(parts: Sequence[Part], told: _Told, texts: Sequence[Marked]) -> Exchange:
     quotes = tuple(
-        Quote(
-            text=text.text,
-            bold=union(text.spans),
-            speaker=speaker_of(parts[one.sentences[0].seq]),
-            mark=one.mark,
-            evidence=tuple((each.seq, each.start, each.end) for each in one.sentences),
-        )
-        for one, text in zip(said, texts, strict=True)
+        _quote(parts, one.sentences, text, one.mark)
+        for one, text in zip(told.said, texts, strict=True)
     )
-    urls = (parts[one.sentences[0].seq].url for one in said)
+    urls = (parts[one.sentences[0].seq].url for one in told.said)
     return Exchange(
         quotes=quotes,
         url=next((url for url in urls if url), None),
         hits=sum(len(text.spans) for text in texts),
-        verdict=_verdict(parts, said[-1]),
+        verdict=_verdict(parts, told.said[-1]),
+        core=_quote(parts, (told.core,), _marked(parts, (told.core,)), None),
+        weight=told.weight,
+    )
+
+
+def _quote(
+    parts: Sequence[Part], sentences: Sequence[Sentence], text: Marked, mark: Mark | None
+) -> Quote:
+    return Quote(
+        text=text.text,
+        bold=union(text.spans),
+        speaker=speaker_of(parts[sentences[0].seq]),
+        mark=mark,
+        evidence=tuple((each.seq, each.start, each.end) for each in sentences),
     )
 
 
 def _verdict(parts: Sequence[Part], said: _Said) -> Verdict | None:
     if said.finding is None:
         return None
-    text = parts[said.sentences[0].seq].text
-    words = clean(text[said.finding.start : said.finding.end])
-    return Verdict(stance=said.finding.stance, words=words) if words else None
+    part = parts[said.sentences[0].seq]
+    words = clean(part.text[said.finding.start : said.finding.end])
+    return Verdict(stance=said.finding.stance, words=words, url=part.url) if words else None

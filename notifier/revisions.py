@@ -31,6 +31,15 @@ def revisions(
     )
 
 
+def touches(passage: Passage, hits: Sequence[Hit]) -> bool:
+    """Whether it holds a hit, or words of a hit that were taken out of it."""
+    return any(
+        (hit.seq == passage.seq and hit.start < passage.end and passage.start < hit.end)
+        or hit.surface in passage.before
+        for hit in hits
+    )
+
+
 def _inside(passage: Passage, hits: Sequence[Hit]) -> list[Hit]:
     return [
         hit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from matcher.view import TITLE
 from notifier.quotes import Exchange, exchanges, label_of
-from notifier.revisions import revisions
+from notifier.revisions import revisions, touches
 from notifier.text import clean
 from state.records import ChangeKind, DocumentKind, Hit, Place, Status
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from matcher.view import Span
+    from notifier.paraphrase import Claim
     from state.deliveries import Material
 
 Wanted: TypeAlias = "Collection[Span]"
@@ -46,7 +47,8 @@ class Summary:
     """One change, ready to be laid out. Texts are clean of controls but not escaped for anything.
 
     ``more`` counts hits in the document's parts that no exchange shows; ``source_name`` is what
-    people call the source.
+    people call the source. ``claims`` are a language model's, borne out by the record.
+    ``changed_elsewhere`` is, of a revision none of whose passages holds a hit, how many they are.
     """
 
     key: str
@@ -68,6 +70,8 @@ class Summary:
     more: int
     twins: tuple[Twin, ...]
     source_name: str | None = None
+    claims: tuple[Claim, ...] = ()
+    changed_elsewhere: int = 0
 
 
 def summarise(
@@ -111,6 +115,7 @@ def summarise(
         more=max(0, in_parts - sum(exchange.hits for exchange in shown)),
         twins=tuple(twins),
         source_name=_clean(source_name),
+        changed_elsewhere=len(material.passages) if _is_elsewhere(material, merged) else 0,
     )
 
 
@@ -122,9 +127,18 @@ def _shown(material: Material, hits: Sequence[Hit], limit: int) -> tuple[Exchang
     parts = material.stored.document.parts
     if material.kind is ChangeKind.WITHDRAWN:
         return ()
+    if _is_elsewhere(material, hits):
+        return ()
     if material.kind is ChangeKind.REVISED and material.passages:
         return revisions(parts, hits, material.passages, limit)
     return exchanges(parts, hits, limit, material.stored.document.kind)
+
+
+def _is_elsewhere(material: Material, hits: Sequence[Hit]) -> bool:
+    """Whether a revision changed only what nobody asked for."""
+    revised = material.kind is ChangeKind.REVISED and material.passages
+    touched = any(touches(passage, hits) for passage in material.passages)
+    return bool(revised and hits) and not touched
 
 
 def _clean(text: str | None) -> str | None:

@@ -121,7 +121,7 @@ def as_news(sentences: Sequence[Sentence]) -> list[float]:
     return [
         _sum(_telling(sentence))
         + TELLING.early * (1 - place / len(sentences))
-        + (TELLING.away + TELLING.far * (_distance(hits, place) - 1) if hits and not sentence.hits else 0.0)
+        + (0.0 if sentence.hits or not hits else _apart(hits, place))
         for place, sentence in enumerate(sentences)
     ]
 
@@ -210,5 +210,5 @@ def _telling(sentence: Sentence) -> Iterable[tuple[float, bool | float]]:
     yield TELLING.open_end, not sentence.text.rstrip().endswith(("。", "｡"))
 
 
-def _distance(hits: Sequence[int], place: int) -> int:
-    return min(abs(hit - place) for hit in hits)
+def _apart(hits: Sequence[int], place: int) -> float:
+    return TELLING.away + TELLING.far * (min(abs(hit - place) for hit in hits) - 1)

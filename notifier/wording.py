@@ -67,6 +67,8 @@ REMEDIES = {
     Outcome.UNREACHABLE: "次の実行で取り直します。続くときはサイトの移転を確かめてください。",
 }
 
+BY_MODEL = "AIによる要約（下の原文でお確かめください）"
+NO_TEXT = "本文はまだ取り込めていません。リンク先で読むか、gikai inbox の手順で取り込めます。"
 OPEN_SOURCE = "原文を読む"
 OPEN_PART = "この発言へ"
 BEFORE = "変更前"
@@ -116,6 +118,33 @@ def about(summary: Summary) -> str:
         words.append(f"公開日 {day(summary.published_at)}")
     words.append(f"検知日 {day(summary.detected_at)}")
     return "｜".join(words)
+
+
+def verdict(stance: Stance) -> str:
+    """What an answer says will happen, before the words that say so."""
+    return f"答弁の姿勢: {STANCES[stance]}"
+
+
+def gist(summary: Summary) -> str:
+    """The one sentence that tells most, with who asked and who says it; "" where none is shown."""
+    told = max(summary.exchanges, key=lambda exchange: exchange.weight, default=None)
+    if told is None or told.core is None:
+        return ""
+    asker = told.quotes[0].speaker if told.quotes[0].mark is Mark.QUESTION else None
+    who = "→".join(filter(None, (asker, told.core.speaker)))
+    stance = f"［{STANCES[told.verdict.stance]}］" if told.verdict else ""
+    return f"{who}{stance}: {told.core.text}" if who or stance else told.core.text
+
+
+def remarks(summary: Summary) -> list[str]:
+    """What is to be known of the record beside its words."""
+    lines = [WITHDRAWN] if summary.change is ChangeKind.WITHDRAWN else []
+    if summary.status is Status.ANNOUNCED:
+        lines.append(NO_TEXT)
+    if summary.changed_elsewhere:
+        number = summary.changed_elsewhere
+        lines.append(f"変更は{number}か所で、キーワードのある箇所は変わっていません。")
+    return lines
 
 
 def count(tally: Tally) -> str:

@@ -41,9 +41,10 @@ def test_a_question_and_its_answer_share_a_block_with_the_hits_bold() -> None:
 
     exchange = (message.blocks or ())[3]
     types = [element["type"] for element in exchange["elements"]]
-    assert types == ["rich_text_section", "rich_text_quote"] * 2
+    assert types == ["rich_text_section", "rich_text_quote"] * 2 + ["rich_text_section"]
     assert text_of(exchange)[0] == "質問  海野（委員）"
     assert text_of(exchange)[2] == "答弁  空田（情報政策課長）"
+    assert text_of(exchange)[4].startswith("答弁の姿勢: 実施済み「")
     bold = [run["text"] for run in runs(message) if run.get("style") == {"bold": True}]
     assert bold == [
         "デジタル化推進特別委員会 11月18日",
@@ -53,6 +54,7 @@ def test_a_question_and_its_answer_share_a_block_with_the_hits_bold() -> None:
         "DX",
         "空田（情報政策課長）",
         "RPA",
+        "答弁の姿勢: 実施済み",
     ]
 
 
@@ -148,11 +150,17 @@ def test_a_post_without_a_council_is_headed_by_who_else_tells_it(
     assert (message.blocks or ())[0]["text"]["text"] == headed
 
 
-def test_the_fallback_says_whose_and_which_words() -> None:
+GIST = (
+    "海野（委員）→空田（情報政策課長）［実施済み］: "
+    "本年度は三つの支所に広げ、RPAによる転記も始めたところであります。"
+)
+
+
+def test_the_fallback_says_whose_which_words_and_what_was_answered() -> None:
     message = blocks.single(summary(exchange_parts(), DX, title="A<B> & C"))
 
     assert message.text == (
-        "【架空市議会 デジタル化推進特別委員会】新着 A&lt;B&gt; &amp; C DX 1件、RPA 1件"
+        f"【架空市議会 デジタル化推進特別委員会】新着 A&lt;B&gt; &amp; C DX 1件、RPA 1件 {GIST}"
     )
 
 
@@ -322,4 +330,4 @@ def test_what_no_layout_could_carry_becomes_a_line_of_text() -> None:
     message = blocks.single(impossible)
 
     assert message.blocks is None
-    assert message.text == "【架空市議会 デジタル化推進特別委員会】新着 DX 1件、RPA 1件"
+    assert message.text == f"【架空市議会 デジタル化推進特別委員会】新着 DX 1件、RPA 1件 {GIST}"
