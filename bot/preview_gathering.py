@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.clock import TOKYO
 from bot.preview_posts import Told, count_posts
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from notifier.compose import ComposeSettings
     from state.previewing import Answer, OnHand, Scope
     from state.search import Found
-
-_Name = TypeVar("_Name", str, str | None)
 
 PASSAGES = 3
 """Records of which the passages are shown, the newest."""
@@ -50,7 +48,7 @@ class Preview:
     records: OnHand
     total: Count
     weeks: dict[date, Count]
-    councils: dict[str | None, Count]
+    councils: dict[str, Count]
     terms: dict[str, Count]
     newest: tuple[Found, ...]
     revisions: int
@@ -66,7 +64,7 @@ class Gathering:
     settings: ComposeSettings
     total: Count = field(default_factory=Count)
     weeks: dict[date, Count] = field(default_factory=dict)
-    councils: dict[str | None, Count] = field(default_factory=dict)
+    councils: dict[str, Count] = field(default_factory=dict)
     terms: dict[str, Count] = field(default_factory=dict)
     newest: list[tuple[datetime, Found]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
@@ -79,7 +77,8 @@ class Gathering:
         hits = sum(tallies.values())
         self.total.add(hits)
         self.weeks.setdefault(monday(answer.dated.at), Count()).add(hits)
-        council = answer.material.stored.document.council
+        document = answer.material.stored.document
+        council = document.council or self.settings.names.get(document.source, document.source)
         self.councils.setdefault(council, Count()).add(hits)
         for label, number in tallies.items():
             self.terms.setdefault(label, Count()).add(number)
@@ -134,6 +133,6 @@ def _all_weeks(found: dict[date, Count], scope: Scope) -> dict[date, Count]:
     return {week: found.get(week, Count()) for week in weeks}
 
 
-def _most_first(counts: dict[_Name, Count]) -> dict[_Name, Count]:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1].hits, str(item[0])))
+def _most_first(counts: dict[str, Count]) -> dict[str, Count]:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1].hits, item[0]))
     return dict(ordered)

@@ -46,6 +46,9 @@ class Why(StrEnum):
     COUNCIL = "council"
 
 
+_ORDER = {why: place for place, why in enumerate(Why)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """``hits`` of ``of`` that the term brought would go, and ``records`` would not be told any
@@ -93,11 +96,11 @@ class Noise:
                 counted.gone += why is Why.COUNCIL or (silent and number == len(hits))
 
     def suggestions(self) -> list[Suggestion]:
-        """What is worth a look, the most hits first."""
+        """What is worth a look: what most records were told for alone comes first."""
         councils = {found for why, _, found in self._patterns if why is Why.COUNCIL}
         ordered = sorted(
             self._patterns.items(),
-            key=lambda item: (-item[1].hits, list(Why).index(item[0][0]), item[0][2]),
+            key=lambda item: (-item[1].gone, -item[1].hits, _ORDER[item[0][0]], item[0][2]),
         )
         made: list[Suggestion] = []
         for (why, term, found), counted in ordered:
@@ -114,6 +117,8 @@ class Noise:
         self, why: Why, term: Term, found: str, counted: _Counted, councils: int
     ) -> bool:
         of = self._hits[term]
+        if not counted.gone:
+            return False
         if why is Why.COUNCIL:
             return councils > 1 and of >= LEAST_OF_COUNCIL and counted.hits >= ONE_COUNCIL * of
         if counted.hits < max(LEAST_HITS, LEAST_SHARE * of):

@@ -33,9 +33,9 @@ def print_preview(made: Preview, subscribe: str) -> None:
         say(words)
     if made.total.records:
         _print_weeks(made.weeks)
-        _print_counts("council", {name or "(none)": each for name, each in made.councils.items()})
+        _print_counts("council", made.councils)
         _print_counts("group or word", made.terms)
-        say(f"\nThe newest {len(made.newest)} of {number(made.total.records, 'record')}:")
+        say(f"\nThe last {len(made.newest)} of {number(made.total.records, 'record')}:")
         for found in made.newest:
             print_found(found)
         _print_posts(made)
@@ -179,7 +179,7 @@ def _print_noise(made: Preview) -> None:
 
 def _noise(one: Suggestion) -> str:
     share = f"{one.hits} of the {number(one.of, 'hit')} of {one.term}"
-    gone = f"{number(one.records, 'record')} less" if one.records else "no record less"
+    gone = f"{number(one.records, 'record')} fewer"
     match one.why:
         case Why.LONGER:
             return f"{share} stand in {one.found}: {gone}."

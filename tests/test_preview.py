@@ -123,6 +123,16 @@ def test_people_see_bars_passages_and_what_comes_next(folder: Path) -> None:
     assert "\x1b" not in ended.out
 
 
+def test_a_record_without_a_council_counts_under_the_name_of_its_source(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        run_of(database, replace(minutes((None, "RPAの話。"), key="blog/1"), council=None), now=NOW)
+    assert [one["council"] for one in values(folder, capsys, "RPA")["councils"]] == [
+        "架空市議会 blog"
+    ]
+
+
 def test_only_some_sources_are_looked_at_as_a_subscription_would(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

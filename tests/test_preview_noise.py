@@ -79,6 +79,11 @@ def test_a_longer_word_that_is_rare_is_not_named(database: Database) -> None:
     assert noise(database, "クラウド", "クラウドファンド", "クラウドを使う。") == []
 
 
+def test_what_keeps_no_record_out_is_not_named(database: Database) -> None:
+    texts = [f"{subject}はクラウドファンドで直す。" for subject in SUBJECTS[:4]]
+    assert noise(database, "クラウド", *(f"{text}クラウドの話。" for text in texts)) == []
+
+
 def test_a_sentence_that_returns_is_named(database: Database) -> None:
     texts = [f"{subject}。この会議はDXで配信する。{subject}。" for subject in SUBJECTS[:4]]
     (found,) = noise(database, "DX", *texts, "DXとは。")
