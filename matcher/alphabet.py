@@ -49,7 +49,7 @@ class Alphabet:
     """``table`` gives the code of each unit of an original; ``width`` is its bytes.
 
     Codes up to ``last_white`` are white space or irregular, those from ``first_word`` on letters
-    and digits; no code but that of the irregular holds a byte of zero.
+    and digits; no code but ``irregular`` holds a byte of zero.
     """
 
     def __init__(self, spellings: Iterable[str]) -> None:
@@ -64,6 +64,7 @@ class Alphabet:
             self._codes.own.update(dict.fromkeys(unused, self._codes.own[unused[0]]))
         self._dtype = np.dtype("u1" if self.width == 1 else "<u2")
         self.table = self._table()
+        self.irregular = self._codes.shared[Kind.IRREGULAR]
         self.last_white = self._codes.shared[_WHITE[-1]]
         self.first_word = self._codes.shared[Kind.DIGIT]
         self._traits = np.zeros(1 << 8 * self.width, np.uint8)

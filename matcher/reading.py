@@ -124,7 +124,11 @@ def _triggers(codes: Codes, alphabet: Alphabet) -> Positions:
     # White space that reads as nothing follows a word, or more of it that does.
     found: Positions = (codes <= alphabet.last_white).nonzero()[0]
     before = codes.take(found - 1, mode="clip")
-    wanted = (before >= alphabet.first_word) | (before == 0) | (codes.take(found) == 0)
+    wanted = (
+        (before >= alphabet.first_word)
+        | (before == alphabet.irregular)
+        | (codes.take(found) == alphabet.irregular)
+    )
     triggers: Positions = found[wanted]
     return triggers
 

@@ -215,3 +215,10 @@ def test_a_form_belongs_to_one_group_only(twin: str) -> None:
 def test_a_term_of_another_group_is_refused() -> None:
     with pytest.raises(ValueError, match="says group 'AI'"):
         Vocabulary({"DX": [Term("DX", "AI")]})
+
+
+@pytest.mark.parametrize("text", ["右 ㈱山田のDX", "ﾃﾞｼﾞﾀﾙ ㍻５年 D X", "あ 𠮷野 ㈱DX", "(㈱ DX)"])
+def test_among_many_terms_a_word_is_found_where_it_is_found_alone(text: str) -> None:
+    alone = [Term("DX"), Term("山田"), Term("デジタル"), Term("平成5年"), Term("株式")]
+    many = [Term(chr(code) + chr(code + 1)) for code in range(0x4E10, 0x4F10)]
+    assert TermSet([*alone, *many]).find(text) == TermSet(alone).find(text) != []
