@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bot.output import columns, line, number, say, say_json
 from config.errors import UserError
-from config.load import read_groups
+from config.exclusions import REFERENCE
+from config.load import read_keywords
 from config.notes import seen_in
 from config.paths import KEYWORDS_FILE, config_folder
 from config.themes import NO_THEME, by_theme
 from matcher.configured import vocabulary_of
 from matcher.forms import TermHit, key
+from matcher.nearest import like
 from matcher.terms import TermSet
 from matcher.view import Place
 
@@ -22,13 +24,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.as_json import Values
-    from config.models import Group
+    from config.models import Exclusion, Group
     from matcher.terms import Term
 
 
 def list_groups(folder: Path | None, *, theme: str | None, as_json: bool) -> None:
     """List the groups by theme. Raises UserError for a theme that there is not."""
-    themes = by_theme(read_groups(config_folder(folder)))
+    every_group, exclusions, _ = read_keywords(config_folder(folder))
+    themes = by_theme(every_group)
     chosen = {name: groups for name, groups in themes.items() if key(theme or "") in key(name)}
     if theme is not None and not chosen:
         raise UserError(
@@ -46,11 +49,19 @@ def list_groups(folder: Path | None, *, theme: str | None, as_json: bool) -> Non
             say(f"  {row}")
     total = sum(map(len, chosen.values()))
     say(f"{number(total, 'group')} in {number(len(chosen), 'theme')}")
+    if theme is None and exclusions:
+        say(f"lists of exclusions: {'、'.join(f'{REFERENCE}{one.name}' for one in exclusions)}")
 
 
 def show_group(folder: Path | None, name: str, *, text: str | None, as_json: bool) -> None:
-    """Show one group, and what it finds in a line. Raises UserError where there is none."""
-    groups = read_groups(config_folder(folder))
+    """Show one group, and what it finds in a line, or a list of exclusions by its ``@@name``.
+
+    Raises UserError where there is none.
+    """
+    groups, exclusions, _ = read_keywords(config_folder(folder))
+    if unicodedata.normalize("NFKC", name).startswith(REFERENCE):
+        _show_exclusion(exclusions, name, as_json=as_json)
+        return
     group = _named(groups, name)
     terms = vocabulary_of(groups).group(group.name)
     hits = TermSet(terms).find(text) if text is not None else []
@@ -71,6 +82,25 @@ def show_group(folder: Path | None, name: str, *, text: str | None, as_json: boo
     if text is not None:
         for row in _found_rows(text, hits, kept_out):
             say(row)
+
+
+def _show_exclusion(exclusions: Sequence[Exclusion], written: str, *, as_json: bool) -> None:
+    wanted = key(written.strip().lstrip("@＠"))
+    found = next((one for one in exclusions if key(one.name) == wanted), None)
+    if found is None:
+        names = ", ".join(f"{REFERENCE}{one.name}" for one in exclusions)
+        raise UserError(
+            "GROUP",
+            f"There is no exclusion list {written!r} in {KEYWORDS_FILE}.",
+            f"Those that there are: {names or 'none yet'}.",
+        )
+    if as_json:
+        say_json({"exclusion": found.name, "forms": list(found.forms), "note": found.note})
+        return
+    say(f"{REFERENCE}{found.name}")
+    for form in found.forms:
+        say(f"  {line(form)}")
+    say(f"note: {line(found.note)}")
 
 
 def hit_values(hit: TermHit, text: str) -> Values:
@@ -131,9 +161,9 @@ def _named(groups: Iterable[Group], written: str) -> Group:
     known = {key(group.name): group for group in groups}
     if wanted in known:
         return known[wanted]
-    holding = [group for group in known.values() if _has_form(group, wanted)]
-    near = holding or [known[name] for name in get_close_matches(wanted, known, n=3, cutoff=0.4)]
-    names = ", ".join(f"@{group.name}" for group in near)
+    holding = [group.name for group in known.values() if _has_form(group, wanted)]
+    near = holding or _nearest(written, known.values())
+    names = ", ".join(f"@{name}" for name in near)
     raise UserError(
         "GROUP",
         f"There is no group {written!r} in {KEYWORDS_FILE}.",
@@ -141,6 +171,15 @@ def _named(groups: Iterable[Group], written: str) -> Group:
         if near
         else "`gikai keywords list` names them all.",
     )
+
+
+def _nearest(written: str, groups: Iterable[Group]) -> list[str]:
+    forms = [
+        (group.name, form)
+        for group in groups
+        for form in (None, *(term.form for term in group.terms))
+    ]
+    return list(dict.fromkeys(one.group for one in like(written, forms)))[:3]
 
 
 def _has_form(group: Group, wanted: str) -> bool:

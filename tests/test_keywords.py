@@ -119,7 +119,10 @@ def test_no_form_of_a_group_contains_another_of_it(groups: tuple[Group, ...]) ->
         for group in groups
         for longer in group.terms
         for shorter in group.terms
-        if shorter is not longer and bare(shorter.form) in bare(longer.form)
+        if shorter is not longer
+        and bare(shorter.form) in bare(longer.form)
+        # 窓口DX is not found in 窓口DXSaaS: a Latin word has edges.
+        and TermSet([Term(shorter.form)]).find(longer.form)
     ]
     assert doubled == []
 

@@ -41,6 +41,11 @@ terms = ["ドローン", "無人航空機"]
 name = "クラウド"
 note = "未確認"
 terms = [{ form = "クラウド", exclude = ["クラウドファンディング"] }]
+
+[[exclusion]]
+name = "定型発言"
+note = "未確認"
+forms = ["ドローンについて説明を求めます"]
 """
 
 
@@ -74,6 +79,7 @@ def test_groups_are_listed_by_theme(folder: Path) -> None:
         "— (1 group)",
         "  @クラウド  1 form, 0 seen",
         "2 groups in 2 themes",
+        "lists of exclusions: @@定型発言",
     ]
 
 
@@ -127,12 +133,26 @@ def test_programs_get_what_is_found_and_what_is_kept_out(folder: Path) -> None:
     [
         ("無人航空機", "It is a form of @ドローン."),
         ("ドロン", "Did you mean @ドローン?"),
+        ("どろおん", "Did you mean @ドローン?"),
+        ("@@定型文", "Those that there are: @@定型発言."),
         ("xyz", "`gikai keywords list` names them all."),
     ],
 )
 def test_an_unknown_group_is_told_the_nearest(folder: Path, name: str, remedy: str) -> None:
     ended = gikai("--config", folder, "keywords", "show", name)
     assert (ended.code, remedy in ended.err) == (2, True)
+
+
+def test_a_list_of_exclusions_is_named_and_shown(folder: Path) -> None:
+    last = gikai("--config", folder, "keywords", "list").out.splitlines()[-1]
+    assert last == "lists of exclusions: @@定型発言"
+    first, form, note = gikai(
+        "--config", folder, "keywords", "show", "＠＠定型発言"
+    ).out.splitlines()
+    assert (first, form) == ("@@定型発言", "  ドローンについて説明を求めます")
+    assert note.startswith("note: ")
+    shown = gikai("--config", folder, "keywords", "show", "@@定型発言", "--json").one()
+    assert shown["forms"] == ["ドローンについて説明を求めます"]
 
 
 def test_each_text_is_answered_with_a_line(folder: Path) -> None:
