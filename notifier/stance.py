@@ -1,14 +1,46 @@
-"""What the words of an answer say will happen: begun, examined, refused, or left unsaid. Pure."""
+"""What the words of an answer say will happen: begun, examined, refused, or left unsaid. Pure.
+
+A sentence is read from its end. What only softens it («… と考えているところでございます») is taken
+off, then the ending («… てまいります», «… ました»), and the verb that is left decides together with
+it. A clause that says nothing («…ので、御理解をお願いいたします») hands over to the one before it.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from notifier.stance_reading import read
+from notifier.stance_verbs import Verb, verb_of
+from notifier.stance_words import (
+    CLOSING,
+    CONSIDERS,
+    COUNTED,
+    DATED,
+    DECIDED,
+    ENDINGS,
+    FINISHED,
+    FROM_A_DAY,
+    GOES,
+    HEDGED,
+    JOINT,
+    LEAVES_OPEN,
+    OTHERS,
+    PLAIN_NOT,
+    PLANNED,
+    REFUSES,
+    REFUSES_IN_THOUGHT,
+    SAYS_NOTHING,
+    SHELL,
+    STUDIES,
+    THOUGHT,
+    Aspect,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import re
+    from collections.abc import Iterator, Sequence
 
 
 class Stance(StrEnum):
@@ -31,31 +63,172 @@ class Finding:
     end: int
 
 
-_WORDS = (
-    (Stance.WILL_NOT, re.compile("(?:予定|考え|計画)は(?:ありません|ございません|ない)")),
-    (Stance.CONSIDERS, re.compile("検討し?て?(?:まい|いき|おり|いる)")),
-    (Stance.STUDIES, re.compile("(?:研究|調査)し?て?(?:まい|いき|おり|いる)")),
-    (Stance.UNSAID, re.compile("注視|努めてまい")),
-    (Stance.WILL_DO, re.compile("予定(?:して|で)|こととして")),
-    (Stance.DONE, re.compile("いたしました")),
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause less what softens it: ``thought`` where that named a judgement, ``decided`` where a
+    decision, ``explained`` where «… ものでございます» told what a thing is."""
+
+    words: str
+    thought: bool
+    decided: bool
+    explained: bool
+
+
+_MOST_COMMAS = 8
+_ROOM = 44  # letters at a clause's end in which what decides stands
+_SHOWN = 40  # letters of the words that say it
+_SHORT = 8
+_FIXED = (
+    (Stance.UNSAID, LEAVES_OPEN),
+    (Stance.WILL_NOT, REFUSES),
+    (Stance.CONSIDERS, CONSIDERS),
+    (Stance.STUDIES, STUDIES),
+    (Stance.DONE, FINISHED),
 )
+_ONGOING = {
+    Verb.CONSIDER: Stance.CONSIDERS,
+    Verb.STUDY: Stance.STUDIES,
+    Verb.VAGUE: Stance.UNSAID,
+    Verb.KEEP: Stance.WILL_NOT,
+    Verb.PREPARE: Stance.WILL_DO,
+    Verb.BUDGET: Stance.WILL_DO,
+}
+_FORWARD = {
+    **_ONGOING,
+    Verb.STOP: Stance.WILL_NOT,
+    Verb.ASK: Stance.WILL_DO,
+    Verb.BUILD: Stance.WILL_DO,
+    Verb.DEED: Stance.WILL_DO,
+}
+_PAST = {
+    Verb.STOP: Stance.WILL_NOT,
+    Verb.ASK: Stance.DONE,
+    Verb.DEED: Stance.DONE,
+    Verb.BUDGET: Stance.WILL_DO,
+}
+_MEANING: dict[Aspect, dict[Verb, Stance]] = {
+    Aspect.WILL: {**_FORWARD, Verb.OTHER: Stance.WILL_DO},
+    Aspect.SHALL: _FORWARD,
+    Aspect.MUST: {Verb.CONSIDER: Stance.CONSIDERS, Verb.STUDY: Stance.STUDIES},
+    Aspect.GOES_ON: {**_ONGOING, Verb.ASK: Stance.DONE, Verb.DEED: Stance.DONE},
+    Aspect.WAS: _PAST,
+    Aspect.NOT: {},
+}
 
 
 def stance_of(text: str) -> Finding | None:
     """What one sentence says, None where its words do not say it. Its end decides."""
-    for stance, words in _WORDS:
-        if found := words.search(text):
-            return Finding(stance=stance, start=found.start(), end=found.end())
+    words = read(text)
+    for start, end in _clauses(words.letters):
+        clause = _bare(words.letters[start:end])
+        if SAYS_NOTHING.search(clause.words, max(0, len(clause.words) - _ROOM)):
+            return None
+        if stance := _judge(clause):
+            first, last = words.origin(*_telling(words.letters, start, start + len(clause.words)))
+            return Finding(stance=stance, start=first, end=last)
     return None
 
 
 def stance_of_answer(
     text: str, sentences: Sequence[tuple[int, int]], core: Sequence[int]
 ) -> Finding | None:
-    """What an answer says of the matter: the sentences ``core``, by their numbers among
-    ``sentences`` (offsets in ``text``), then those around them that lean on them."""
-    for number in reversed(core):
+    """What an answer says of the matter: the sentences ``core``, the most telling first, by their
+    numbers among ``sentences`` (offsets in ``text``), then those around them that lean on them."""
+    for number in core:
         start, end = sentences[number]
         if found := stance_of(text[start:end]):
             return Finding(stance=found.stance, start=start + found.start, end=start + found.end)
     return None
+
+
+def _clauses(letters: str) -> Iterator[tuple[int, int]]:
+    """Those at the end, the last first."""
+    end, comma = len(letters), letters.rfind("、")
+    for _ in range(_MOST_COMMAS):
+        if comma <= 0:
+            break
+        if joint := JOINT.search(letters, max(0, comma - _SHORT), comma):
+            yield comma + 1, end
+            end = joint.start()
+        comma = letters.rfind("、", 0, comma)
+    yield 0, end
+
+
+def _bare(clause: str) -> _Clause:
+    """Take off what softens, again and again."""
+    met: dict[re.Pattern[str], str] = {}
+    while found := _softener(clause):
+        met[found.re] = met.get(found.re, "") + found[0]
+        clause = clause[: found.start()]
+    explained = met.get(SHELL, "").startswith("もの")
+    return _Clause(clause, THOUGHT in met, DECIDED in met, explained)
+
+
+def _softener(clause: str) -> re.Match[str] | None:
+    begin = max(0, len(clause) - _ROOM)
+    patterns = (CLOSING, SHELL, THOUGHT, DECIDED)
+    return next((found for each in patterns if (found := each.search(clause, begin))), None)
+
+
+def _judge(clause: _Clause) -> Stance | None:
+    words = clause.words[-_ROOM:]
+    for stance, pattern in _FIXED:
+        if pattern.search(words):
+            return stance
+    if clause.thought and REFUSES_IN_THOUGHT.search(words):
+        return Stance.WILL_NOT
+    if clause.decided:
+        return _judge_plan(words)
+    if planned := PLANNED.search(words):
+        return _judge_planned(words[: planned.start()], planned.lastgroup or "")
+    return _judge_verb(words, explained=clause.explained)
+
+
+def _judge_planned(plan: str, kind: str) -> Stance | None:
+    if kind == "rule" and not DATED.search(plan):
+        return None
+    if kind == "forecast" and verb_of(plan) is not Verb.DEED:
+        return None
+    stance = _judge_plan(plan)
+    # To act suitably is an intention; that one has decided to act is more.
+    return Stance.WILL_DO if kind == "decided" and stance is Stance.UNSAID else stance
+
+
+def _judge_plan(plan: str) -> Stance | None:
+    """Of what comes before «… 予定です», «… こととしております»."""
+    if PLAIN_NOT.search(plan):
+        # To stop asking for a seal from April on is a deed.
+        return Stance.WILL_DO if FROM_A_DAY.search(plan) else Stance.WILL_NOT
+    verb = verb_of(GOES.sub("", plan))
+    if verb in (Verb.COURTESY, Verb.NATURAL) or OTHERS.search(plan):
+        return None
+    return _FORWARD.get(verb, Stance.WILL_DO)
+
+
+def _judge_verb(words: str, *, explained: bool) -> Stance | None:
+    found = next((each for each in ENDINGS if each[1].search(words)), None)
+    if not found or (explained and found[0] is Aspect.SHALL):
+        return None
+    aspect, pattern = found
+    verb = verb_of(pattern.sub("", words))
+    return _weighed(_MEANING[aspect].get(verb), verb, words)
+
+
+def _weighed(stance: Stance | None, verb: Verb, words: str) -> Stance | None:
+    """A promise or a deed only where it is ours and certain."""
+    if stance is Stance.WILL_DO and HEDGED.search(words):
+        return Stance.UNSAID
+    if verb is Verb.BUILD and DATED.search(words):
+        stance = Stance.WILL_DO
+    if stance is Stance.DONE and COUNTED.search(words):
+        return None
+    if stance in (Stance.DONE, Stance.WILL_DO) and verb is not Verb.ASK and OTHERS.search(words):
+        return None
+    return stance
+
+
+def _telling(letters: str, start: int, end: int) -> tuple[int, int]:
+    """The last phrase of a clause, which says it."""
+    first = max(start, end - _SHOWN)
+    pause = letters.rfind("、", first, max(first, end - _SHORT)) + 1
+    return max(first, pause), end
