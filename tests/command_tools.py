@@ -20,6 +20,7 @@ from standins.sites.wordpress import Blog
 from standins.sites.wordpress_posts import sample_posts
 from standins.slack import SlackStandIn
 from standins.slack_workspace import TOKEN, Channel, Workspace
+from tests import nursery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,11 +63,11 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def gikai(*arguments: str | Path, **variables: str) -> Ended:
-    """Run `gikai` to its end, as a process of its own."""
+    """Run `gikai` to its end, as a process of its own that the nursery forked."""
     ended = subprocess.run(
         [sys.executable, "-m", "bot.cli", *map(str, arguments)],
         cwd=ROOT,
-        env=environment(**variables),
+        env=environment(**variables, **{nursery.VARIABLE: nursery.door()}),
         capture_output=True,
         encoding="utf-8",
         timeout=100,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from state.database import Database
 
 GUARD = Path(__file__).parent / "guard"
-OURS = ("GIKAI_CONFIG", "GIKAI_NOW", "GIKAI_SLACK_URL", "SLACK_BOT_TOKEN")
+OURS = ("GIKAI_CONFIG", "GIKAI_NOW", "GIKAI_SLACK_URL", "GIKAI_TEST_NURSERY", "SLACK_BOT_TOKEN")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 
 
@@ -30,7 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if str(GUARD) not in inherited:
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD), *inherited]))
         runpy.run_path(str(GUARD / "sitecustomize.py"))
-    for name in (*OURS, *PROXIES):
+    # Some machines forbid compiled modules to be kept: every child would compile the product anew.
+    for name in (*OURS, *PROXIES, "PYTHONDONTWRITEBYTECODE"):
         os.environ.pop(name, None)
     # A busy machine is no failure: 200 ms an example is hypothesis's own limit, not ours.
     settings.register_profile("shared machine", deadline=None)

@@ -13,6 +13,7 @@ from state.database import open_database
 from state.documents import records
 from state.records import Notify, Window
 from state.runs import Origin
+from tests.nursery import forking
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,7 @@ class Crawls:
     platform: str = "wordpress"  # of sources that name none
     crawl_keys: str = ""  # further lines of [crawl]
     now: datetime = NOW
+    alone: bool = False  # whether the child loads everything itself, as outside tests
     events: list[CrawlEvent] = field(default_factory=list)
 
     @property
@@ -87,7 +89,10 @@ class Crawls:
 
     def crawl(self, request: CrawlRequest, ladder: Ladder | None = None) -> list[RunReport]:
         """Carry out a request."""
-        return crawl(request, self.events.append, ladder)
+        if self.alone:
+            return crawl(request, self.events.append, ladder)
+        with forking():
+            return crawl(request, self.events.append, ladder)
 
     def stored(self) -> dict[str, StoredDocument]:
         """What is on record, by key."""

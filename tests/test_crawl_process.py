@@ -48,7 +48,7 @@ def site() -> Iterator[StandIn]:
 
 @pytest.fixture
 def crawls(tmp_path: Path, site: StandIn) -> Crawls:
-    return Crawls(folder=tmp_path, sources={"blog": {"url": site.url}}, timeout=30.0)
+    return Crawls(folder=tmp_path, sources={"blog": {"url": site.url}}, timeout=30.0, alone=True)
 
 
 def hang(site: StandIn, seconds: float = 8.0) -> None:

@@ -229,7 +229,7 @@ PEAK = Peak()
 @pytest.fixture(scope="module")
 def burst(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, RunReport]]:
     """One crawl of all bombs."""
-    crawls = Doors(folder=tmp_path_factory.mktemp("bombs"), timeout=20.0, events=PEAK)
+    crawls = Doors(folder=tmp_path_factory.mktemp("bombs"), timeout=20.0, events=PEAK, alone=True)
     sites = {name: StandIn(Packed(kind, make())) for name, (kind, make) in BOMBS.items()}
     for name, site in sites.items():
         site.__enter__()

@@ -14,6 +14,7 @@ command end and counts its points, ``alone`` those before it first speaks to a s
 
 from __future__ import annotations
 
+import gc
 import http.client
 import json
 import os
@@ -140,6 +141,8 @@ def warm_up() -> None:
 
 def serve() -> None:
     warm_up()
+    gc.collect()
+    gc.freeze()  # a child that looked for garbage here would copy all that it looks at
     for line in sys.stdin:
         sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -20,6 +19,7 @@ from standins.sites.wordpress_posts import sample_posts
 from state.database import open_database
 from state.records import Cadence, Outcome
 from state.subscriptions import subscribe
+from tests import nursery
 from tests.crawls import NOW, Crawls
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from state.records import RunReport
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-TRACE = Path(__file__).parent / "trace"
+TRACED = Path(__file__).with_name("traced.py")
 NEWEST = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
-SHARES = 4  # each crawl takes a second; so shared out, the tests run side by side
+SHARES = 4  # so shared out, the tests run side by side
 TODAY = datetime(2026, 11, 23, 5, tzinfo=TOKYO)
 
 
@@ -54,7 +54,7 @@ class Day:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(crawls.database, self._saved)
         monkeypatch.setenv("GIKAI_TEST_POINTS", str(self._points))
-        monkeypatch.setenv("PYTHONPATH", f"{TRACE}{os.pathsep}{os.environ['PYTHONPATH']}")
+        monkeypatch.setenv(nursery.FIRST, str(TRACED))
         self._monkeypatch = monkeypatch
 
     def begin(self) -> None:

@@ -2,20 +2,23 @@
 
 Python imports a module of this name at start; tests/conftest.py puts this folder on PYTHONPATH.
 A refused connection is also written to the file that GIKAI_TEST_EGRESS names, so that a test
-suite fails even where the code under test swallowed the error.
+suite fails even where the code under test swallowed the error. Every Python pays for what is
+imported here at the top: the rest is imported when a process first wants to connect.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import socket
 import sys
-from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def _is_loopback(host: str) -> bool:
+    import ipaddress
+
     if host in ("", "localhost", "0.0.0.0", "::"):  # noqa: S104 - compared with, never bound to
         return True
     try:
@@ -25,6 +28,9 @@ def _is_loopback(host: str) -> bool:
 
 
 def _refuse(event: str, host: str) -> None:
+    import socket
+    from pathlib import Path
+
     record = os.environ.get("GIKAI_TEST_EGRESS")
     # Names under .invalid never resolve (RFC 2606): tests may ask for them, and nothing answers.
     if record and not host.endswith(".invalid"):
@@ -47,3 +53,7 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_watch)
+
+if "GIKAI_TEST_NURSERY" in os.environ:
+    # This folder is on the path of those processes alone, not of the type checker.
+    __import__("nursery_door").hand_over()

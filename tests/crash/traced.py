@@ -3,23 +3,19 @@
 Statements that only read are not counted: to die before one leaves what dying before the next
 statement leaves.
 
-Python imports a module of this name at start; tests/crash/test_crawl_crash.py puts this folder
-first on PYTHONPATH. The guard that keeps tests on loopback is loaded as well, since this module
-hides it. How many statements there were is written to the file GIKAI_TEST_POINTS names.
+tests/crash/test_crawl_crash.py names this file to the nursery (tests/nursery.py), which runs it in
+the child before the crawl. How many statements there were is written to the file that
+GIKAI_TEST_POINTS names.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-import runpy
 import signal
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
-
-runpy.run_path(str(Path(__file__).parents[2] / "guard" / "sitecustomize.py"))
 
 
 def _trace() -> None:
@@ -48,5 +44,4 @@ def _trace() -> None:
     atexit.register(lambda: record.write_text(str(count), encoding="ascii"))
 
 
-if sys.orig_argv[-2:] == ["-m", "crawler"] and "GIKAI_TEST_DIE_AT" in os.environ:
-    _trace()
+_trace()
