@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.output import line, number, say, say_json
 from bot.why_case import opened
 from bot.why_json import why_not_values, why_values
+from bot.why_remedies import remedy
 from bot.why_text import say_head, say_why, say_why_not
 from bot.why_words import BASES, alert_words, day_and_hour, silence_words
 from config.errors import UserError
@@ -109,6 +110,8 @@ def _say_silences(case: Case) -> None:
         say(f"  {change.kind.value}, version {change.version}, {day_and_hour(change.detected_at)}")
         for reason in untold.reasons:
             say(f"    {line(silence_words(reason, case))}")
+        if told_by := remedy(untold.reasons, change, case):
+            say(f"    to tell it now: {told_by}")
     for reason in case.reasons():
         say(f"  {line(silence_words(reason, case))}")
     if not case.asker:

@@ -95,6 +95,7 @@ def _reason(reason: Reason, case: Case) -> Values:
         "reason": reason.silence.value,
         "at": _instant(reason.at),
         "key": reason.key,
+        "withheld": reason.withheld,
         "version": alert.version if alert else None,
         "sent_at": _instant(alert.sent_at) if alert else None,
         "ts": alert.ts if alert else None,

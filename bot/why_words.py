@@ -109,14 +109,9 @@ def _owed(reason: Reason, of: Case) -> str:
     return f"it is {alert_words(reason.alert, of)}" if reason.alert else "it is owed"
 
 
-def _parked(reason: Reason, of: Case) -> str:
-    return f"{_alerted(reason, of)}: gikai deliver --parked"
-
-
-def _muted(reason: Reason, of: Case) -> str:
+def _muted(reason: Reason, _: Case) -> str:
     until = f"until {day_and_hour(reason.at)}" if reason.at else "until further notice"
-    who = of.asker.subscription.id if of.asker else "ID"
-    return f"the subscription was muted {until}: gikai unmute {who} --notify digest tells it now"
+    return f"the subscription was muted {until}"
 
 
 def _source(_: Reason, of: Case) -> str:
@@ -128,10 +123,6 @@ def _area(_: Reason, of: Case) -> str:
     asked = ", ".join(of.asker.subscription.areas) if of.asker else "others"
     area = of.records.home(of.stored.document.source).area or "not known"
     return f"its area is {area}, the subscription asks for {asked}"
-
-
-def _since(reason: Reason, _: Case) -> str:
-    return f"the subscription was made later, {day_and_hour(reason.at)}: {_BACKFILL}"
 
 
 def _twin(reason: Reason, of: Case) -> str:
@@ -158,25 +149,24 @@ BASES = {
     Basis.NONE: f"it does not hold any more: {_CHANGED}",
 }
 """What the explanation of an alert stands on."""
-_BACKFILL = "gikai backfill --from D --notify digest tells it now"
 _RECORDED = "it was recorded by an import, a backfill or a reparse that told nobody"
 SILENCES: dict[Silence, Callable[[Reason, Case], str]] = {
     Silence.TOLD: _alerted,
     Silence.OWED: _owed,
-    Silence.PARKED: _parked,
+    Silence.PARKED: _alerted,
     Silence.DROPPED: _alerted,
     Silence.NOT_SUBSCRIBED: lambda *_: "the query holds, and no subscription asks it",
     Silence.ENDED: lambda reason, _: f"the subscription had ended {day_and_hour(reason.at)}",
-    Silence.SINCE: _since,
+    Silence.SINCE: lambda reason, _: f"the subscription was made later, {day_and_hour(reason.at)}",
     Silence.MUTED: _muted,
     Silence.SOURCE: _source,
     Silence.AREA: _area,
-    Silence.BASELINE: lambda *_: f"its source was met for the first time, silently: {_BACKFILL}",
+    Silence.BASELINE: lambda *_: "its source was met for the first time, silently",
     Silence.TOLD_TWIN: _twin,
     Silence.QUERY: lambda *_: "the query does not hold",
     Silence.PASSAGES: lambda *_: "the query holds, but not for the passages that changed",
     Silence.CHANGED: lambda *_: f"the query holds today, but did not then: {_CHANGED}",
-    Silence.SILENT: lambda *_: f"{_RECORDED}: the same with --notify digest tells it now",
+    Silence.SILENT: lambda *_: _RECORDED,
     Silence.TOLD_EARLIER: _earlier,
     Silence.ANNOUNCED: lambda *_: "it was only announced: its text is not open to us (gikai inbox)",
     Silence.UNREAD: lambda *_: "only a part of its text, or none, could be read",

@@ -210,6 +210,18 @@ def twin_keys(connection: sqlite3.Connection, key: str) -> dict[int, str]:
     return {row["id"]: row["key"] for row in rows}
 
 
+def is_withheld(connection: sqlite3.Connection, subscription_id: int, change_id: int) -> bool:
+    """Whether the latest mute of a subscription kept a change from it, to be told on request."""
+    row = connection.execute(
+        """
+        SELECT 1 FROM withheld WHERE subscription = ?1 AND change = ?2
+            AND mute = (SELECT max(id) FROM mutes WHERE subscription = ?1)
+        """,
+        (subscription_id, change_id),
+    ).fetchone()
+    return row is not None
+
+
 def _asker(row: sqlite3.Row) -> Asker:
     ended = row["ended_at"]
     return Asker(subscription=read_subscription(row), ended_at=instant(ended) if ended else None)

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from state.explaining import ChangeOnRecord, Stand, alerts_of, changes_of, twin_keys
+from state.explaining import (
+    ChangeOnRecord,
+    Stand,
+    alerts_of,
+    changes_of,
+    is_withheld,
+    twin_keys,
+)
 from state.mutes import muted_at
 from state.owing import told_already, told_revision
 from state.records import ChangeKind, DocumentKind
@@ -56,12 +63,14 @@ class Silence(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """``at`` is when (the end, the beginning, the refusal; of a mute its end, None where it has
-    none), ``key`` the record told instead, ``alert`` the delivery that is meant."""
+    none), ``key`` the record told instead, ``alert`` the delivery that is meant. ``withheld``: what
+    a mute kept back can be told by lifting it."""
 
     silence: Silence
     at: datetime | None = None
     key: str | None = None
     alert: Alert | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +147,8 @@ class _Search:
         if moment < one.since:
             yield Reason(silence=Silence.SINCE, at=one.since)
         if mute := muted_at(self._connection, one.id, moment):
-            yield Reason(silence=Silence.MUTED, at=mute.until)
+            kept = is_withheld(self._connection, one.id, change.id)
+            yield Reason(silence=Silence.MUTED, at=mute.until, withheld=kept)
         if one.sources and source not in one.sources:
             yield Reason(silence=Silence.SOURCE)
         if one.areas and self._records.home(source).area not in one.areas:

@@ -135,7 +135,7 @@ def test_what_came_while_a_subscription_was_muted(database: Database) -> None:
     mute(database, one.id, NOW + HOUR, NOW - timedelta(minutes=1))
     run_of(database, minutes())
     (reason, *_) = reasons(database, one)[0]
-    assert (reason.silence, reason.at) == (Silence.MUTED, NOW + HOUR)
+    assert (reason.silence, reason.at, reason.withheld) == (Silence.MUTED, NOW + HOUR, True)
 
 
 def test_what_is_of_another_source(database: Database) -> None:
