@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import zstandard
 
 from state.records import Document, Part, PartKind, Role
 from state.texts import whole_text
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Unpacked = tuple[str, list[list[Any]]]
 Record = TypeVar("Record", Document, Part)
 
 _LEVEL = 3
@@ -63,27 +67,37 @@ class BodyReader:
     def __init__(self) -> None:
         self._decompress = zstandard.ZstdDecompressor().decompress
 
+    def unpacked(self, stored: bytes) -> Unpacked:
+        """The title, and of each part what ``parts_of`` takes, its text second."""
+        title, parts = json.loads(self._decompress(stored))
+        return title, parts
+
     def texts(self, stored: bytes) -> list[str]:
         """The title, and the text of each part."""
-        title, parts = json.loads(self._decompress(stored))
+        title, parts = self.unpacked(stored)
         return [title, *(part[1] for part in parts)]
 
     def read(self, stored: bytes) -> tuple[str, tuple[Part, ...]]:
         """Title and parts."""
-        title, parts = json.loads(self._decompress(stored))
-        return title, tuple(
-            Part(
-                seq=seq,
-                kind=_KINDS[kind],
-                text=text,
-                speaker=speaker,
-                name=name,
-                office=office,
-                role=_ROLES[role] if role else None,
-                url=url,
-            )
-            for seq, (kind, text, speaker, name, office, role, url) in enumerate(parts)
+        title, parts = self.unpacked(stored)
+        return title, parts_of(parts)
+
+
+def parts_of(unpacked: Sequence[list[Any]]) -> tuple[Part, ...]:
+    """The parts of an unpacked body."""
+    return tuple(
+        Part(
+            seq=seq,
+            kind=_KINDS[kind],
+            text=text,
+            speaker=speaker,
+            name=name,
+            office=office,
+            role=_ROLES[role] if role else None,
+            url=url,
         )
+        for seq, (kind, text, speaker, name, office, role, url) in enumerate(unpacked)
+    )
 
 
 def read_body(stored: bytes) -> tuple[str, tuple[Part, ...]]:

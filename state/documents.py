@@ -118,15 +118,15 @@ def _stored(connection: sqlite3.Connection, row: sqlite3.Row) -> StoredDocument:
 
 def read_document(row: sqlite3.Row, reader: BodyReader | None = None) -> Document:
     """From a row that joins ``documents`` and one of its ``versions``."""
-    return _document(row, *(reader or BodyReader()).read(row["body"]))
+    return document_of(row, *(reader or BodyReader()).read(row["body"]))
 
 
 def read_outline(row: sqlite3.Row) -> Document:
     """The same without its parts, from a row of ``documents`` alone."""
-    return _document(row, row["title"], ())
+    return document_of(row, row["title"], ())
 
 
-def _document(row: sqlite3.Row, title: str, parts: tuple[Part, ...]) -> Document:
+def document_of(row: sqlite3.Row, title: str, parts: tuple[Part, ...]) -> Document:
     return Document(
         key=row["key"],
         source=row["source"],

@@ -14,29 +14,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from heapq import merge
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
 from matcher.terms import TermSet
-from state.bodies import BodyReader
-from state.documents import read_document, read_outline
-from state.finding import find_in_all
-from state.search_facts import asks_facts, may_hold
+from matcher.view import TITLE, View
+from state.bodies import BodyReader, parts_of
+from state.documents import document_of, read_outline
+from state.search_facts import asks_exchanges, asks_facts, may_hold
 from state.search_index import DAY, check, is_ours, month_word
 from state.search_words import match_of
-from state.views import Home, facts_of, view_of
+from state.views import Home, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from matcher.query import Query
+    from matcher.terms import Term
     from matcher.view import Span
+    from state.bodies import Unpacked
     from state.database import Database
     from state.records import Document
 
 _AT_ONCE = 200
 _FEW = 500
-"""So many records can be put in order at once; of more, one month is looked at after the other."""
+"""So many records are put in order at once; of more, some months are after the other."""
 
 Dated = tuple[str, int]
 """The day and the id of a record: newest first is the greatest first."""
@@ -85,25 +87,57 @@ def answering(
     at a time, of which ``at_first`` are read before the first is answered."""
     check(database)
     terms, reader = TermSet(query.terms), BodyReader()
-    ids = _candidates(database.connection, query, by_index=by_index)
+    ids = _candidates(database.connection, query, at_first if by_index else None)
     if among is not None:
         ids = (one for one in ids if one in among)
     if asks_facts(query.root):
         ids = _fitting(database.connection, query, homes, ids)
     most = at_first
     while some := list(islice(ids, min(most, _AT_ONCE))):
-        read = _documents(database.connection, some, reader)
-        hits = find_in_all(terms, [document for _, document in read])
-        for (row, document), inside in zip(read, hits, strict=True):
-            view = view_of(document, homes.get(document.source, Home()), inside)
-            if query.holds(view):
-                yield Found(
-                    document=document,
-                    version=row["version"],
-                    day=date.fromisoformat(row["day"]),
-                    spans=query.shown(view),
-                )
+        yield from _looked_at(_with_bodies(database.connection, some), query, terms, homes, reader)
         most *= 2
+
+
+def _looked_at(
+    rows: Sequence[sqlite3.Row],
+    query: Query,
+    terms: TermSet,
+    homes: Mapping[str, Home],
+    reader: BodyReader,
+) -> Iterator[Found]:
+    bodies = [reader.unpacked(row["body"]) for row in rows]
+    together = asks_exchanges(query.root)
+    for row, (title, unpacked), spans in zip(rows, bodies, _spans(terms, bodies), strict=True):
+        if not spans:  # a query holds nowhere where none of its words stands
+            continue
+        document = document_of(row, title, parts_of(unpacked))
+        # Of parts without a word nothing is asked, but whether they end a question and its answer.
+        touched = {span[0] for some in spans.values() for span in some}
+        parts = [part for part in document.parts if together or part.seq in touched]
+        facts = facts_of(document, homes.get(document.source, Home()))
+        view = View(facts, parts, spans)
+        if query.holds(view):
+            yield Found(
+                document=document,
+                version=row["version"],
+                day=date.fromisoformat(row["day"]),
+                spans=query.shown(view),
+            )
+
+
+def _spans(terms: TermSet, bodies: Sequence[Unpacked]) -> list[dict[Term, list[Span]]]:
+    """Where the terms stand in each."""
+    texts: list[str] = []
+    owners: list[tuple[int, int]] = []
+    for number, (title, parts) in enumerate(bodies):
+        texts.append(title)
+        texts += [part[1] for part in parts]
+        owners += zip(repeat(number), (TITLE, *range(len(parts))))
+    found: list[dict[Term, list[Span]]] = [{} for _ in bodies]
+    for text, term, start, end in terms.find_among(texts):
+        number, seq = owners[text]
+        found[number].setdefault(term, []).append((seq, start, end))
+    return found
 
 
 @contextmanager
@@ -120,22 +154,24 @@ def _as_of_now(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("COMMIT")
 
 
-def _candidates(connection: sqlite3.Connection, query: Query, *, by_index: bool) -> Iterator[int]:
-    """The ids of the records that may answer, newest first, each once."""
+def _candidates(connection: sqlite3.Connection, query: Query, wanted: int | None) -> Iterator[int]:
+    """The ids of the records that may answer, newest first, each once. ``wanted`` is how many will
+    be asked for, more or less; None leaves the index aside."""
     known: set[int] = set()
-    for _, document in _dated(connection, query, by_index=by_index):
+    for _, document in _dated(connection, query, wanted):
         if document not in known:
             known.add(document)
             yield document
 
 
-def _dated(connection: sqlite3.Connection, query: Query, *, by_index: bool) -> Iterator[Dated]:
+def _dated(connection: sqlite3.Connection, query: Query, wanted: int | None) -> Iterator[Dated]:
     match = match_of(query)
-    if not (match and by_index and is_ours(connection)):
+    if not match or wanted is None or not is_ours(connection):
         yield from _all(connection)
         return
     try:
-        yield from merge(_unindexed(connection), _indexed(connection, match), reverse=True)
+        indexed = _indexed(connection, match, wanted)
+        yield from merge(_unindexed(connection), indexed, reverse=True)
     except sqlite3.DatabaseError as error:
         # A damaged or missing index; where it is the file, reading on says so.
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
@@ -161,19 +197,27 @@ def _unindexed(connection: sqlite3.Connection) -> Iterator[Dated]:
     )
 
 
-def _indexed(connection: sqlite3.Connection, match: str) -> Iterator[Dated]:
-    few = connection.execute(
-        """
-        SELECT indexed.day, indexed.document
-        FROM (SELECT rowid AS number FROM search WHERE search MATCH ? LIMIT ?)
-        LEFT JOIN indexed ON indexed.row = number
-        """,
-        (match, _FEW),
+def _indexed(connection: sqlite3.Connection, match: str, wanted: int) -> Iterator[Dated]:
+    named = connection.execute(
+        "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", (match, _FEW)
     ).fetchall()
-    if len(few) < _FEW:
-        yield from sorted((_pair(row) for row in few if row["day"]), reverse=True)
+    if len(named) < _FEW:
+        marks = ",".join("?" * len(named))
+        yield from _rows(
+            connection,
+            f"""
+            SELECT day, document FROM indexed WHERE row IN ({marks})
+            ORDER BY day DESC, document DESC
+            """,  # noqa: S608 - marks
+            *(row["rowid"] for row in named),
+        )
         return
-    for month in _months(connection):
+    # As many months as should hold what is wanted, if the word is as frequent everywhere.
+    reached = named[-1]["rowid"]
+    months = _months(connection)
+    most = max(1, round(wanted * reached / _FEW / _monthly(connection)))
+    while some := list(islice(months, most)):
+        words = " OR ".join(f'"{month_word(month)}"' for month in some)
         yield from _rows(
             connection,
             """
@@ -181,8 +225,18 @@ def _indexed(connection: sqlite3.Connection, match: str) -> Iterator[Dated]:
             FROM search CROSS JOIN indexed ON indexed.row = search.rowid
             WHERE search MATCH ? ORDER BY day DESC, document DESC
             """,
-            f'({match}) AND "{month_word(month)}"',
+            f"({match}) AND ({words})",
         )
+        most *= 2
+
+
+def _monthly(connection: sqlite3.Connection) -> float:
+    """How many records there are of a month, on the average and at least one."""
+    (last,) = connection.execute("SELECT max(row) FROM indexed").fetchone()
+    (first_day,) = connection.execute("SELECT min(day) FROM indexed").fetchone()
+    (last_day,) = connection.execute("SELECT max(day) FROM indexed").fetchone()
+    days = date.fromisoformat(last_day) - date.fromisoformat(first_day)
+    return float(max(1.0, last / (1 + days.days / 30)))
 
 
 def _months(connection: sqlite3.Connection) -> Iterator[str]:
@@ -198,7 +252,7 @@ def _months(connection: sqlite3.Connection) -> Iterator[str]:
         yield month
 
 
-def _rows(connection: sqlite3.Connection, query: str, *values: str) -> Iterator[Dated]:
+def _rows(connection: sqlite3.Connection, query: str, *values: str | int) -> Iterator[Dated]:
     # All at once: a cursor left open would keep the log of the database from being cut.
     return map(_pair, connection.execute(query, values).fetchall())
 
@@ -219,10 +273,8 @@ def _fitting(
                 yield row["id"]
 
 
-def _documents(
-    connection: sqlite3.Connection, ids: Sequence[int], reader: BodyReader
-) -> list[tuple[sqlite3.Row, Document]]:
-    rows = _read(
+def _with_bodies(connection: sqlite3.Connection, ids: Sequence[int]) -> list[sqlite3.Row]:
+    return _read(
         connection,
         f"""
         SELECT documents.*, {DAY} AS day, versions.body FROM documents JOIN versions
@@ -230,7 +282,6 @@ def _documents(
         """,  # noqa: S608 - a constant of ours
         ids,
     )
-    return [(row, read_document(row, reader)) for row in rows]
 
 
 def _read(connection: sqlite3.Connection, query: str, ids: Sequence[int]) -> list[sqlite3.Row]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matcher.fields import of_document
-from matcher.nodes import All, Either, Has, Node, Not, Together, Where, children
+from matcher.nodes import All, Either, Has, Node, Not, Together, Unit, Where, children
 
 if TYPE_CHECKING:
     from matcher.view import Facts
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 def asks_facts(node: Node) -> bool:
     """Whether a field in it asks something of the record."""
     return isinstance(node, Has) or any(map(asks_facts, children(node)))
+
+
+def asks_exchanges(node: Node) -> bool:
+    """Whether it asks for a question with its answer."""
+    exchange = isinstance(node, Together) and node.unit is Unit.EXCHANGE
+    return exchange or any(map(asks_exchanges, children(node)))
 
 
 def may_hold(node: Node, facts: Facts) -> bool:

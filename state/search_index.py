@@ -41,7 +41,7 @@ _AT_ONCE = 500
 _MOST_BYTES = 3_000_000  # of bodies in a transaction: minutes of a hearing fill 300 KB
 # What is gathered before it is sorted and written. With SQLite's own megabyte most of the time went
 # into merging what had just been written.
-_GATHERED_BYTES = 16 << 20
+_GATHERED_BYTES = 8 << 20
 _MOST_FORGOTTEN = 1_000
 _ASKED_BACK = 12
 # Folding that changes with a release would leave pairs in the index that nobody asks for any more.
