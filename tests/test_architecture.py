@@ -76,6 +76,8 @@ PURE = (
     "notifier/wording.py",
     "bot/as_json.py",
     "bot/schedule.py",
+    "bot/why_json.py",
+    "bot/why_words.py",
     "config/addresses.py",
     "crawler/recognise.py",
     "crawler/errors.py",
