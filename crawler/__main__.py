@@ -1,7 +1,8 @@
 """`python -m crawler`: the process that crawls, started by crawler/process.py alone.
 
 While modules are loaded nobody looks for cycles among what they define: none of it is garbage, and
-the looking took a sixth of the start (2026-11).
+the looking took a sixth of the start (2026-11). While pages are read they look seldom: 2,000 pages
+left no cycles worth 1 MB, and the looking took a tenth of the processor's time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ if __name__ == "__main__":
     from crawler.child import main  # only now, for the reason above
 
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
     code = main()
     gc.freeze()  # what is left goes with the process; to look for cycles in it takes 0.3 s

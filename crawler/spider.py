@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _READERS = 2  # pages read beside the crawl at once: a PDF file may take 1 GiB of memory
-_SHORT = 256 * 1024  # bytes of a page, whatever it is: a quarter of a second, by our own law
+_SHORT = (
+    256 * 1024
+)  # bytes of a page: a quarter of a second, as no parser takes more than 1 s per MB
 
 STOPPED = {
     "shutdown": INTERRUPTED,

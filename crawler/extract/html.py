@@ -38,6 +38,10 @@ _ASIDE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:share|shares|sharedaddy|sharing|social|sns|bookmarking|addtoany|relatedposts"
     r"|related|yarpp|toc|comments?|respond|breadcrumbs?|pager|paging|navigation)(?:$|[\s_-])"
 )
+_RUN = re.compile("  +")
+_DENSE = (
+    30  # letters between two runs: where they stand closer, to replace is up to six times faster
+)
 _BREAKS = re.compile(r"\n[ \n]+")
 BREAK = "\v"  # what a <br> is while a text is put together
 # The parser looks through the open elements at each tag: depth times tags is what a page costs
@@ -213,10 +217,12 @@ class _Reader:
     def _flush(self) -> None:
         if not self._pending:
             return
-        paragraphs = _tidy("".join(self._pending))
+        text = "".join(self._pending)
         self._pending.clear()
+        if text.isspace():  # as between most blocks: a third of what reading a page took
+            return
         kind = self._kind()
-        self._blocks += [Block(text=text, kind=kind) for text in paragraphs]
+        self._blocks += [Block(text=text, kind=kind) for text in _tidy(text)]
 
     def _kind(self) -> BlockKind:
         if self._aside:
@@ -243,13 +249,29 @@ def _tidy(text: str) -> list[str]:
     """
     for blank in "\t\r\f":
         text = text.replace(blank, " ")
-    while "  " in text:  # in all of it at once: a fifth of what an expression takes
-        text = text.replace("  ", " ")
-    pieces = [piece.strip(" \n\0") for piece in text.split(BREAK)]
-    lines = [_broken(piece) if "\n" in piece else piece for piece in pieces]
-    text = "\n".join(lines).replace("\0", "")
+    text = _closed_up(text).strip(" \n\0")
+    if "\n" in text or "\0" in text:
+        pieces = [piece.strip(" \n\0") for piece in text.split(BREAK)]
+        lines = [_broken(piece) if "\n" in piece else piece for piece in pieces]
+        text = "\n".join(lines).replace("\0", "")
+    elif BREAK in text:  # at most one blank is left beside it; a third of what the pieces take
+        for beside in (f" {BREAK}", f"{BREAK} "):
+            if beside in text:  # to look is a tenth of copying all of it
+                text = text.replace(beside, BREAK)
+        text = text.replace(BREAK, "\n")
     stripped = [paragraph.strip() for paragraph in text.split("\n\n")]
     return [paragraph for paragraph in stripped if paragraph]
+
+
+def _closed_up(text: str) -> str:
+    """With one blank for each run of them."""
+    if "  " not in text:
+        return text
+    if text.count("  ") * _DENSE <= len(text):
+        return _RUN.sub(" ", text)
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 def _broken(piece: str) -> str:

@@ -91,9 +91,9 @@ def parse_whole(page: Page, rows: Sequence[Row], council: str | None) -> Text:
     refuse(page, "the text of a sitting")
     # A break as the character that text_of reads it as: thousands of elements fewer to build.
     html = Html(read(page.body, "the text of a sitting").replace("<BR>\r\n", BREAK))
-    body = html.maybe(["body"])
     text = "\n".join(text_of_node(node) for node in html.root.css("font.TEXT2"))
     if not text.strip():
+        body = html.maybe(["body"])
         text = text_of_node(body if body is not None else html.root)
     return parse_lines(text, rows, council, size=len(page.body))
 
@@ -176,7 +176,7 @@ class _Writer:
             self._cover(text)
             return
         lines = text.split("\n")
-        number, opened = next(self._openings(lines, sure=True), (0, None))
+        number, opened = next(self._opened(lines, _marked(lines), sure=True), (0, None))
         if opened is None:
             self.doubts.append(f"no mark of a speaker in speech {row.position:,} of {row.label}")
             add_lines(self.parts, lines, PartKind.SPEECH, self._listed(row), row.url)
@@ -184,7 +184,7 @@ class _Writer:
         after = lines[number + 1 :]
         self._before(lines[:number])
         self._speech(opened, after, row)
-        if next(self._openings(after), None):
+        if next(self._opened(after, _marked(after)), None):
             self.doubts.append(f"more than one mark of a speaker in speech {row.position:,}")
 
     def by_marks(self, text: str, rows: Sequence[Row]) -> None:
@@ -193,14 +193,15 @@ class _Writer:
         The rows of the list go with the speeches where there are as many.
         """
         lines = text.split("\n")
-        first, opened = next(self._openings(lines), (0, None))
+        marked = _marked(lines)
+        first, opened = next(self._opened(lines, marked), (0, None))
         if opened is None:
             # A summary in which nobody is named is still what was decided.
             self._before(lines)
             return
         self._cover("\n".join(lines[:first]))
         # With the roster more lines may open a speech; the first does without it.
-        openings = dict(self._openings(lines, first + 1))
+        openings = dict(self._opened(lines, [number for number in marked if number > first]))
         starts = [first, *openings]
         openings[first] = opening(lines[first], self._council, self._roster) or opened
         numbered = [row for row in rows if row.numbered]
@@ -214,11 +215,10 @@ class _Writer:
             self._speech(openings[start], said[:-ahead], row)
             self._before(said[-ahead:])
 
-    def _openings(
-        self, lines: Sequence[str], start: int = 0, *, sure: bool = False
+    def _opened(
+        self, lines: Sequence[str], marked: Iterable[int], *, sure: bool = False
     ) -> Iterator[tuple[int, Opening]]:
-        """The lines that open a speech, by their numbers, from ``start`` on."""
-        marked = [n for n, line in enumerate(lines[start:], start) if line[:1] in MARKS]
+        """Those of the ``marked`` lines that open a speech, by their numbers."""
         for number in marked:
             opened = opening(lines[number], self._council, self._roster, sure=sure)
             if opened is not None:
@@ -252,6 +252,11 @@ class _Writer:
         if printed.name is None and listed.name and listed.role is printed.role:
             return replace(printed, name=listed.name)
         return printed
+
+
+def _marked(lines: Sequence[str]) -> list[int]:
+    """The lines that begin with a mark, by their numbers; few of a text, found once."""
+    return [number for number, line in enumerate(lines) if line[:1] in MARKS]
 
 
 def _headings_at_end(lines: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from crawler.extract.parts import NOBODY, PartList, Speaker
 from state.records import PartKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _BRACKETED = re.compile(r"[ \t\u3000]*[〔\[［(（][^\n]{1,60}[〕\]］)）][ \t\u3000]*")
 # The corner brackets may be half-width: ｢異議なし」 (seen 2026-11).
@@ -35,6 +35,7 @@ _BLANKS = " \t\u3000"
 _FIRST_OF_NOTES = frozenset(
     "〔[［(（〇○◯午正副議委署同都道府県市区町村◎●△▲■□―─━－—-=＝～〜・*＊◇◆☆×"
 )
+_FIRST_OR_BLANK = _FIRST_OF_NOTES | set(_BLANKS)
 _SIGNED = re.compile(
     r"[ \t\u3000]*+(?:(?:副[ \u3000]*)?議[ \u3000]*長|委[ \u3000]*員[ \u3000]*長"
     r"|[都道府県市区町村]議?会(?:副?議長|議員)|同(?=[ \u3000]{4})"
@@ -52,6 +53,12 @@ class _Lines:
         self._url = url
         self._kind: PartKind | None = None
         self._lines: list[str] = []
+
+    def go_on(self, lines: Sequence[str]) -> None:
+        """Add lines of the speech."""
+        if lines:
+            self.add(None, lines[0])
+            self._lines += lines[1:]
 
     def add(self, kind: PartKind | None, line: str) -> None:
         """Add a line, of the speech where its kind is None."""
@@ -84,20 +91,28 @@ def add_lines(
     ``first`` stands on the line of the mark: it is said, even where it is 「（朗読）」 alone.
     """
     lines = list(lines)
-    if not [line for line in lines if line.lstrip(_BLANKS)[:1] in _FIRST_OF_NOTES]:
+    maybe_noted = [
+        number
+        for number, line in enumerate(lines)
+        if line[:1] in _FIRST_OR_BLANK and line.lstrip(_BLANKS)[:1] in _FIRST_OF_NOTES
+    ]
+    if not maybe_noted:
         parts.add(kind, "\n".join([first, *lines]), speaker, url)
         return
     gathered = _Lines(parts, kind, speaker, url)
     if first:
         gathered.add(None, first)
-    for line in lines:
-        if line.lstrip(_BLANKS)[:1] not in _FIRST_OF_NOTES:
-            gathered.add(None, line)
-        elif _RULE.fullmatch(line):
+    said = 0
+    for number in maybe_noted:
+        gathered.go_on(lines[said:number])
+        said = number + 1
+        line = lines[number]
+        if _RULE.fullmatch(line):
             gathered.add(PartKind.SET_ASIDE, line)
             gathered.end()
         else:
             gathered.add(kind_of_line(line), line)
+    gathered.go_on(lines[said:])
     gathered.flush()
 
 
