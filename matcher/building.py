@@ -228,8 +228,9 @@ class _Builder:
         try:
             asked = read_options(options)
         except OptionError as error:
-            position = at(token) + len(without_options(token)[0]) + 1
-            self._refusal.at(position, str(error), error.hint)
+            start = at(token) + len(without_options(token)[0]) + 1
+            within = max(options.casefold().find(error.name), 0)
+            self._refusal.at(start + within, str(error), error.hint)
         terms = (
             replace(term, off=asked.off, loose=asked.loose, options=asked.spelling)
             for term in words.terms
@@ -237,6 +238,9 @@ class _Builder:
         return AnyOf(f"{words.spelling}{{{asked.spelling}}}", frozenset(terms))
 
     def _refuse_name(self, token: Token, name: str) -> NoReturn:
+        if not name.strip("@＠"):
+            hint = "Write it without a blank, as in DX -@@name."
+            self._refusal.at(at(token), "The name of an exclusion list must follow.", hint)
         groups = self._vocabulary.groups.items()
         forms = [(group, form) for group, terms in groups for form in (None, *_forms(terms))]
         near = list(dict.fromkeys(one.group for one in like(name, forms)))[:3]
@@ -250,14 +254,15 @@ class _Builder:
 
     def _field(self, token: Token) -> Has:
         name = re.split("[:：]", token, maxsplit=1)[0]
+        found = list(VALUES.finditer(token, len(name) + 1))
         values = [
-            unicodedata.normalize("NFKC", " ".join(unquoted(value).split()))
-            for value in VALUES.findall(token[len(name) + 1 :])
+            unicodedata.normalize("NFKC", " ".join(unquoted(value[0]).split())) for value in found
         ]
         try:
             asked = read_field(NAMES[name], values)
         except FieldError as error:
-            self._refusal.at(at(token), str(error), error.hint)
+            wrong = values.index(error.value) if error.value in values else 0
+            self._refusal.at(at(token) + found[wrong].start(), str(error), error.hint)
         self._narrowing |= {asked: at(token)} if asked.field in OF_PARTS else {}
         return Has(asked)
 

@@ -103,11 +103,13 @@ End = str
 
 
 class FieldError(ValueError):
-    """A value that a field does not take; ``hint`` says what it does."""
+    """A value that a field does not take; ``hint`` says what it does, ``value`` is the one of
+    several, None where it is all of them."""
 
-    def __init__(self, problem: str, hint: str) -> None:
+    def __init__(self, problem: str, hint: str, value: str | None = None) -> None:
         super().__init__(problem)
         self.hint = hint
+        self.value = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def read_field(field: Field, values: list[str]) -> Asked:
     """A field as somebody wrote it; raises FieldError for a value that it does not take."""
     if not all(values):
         raise FieldError(
-            f"A value of {field.value}: is empty.", "Write one, or leave the field out."
+            f"A value of {field.value}: is empty.", "Write one, or leave the field out.", ""
         )
     if field is Field.HELD:
         return _one_range(field, values, _days)
@@ -216,7 +218,7 @@ def _known(field: Field, value: str) -> str:
         choice = " or ".join(near) if near else ", ".join(dict.fromkeys(names.values()))
         other = f" A name or an office is asked for by speaker:{value}."
         hint = f"Write {choice}.{other if field is Field.ROLE and not near else ''}"
-        raise FieldError(f"{value!r} is no value of {field.value}:.", hint)
+        raise FieldError(f"{value!r} is no value of {field.value}:.", hint, value)
     return known
 
 
@@ -224,9 +226,9 @@ def _refuse_misnamed(field: Field, values: Sequence[str]) -> None:
     for value in values:
         if field is Field.SOURCE and not _ID.fullmatch(value.casefold()):
             hint = f"Write an id of `gikai sources list`, or council:{_written(value)}."
-            raise FieldError(f"{value!r} is no id of a source.", hint)
+            raise FieldError(f"{value!r} is no id of a source.", hint, value)
         if field is Field.AREA and (kanji := kanji_of(value)):
-            raise FieldError(f"No area is written {value!r}.", f"Write area:{kanji}.")
+            raise FieldError(f"No area is written {value!r}.", f"Write area:{kanji}.", value)
 
 
 def _one_range(field: Field, values: list[str], ends: Callable[[str], tuple[End, End]]) -> Asked:

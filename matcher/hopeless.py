@@ -6,6 +6,7 @@ from one year into the next.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.fields import EVERYWHERE, USUALLY, Field
@@ -38,7 +39,8 @@ class Hopeless(NamedTuple):
 
 def contradiction(parts: Sequence[Node]) -> Hopeless | None:
     """What keeps these parts from ever holding all together; None where nothing is known to."""
-    return next(_of_fields(parts), None) or next(_of_words(parts), None)
+    found = chain(_of_fields(parts), _of_words(parts), _of_branches(parts))
+    return next(found, None)
 
 
 def nowhere(asked: Sequence[Asked], rest: Sequence[Node]) -> Hopeless | None:
@@ -120,6 +122,15 @@ def _of_fields(parts: Sequence[Node]) -> Iterator[Hopeless]:
             if (first.wanted or second.wanted) and not _may_both_be(first, second):
                 problem = f"{first.spelling} and {second.spelling} never hold together."
                 yield Hopeless(second.number, problem, _hint(first, second))
+
+
+def _of_branches(parts: Sequence[Node]) -> Iterator[Hopeless]:
+    """Of alternatives, one that never holds beside the rest."""
+    for number, part in enumerate(parts):
+        for branch in part.parts if isinstance(part, Either) else ():
+            found = next(_of_fields([*parts[:number], *parts[number + 1 :], branch]), None)
+            if found:
+                yield found._replace(number=number)
 
 
 def _hint(first: _Said, second: _Said) -> str:

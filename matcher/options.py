@@ -30,10 +30,11 @@ _LOOSE = {
 
 
 class OptionError(ValueError):
-    """An option that there is not; ``hint`` says which there are."""
+    """An option that there is not, its ``name`` in small letters; ``hint`` says which there are."""
 
-    def __init__(self, problem: str, hint: str) -> None:
-        super().__init__(problem)
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__(f"There is no option {name!r}.")
+        self.name = name
         self.hint = hint
 
 
@@ -82,4 +83,4 @@ def _unknown(name: str) -> OptionError:
     near = get_close_matches(name, known, n=2, cutoff=0.5)
     plain = [one for one in known if one.isascii()]
     hint = f"Write {' or '.join(near)}." if near else f"Options are {', '.join(plain)}."
-    return OptionError(f"There is no option {name!r}.", hint)
+    return OptionError(name, hint)
