@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST_EXCHANGES = 3
 MOST_SENTENCES = 3  # of an article or a report
-CANDIDATES = 60  # rounds: a plenary has hundreds, and three are shown
+CANDIDATES = 6  # rounds: a plenary has hundreds, and three are shown
 NEARLY = 0.48  # of the best exchange's weight: what tells less is left out
 SECOND = 0.45  # of an answer's best sentence
 SECOND_LEAST = 0.9
@@ -198,10 +198,13 @@ def _candidates(reading: Reading) -> Iterator[Choice]:
 def _promising(reading: Reading) -> list[Round]:
     """Rounds with hits; of very many those with most."""
 
-    def weight(each: Round) -> int:
-        return sum(len(reading.hits(part.seq)) for part in (each.question, *each.answers))
+    def weight(each: Round) -> tuple[int, int, int]:
+        spoken = (each.question, *each.answers)
+        hits = [hit for part in spoken for hit in reading.hits(part.seq)]
+        labels = {hit.group or hit.term for hit in hits}
+        return len(labels), sum(bool(reading.hits(part.seq)) for part in spoken), len(hits)
 
-    found = [each for each in rounds(reading.parts) if weight(each)]
+    found = [each for each in rounds(reading.parts) if any(weight(each))]
     return sorted(found, key=weight, reverse=True)[:CANDIDATES]
 
 
@@ -253,7 +256,7 @@ def _answer(
     answers: Sequence[Sentence], question: Sentence, matter: Collection[str]
 ) -> tuple[list[int], float]:
     """The places of the best sentence, and of a second one that is nearly as good; its weight."""
-    wants = bool(WANTS_FIGURES.search(question.seen.words))
+    wants = bool(WANTS_FIGURES.search(question.words))
     weights = as_answers(answers, matter, wants_figures=wants)
     first, *rest = sorted(range(len(answers)), key=lambda place: (-weights[place], place))
     chosen = [first]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from matcher.fold import fold_words
 from notifier.phrases import (
     ASKS,
     BARE_ASK,
@@ -27,30 +28,24 @@ if TYPE_CHECKING:
 
     from state.records import Hit, Part
 
-LONG = 12_000  # characters: of a longer part only what lies around hits is cut
-_AROUND = 1500
-_MOST_WINDOWS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a sentence does, by its words; ``words`` are folded, without white space."""
-
-    words: str
-    asks: bool
-    bare: bool
-    courtesy: bool
-    restates: bool
-    names: bool
-    turns: bool
-    figures: int
-    deeds: bool
-    commits: bool
+LONG = 2500  # characters: of a longer part only what lies around hits is cut
+_AROUND = 500
+_MOST_WINDOWS = 3
+_MANY = 30  # sentences: of more those near hits are looked at
+_MOST_HITS = 6
+_BEFORE, _BEHIND = 3, 6  # sentences: a question follows what it is about
+_BARE = 30  # letters
+_ENDING = 40  # characters in which a sentence says whether something will be
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_TELLING = re.compile(r"[^\W_\u3041-\u309f]{2,}")  # hiragana joins words and tells nothing
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """``start:end`` of the text of part ``seq``; ``hits`` are those that begin in it."""
+    """``start:end`` of the text of part ``seq``; ``hits`` are those that begin in it.
+
+    What it does is looked up where somebody asks, once: a plenary has thousands.
+    """
 
     seq: int
     start: int
@@ -59,36 +54,60 @@ class Sentence:
     hits: tuple[Hit, ...] = ()
 
     @cached_property
-    def seen(self) -> _Seen:
-        """Looked at once, and only where it is a candidate."""
-        (words,) = fold_words([self.text])
-        return _Seen(
-            words=words,
-            asks=bool(ASKS.search(words)),
-            bare=bool(BARE_ASK.search(words)) and len(words) < 30,
-            courtesy=bool(COURTESY.search(words)),
-            restates=bool(RESTATES.search(words)),
-            names=bool(NAMES.search(words)),
-            turns=bool(TURNS.search(words)),
-            figures=len(FIGURES.findall(words)),
-            deeds=bool(DEEDS.search(words)),
-            commits=bool(COMMITS.search(words[-40:])),
-        )
+    def words(self) -> str:
+        """The text in ASCII width, without white space."""
+        return "".join(self.text.split()).translate(_NARROW)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether somebody wants something."""
+        return bool(ASKS.search(self.words))
+
+    @cached_property
+    def bare(self) -> bool:
+        """Whether it asks and names nothing."""
+        return len(self.words) < _BARE and bool(BARE_ASK.search(self.words))
+
+    @cached_property
+    def courtesy(self) -> bool:
+        """Whether nothing is said."""
+        return bool(COURTESY.search(self.words))
+
+    @cached_property
+    def restates(self) -> bool:
+        """Whether it says again what was asked."""
+        return bool(RESTATES.search(self.words))
+
+    @cached_property
+    def names(self) -> bool:
+        """Whether it is a heading in spoken form."""
+        return bool(NAMES.search(self.words))
+
+    @cached_property
+    def turns(self) -> bool:
+        """Whether it goes on to another matter."""
+        return bool(TURNS.search(self.words))
+
+    @cached_property
+    def figures(self) -> bool:
+        """Whether an amount or a day stands in it."""
+        return bool(FIGURES.search(self.words))
+
+    @cached_property
+    def deeds(self) -> bool:
+        """Whether something is done in it."""
+        return bool(DEEDS.search(self.words))
+
+    @cached_property
+    def commits(self) -> bool:
+        """Whether its end says what will be, what is, or what is not."""
+        return bool(COMMITS.search(self.words[-_ENDING:]))
 
     @cached_property
     def pairs(self) -> frozenset[str]:
         """Its letter pairs, by which two sentences are on the same matter."""
-        words = self.seen.words
-        return frozenset(
-            words[place : place + 2]
-            for place in range(len(words) - 1)
-            if _tells(words[place]) and _tells(words[place + 1])
-        )
-
-
-def _tells(letter: str) -> bool:
-    """Hiragana joins words and tells nothing."""
-    return letter.isalnum() and not "\u3041" <= letter <= "\u309f"
+        runs = _TELLING.findall(self.words.lower())
+        return frozenset(first + second for run in runs for first, second in pairwise(run))
 
 
 @dataclass(slots=True)
@@ -104,9 +123,10 @@ class Reading:
         return self.by_part.get(seq, ())
 
     def sentences(self, seq: int) -> list[Sentence]:
-        """Those of a part in reading order; of a very long one those around its hits."""
+        """Those of a part in reading order; of a long one those around its hits."""
         if seq not in self._cut:
-            self._cut[seq] = self._sentences(seq)
+            found = self._sentences(seq)
+            self._cut[seq] = _near_hits(found) if len(found) > _MANY else found
         return self._cut[seq]
 
     def _sentences(self, seq: int) -> list[Sentence]:
@@ -141,3 +161,14 @@ class Reading:
             elif len(windows) < _MOST_WINDOWS:
                 windows.append((first, last))
         return windows
+
+
+def _near_hits(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The first ones with hits, and those around them; else what comes first and last."""
+    hits = [place for place, sentence in enumerate(sentences) if sentence.hits][:_MOST_HITS]
+    near = hits or [0, len(sentences) - 1]
+    return [
+        sentence
+        for place, sentence in enumerate(sentences)
+        if any(hit - _BEFORE <= place <= hit + _BEHIND for hit in near)
+    ]

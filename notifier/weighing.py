@@ -111,7 +111,7 @@ def as_answers(
             near = min(hits, key=lambda hit: abs(hit - place))
             between = sentences[min(near, place) + 1 : max(near, place) + 1]
             weights[place] += ANSWERING.far * abs(near - place)
-            weights[place] += ANSWERING.turned_between * any(s.seen.turns for s in between)
+            weights[place] += ANSWERING.turned_between * any(s.turns for s in between)
     return weights
 
 
@@ -141,13 +141,13 @@ def _sum(counted: Iterable[tuple[float, bool | float]]) -> float:
 def _asking(
     sentence: Sentence, sentences: Sequence[Sentence], place: int, matter: Collection[str]
 ) -> Iterable[tuple[float, bool | float]]:
-    seen, length = sentence.seen, len(sentence.seen.words)
+    length = len(sentence.words)
     yield ASKING.hit, bool(sentence.hits)
-    yield ASKING.asks, seen.asks
-    yield ASKING.bare, seen.bare
-    yield ASKING.names, seen.names
-    yield ASKING.introduces, seen.names and _question_follows(sentences, place)
-    yield ASKING.courtesy, seen.courtesy
+    yield ASKING.asks, sentence.asks
+    yield ASKING.bare, sentence.bare
+    yield ASKING.names, sentence.names
+    yield ASKING.introduces, sentence.names and _question_follows(sentences, place)
+    yield ASKING.courtesy, sentence.courtesy
     yield ASKING.short, length < _SHORT_QUESTION
     yield ASKING.long, length > _LONG_QUESTION
     yield ASKING.last, place == len(sentences) - 1
@@ -157,9 +157,9 @@ def _asking(
 def _question_follows(sentences: Sequence[Sentence], place: int) -> bool:
     """Whether a heading in spoken form has its question behind it, before the next heading."""
     for sentence in sentences[place + 1 : place + 1 + _SOON]:
-        if sentence.seen.names:
+        if sentence.names:
             return False
-        if sentence.seen.asks and not sentence.seen.courtesy:
+        if sentence.asks and not sentence.courtesy:
             return True
     return False
 
@@ -171,8 +171,8 @@ def _away(sentences: Sequence[Sentence], hits: Sequence[int], place: int) -> flo
     if place < hits[0]:
         return ASKING.before + ASKING.far * (hits[0] - place)
     last = max(hit for hit in hits if hit < place)
-    asked = sum(sentence.seen.asks for sentence in sentences[last:place])
-    turned = any(sentence.seen.turns for sentence in sentences[last + 1 : place + 1])
+    asked = sum(sentence.asks for sentence in sentences[last:place])
+    turned = any(sentence.turns for sentence in sentences[last + 1 : place + 1])
     return (
         ASKING.far * (place - last) + ASKING.asked_between * asked + ASKING.turned_between * turned
     )
@@ -181,30 +181,30 @@ def _away(sentences: Sequence[Sentence], hits: Sequence[int], place: int) -> flo
 def _answering(
     sentence: Sentence, matter: Collection[str], *, wants_figures: bool
 ) -> Iterable[tuple[float, bool | float]]:
-    seen, length = sentence.seen, len(sentence.seen.words)
+    length = len(sentence.words)
     yield ANSWERING.hit, bool(sentence.hits)
-    yield ANSWERING.commits, seen.commits
-    yield ANSWERING.deeds, seen.deeds
-    yield ANSWERING.figures, seen.figures > 0
-    yield ANSWERING.wanted_figures, seen.figures > 0 and wants_figures
-    yield ANSWERING.courtesy, seen.courtesy
-    yield ANSWERING.restates, seen.restates
-    yield ANSWERING.names, seen.names
-    yield ANSWERING.asks, seen.asks
+    yield ANSWERING.commits, sentence.commits
+    yield ANSWERING.deeds, sentence.deeds
+    yield ANSWERING.figures, sentence.figures
+    yield ANSWERING.wanted_figures, sentence.figures and wants_figures
+    yield ANSWERING.courtesy, sentence.courtesy
+    yield ANSWERING.restates, sentence.restates
+    yield ANSWERING.names, sentence.names
+    yield ANSWERING.asks, sentence.asks
     yield ANSWERING.short, length < _SHORT_ANSWER
     yield ANSWERING.long, length > _LONG_ANSWER
     yield ANSWERING.like, like(matter, sentence)
 
 
 def _telling(sentence: Sentence) -> Iterable[tuple[float, bool | float]]:
-    seen, length = sentence.seen, len(sentence.seen.words)
+    length = len(sentence.words)
     yield TELLING.hit, bool(sentence.hits)
     yield TELLING.further, max(0, len({hit.term for hit in sentence.hits}) - 1)
-    yield TELLING.figures, seen.figures > 0
-    yield TELLING.deeds, seen.deeds
-    yield TELLING.courtesy, seen.courtesy
-    yield TELLING.asks, seen.asks
-    yield TELLING.names, seen.names
+    yield TELLING.figures, sentence.figures
+    yield TELLING.deeds, sentence.deeds
+    yield TELLING.courtesy, sentence.courtesy
+    yield TELLING.asks, sentence.asks
+    yield TELLING.names, sentence.names
     yield TELLING.short, length < _SHORT_TEXT
     yield TELLING.long, length > _LONG_TEXT
     yield TELLING.open_end, not sentence.text.rstrip().endswith(("。", "｡"))
