@@ -88,7 +88,10 @@ INCOMPLETE = _UNREAD | {Status.PARTIAL, Status.ANNOUNCED}
 
 
 class ChangeKind(StrEnum):
-    """How a document differs from what was known."""
+    """How a document differs from what was known.
+
+    Nothing writes WITHDRAWN yet, though rows and posts can bear it: docs/platforms.md says why.
+    """
 
     NEW = "new"
     REVISED = "revised"
