@@ -73,9 +73,9 @@ def holds_in(node: Node, view: View, sight: Sight) -> bool:
 
 
 def _is_found(terms: frozenset[Term], view: View, sight: Sight) -> bool:
-    if sight.parts is view.usual:
-        return not terms.isdisjoint(view.usual_terms)
     parts, found = sight.parts, view.found
+    if parts is view.usual:
+        return not terms.isdisjoint(view.usual_terms)
     return any(span[0] in parts for term in terms if term in found for span in found[term])
 
 
@@ -122,9 +122,18 @@ def narrowed(asked: Sequence[Asked], view: View, sight: Sight) -> Sight:
         if one.field is Field.IN:
             places = _in_places(one, view)
         else:
-            said = frozenset(part.seq for part in view.parts if of_speaker(one, part))
+            said = _said(one, view)
             speakers = said if speakers is None else speakers & said
-    return replace(sight, places=places, speakers=speakers)
+    return Sight(places, speakers, sight.unit)
+
+
+def _said(asked: Asked, view: View) -> frozenset[int]:
+    """The parts that those say who are asked for; many queries ask for the same."""
+    said = view.said.get(asked)
+    if said is None:
+        said = frozenset(part.seq for part in view.parts if of_speaker(asked, part))
+        view.said[asked] = said
+    return said
 
 
 def _in_places(asked: Asked, view: View) -> frozenset[int]:

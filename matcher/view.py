@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import date
 
@@ -101,6 +101,8 @@ class View:
         self.facts = facts
         self.parts = parts
         self.found = found
+        self.said: dict[Hashable, frozenset[int]] = {}
+        """The parts that somebody says, by who is asked for: kept for the next who asks."""
 
     @cached_property
     def places(self) -> dict[int, Place]:
@@ -122,7 +124,7 @@ class View:
         )
 
     def _usual_among(self, touched: set[int]) -> set[int]:
-        usual = {part.seq for part in self.parts if part.seq in touched and place_of(part) in USUAL}
+        usual = {part.seq for part in self.parts if part.seq in touched and is_usual(part)}
         return usual | {TITLE} if self._title_place in USUAL else usual
 
     @property
@@ -153,6 +155,11 @@ def place_of(part: Said) -> Place:
     return _PLACES.get(part.kind, Place.ASIDE)
 
 
+def is_usual(part: Said) -> bool:
+    """Whether a query looks at this part which names no place."""
+    return part.kind in _USUAL_KINDS and (part.role != "chair" or place_of(part) in USUAL)
+
+
 _PLACES = {
     "speech": Place.SPEECH,
     "question": Place.QUESTION,
@@ -161,6 +168,7 @@ _PLACES = {
     "heading": Place.HEADING,
     "interjection": Place.INTERJECTION,
 }
+_USUAL_KINDS = frozenset(kind for kind, place in _PLACES.items() if place in USUAL)
 
 
 def is_call(part: Said) -> bool:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from state.fetches import FetchRecord
     from state.finding import FoundTerm
     from state.ledger import Draft, Known
-    from state.records import Document, Passage, Subscription
+    from state.records import Document, Passage
     from state.words import Words
 
 __all__ = ["Ingestion", "Recorded", "ingest", "owe_again"]
@@ -260,8 +260,8 @@ class _Desk:
         kind: ChangeKind,
         found: Sequence[FoundTerm],
         told: set[int],
-    ) -> list[Subscription]:
-        """Who is owed a change in which this was found."""
+    ) -> list[int]:
+        """Who is owed a change in which this was found, by id."""
         if not tells(ingestion, kind):
             return []
         return concerned(ingestion, document, found, told)

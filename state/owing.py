@@ -9,7 +9,7 @@ from state.identity import delivery_key
 from state.passages import read_passages
 from state.records import ChangeKind, Notify
 from state.times import instant_text
-from state.views import view_of
+from state.views import Findings
 from state.words import folded_words
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
 
     from state.finding import FoundTerm
-    from state.records import Document, Passage, Subscription
+    from state.records import Document, Passage
     from state.rows import Rows
     from state.standing import Ingestion
 
@@ -43,38 +43,32 @@ def tells(ingestion: Ingestion, kind: ChangeKind) -> bool:
 
 def concerned(
     ingestion: Ingestion, document: Document, found: Sequence[FoundTerm], told: Set[int]
-) -> list[Subscription]:
-    """The subscriptions that ask for this document, except those in ``told``."""
-    home = ingestion.home
-    asking = ingestion.standing.asking(
-        ingestion.source,
-        home,
-        {hit.term for hit in found},
-        lambda: view_of(document, home, found),
-    )
-    return [one for one in asking if one.id not in told] if told else asking
+) -> list[int]:
+    """The ids of the subscriptions that ask for this document, except those in ``told``."""
+    asking = ingestion.standing.asking(Findings(document, ingestion.home, found))
+    return [one for one in asking if one not in told] if told else asking
 
 
 def owe(
     rows: Rows,
     ingestion: Ingestion,
     change: Change,
-    subscriptions: Sequence[Subscription],
+    subscriptions: Sequence[int],
     muted: Mapping[int, int],
 ) -> int:
-    """Write down what is owed to subscriptions that it never was owed to; answers how much.
+    """Write down what is owed to subscriptions, by id, that it never was owed to; answers how much.
 
     ``muted`` are the mutes in force by their subscriptions: those are owed nothing.
     """
     owed_at = instant_text(ingestion.now)
     for subscription in subscriptions:
-        if subscription.id in muted:
-            rows.add("withheld", (subscription.id, change.id, muted[subscription.id]))
+        if subscription in muted:
+            rows.add("withheld", (subscription, change.id, muted[subscription]))
             continue
-        key = delivery_key(subscription.id, change.key, change.version, change.kind)
+        key = delivery_key(subscription, change.key, change.version, change.kind)
         owed = (change.document_id, change.id, ingestion.notify.value, owed_at)
-        rows.add("deliveries", (key, subscription.id, *owed))
-    return sum(subscription.id not in muted for subscription in subscriptions)
+        rows.add("deliveries", (key, subscription, *owed))
+    return sum(subscription not in muted for subscription in subscriptions)
 
 
 def told_already(connection: sqlite3.Connection, document_ids: Iterable[int]) -> set[int]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from operator import attrgetter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from config.errors import UserError
-from matcher.asking import Questions
+from matcher.asking import Audience, Questions
 from matcher.query import Query, QueryError, parse_query
 from matcher.terms import TermSet
 from matcher.view import Facts
@@ -17,21 +17,19 @@ from state.views import Home
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
     from matcher.asking import Counts, Question
     from matcher.terms import Term, Vocabulary
-    from matcher.view import View
     from state.database import Database
     from state.records import Notify, Subscription
+    from state.views import Findings
 
 _MANY = 200
 """Distinct queries from which on it pays to ask the database how rare their words are: 5 ms."""
 _NEWEST = 1_000
 """Versions in which words are counted for that."""
-
-_Told = tuple["Subscription", ...]
 
 
 class Standing:
@@ -46,18 +44,18 @@ class Standing:
         self._vocabulary = vocabulary
         self._questions = Questions(documents)
         self._asking: defaultdict[Question, list[Subscription]] = defaultdict(list)
-        self._at_source: defaultdict[tuple[str, Home], dict[Question, _Told]] = defaultdict(dict)
+        self._audiences: dict[tuple[str, Home], Audience] = {}
         self._last = 0  # the highest id that was looked at
         self.terms = TermSet(vocabulary.all_terms)
 
     def take_in(self, asked: Iterable[tuple[Subscription, Query]]) -> None:
-        """Add subscriptions, for what it takes to look at these alone."""
+        """Add subscriptions, oldest first, for what it takes to look at these alone."""
         wanted: set[Term] = set()
         for subscription, query in asked:
             question = self._questions.add(query)
             self._asking[question].append(subscription)
-            for known in self._at_source.values():
-                known.pop(question, None)
+            for audience in self._audiences.values():
+                audience.forget(question)
             self._last = max(self._last, subscription.id)
             wanted |= query.terms
         self.terms = self.terms.with_terms(wanted)
@@ -76,38 +74,24 @@ class Standing:
                 continue
             self.take_in([(subscription, query)])
 
-    def asking(
-        self, source: str, home: Home, found: Iterable[Term], view: Callable[[], View]
-    ) -> list[Subscription]:
-        """The subscriptions whose query holds for a document of a source in which these terms were
-        found, oldest first. ``view`` is called where that is not answered without."""
-        at_source = self._at_source[source, home]
-        possible = [
-            question
-            for question in self._questions.possible(found)
-            if self._asked_at(source, home, question, at_source)
-        ]
-        if not possible:
-            return []
-        told = [at_source[one] for one in self._questions.holding(possible, view())]
-        if len(told) == 1:
-            return list(told[0])
-        return sorted((one for some in told for one in some), key=attrgetter("id"))
+    def asking(self, findings: Findings) -> list[int]:
+        """The ids of the subscriptions whose query holds for a document, oldest first."""
+        source = findings.document.source, findings.home
+        audience = self._audiences.get(source)
+        if audience is None:
+            told_by = partial(self._told_by, *source)
+            audience = self._audiences[source] = Audience(self._questions, told_by)
+        return audience.told(findings)
 
-    def _asked_at(
-        self, source: str, home: Home, question: Question, at_source: dict[Question, _Told]
-    ) -> _Told:
-        told = at_source.get(question)
-        if told is None:
-            facts = Facts(source=source, kind="", area=home.area, population=home.population)
-            told = at_source[question] = tuple(
-                one
-                for one in self._asking[question]
-                if (not one.sources or source in one.sources)
-                and (not one.areas or home.area in one.areas)
-                and question.fits(facts)
-            )
-        return told
+    def _told_by(self, source: str, home: Home, question: Question) -> tuple[int, ...]:
+        facts = Facts(source=source, kind="", area=home.area, population=home.population)
+        if not question.fits(facts):
+            return ()
+        return tuple(one.id for one in self._asking[question] if _is_of_source(one, source, home))
+
+
+def _is_of_source(one: Subscription, source: str, home: Home) -> bool:
+    return (not one.sources or source in one.sources) and (not one.areas or home.area in one.areas)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from matcher.view import TITLE, Facts, View
+from matcher.view import TITLE, Facts, View, is_usual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from config.models import Source
     from matcher.terms import Term
@@ -52,6 +53,43 @@ def view_of(document: Document, home: Home, found: Iterable[FoundTerm]) -> View:
     for term, seq, start, end, _ in found:
         spans[term].append((TITLE if seq is None else seq, start, end))
     return View(facts_of(document, home), document.parts, spans)
+
+
+class Findings:
+    """A document with what was found in it, looked at as closely as somebody asks and no more."""
+
+    def __init__(self, document: Document, home: Home, found: Sequence[FoundTerm]) -> None:
+        self.document = document
+        self.home = home
+        self._found = found
+
+    @cached_property
+    def terms(self) -> set[Term]:
+        """The terms found anywhere."""
+        return {hit.term for hit in self._found}
+
+    @cached_property
+    def usual_terms(self) -> set[Term]:
+        """Those found in a place that a query looks at which names none."""
+        parts = self.document.parts
+        touched = {hit.seq for hit in self._found if hit.seq is not None}
+        apart = [seq for seq in touched if not is_usual(parts[seq])]
+        return {hit.term for hit in self._found if hit.seq not in apart} if apart else self.terms
+
+    @property
+    def sort(self) -> tuple[str, str | None, str | None]:
+        """What most fields ask for."""
+        return self.document.kind, self.document.council, self.document.status
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is known of it as a whole."""
+        return facts_of(self.document, self.home)
+
+    @cached_property
+    def view(self) -> View:
+        """All of it."""
+        return view_of(self.document, self.home, self._found)
 
 
 def view_on_record(

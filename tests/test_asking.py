@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.asking import Questions
+from matcher.asking import Audience, Question, Questions, Sort
 from matcher.query import parse_query
 from matcher.terms import Term, Vocabulary
 from matcher.view import TITLE, Facts, View
 from tests.query_views import part, where_found
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from matcher.query import Query
-    from matcher.view import Span
 
 WORDS = ("DX", "RPA", "窓口", "標準化", "テレワーク")
 VOCABULARY = Vocabulary({"庁内": [Term("RPA"), Term("テレワーク")], "住民": [Term("窓口")]})
@@ -72,57 +74,92 @@ def read(text: str) -> Query | None:
         return None
 
 
+class Seen(NamedTuple):
+    """A sighting that may be looked at as closely as anybody likes."""
+
+    view: View
+
+    @property
+    def sort(self) -> Sort:
+        return self.view.facts.kind, self.view.facts.council, self.view.facts.status
+
+    @property
+    def facts(self) -> Facts:
+        return self.view.facts
+
+    @property
+    def terms(self) -> AbstractSet[Term]:
+        return self.view.found.keys()
+
+    @property
+    def usual_terms(self) -> frozenset[Term]:
+        return self.view.usual_terms
+
+
+def holding(queries: list[Query], view: View) -> list[str]:
+    """The queries that hold, by their normalised spelling."""
+    questions = Questions()
+    asked = [questions.add(query) for query in queries]
+    audience = Audience(questions, lambda one: (asked.index(one),) * one.fits(view.facts))
+    return [queries[number].text for number in audience.told(Seen(view))]
+
+
 @given(st.lists(QUERIES.map(read), max_size=6), st.lists(VIEWS, min_size=1, max_size=3))
 def test_as_many_hold_as_by_themselves(queries: list[Query | None], views: list[View]) -> None:
-    asked = [query for query in queries if query]
-    questions = Questions()
-    for query in asked:
-        questions.add(query)
+    asked = list({query.text: query for query in queries if query}.values())
     for view in views:
-        holding = questions.holding(questions.possible(view.found), view)
-        assert {one.query.text for one in holding} == {q.text for q in asked if q.holds(view)}
+        assert holding(asked, view) == [query.text for query in asked if query.holds(view)]
 
 
 def test_queries_that_read_alike_are_one() -> None:
     questions = Questions()
-    first, second = (
-        questions.add(parse_query(text, VOCABULARY)) for text in ("DX 窓口", "ＤＸ かつ @住民")
+    first, second, again = (
+        questions.add(parse_query(text, VOCABULARY))
+        for text in ("DX 窓口", "ＤＸ かつ @住民", "ＤＸ　窓口")
     )
-    again = questions.add(parse_query("ＤＸ　窓口", VOCABULARY))
     assert (again is first, again is second, len(questions)) == (True, False, 2)
 
 
-def test_only_queries_are_possible_of_which_all_that_they_need_was_found() -> None:
-    questions = Questions()
-    for text in ("DX 窓口", "DX OR 窓口", "SPEECH(DX RPA)", "窓口 NOT DX"):
-        questions.add(parse_query(text, VOCABULARY))
-    possible = questions.possible([VOCABULARY.term("DX")])
-    assert [one.query.text for one in possible] == ["DX OR 窓口"]
-
-
-def test_a_query_is_kept_by_what_fewest_records_hold() -> None:
+def test_a_question_is_kept_by_what_fewest_records_hold() -> None:
     query = parse_query("DX 標準化", VOCABULARY)
     for often, rare in (("DX", "標準化"), ("標準化", "DX")):
-        kept = Questions({(often, None): 9}).add(query).rarest
-        assert [term.form for term in kept] == [rare]
+        questions = Questions({(often, None): 9})
+        kept = questions.add(query)
+        assert questions.found([VOCABULARY.term(rare)]) == {kept.needs[0]}
 
 
-def test_where_nobody_counted_a_word_is_rarer_than_a_group_and_a_longer_one_than_a_shorter() -> (
-    None
-):
-    for text, rarest in (
-        ("@庁内 標準化", "標準化"),
-        ("DX 標準化", "標準化"),
-        ("@庁内 @住民", "窓口"),
-    ):
-        kept = Questions().add(parse_query(text, VOCABULARY)).rarest
-        assert [term.form for term in kept] == [rarest]
+@pytest.mark.parametrize(
+    ("text", "rarest"),
+    [("@庁内 標準化", "標準化"), ("DX 標準化", "標準化"), ("@庁内 @住民", "窓口")],
+)
+def test_where_nobody_counted_a_word_is_rarer_than_a_group_and_a_long_one_than_a_short(
+    text: str, rarest: str
+) -> None:
+    questions = Questions()
+    kept = questions.add(parse_query(text, VOCABULARY))
+    assert questions.found([VOCABULARY.term(rarest)]) == {kept.needs[0]}
+
+
+def test_nobody_is_asked_whom_a_question_tells_before_its_rarest_word_is_found() -> None:
+    questions = Questions()
+    rare, other = (
+        questions.add(parse_query(text, VOCABULARY)) for text in ("DX テレワーク網", "窓口")
+    )
+    met: list[Question] = []
+
+    def told_by(question: Question) -> tuple[int, ...]:
+        met.append(question)
+        return (len(met),)
+
+    audience = Audience(questions, told_by)
+    assert audience.told(Seen(where_found(VOCABULARY.term("DX")))) == []
+    assert met == []
+    both = where_found(VOCABULARY.term("DX"), VOCABULARY.term("テレワーク網"))
+    assert (audience.told(Seen(both)), met) == ([1], [rare])
+    assert other not in met
 
 
 def test_what_is_found_in_unusual_places_alone_does_not_hold() -> None:
-    questions = Questions()
-    asked = questions.add(parse_query("DX", VOCABULARY))
-    spans: list[Span] = [(3, 0, 2)]
-    aside = View(where_found().facts, PARTS, {VOCABULARY.term("DX"): spans})
-    assert questions.possible(aside.found) == [asked]
-    assert questions.holding([asked], aside) == []
+    aside = View(where_found().facts, PARTS, {VOCABULARY.term("DX"): [(3, 0, 2)]})
+    assert holding([parse_query("DX", VOCABULARY)], aside) == []
+    assert holding([parse_query("in:aside DX", VOCABULARY)], aside) == ["in:aside DX"]
