@@ -19,6 +19,7 @@ from state.deliveries import owed
 from state.explaining_silence import Silence
 from state.outbox import NewPost, compose_posts, mark_sending, mark_sent
 from tests.command_tools import Ended, configure, source
+from tests.crawls import KEYWORDS
 from tests.state_examples import NOW, ask, minutes, run_of, said
 from tests.tree import ROOT
 
@@ -47,6 +48,8 @@ def command(
     """A record that subscription 1 was told of and 2 and 3 were not; and the command line."""
     made = configure(tmp_path / "watch", source("kaku", None, area="群馬県"))
     monkeypatch.setenv("GIKAI_NOW", (NOW + timedelta(days=1)).isoformat())
+    # the templates' take longer to read than all else here
+    (made / "keywords.toml").write_text(KEYWORDS, encoding="utf-8")
     with closing(open_database(made / "gikai-watch.db")) as database:
         ask(database, "@DX 予算", "#dx")
         run_of(database, TALK)

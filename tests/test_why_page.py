@@ -16,6 +16,7 @@ from state.deliveries import owed
 from state.outbox import NewPost, compose_posts, mark_sending, mark_sent
 from state.records import Part, PartKind, Role
 from tests.command_tools import configure, source
+from tests.crawls import KEYWORDS
 from tests.state_examples import NOW, ask, minutes, run_of
 from tests.tree import ROOT
 
@@ -53,6 +54,8 @@ def folder(tmp_path: Path) -> Path:
         held_on=date(2026, 9, 8),
         url="https://kaku.example.jp/1",
     )
+    # the templates' take longer to read than all else here
+    (made / "keywords.toml").write_text(KEYWORDS, encoding="utf-8")
     with closing(open_database(made / "gikai-watch.db")) as database:
         ask(database, "@DX 予算", "#dx")
         ask(database, "DX NEAR/3 人材 OR RPA -予算", "#ict")
