@@ -157,4 +157,5 @@ class AddOptions(TypedDict):
     source_id: str | None
     name: str | None
     area: str | None
+    population: int | None
     platform: str | None

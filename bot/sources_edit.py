@@ -47,14 +47,15 @@ class _Draft:
     name: str
     council: str | None = None
     area: str | None = None
+    population: int | None = None
     ids: tuple[str, ...] = ()
     body: Body | None = None
 
     def values(self, source_id: str) -> dict[str, object]:
         """As the table of sources.toml is written."""
-        keys = ("platform", "name", "url", "council", "area")
+        keys = ("platform", "name", "url", "council", "area", "population")
         told = {key: getattr(self, key) for key in keys}
-        return {"id": source_id, **{key: value for key, value in told.items() if value}}
+        return {"id": source_id, **{key: value for key, value in told.items() if value is not None}}
 
 
 def add(folder: Path | None, what: str, options: AddOptions) -> None:
@@ -92,6 +93,7 @@ def _drafted(config: Config, url: str | None, body: Body | None, options: AddOpt
         platform=platform,
         url=entrance_of(address) if url else address,
         name=options["name"] or (body.council if body else title) or name or host_of(address),
+        population=options["population"],
         ids=(name,) if name else (),
     )
     if body:

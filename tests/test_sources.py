@@ -117,6 +117,11 @@ def test_what_a_person_says_goes_before_what_the_catalogue_says(desk: Desk) -> N
     assert told == ("fuchu", "府中の会議録", "備後")
 
 
+def test_how_many_live_there_is_written_where_somebody_says_it(desk: Desk) -> None:
+    assert desk.sources("add", "34208", "--population", "36000").code == 0
+    assert desk.newest["population"] == 36_000
+
+
 def test_a_source_that_is_there_already_is_not_added_through_another_entrance(desk: Desk) -> None:
     desk.sources("add", "34208", "--id", "mine")
     before = desk.text
