@@ -7,6 +7,7 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from bot.configured import vocabulary
+from bot.language_model import paraphrasing
 from bot.output import line, number, say, tell
 from config.fetch_window import WEEKDAYS
 from config.secrets import TOKEN_VARIABLE, Secret, slack_address, slack_token
@@ -105,7 +106,8 @@ def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: b
         for channel, text in () if quiet else texts:
             say(f"\n── {line(channel)} ──\n{text}")
         return Posted(report=None, shown=len(texts))
-    compose(database, vocabulary(config), clock.now(), settings)
+    wording = paraphrasing(database, config, clock.now())
+    compose(database, vocabulary(config), clock.now(), settings, wording)
     due = posts_due(database, clock.now())
     if not due:
         return Posted(report=DeliveryReport(

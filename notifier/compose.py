@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from matcher.query import QueryError, parse_query
 from notifier import blocks, plain
+from notifier.paraphrasing import request_for
 from notifier.route import PlannedChange, PlannedPost, RouteSettings, plan
 from notifier.summary import Summary, Twin, summarise
 from state import deliveries, documents, outbox
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from matcher.terms import Vocabulary
     from matcher.view import Span
     from notifier.message import Message
+    from notifier.paraphrasing import Paraphrasing
     from state.database import Database
     from state.deliveries import Material
 
@@ -51,8 +53,11 @@ def compose(
     vocabulary: Vocabulary,
     now: datetime,
     settings: ComposeSettings | None = None,
+    paraphrasing: Paraphrasing | None = None,
 ) -> int:
     """Puts everything owed and due into the outbox, and says how many posts that made.
+
+    ``paraphrasing`` may word the summary of a post that tells a single change.
 
     Which deliveries a post carries never changes afterwards, so that its key stays the same
     however often a crash makes us begin again.
@@ -60,7 +65,10 @@ def compose(
     reading = _Reading(database, vocabulary, settings or ComposeSettings())
     posts: list[NewPost] = []
     for planned in plan(deliveries.owed(database), now, reading.settings.route):
-        posts += _posts(planned, [reading.summary(change) for change in planned.changes])
+        summaries = [reading.summary(change) for change in planned.changes]
+        if paraphrasing and planned.style == "single":
+            summaries = [reading.worded(summaries[0], planned.changes[0], paraphrasing)]
+        posts += _posts(planned, summaries)
     if posts:
         outbox.compose_posts(database, posts, now)
     return len(posts)
@@ -158,6 +166,14 @@ class _Reading:
             twins=[self._twin(key) for key in material.stored.same_as],
             source_name=self.settings.names.get(material.stored.document.source),
         )
+
+    def worded(
+        self, summary: Summary, change: PlannedChange, paraphrasing: Paraphrasing
+    ) -> Summary:
+        """With what a language model says of it, where one may be asked and says what holds."""
+        document = deliveries.material(self._database, change.change_id).stored.document
+        request = request_for(document, summary, paraphrasing.limits.characters)
+        return replace(summary, claims=paraphrasing.claims(document.source, request))
 
     def _wanted(self, change: PlannedChange, material: Material) -> frozenset[Span] | None:
         document, hits = material.stored.document, material.all_hits

@@ -7,36 +7,19 @@ asked. What a server says about an error is not repeated, since it may hold what
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import urllib3
+
+from notifier.model import Answer, ModelTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_BYTES = 262_144  # of an answer: a sentence takes a thousand
 _NEWER_NAME = "max_completion_tokens"  # what newer models of OpenAI's call max_tokens
-
-
-class ModelTrouble(Exception):
-    """There is no answer; says why in words that hold nothing of the request."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the model wrote, and the tokens that the server counts for question and answer."""
-
-    text: str
-    tokens: int
-
-
-class Model(Protocol):
-    """Anything that answers a chat. Raises ModelTrouble."""
-
-    def ask(self, messages: Sequence[dict[str, str]]) -> Answer: ...
 
 
 class ChatModel:

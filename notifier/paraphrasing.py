@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from notifier.model_wire import Answer, Model, ModelTrouble
-from notifier.paraphrase import Claim, Request, believed
+from notifier.model import ModelTrouble
+from notifier.paraphrase import Claim, Excerpt, Request, believed
 from state import paraphrases
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
+    from notifier.model import Answer, Model
+    from notifier.summary import Summary
     from state.database import Database
+    from state.records import Document
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 MOST_TROUBLES = 3  # in a row, after which this run asks no more
@@ -37,6 +41,32 @@ class ParaphraseLimits:
     answer_tokens: int
     requests_per_run: int
     tokens_per_day: int
+
+
+def request_for(document: Document, summary: Summary, limit: int) -> Request:
+    """What the post quotes of the record, whole sentences, at most ``limit`` characters of it; the
+    most telling exchanges first."""
+    excerpts: list[Excerpt] = []
+    left = limit
+    for quote in (quote for exchange in summary.exchanges for quote in exchange.quotes):
+        for seq, start, end in _joined(quote.evidence):
+            text = document.parts[seq].text[start:end]
+            if len(text) <= left and quote.before is None:
+                left -= len(text)
+                excerpts.append(Excerpt(seq=seq, start=start, text=text, speaker=quote.speaker))
+    asked = tuple(tally.label for tally in summary.tallies)
+    return Request(title=summary.title, asked=asked, excerpts=tuple(dict.fromkeys(excerpts)))
+
+
+def _joined(places: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Sentences that stand side by side as one stretch: a quote may run over both."""
+    joined: list[tuple[int, int, int]] = []
+    for seq, start, end in places:
+        if joined and joined[-1][0] == seq and joined[-1][2] == start:
+            joined[-1] = (seq, joined[-1][1], end)
+        else:
+            joined.append((seq, start, end))
+    return joined
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.model_wire import Answer, ChatModel, ModelTrouble, read_answer
+from notifier.model import Answer, ModelTrouble
+from notifier.model_wire import ChatModel, read_answer
 from notifier.paraphrase import (
     LONGEST_SENTENCE,
     MOST_SENTENCES,

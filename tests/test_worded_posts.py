@@ -1,0 +1,144 @@
+"""A post whose summary a language model words, from what is owed to what a channel reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.compose import ComposeSettings, compose, preview
+from notifier.message import Message
+from notifier.model_wire import ChatModel
+from notifier.paraphrasing import ParaphraseLimits, Paraphrasing
+from notifier.wording import BY_MODEL
+from standins.model import Manner, ModelStandIn
+from state import outbox
+from state.records import Cadence, PartKind, Role
+from state.subscriptions import subscribe
+from tests.post_tools import assert_inert, assert_sendable, words
+from tests.state_examples import NOW, VOCABULARY, ask, minutes, run_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from state.database import Database
+    from state.records import Document
+
+QUESTION = "本市におけるDXの推進体制をどのように整えるのか、見解を伺います。"
+ANSWER = "DXの推進につきましては、令和8年4月に専門の課を設けることといたしました。"
+
+
+def asked(answer: str = ANSWER) -> Document:
+    """A member asks, an executive answers."""
+    found = minutes(("海野委員", QUESTION), ("空田課長", answer))
+    question, reply = found.parts
+    return replace(
+        found,
+        parts=(
+            replace(question, kind=PartKind.SPEECH, role=Role.MEMBER, name="海野", office="委員"),
+            replace(reply, kind=PartKind.SPEECH, role=Role.EXECUTIVE, name="空田", office="課長"),
+        ),
+    )
+
+
+@pytest.fixture
+def model() -> Iterator[ModelStandIn]:
+    with ModelStandIn() as stand_in:
+        yield stand_in
+
+
+def wording(
+    database: Database, model: ModelStandIn, *, sources: frozenset[str] = frozenset({"kaku"})
+) -> Paraphrasing:
+    limits = ParaphraseLimits(
+        model="standin",
+        sources=sources,
+        characters=6000,
+        answer_tokens=800,
+        requests_per_run=30,
+        tokens_per_day=300_000,
+    )
+    client = ChatModel(model.url, "standin", key=None, timeout=0.5, most_tokens=800)
+    return Paraphrasing(database, client, limits, NOW)
+
+
+def posted(database: Database, paraphrasing: Paraphrasing | None) -> Message:
+    compose(database, VOCABULARY, NOW, ComposeSettings(), paraphrasing)
+    (post,) = outbox.posts_due(database, NOW)
+    return Message.from_json(post.payload)
+
+
+def test_sentences_of_a_model_are_marked_and_stand_above_the_quotes(
+    database: Database, model: ModelStandIn
+) -> None:
+    ask(database, "DX")
+    run_of(database, asked())
+
+    message = posted(database, wording(database, model))
+
+    shown = words(message)
+    assert shown.index(BY_MODEL) < shown.index("空田（課長）: ") < shown.index("質問")
+    assert_sendable(message)
+
+
+def test_only_what_the_post_quotes_is_sent(database: Database, model: ModelStandIn) -> None:
+    ask(database, "DX")
+    run_of(database, asked(f"お答えいたします。{ANSWER}"))
+
+    posted(database, wording(database, model))
+
+    (request,) = model.requests
+    sent = request["messages"][-1]["content"]
+    assert QUESTION in sent
+    assert ANSWER in sent
+    assert "お答えいたします" not in sent
+
+
+@pytest.mark.parametrize(
+    "manner", [Manner.MARKUP, Manner.MISQUOTES, Manner.PROSE, Manner.HANGS, Manner.ERROR]
+)
+def test_where_a_model_fails_the_post_is_as_it_would_be_without_one(
+    database: Database, model: ModelStandIn, manner: Manner
+) -> None:
+    model.manner = manner
+    ask(database, "DX", "C1")
+    run_of(database, asked())
+
+    message = posted(database, wording(database, model))
+
+    assert BY_MODEL not in words(message)
+    assert "答弁" in words(message)
+    assert_inert(message)
+
+
+def test_a_source_whose_terms_say_nothing_is_told_without_a_model(
+    database: Database, model: ModelStandIn
+) -> None:
+    ask(database, "DX")
+    run_of(database, asked())
+
+    message = posted(database, wording(database, model, sources=frozenset()))
+
+    assert BY_MODEL not in words(message)
+    assert model.requests == []
+
+
+def test_a_digest_is_written_without_a_model(database: Database, model: ModelStandIn) -> None:
+    subscribe(database, channel="C1", query="DX", cadence=Cadence.DAILY, now=NOW)
+    run_of(database, asked())
+
+    message = posted(database, wording(database, model))
+
+    assert message.kind == "digest"
+    assert model.requests == []
+
+
+def test_a_preview_asks_no_model(database: Database, model: ModelStandIn) -> None:
+    ask(database, "DX")
+    run_of(database, asked())
+
+    (shown,) = preview(database, VOCABULARY, NOW)
+
+    assert BY_MODEL not in shown.text
+    assert model.requests == []
