@@ -74,6 +74,10 @@ class _Clause:
     explained: bool
 
 
+_THINKING = frozenset({Verb.CONSIDER, Verb.STUDY})
+_TOLD = frozenset(
+    {Aspect.SHALL, Aspect.WAS}
+)  # «… する(した)ものでございます» tells what a thing is
 _MOST_COMMAS = 8
 _ROOM = 44  # letters at a clause's end in which what decides stands
 _SHOWN = 40  # letters of the words that say it
@@ -88,13 +92,14 @@ _FIXED = (
 _ONGOING = {
     Verb.CONSIDER: Stance.CONSIDERS,
     Verb.STUDY: Stance.STUDIES,
-    Verb.VAGUE: Stance.UNSAID,
+    Verb.WATCH: Stance.UNSAID,
     Verb.KEEP: Stance.WILL_NOT,
     Verb.PREPARE: Stance.WILL_DO,
     Verb.BUDGET: Stance.WILL_DO,
 }
 _FORWARD = {
     **_ONGOING,
+    Verb.VAGUE: Stance.UNSAID,
     Verb.STOP: Stance.WILL_NOT,
     Verb.ASK: Stance.WILL_DO,
     Verb.BUILD: Stance.WILL_DO,
@@ -109,7 +114,12 @@ _PAST = {
 _MEANING: dict[Aspect, dict[Verb, Stance]] = {
     Aspect.WILL: {**_FORWARD, Verb.OTHER: Stance.WILL_DO},
     Aspect.SHALL: _FORWARD,
-    Aspect.MUST: {Verb.CONSIDER: Stance.CONSIDERS, Verb.STUDY: Stance.STUDIES},
+    Aspect.MUST: {
+        Verb.CONSIDER: Stance.CONSIDERS,
+        Verb.STUDY: Stance.STUDIES,
+        Verb.WATCH: Stance.UNSAID,
+        Verb.VAGUE: Stance.UNSAID,
+    },
     Aspect.GOES_ON: {**_ONGOING, Verb.ASK: Stance.DONE, Verb.DEED: Stance.DONE},
     Aspect.WAS: _PAST,
     Aspect.NOT: {},
@@ -185,7 +195,7 @@ def _judge(clause: _Clause) -> Stance | None:
 
 
 def _judge_planned(plan: str, kind: str) -> Stance | None:
-    if kind == "rule" and not DATED.search(plan):
+    if kind == "rule" and not DATED.search(plan) and verb_of(GOES.sub("", plan)) not in _THINKING:
         return None
     if kind == "forecast" and verb_of(plan) is not Verb.DEED:
         return None
@@ -207,7 +217,7 @@ def _judge_plan(plan: str) -> Stance | None:
 
 def _judge_verb(words: str, *, explained: bool) -> Stance | None:
     found = next((each for each in ENDINGS if each[1].search(words)), None)
-    if not found or (explained and found[0] is Aspect.SHALL):
+    if not found or (explained and found[0] in _TOLD):
         return None
     aspect, pattern = found
     verb = verb_of(pattern.sub("", words))

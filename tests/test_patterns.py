@@ -20,6 +20,7 @@ import pytest
 
 import crawler.extract
 import crawler.platforms
+import notifier
 from crawler.extract.dbsr_titles import Kind, kind_of
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class TooSlow(Exception):
 
 
 def _modules() -> Iterator[ModuleType]:
-    for package in (crawler.extract, crawler.platforms):
+    for package in (crawler.extract, crawler.platforms, notifier):
         for found in iter_modules(package.__path__, f"{package.__name__}."):
             yield import_module(found.name)
 
@@ -105,7 +106,8 @@ def _ways(module: ModuleType, name: str) -> frozenset[str]:
     """How a pattern is used: by its name in its module, or anywhere; else as those that a loop
     takes out of a table."""
     home = Path(module.__file__ or "")
-    files = [home] if name.startswith("_") else sorted(CRAWLER.rglob("*.py"))
+    package = CRAWLER if home.is_relative_to(CRAWLER) else home.parent
+    files = [home] if name.startswith("_") else sorted(package.rglob("*.py"))
     named = frozenset[str]().union(*(_calls(path).get(name, frozenset()) for path in files))
     used = named or _calls(home).get("") or frozenset({"search"})
     return frozenset("finditer" if way in _SEARCHING else way for way in used)
@@ -183,6 +185,7 @@ def test_the_patterns_of_every_platform_are_among_them() -> None:
     names = {label.rpartition(".")[0] for label, _, _ in PATTERNS}
     assert len(PATTERNS) > 150
     assert {"extract.dbsr_titles", "extract.voices_text", "platforms.domino"} <= names
+    assert {"notifier.text", "notifier.stance", "notifier.stance_verbs"} <= names
 
 
 def test_a_title_of_a_megabyte_of_blanks_is_read_at_once() -> None:
