@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.query import Query, QueryError, parse_query
+from matcher.rules import Rule, rules_between
 from matcher.terms import Term, Vocabulary
 from tests.query_views import part, view_of_parts, where_found
 
@@ -286,3 +287,54 @@ def test_any_text_is_read_or_refused_with_a_place_in_it(text: str) -> None:
         assert str(query).count("\n") == 2
     else:
         assert parsed(query.text) == query
+
+
+def test_every_japanese_value_of_the_page_is_the_english_one() -> None:
+    told = 0
+    for row in rows_with("field", "asks for"):
+        field = row["field"].split(":")[0]
+        for english, japanese in re.findall(r"`(\w+)` ([ぁ-龠]+)", row["asks for"]):
+            told += 1
+            assert parsed(f"{field}:{japanese} DX").text == f"{field}:{english} DX"
+    assert told >= 12
+
+
+def test_every_place_of_the_page_is_known_by_both_its_names() -> None:
+    for row in rows_with("place"):
+        english, *japanese = row["place"].replace("`", "").split()
+        for name in japanese:
+            assert parsed(f"in:{name} DX").text == f"in:{english} DX"
+
+
+def test_a_pair_of_the_table_of_rules_is_one_by_that_rule() -> None:
+    rows = rows_with("rule")
+    assert [row["rule"] for row in rows] == [rule.value for rule in Rule]
+    pairs = [
+        (row["rule"], *pair)
+        for row in rows
+        for pair in re.findall(r"`([^`]+)` and `([^`]+)`", f"`{row['what it takes for the same']}`")
+    ]
+    assert len(pairs) >= 5
+    for rule, one, other in pairs:
+        assert rules_between(one, other) == {Rule(rule)}
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("DX", "資料1 D X", True),
+        ("Teams OR Microsoft", "M i c r o s o f t T e a m s", True),
+        ("Teams", "M i c r o s o f t T e a m s", False),
+        ("LG", "L G W A N", False),
+        ("IT", "I T S", False),
+    ],
+)
+def test_what_the_page_says_of_one_word_is_so(query: str, text: str, expected: bool) -> None:
+    assert f"`{text}`" in PAGE
+    found = [text[start:end] for _, start, end in shown(query, text)]
+    assert (query.split()[0] in ["".join(word.split()) for word in found]) is expected
+
+
+def shown(query: str, text: str) -> list[tuple[int, int, int]]:
+    asked = parsed(query)
+    return sorted(asked.shown(view_of_parts(asked, part(0, text))))
