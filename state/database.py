@@ -343,6 +343,12 @@ _EXPLANATIONS = {
 
 def _explain(path: Path, error: BaseException) -> None:
     """Raise the UserError for what a person can mend; do nothing about what only we can."""
+    if "no such module: fts5" in str(error):
+        raise UserError(
+            "SQLite",
+            f"{sqlite3.sqlite_version} is linked to this Python without FTS5.",
+            "Use a Python whose SQLite has it, as most have: gikai search stands on it.",
+        ) from error
     # The low byte is the primary code; the rest says which system call it was.
     code = getattr(error, "sqlite_errorcode", None)
     known = _EXPLANATIONS.get(code & 0xFF) if code is not None else None

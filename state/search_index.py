@@ -68,6 +68,17 @@ def index_new(database: Database) -> int:
     check(database)
     if _made_by(database.connection) is None or _trouble(database) or _is_worn(database):
         _begin_anew(database)
+    try:
+        return _catch_up(database)
+    except UserError as error:
+        # Damage that only writing meets: the remedy for that of a database would be a wrong one.
+        if getattr(error.__cause__, "sqlite_errorcode", 0) != sqlite3.SQLITE_CORRUPT_VTAB:
+            raise
+    _begin_anew(database)
+    return _catch_up(database)
+
+
+def _catch_up(database: Database) -> int:
     reader = BodyReader()
     done = 0
     while True:

@@ -229,6 +229,14 @@ def test_an_error_inside_a_transaction_undoes_all_of_it(database: Database) -> N
     assert database.connection.execute("SELECT count(*) FROM source_memory").fetchone()[0] == 0
 
 
+def test_an_sqlite_without_full_text_search_is_a_plain_error(database: Database) -> None:
+    with (
+        pytest.raises(UserError, match="without FTS5"),
+        database.transaction() as connection,
+    ):
+        connection.execute("CREATE VIRTUAL TABLE words USING fts5_that_is_missing(word)")
+
+
 def test_a_full_database_is_a_plain_error_and_the_next_run_carries_on(database: Database) -> None:
     ask(database, "DX")
     (pages,) = database.connection.execute("PRAGMA page_count").fetchone()

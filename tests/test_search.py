@@ -202,6 +202,33 @@ def test_a_search_that_was_not_told_of_a_lost_index_misses_nothing_either(
     assert keys(indexed, "港") == ["kaku/2"]
 
 
+def test_damage_that_only_writing_meets_is_mended_as_well(database: Database) -> None:
+    kanji = [*map(chr, range(0x4E00, 0x9FA0))]
+    texts = ["".join(kanji[n * n % 977 :: 23 + n]) for n in range(40)]
+    run_of(database, *(minutes(("誰か", text), key=f"kaku/{n}") for n, text in enumerate(texts)))
+    index_new(database)
+    harm_unseen(database)
+    indexed = []
+    for number in range(40, 60):  # before the twentieth all that was written is merged
+        run_of(database, minutes(key=f"kaku/{number}"))
+        indexed.append(index_new(database))
+    assert max(indexed) > 40
+    assert indexed[-1] == 1
+    assert keys(database, texts[7][100:112]) == ["kaku/7"]
+
+
+def harm_unseen(database: Database) -> None:
+    """Break a page of the index that no record asks for when the index is tried."""
+    connection = database.connection
+    pages = connection.execute("SELECT id, block FROM search_data WHERE id > 10").fetchall()
+    for page, block in pages[1:]:
+        connection.execute("UPDATE search_data SET block = x'00' WHERE id = ?", (page,))
+        if index_state(database).trouble is None:
+            return
+        connection.execute("UPDATE search_data SET block = ? WHERE id = ?", (block, page))
+    pytest.fail("every page is asked for")
+
+
 def test_rows_that_nobody_names_are_cleared_away_in_the_end(indexed: Database) -> None:
     run_of(indexed, said(TALK, 2, "予算は二億円です。"))
     assert index_new(indexed) == 1

@@ -56,6 +56,17 @@ def test_the_areas_of_the_sources_are_known(folder: Path) -> None:
     assert gikai("--config", folder, "search", "area:九州 DX").code == 1
 
 
+def test_an_index_that_is_lost_or_lags_is_told_and_nothing_is_missed(folder: Path) -> None:
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        run_of(database, minutes(("川野委員", "RPAの話です。"), key="kaku/3"))
+        lagging = gikai("--config", folder, "search", "RPA")
+        database.connection.execute("DROP TABLE search")
+    lost = gikai("--config", folder, "search", "RPA")
+    assert "1 record not indexed yet: read one by one." in lagging.err
+    assert "The index of words cannot be read" in lost.err
+    assert lagging.out.count("kaku/") == lost.out.count("kaku/") == 3
+
+
 def test_more_than_asked_for_is_said(folder: Path) -> None:
     ended = gikai("--config", folder, "search", "RPA", "--limit", "1")
     assert (ended.out.count("kaku/"), "there may be more" in ended.err) == (1, True)
