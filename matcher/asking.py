@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from matcher.fields import OF_SOURCE, Field, of_document
 from matcher.holding import holds
-from matcher.nodes import All, AnyOf, Either, Has, Node, Not
+from matcher.nodes import All, AnyOf, Either, Has, Node, Not, Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -57,20 +57,25 @@ class Sighting(Protocol):
     @property
     def view(self) -> View: ...
 
+    def terms_said_by(self, asked: tuple[Asked, ...]) -> AbstractSet[Term]:
+        """Those of the usual places that somebody says who is asked for."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Question:
     """One of many queries, its clauses and fields by number.
 
     ``needs`` must be found anywhere or be so, the rarest first; ``wanted`` must be found in the
-    usual places, nothing of ``barred``. The rest is a field of the source alone, one that differs
-    from record to record, each with whether it must hold, or a node.
+    usual places, nothing of ``barred``; where they are ``said``, by whom these fields ask for. The
+    rest is a field of the source alone, one that differs from record to record, each with whether
+    it must hold, or a node.
     """
 
     query: Query
     needs: tuple[int, ...]
     wanted: frozenset[int]
     barred: frozenset[int]
+    said: tuple[Asked, ...]
     of_source: _Facts
     facts: _Facts
     rest: tuple[Node, ...]
@@ -78,7 +83,7 @@ class Question:
     @property
     def is_sure(self) -> bool:
         """Whether it holds wherever what it needs is found in the usual places."""
-        return not (self.barred or self.facts or self.rest)
+        return not (self.barred or self.said or self.facts or self.rest)
 
     def fits(self, facts: Facts) -> bool:
         """Whether it may hold for a document of this source, whatever else is known of it."""
@@ -86,7 +91,8 @@ class Question:
 
     def holds(self, usual: AbstractSet[int], sighting: Sighting) -> bool:
         """Whether it holds for a document of a source that it fits, in which all was found that it
-        needs; ``usual`` are the clauses found in the usual places, and the fields that are so."""
+        needs; ``usual`` are the clauses found in the places that it looks at, and the fields that
+        are so."""
         if not (self.wanted <= usual and self.barred.isdisjoint(usual)):
             return False
         if self.facts and not _hold(self.facts, sighting.facts):
@@ -138,10 +144,11 @@ class Questions:
         return self._by_rarest.get(clause, ())
 
     def _question(self, query: Query) -> Question:
+        said, root = _said(query.root)
         wanted, barred, needed = set[int](), set[int](), list[int]()
         facts: list[tuple[Asked, bool]] = []
         rest: list[Node] = []
-        for node in query.root.parts if isinstance(query.root, All) else (query.root,):
+        for node in _parts(root):
             part, sign = (node.part, False) if isinstance(node, Not) else (node, True)
             clause = _words(part)
             if clause is not None:
@@ -160,6 +167,7 @@ class Questions:
             needs=(*map(self._number, clauses), *needed),
             wanted=frozenset(wanted),
             barred=frozenset(barred),
+            said=said,
             of_source=tuple(fact for fact in facts if fact[0].field in OF_SOURCE),
             facts=tuple(fact for fact in facts if fact[0].field not in OF_SOURCE),
             rest=tuple(rest),
@@ -245,8 +253,14 @@ class Audience:
             held = [some for some in shelves if usual.issuperset(some.clauses)]
         told = list(chain.from_iterable(map(self._alone.__getitem__, alone)))
         told += chain.from_iterable(some.sure for some in held)
+        said: dict[tuple[Asked, ...], set[int]] = {(): usual}
         for question, ids in chain.from_iterable(some.others for some in shelves):
-            if met.issuperset(question.needs) and question.holds(usual, sighting):
+            if not met.issuperset(question.needs):
+                continue
+            if question.said not in said:
+                theirs = self._questions.found(sighting.terms_said_by(question.said))
+                said[question.said] = theirs | steady
+            if question.holds(said[question.said], sighting):
                 told += ids
         told.sort()
         return told
@@ -276,6 +290,20 @@ class Audience:
             self._alone[clause] = alone
         if shelves:
             self._shelves[clause] = shelves
+
+
+def _said(root: Node) -> tuple[tuple[Asked, ...], Node]:
+    """Who must say it, and what, where that is no more than words and fields of the record."""
+    if not isinstance(root, Where) or any(one.field is Field.IN for one in root.asked):
+        return (), root
+    inner = (part.part if isinstance(part, Not) else part for part in _parts(root.part))
+    plain = all(isinstance(part, Has) or _words(part) is not None for part in inner)
+    return (root.asked, root.part) if plain else ((), root)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    """What must all hold."""
+    return node.parts if isinstance(node, All) else (node,)
 
 
 def _words(node: Node) -> _Clause | None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from matcher.fields import of_speaker
 from matcher.view import TITLE, Facts, View, is_usual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from config.models import Source
+    from matcher.fields import Asked
     from matcher.terms import Term
     from matcher.view import Span
     from state.finding import FoundTerm
@@ -72,9 +74,22 @@ class Findings:
     def usual_terms(self) -> set[Term]:
         """Those found in a place that a query looks at which names none."""
         parts = self.document.parts
-        touched = {hit.seq for hit in self._found if hit.seq is not None}
-        apart = [seq for seq in touched if not is_usual(parts[seq])]
+        apart = [seq for seq in self._touched if not is_usual(parts[seq])]
         return {hit.term for hit in self._found if hit.seq not in apart} if apart else self.terms
+
+    def terms_said_by(self, asked: tuple[Asked, ...]) -> set[Term]:
+        """Those of them that somebody says who is asked for."""
+        parts = self.document.parts
+        said = {
+            seq
+            for seq in self._touched
+            if is_usual(parts[seq]) and all(of_speaker(one, parts[seq]) for one in asked)
+        }
+        return {hit.term for hit in self._found if hit.seq in said}
+
+    @cached_property
+    def _touched(self) -> set[int]:
+        return {hit.seq for hit in self._found if hit.seq is not None}
 
     @property
     def sort(self) -> tuple[str, str | None, str | None]:

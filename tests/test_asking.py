@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.asking import Audience, Question, Questions, Sort
+from matcher.fields import of_speaker
 from matcher.query import parse_query
 from matcher.terms import Term, Vocabulary
 from matcher.view import TITLE, Facts, View
@@ -17,6 +18,7 @@ from tests.query_views import part, where_found
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+    from matcher.fields import Asked
     from matcher.query import Query
 
 WORDS = ("DX", "RPA", "窓口", "標準化", "テレワーク")
@@ -43,6 +45,8 @@ def joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         parts.map(lambda one: f"SPEECH({one})"),
         parts.map(lambda one: f"(in:heading ({one}))"),
         parts.map(lambda one: f"(role:member ({one}))"),
+        parts.map(lambda one: f"speaker:海野 ({one})"),
+        parts.map(lambda one: f"-role:member kind:minutes ({one})"),
         parts.map(lambda one: f"QA({one})"),
     )
 
@@ -94,6 +98,16 @@ class Seen(NamedTuple):
     @property
     def usual_terms(self) -> frozenset[Term]:
         return self.view.usual_terms
+
+    def terms_said_by(self, asked: tuple[Asked, ...]) -> set[Term]:
+        said = [
+            one.seq
+            for one in self.view.parts
+            if one.seq in self.view.usual and all(of_speaker(each, one) for each in asked)
+        ]
+        return {
+            term for term, spans in self.view.found.items() if any(at[0] in said for at in spans)
+        }
 
 
 def holding(queries: list[Query], view: View) -> list[str]:
