@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from notifier.stance_reading import read
@@ -25,6 +26,7 @@ from notifier.stance_words import (
     GOES,
     HEDGED,
     JOINT,
+    LEANS,
     LEAVES_OPEN,
     OTHERS,
     PLAIN_NOT,
@@ -78,6 +80,7 @@ _THINKING = frozenset({Verb.CONSIDER, Verb.STUDY})
 _TOLD = frozenset(
     {Aspect.SHALL, Aspect.WAS}
 )  # «… する(した)ものでございます» tells what a thing is
+_MOST_LEANING = 2
 _MOST_COMMAS = 8
 _ROOM = 44  # letters at a clause's end in which what decides stands
 _SHOWN = 40  # letters of the words that say it
@@ -142,13 +145,21 @@ def stance_of(text: str) -> Finding | None:
 def stance_of_answer(
     text: str, sentences: Sequence[tuple[int, int]], core: Sequence[int]
 ) -> Finding | None:
-    """What an answer says of the matter: the sentences ``core``, the most telling first, by their
-    numbers among ``sentences`` (offsets in ``text``), then those around them that lean on them."""
-    for number in core:
-        start, end = sentences[number]
+    """What an answer says of the matter: its sentences ``core``, the most telling first, by their
+    numbers among ``sentences`` (offsets in ``text``); only where none of them says it, those right
+    behind one that go on from it («このため、…»)."""
+    leaning = (near for number in core for near in _leaning(text, sentences, number))
+    for start, end in chain((sentences[number] for number in core), leaning):
         if found := stance_of(text[start:end]):
             return Finding(stance=found.stance, start=start + found.start, end=start + found.end)
     return None
+
+
+def _leaning(
+    text: str, sentences: Sequence[tuple[int, int]], number: int
+) -> Iterator[tuple[int, int]]:
+    behind = sentences[number + 1 : number + 1 + _MOST_LEANING]
+    return takewhile(lambda sentence: LEANS.match(text, *sentence), behind)
 
 
 def _clauses(letters: str) -> Iterator[tuple[int, int]]:

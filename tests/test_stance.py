@@ -176,3 +176,19 @@ def test_the_most_telling_sentence_of_the_core_decides() -> None:
     )
     assert answer(*facts, core=(0, 2, 1))[0] == Stance.CONSIDERS
     assert answer(*facts, core=(1, 2))[0] == Stance.WILL_DO
+
+
+def test_where_the_core_says_nothing_what_goes_on_from_it_is_heard() -> None:
+    said = "相談は月に200件ほどございます。", "このため、来年度から相談員を1名増員いたします。"
+    assert answer(*said, core=(0,)) == (Stance.WILL_DO, "来年度から相談員を1名増員いたします")
+
+
+def test_a_neighbour_that_does_not_lean_on_the_core_is_another_matter() -> None:
+    said = "相談は月に200件ほどございます。", "次に、駐車場は来年度に増設いたします。"
+    assert answer(*said, core=(0,))[0] == NONE
+    assert answer(*said, core=())[0] == NONE
+
+
+def test_a_fact_has_no_stance_whatever_stands_around_it() -> None:
+    said = "昨年度の利用者は1,200人でございました。", "このうち市外の方は3割となっております。"
+    assert answer(*said, core=(0, 1))[0] == NONE
