@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.clock import TOKYO
 from bot.output import columns, line, number, say
 from bot.why_words import miss_words
 from matcher.view import TITLE
@@ -24,6 +26,7 @@ def say_head(stored: StoredDocument) -> None:
     """The record that is spoken of."""
     document = stored.document
     when = document.held_on or document.published_at
+    when = when.astimezone(TOKYO) if isinstance(when, datetime) else when
     day = when.isoformat()[:10] if when else "?"
     names = " ".join(filter(None, (document.council, document.title)))
     say(f"{day:10}  {line(names)}")
@@ -46,7 +49,7 @@ def say_why_not(branches: Sequence[Branch], stored: StoredDocument, indent: str 
         say(f"{indent}misses: {line(branch.text)}")
         for miss in branch.misses:
             say(f"{indent}  {line(miss.asked)}: {line(miss_words(miss))}")
-            for row in columns(map(_place_row, *_first(miss.found, stored))):
+            for row in columns(_places(miss.found, stored)):
                 say(f"{indent}    {row}")
         if branch.met:
             say(f"{indent}  there is: {'、'.join(line(met.asked) for met in branch.met)}")
@@ -57,22 +60,26 @@ def say_why_not(branches: Sequence[Branch], stored: StoredDocument, indent: str 
 def _rows(met: Iterable[Met], stored: StoredDocument) -> Iterator[tuple[str, ...]]:
     for one in met:
         if not one.found:
-            yield (one.asked, one.value or "", "", "", "")
-        for found, there in zip(*_first(one.found, stored), strict=True):
-            place, text = _place_row(found, there)
-            yield (one.asked, place, text, _joined(found), _near(one))
-        if (more := len(one.found) - _MOST_PLACES) > 0:
-            yield (one.asked, f"and {number(more, 'place')} more", "", "", "")
+            yield (one.asked, one.value or "not there", "", "", "")
+        for found in one.found[:_MOST_PLACES]:
+            yield (one.asked, *_place(found, stored), _joined(found), _near(one))
+        if more := _more(one.found):
+            yield (one.asked, more, "", "", "")
 
 
-def _first(
-    found: Sequence[Found], stored: StoredDocument
-) -> tuple[Sequence[Found], list[StoredDocument]]:
-    some = found[:_MOST_PLACES]
-    return some, [stored] * len(some)
+def _places(found: Sequence[Found], stored: StoredDocument) -> Iterator[tuple[str, str]]:
+    for one in found[:_MOST_PLACES]:
+        yield _place(one, stored)
+    if more := _more(found):
+        yield (more, "")
 
 
-def _place_row(found: Found, stored: StoredDocument) -> tuple[str, str]:
+def _more(found: Sequence[Found]) -> str:
+    more = len(found) - _MOST_PLACES
+    return f"and {number(more, 'place')} more" if more > 0 else ""
+
+
+def _place(found: Found, stored: StoredDocument) -> tuple[str, str]:
     """Where it stands, who says it, and the words around."""
     part, start, end = found.span
     document = stored.document

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from matcher.explained import Found, Met
 from matcher.fields import Field
 from matcher.holding import Sight, holds_in, narrowed, pairs, units
-from matcher.nodes import All, AnyOf, Either, Has, Near, Node, Together, Where, spell, terms_of
+from matcher.nodes import All, AnyOf, Either, Has, Near, Node, Not, Together, Where, spell, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -44,8 +44,8 @@ def _held(node: Node, original: Original, sight: Sight) -> Iterable[Met]:
             return [_near(node, original, sight)]
         case Together():
             return _together(node, original, sight)
-        case Has(asked):
-            return [Met(asked=asked.spelling, value=known(asked, original.view.facts))]
+        case Has(asked) | Not(Has(asked)):
+            return [Met(asked=spell(node), value=known(asked, original.view.facts))]
     return [Met(asked=spell(node))]
 
 

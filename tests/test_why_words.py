@@ -106,6 +106,15 @@ def test_a_field_is_told_with_what_is_known_of_the_record() -> None:
     ]
 
 
+def test_what_must_not_be_so_is_met_with_what_is() -> None:
+    (branch,) = explained("-kind:report -研修 RPA", *TALK)
+    assert [(met.asked, met.value) for met in branch.met] == [
+        ("-kind:report", "minutes"),
+        ("-研修", None),
+        ("RPA", None),
+    ]
+
+
 def test_the_words_of_a_question_and_its_answer_are_told_one_by_one() -> None:
     (branch,) = explained("QA(RPA DX)", *TALK)
     assert [(met.asked, met.found[0].span[0]) for met in branch.met] == [("RPA", 1), ("DX", 3)]
