@@ -27,9 +27,11 @@ from benchmarks.summary_scores import rouge_l
 from benchmarks.summary_set import ItemKind, Labelled, load, named_folder
 from notifier.choosing import Choice, choose
 from notifier.reading import Reading
+from notifier.revisions import revisions, touches
 from notifier.stance import Stance
 from notifier.summary import merge
 from notifier.wording import STANCES
+from state.diff import changed_passages
 from state.records import DocumentKind, Hit, Part, PartKind, Place, Role
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 _SAME = 0.5  # of the shorter one: where sentences end, splitters differ
 _LETTERS = 100_000
 _WORD = "令和"  # stands in every answer of the invented corpus
+_EVERY = 100_000  # letters: the limit of quotes plays no part
+_CHANGES = (ItemKind.REVISION,)
 _CHOICES = (ItemKind.MINUTES, ItemKind.ARTICLE, ItemKind.REPORT, ItemKind.DIGEST)
 
 
@@ -64,8 +68,9 @@ class Scores:
 
 def run() -> list[Result]:
     """All items whose texts are at hand: those of captured records only where GIKAI_REAL is set."""
-    items = [one for one in load(named_folder()) if one.item.kind in _CHOICES]
-    results: list[Result] = []
+    every = load(named_folder())
+    items = [one for one in every if one.item.kind in _CHOICES]
+    results = [_revisions([one for one in every if one.item.kind in _CHANGES])]
     for name, of in (
         ("to learn from", [one for one in items if not one.item.held_out]),
         ("held out", [one for one in items if one.item.held_out]),
@@ -116,6 +121,34 @@ def _stances(name: str, items: Sequence[Labelled]) -> list[Result]:
             met=True,
         )
     ]
+
+
+def _revisions(items: Sequence[Labelled]) -> Result:
+    """How often the changed sentence that a reader wants is among those that are shown."""
+    right = 0
+    for one in items:
+        wanted = [_places(span) for span in one.item.sentences]
+        shown = changed(one)
+        found = all(any(_same(a, b) for a in places for b in shown) for places in wanted)
+        right += found and bool(shown) is bool(wanted)
+    return Result(
+        name="revisions that show what changed",
+        limit=f"{len(items)} items",
+        ratio=f"{right}",
+        goal="reported",
+        met=True,
+    )
+
+
+def changed(labelled: Labelled) -> list[Where]:
+    """Where the changed passages stand that a post would show; none where they hold no hit."""
+    assert labelled.before is not None  # every revision has an older version
+    document, hits = labelled.document, hits_of(labelled)
+    passages = changed_passages(labelled.before, document)
+    if not any(touches(passage, hits) for passage in passages):
+        return []
+    shown = revisions(document.parts, hits, passages, _EVERY)
+    return [place for one in shown for quote in one.quotes for place in quote.evidence]
 
 
 def scores(items: Iterable[Labelled], choose_of: Chooser) -> Scores:

@@ -19,15 +19,17 @@ def revisions(
 ) -> tuple[Exchange, ...]:
     """The changed passages with the most hits, in reading order; ``limit`` bounds the characters
     of all old and new words together."""
+    passages = [one for one in passages if touches(one, hits)] or passages
     inside = [_inside(passage, hits) for passage in passages]
     order = sorted(range(len(passages)), key=lambda index: (-len(inside[index]), index))
     chosen = sorted(order[:MOST_EXCHANGES])
     texts = [text for index in chosen for text in _texts(passages[index], inside[index])]
     rooms = shares([len(text.text) for text in texts], limit)
     cut = iter([window(text, room) for text, room in zip(texts, rooms, strict=True)])
+    shown = [(passages[index], inside[index]) for index in chosen]
     return tuple(
-        _revision(_part(parts, passages[index]), next(cut), next(cut), inside[index])
-        for index in chosen
+        _revision(_part(parts, passage), passage, (next(cut), next(cut)), found)
+        for passage, found in shown
     )
 
 
@@ -61,15 +63,20 @@ def _texts(passage: Passage, hits: Sequence[Hit]) -> tuple[Marked, Marked]:
     return _focused(before, after.text), after
 
 
-def _revision(part: Part | None, before: Marked, after: Marked, hits: Sequence[Hit]) -> Exchange:
+def _revision(
+    part: Part | None, passage: Passage, words: tuple[Marked, Marked], hits: Sequence[Hit]
+) -> Exchange:
+    before, after = words
     quote = Quote(
         text=after.text,
         bold=union(after.spans) if hits else (),
         speaker=speaker_of(part) if part else None,
         before=before.text,
+        evidence=((part.seq, passage.start, passage.end),) if part else (),
     )
     shown = len(after.spans) if hits and part else 0
-    return Exchange(quotes=(quote,), url=part.url if part else None, hits=shown)
+    url = part.url if part else None
+    return Exchange(quotes=(quote,), url=url, hits=shown, core=quote, weight=shown)
 
 
 def _focused(marked: Marked, other: str) -> Marked:
