@@ -49,7 +49,7 @@ _LETTERS = 100_000
 _WORD = "令和"  # stands in every answer of the invented corpus
 _EVERY = 100_000  # letters: the limit of quotes plays no part
 _CHANGES = (ItemKind.REVISION,)
-_CHOICES = (ItemKind.MINUTES, ItemKind.ARTICLE, ItemKind.REPORT, ItemKind.DIGEST)
+CHOICES = (ItemKind.MINUTES, ItemKind.ARTICLE, ItemKind.REPORT, ItemKind.DIGEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Scores:
 def run() -> list[Result]:
     """All items whose texts are at hand: those of captured records only where GIKAI_REAL is set."""
     every = load(named_folder())
-    items = [one for one in every if one.item.kind in _CHOICES]
+    items = [one for one in every if one.item.kind in CHOICES]
     results = [_revisions([one for one in every if one.item.kind in _CHANGES])]
     for name, of in (
         ("to learn from", [one for one in items if not one.item.held_out]),
