@@ -29,6 +29,7 @@ from notifier.stance_words import (
     LEANS,
     LEAVES_OPEN,
     OTHERS,
+    PLAIN,
     PLAIN_NOT,
     PLANNED,
     REFUSES,
@@ -182,7 +183,9 @@ def _bare(clause: str) -> _Clause:
         met[found.re] = met.get(found.re, "") + found[0]
         clause = clause[: found.start()]
     explained = met.get(SHELL, "").startswith("もの")
-    return _Clause(clause, THOUGHT in met, DECIDED in met, explained)
+    decided = DECIDED in met
+    thought = decided or THOUGHT in met or "状況" in met.get(SHELL, "")
+    return _Clause(clause, thought, decided, explained)
 
 
 def _softener(clause: str) -> re.Match[str] | None:
@@ -198,7 +201,7 @@ def _judge(clause: _Clause) -> Stance | None:
             return stance
     if clause.thought and REFUSES_IN_THOUGHT.search(words):
         return Stance.WILL_NOT
-    if clause.decided:
+    if clause.decided and PLAIN.search(words):
         return _judge_plan(words)
     if planned := PLANNED.search(words):
         return _judge_planned(words[: planned.start()], planned.lastgroup or "")
@@ -206,13 +209,24 @@ def _judge(clause: _Clause) -> Stance | None:
 
 
 def _judge_planned(plan: str, kind: str) -> Stance | None:
-    if kind == "rule" and not DATED.search(plan) and verb_of(GOES.sub("", plan)) not in _THINKING:
-        return None
-    if kind == "forecast" and verb_of(plan) is not Verb.DEED:
+    if not _is_promise(plan, kind):
         return None
     stance = _judge_plan(plan)
     # To act suitably is an intention; that one has decided to act is more.
     return Stance.WILL_DO if kind == "decided" and stance is Stance.UNSAID else stance
+
+
+def _is_promise(plan: str, kind: str) -> bool:
+    """Whether it is one, and no rule of long ago, no forecast and no fact."""
+    verb, dated = verb_of(GOES.sub("", plan)), bool(DATED.search(plan))
+    match kind:
+        case "rule":
+            return dated or verb in _THINKING
+        case "forecast":
+            return verb is Verb.DEED
+        case "becomes":
+            return dated and verb is Verb.DEED
+    return True
 
 
 def _judge_plan(plan: str) -> Stance | None:

@@ -44,7 +44,7 @@ _KINDS = {
     """,
     Verb.STOP: "見送[りっる]? 断念 取りやめ 見合わせ 中止 打ち?切[りっる]? 終了",
     Verb.ASK: "要望(?:書を(?:提出|お渡し|手渡))? 要請 働き?[かか]け 求め 陳情",
-    Verb.BUDGET: "計上 予算化 予算措置",
+    Verb.BUDGET: "計上 予算化 予算措置 (?:議案|予算案?|条例案)[^、]{0,6}(?:上程|提案|提出)",
     Verb.PREPARE: "準備 準備を整え",
     Verb.WATCH: "努め 努力 注視 見守[りっ] 見極め 動(?:き|向)[^、]{0,8}見 状況を見 受け?止め",
     Verb.VAGUE: """
@@ -67,12 +67,13 @@ _KINDS = {
         貸与 提供 受け?付け 簡素化 デジタル化 電子化 オンライン化 一元化 集約 渡し? 反映 追加
         延長 短縮 施行 適用 募集 派遣 配備 購入 調達 改修 建設 建て?替え 義務化 周知 実現 構築
         設定 明記 盛り?込[みん] 発足 立ち?上げ 延期 発注 オープン 続け 継続 解消 点検 設計 予定
+        開[いきく] 終わ[っり] 結[んび]
     """,
 }
 _LIGHT = r"""
     (?: (?:を|も|は|に|が|と|等|など|の|つつ){0,3}
         (?: いたし|させ|実施し?|開始し|着手し|継続し|し|行[いっうわ]|おこな[いっう]|進め|すすめ|始め
-          | 加速し|深化|重ね|深め|続け|加え|図[りっる]|努め|入[りっる]?|講じ|充て
+          | 加速し|深化|重ね|深め|続け|加え|図[りっる]|努め|入[りっる]?|取り?組[みん]|講じ|充て
           | する|す|る|い|っ|う )?
     ){0,2}
 """
@@ -87,6 +88,7 @@ _NATURAL = re.compile(
     re.VERBOSE,
 )
 _STRIVEN = frozenset({Verb.DEED, Verb.BUILD, Verb.ASK, Verb.PREPARE})
+_STRIVES = re.compile("努め|取り?組")
 _ROOM = 24  # letters: the longest verb with what may stand behind it
 
 
@@ -99,4 +101,4 @@ def verb_of(words: str) -> Verb:
         return Verb.OTHER
     verb = Verb(found.lastgroup or "")
     # To strive for a deed is less than to do it; to strive for knowledge is to study.
-    return Verb.WATCH if verb in _STRIVEN and "努め" in found[0] else verb
+    return Verb.WATCH if verb in _STRIVEN and _STRIVES.search(found[0]) else verb
