@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 REGIONS = {
     "北海道": "北海道",
@@ -36,6 +37,21 @@ _READINGS = (
 # さいたま is no reading of 埼玉 here: a city is called so.
 _SUFFIXES = ("けん", "ちほう")
 _KANJI: dict[str, str] = dict(re.findall(r"([ぁ-ん]+)([^ぁ-ん\s]+)", _READINGS))
+
+
+_PREFECTURES = sorted({name for names in REGIONS.values() for name in names.split()})
+
+
+def prefectures_of(area: str) -> tuple[str, ...]:
+    """The prefectures of a region, with or without 地方 behind it; none for anything else."""
+    return tuple(REGIONS.get(area.removesuffix("地方"), "").split())
+
+
+def misspelt(area: str) -> str | None:
+    """The prefecture that is nearest to what is called one and is none."""
+    if not area.endswith("県") or area in _PREFECTURES:
+        return None
+    return next(iter(get_close_matches(area, _PREFECTURES, n=1, cutoff=0)), None)
 
 
 def kanji_of(written: str) -> str | None:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from matcher.areas import REGIONS, kanji_of
+from matcher.areas import kanji_of, misspelt, prefectures_of
 from matcher.forms import key
 from matcher.ranges import meant_days, meant_people
 from matcher.view import Place
@@ -204,7 +204,7 @@ def _is_in_area(values: tuple[str, ...], area: str | None) -> bool:
     """Whether it is, or lies in, one of the areas: 東京都大田区 lies in 東京都 and in 関東."""
     if area is None:
         return False
-    regions = (prefecture for value in values for prefecture in REGIONS.get(value, "").split())
+    regions = (prefecture for value in values for prefecture in prefectures_of(value))
     return area.startswith(tuple(regions)) or any(key(value) in key(area) for value in values)
 
 
@@ -227,7 +227,7 @@ def _refuse_misnamed(field: Field, values: Sequence[str]) -> None:
         if field is Field.SOURCE and not _ID.fullmatch(value.casefold()):
             hint = f"Write an id of `gikai sources list`, or council:{_written(value)}."
             raise FieldError(f"{value!r} is no id of a source.", hint, value)
-        if field is Field.AREA and (kanji := kanji_of(value)):
+        if field is Field.AREA and (kanji := kanji_of(value) or misspelt(value)):
             raise FieldError(f"No area is written {value!r}.", f"Write area:{kanji}.", value)
 
 

@@ -174,6 +174,7 @@ def test_who_says_it_narrows_the_words_beside() -> None:
         ("議会：前橋,高崎 DX", {"council": "高崎市議会"}),
         ("area:群馬県 DX", {"area": "群馬県"}),
         ("area:関東 DX", {"area": "群馬県"}),
+        ("area:関東地方 DX", {"area": "群馬県"}),
         ("area:関東 DX", {"area": "東京都大田区"}),
         ("source:kaku DX", {}),
         ("kind:会議録 DX", {}),

@@ -62,6 +62,7 @@ OF_FIELDS = [
     ("議会： 前橋 DX", 0, "A value must follow 議会:.", "議会:"),
     ("DX:", 0, "There is no field DX:.", "in quotes"),
     ("area:かんとう DX", 5, "No area is written 'かんとう'.", "area:関東"),
+    ("area:群魔県 DX", 5, "No area is written '群魔県'.", "area:群馬県"),
     ("area:トウキョウ DX", 5, "No area is written 'トウキョウ'.", "area:東京"),
     ("source:前橋市 DX", 7, "'前橋市' is no id of a source.", "council:前橋市"),
     ("role:市長 DX", 5, "'市長' is no value of role:.", "speaker:市長"),
