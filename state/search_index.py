@@ -6,7 +6,7 @@ is ever found too little. The index is brought up to date after runs, because to
 costs more than to store it.
 
 A record that is indexed again gets a new row. Its old one stays, named by nobody, until so many
-have gathered that all is made anew.
+have gathered that all is made anew. No record is ever deleted, so none must be forgotten.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _ASKED_BACK = 12
 # Folding that changes with a release would leave pairs in the index that nobody asks for any more.
 _PROBE = "市議会でＤＸを推進。ﾃﾞｼﾞﾀﾙ 髙﨑 サーバー R5年度 e-Tax R&D 𠮷野"
 _HELD = ("議会", "dx", "市", "推進", "議会でdx", "r&d", "𠮷野")
+_NOT_HELD = "推会"
 _CREATE_PROBE = 'CREATE VIRTUAL TABLE probe USING fts5(words, content = "", tokenize = "ascii")'
 
 
@@ -119,12 +120,7 @@ def _is_sound() -> bool:
         try:
             probe.execute(_CREATE_PROBE)
             probe.execute("INSERT INTO probe (rowid, words) VALUES (1, ?)", cut([[_PROBE]]))
-            found = [
-                probe.execute(
-                    "SELECT 1 FROM probe WHERE probe MATCH ?", (asked([word]),)
-                ).fetchone()
-                for word in ("議会", "dx", "市", "推進", "議会でdx", "r&d", "𠮷野", "推会")
-            ]
+            found = [_names(probe, "probe", asked([word]), 1) for word in (*_HELD, _NOT_HELD)]
         except sqlite3.OperationalError:
             return False
     return all(found[:-1]) and not found[-1]
