@@ -53,7 +53,7 @@ def _words(text: str) -> str:
     from matcher.scan import WHITE, word_units  # numpy, as below
 
     codes, irregular = word_units(text)
-    plain = codes.tobytes().decode("utf-16-le", "surrogatepass")
+    plain = codes.tobytes().decode("utf-16-le")
     pieces: list[str] = []
     done = 0
     for cluster in clusters(text, irregular):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -111,7 +111,8 @@ def units(together: Together, view: View, sight: Sight) -> Iterator[Sight]:
     else:
         each = (unit for unit in view.exchanges if not touched.isdisjoint(unit))
     for unit in each:
-        yield replace(sight, unit=unit if sight.unit is None else unit & sight.unit)
+        inside = unit if sight.unit is None else unit & sight.unit
+        yield Sight(sight.places, sight.speakers, inside)
 
 
 def narrowed(asked: Sequence[Asked], view: View, sight: Sight) -> Sight:

@@ -35,7 +35,7 @@ Positions = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
 IRREGULAR = 0x01  # what an irregular character reads as until its edit says more
-WHITE = "\ud800"  # half a character, which no single one is folded to
+WHITE = "\ufdd1"  # no character; where a text holds it, it is read as an irregular one
 _LAST_TRIGGER = 0x20  # blanks, line breaks and the irregular are all at or below it
 _AROUND = np.arange(-2, 3)[:, None]
 _BMP = 0x10000
@@ -161,6 +161,7 @@ def _tables() -> _Tables:
         capital[ord(first) : ord(last) + 1] = True
     white = np.array([chr(code).isspace() for code in range(_BMP)])
     words = np.where(white.take(fold), np.uint16(ord(WHITE)), fold)
+    words[ord(WHITE)] = IRREGULAR
     return _Tables(fold, kinds, _sides(_before), _sides(_after), capital, words)
 
 

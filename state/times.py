@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=16)
 def instant_text(moment: datetime) -> str:
     """Microseconds always written: one width, so that rows compare as the moments do."""
     if moment.tzinfo is None:

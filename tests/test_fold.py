@@ -117,3 +117,4 @@ def test_the_words_of_many_texts_are_what_folding_each_leaves_without_blanks(
 
 def test_a_character_that_is_none_in_a_text_does_not_cut_it() -> None:
     assert fold_words(["Ａ\ufdd0 Ｂ", "Ｃ"]) == ["a\ufdd0b", "c"]
+    assert fold_words(["Ａ\ufdd1 Ｂ", "Ｃ"]) == ["a\ufdd1b", "c"]
