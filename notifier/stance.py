@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from notifier.stance_reading import read
 from notifier.stance_verbs import Verb, verb_of
 from notifier.stance_words import (
+    AFTER_PARTICLE,
     CLOSING,
     CONSIDERS,
     COUNTED,
@@ -263,7 +264,9 @@ def _weighed(stance: Stance | None, verb: Verb, words: str) -> Stance | None:
 
 
 def _telling(letters: str, start: int, end: int) -> tuple[int, int]:
-    """The last phrase of a clause, which says it."""
-    first = max(start, end - _SHOWN)
-    pause = letters.rfind("、", first, max(first, end - _SHORT)) + 1
-    return max(first, pause), end
+    """The last phrase of a clause, which says it; of a long one what follows a particle."""
+    first, last = max(start, end - _SHOWN), max(start, end - _SHORT)
+    if pause := letters.rfind("、", first, last) + 1:
+        return pause, end
+    cut = AFTER_PARTICLE.search(letters, first, last) if first > start else None
+    return cut.end() if cut else first, end

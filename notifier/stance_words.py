@@ -50,6 +50,9 @@ JOINT = _pattern(
 )
 """Before a comma: the end of a clause that could be a sentence."""
 
+AFTER_PARTICLE = re.compile("[をにはがでへ](?=[\u4e00-\u9fff\u30a1-\u30fa0-9])")
+"""Where a long clause may be cut without cutting a word."""
+
 CLOSING = re.compile(r"[。｡．.、,」』】\]!]{1,8}$|[(（][^()（）]{0,40}[)）]$|[)）]$")
 """What stands behind the last word."""
 
@@ -218,7 +221,7 @@ ENDINGS = (
             させていただ(?:く|き(?:ます|たい|まし))
             | [てで](?:まい(?:り(?:ます|たい|まし)|る)|い(?:く|き(?:ます|たい|まし)))
             | [てで]お(?:きます|きたい|く)
-            | させてください
+            | させて(?:ください|いただければ)
             | てみ(?:ます|たい)
             | (?<=[しいきちにみりぎびえけせてねべめれげじ])たい
             | (?:こと|よう)に(?:いた)?し(?:ます|たい)
@@ -267,6 +270,7 @@ OTHERS = re.compile(
     | [0-9]の?(?:市|町|村|区|団体|自治体|市町村|校|社)が
     | (?:業者|管理者|団体|協会|法人)[はが]
     | 議員(?:から|[はが])
+    | [国県都道府]が主体
     """,
     re.VERBOSE,
 )
