@@ -30,7 +30,7 @@ Letters = NDArray[np.uint16]
 
 _MOST_CLAUSES = 8
 _END = 1  # stands behind a record's texts; 0 is what is no letter
-_RECORD = "\ufdd1"  # another noncharacter
+_RECORD = "\ufdd2"  # a noncharacter, neither BETWEEN nor WHITE
 _UNLIKE = str.maketrans({BETWEEN: "。", _RECORD: "。"})
 _PLANE = 0x10000
 _OWN = range(0xE000, 0xF900)
