@@ -1,5 +1,9 @@
 """How the crawl's memory grows over 20,000 pages of 14 KB, from sixteen feeds on ports of their
-own: resident memory of the child process after 2,000 records, and the most it was after that."""
+own: resident memory of the child process after 2,000 records, and the most it was after that.
+
+Of a page that was read a run keeps its address alone, so that it is not asked for in a circle; what
+waits to be fetched takes more, and becomes less. With the fetches of pages kept to the end, for the
+one that might be refused, it was +11 MB."""
 
 from __future__ import annotations
 
