@@ -76,7 +76,7 @@ def run() -> list[Result]:
         ("held out", [one for one in items if one.item.held_out]),
     ):
         results += _against_rivals(f"{name} ({len(of)})", of)
-        results += _stances(name, of)
+        results += [_kept(name, of), *_stances(name, of)]
     return [*results, _time()]
 
 
@@ -97,6 +97,24 @@ def _against_rivals(name: str, items: Sequence[Labelled]) -> list[Result]:
             )
         )
     return results
+
+
+def _kept(name: str, items: Sequence[Labelled]) -> Result:
+    """How many of the sentences with an amount, a day or a system's name that a reader wants are
+    shown."""
+    spans = [(one, span) for one in items for span in one.item.sentences if span.keeps]
+    shown = {one.item.id: chosen(one) for one in items}
+    found = [
+        any(_same(place, each) for place in _places(span) for each in shown[one.item.id])
+        for one, span in spans
+    ]
+    return Result(
+        name=f"amounts, days and names kept, {name}",
+        limit=f"{len(spans)} sentences",
+        ratio=f"{mean(found):.2f}",
+        goal="reported",
+        met=True,
+    )
 
 
 def _stances(name: str, items: Sequence[Labelled]) -> list[Result]:
