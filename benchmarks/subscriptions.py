@@ -1,4 +1,32 @@
-"""Many subscriptions asked of each document."""
+"""What 10,000 and 100,000 subscriptions add to matching a document, and what one more costs.
+
+The subscriptions are of channels of their own and ask with the groups of keywords.toml and words
+besides: one group, two, alternatives, one without the other, NEAR, SPEECH, QA, roles, areas,
+councils and kinds; every third is made for one prefecture. What is popular is asked and said more
+often, by Zipf's law, so that 10,000 of them ask 6,800 different things. Documents are invented
+minutes of 3,000 letters in the middle, with the words of a topic for each 3,000; fifteen different
+terms stand in one, and it is told to 90 of the 10,000. The limit is matching itself, by the hundred
+as ingest does it; beside it, whom each document concerns is found out as ingest does it, and thrown
+away. How rare a word is was counted in other documents, as the database's newest are counted.
+
+Adding one is reading its query, keeping it, and searching with its words; the full rebuild does the
+last two for all 10,000, their queries read beforehand, and builds the automaton. A run of hours
+adds what was subscribed meanwhile, in the transaction of its next documents.
+
+What was tried, as what asking adds in hundredths of matching, on two cores shared with others:
+
+- each query under its rarest clause, words that must or must not occur in the usual places as sets
+  of numbers, what its source rules out never looked at: 310;
+- the next clause under the first, fields of kind and council as clauses, and whom plain questions
+  tell kept as bare numbers, so that no memory is read of a query that is not met: 140 to 170;
+- what a role says read off the hits instead of all parts: no more than the noise.
+
+Alone, a document that the cache holds takes 50 µs, where matching takes 57.
+
+Where the goal is missed: what is found in a document has to be counted out by term and place (10
+µs), numbered (4), and 90 subscriptions collected and put in order; all of it in Python over objects
+that other programs drive out of the cache. Fewer told cost less: it is the told that cost, not the
+asked."""
 
 from __future__ import annotations
 
