@@ -180,7 +180,7 @@ class Slack(Table):
     """``[slack]`` of bot.toml. The token never stands here: it is SLACK_BOT_TOKEN."""
 
     operators_channel: Annotated[str, StringConstraints(pattern=CHANNEL + "|^$")] = ""
-    quote_limit: Annotated[int, Field(ge=40, le=2000)] = 400
+    quote_limit: Annotated[int, Field(ge=40, le=2000)] = 600
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 15.0
     channel_interval_seconds: Annotated[float, Field(ge=0, le=60)] = 1.1
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from notifier import wording
 from notifier.check import HEADER_LIMIT, check_message
+from notifier.differing import differing
 from notifier.message import Message, escape, safe_url
+from notifier.quotes import union
 from notifier.text import Marked, clean, cut, window
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ Block = dict[str, Any]
 TITLE_LIMIT = 300
 LABEL_LIMIT = 80
 ABOUT_LIMIT = 500
-FALLBACK_LIMIT = 400
+FALLBACK_LIMIT = 500
 MOST_TALLIES = 12
 MOST_TWINS = 3
 GIST_LIMIT = 200
@@ -116,8 +118,8 @@ def _single(summary: Summary, kept: int) -> Message:
         header(wording.headline(summary)),
         context(wording.about(summary)),
         rich(_title(summary), _tallies(summary.tallies)),
-        rich(*_claims(summary.claims)),
-        *(_exchange(exchange) for exchange in summary.exchanges[:kept]),
+        *_claims(summary.claims),
+        *_exchanges(summary.exchanges[:kept]),
         *_closing(summary, summary.more + left_out),
     ]
     return Message(
@@ -146,12 +148,21 @@ def _tallies(tallies: Sequence[Tally]) -> Block | None:
     return section(*runs)
 
 
+def _exchanges(exchanges: Sequence[Exchange]) -> Iterator[Block]:
+    """With a line between questions that are told with their answers, so that nobody takes the
+    next question for one more word of the last answer."""
+    for index, exchange in enumerate(exchanges):
+        if index and len(exchange.quotes) > 1:
+            yield {"type": "divider"}
+        yield _exchange(exchange)
+
+
 def _exchange(exchange: Exchange) -> Block:
+    """Who asked and who answered in one line, what each said, and what will happen."""
     elements: list[Block] = []
-    for index, quote in enumerate(exchange.quotes):
-        lead = _lead(quote, exchange.url if index == 0 else None)
-        if lead:
-            elements.append(section(*lead))
+    if lead := _lead(exchange):
+        elements.append(section(*lead))
+    for quote in exchange.quotes:
         elements += _words(quote)
     if exchange.verdict:
         elements.append(section(*_verdict(exchange.verdict)))
@@ -161,39 +172,55 @@ def _exchange(exchange: Exchange) -> Block:
 def _verdict(verdict: Verdict) -> list[Block]:
     """What will happen, and the words that say so, which lead to where they stand."""
     words = f"「{cut(verdict.words, VERDICT_LIMIT)}」"
-    return [run(wording.verdict(verdict.stance), bold=True), link(words, verdict.url)]
+    label = [run(wording.STANCE), run(wording.STANCES[verdict.stance], bold=True)]
+    return [*label, link(words, verdict.url)]
 
 
 def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
+    """Between lines of their own and never in quotes: those are the record's words."""
     if not claims:
         return
-    yield section(run(wording.BY_MODEL, italic=True))
+    lines = [section(run(wording.BY_MODEL))]
     for claim in claims:
         speaker = cut(clean(claim.speaker), LABEL_LIMIT) if claim.speaker else ""
         who = [run(f"{speaker}: ", bold=True)] if speaker else []
-        yield quoted([*who, run(claim.text)])
+        lines.append(section(run("・"), *who, run(claim.text)))
+    yield from ({"type": "divider"}, rich(*lines), {"type": "divider"})
 
 
-def _lead(quote: Quote, url: str | None) -> list[Block]:
-    """Who says it, and a link to where it stands in the record."""
+def _lead(exchange: Exchange) -> list[Block]:
+    """Who asked whom, or who says it, and a link to where it stands in the record."""
     runs: list[Block] = []
-    if quote.mark:
-        runs.append(run(f"{wording.MARKS[quote.mark]}  "))
-    if quote.speaker:
-        runs.append(run(cut(quote.speaker, LABEL_LIMIT), bold=True))
-    if safe_url(url):
-        runs += [run("  "), link(wording.OPEN_PART, url)]
+    for speaker in filter(None, (quote.speaker for quote in exchange.quotes)):
+        runs += [run(" → ")] if runs else []
+        runs.append(run(cut(speaker, LABEL_LIMIT), bold=True))
+    if safe_url(exchange.url):
+        runs += [run("  ")] if runs else []
+        runs.append(link(wording.OPEN_PART, exchange.url))
     return runs
 
 
 def _words(quote: Quote) -> Iterator[Block]:
+    marked = Marked(quote.text, quote.bold)
     if quote.before is None:
-        yield quoted(_bold_runs(Marked(quote.text, quote.bold)) or [run("…")])
+        mark = [run(f"{wording.MARKS[quote.mark]}: ")] if quote.mark else []
+        yield quoted([*mark, *(_bold_runs(marked) or [run("…")])])
         return
-    yield section(run(wording.BEFORE))
-    yield quoted([run(quote.before or wording.PUT_IN)])
-    yield section(run(wording.AFTER))
-    yield quoted(_bold_runs(Marked(quote.text, quote.bold)) or [run(wording.TAKEN_OUT)])
+    old, new = _changed(quote.before, marked)
+    yield quoted([run(f"{wording.BEFORE}: "), *(old or [run(wording.PUT_IN)])])
+    yield quoted([run(f"{wording.AFTER}: "), *(new or [run(wording.TAKEN_OUT)])])
+
+
+def _changed(before: str, after: Marked) -> tuple[list[Block], list[Block]]:
+    """Old words with what went struck out, new ones with what came as bold as a hit."""
+    found = differing(before, after.text)
+    if found is None:
+        return _bold_runs(Marked(before)), _bold_runs(after)
+    (start, end), came = found
+    old = [run(before[:start]), run(before[start:end], strike=True), run(before[end:])]
+    bold = union([*after.spans, came])
+    new = _bold_runs(Marked(after.text, tuple((a, b) for a, b in bold if a < b)))
+    return [each for each in old if each["text"]], new
 
 
 def _bold_runs(marked: Marked) -> list[Block]:
@@ -232,13 +259,17 @@ def _twins(twins: Sequence[Twin]) -> Iterator[Block]:
 
 
 def _fallback(summary: Summary) -> str:
-    """What telephones show and screen readers say: whose, what, which words, and the gist."""
-    counts = wording.counts(summary.tallies, most=5)
+    """What telephones show and screen readers say, the essentials first: whose, what kind of
+    change, who asked whom and what was answered; then the title and which words."""
     name = wording.headline(summary)
-    title = "" if summary.title == name else f" {cut(summary.title, LABEL_LIMIT)}"
-    text = f"【{cut(name, HEADER_LIMIT)}】{wording.CHANGES[summary.change]}{title} {counts}"
-    told = cut(wording.gist(summary), GIST_LIMIT)
-    return escape(cut(clean(f"{text} {told}"), FALLBACK_LIMIT))
+    said = (
+        f"【{cut(name, HEADER_LIMIT)}】{wording.kind_of_news(summary)}",
+        cut(wording.gist(summary), GIST_LIMIT),
+        "" if summary.title == name else cut(summary.title, LABEL_LIMIT),
+        wording.counts(summary.tallies, most=5),
+    )
+    text = "｜".join(filter(None, said))
+    return escape(cut(clean(text), FALLBACK_LIMIT))
 
 
 def _digest(summaries: Sequence[Summary]) -> Message:
@@ -252,27 +283,44 @@ def _digest(summaries: Sequence[Summary]) -> Message:
 
 
 def _entry(summary: Summary) -> Block:
+    """Whose, the title, one line of facts, one sentence."""
     name = cut(wording.headline(summary), HEADER_LIMIT) or "…"
     runs = [link(name, summary.url, bold=True)]
     if summary.title != wording.headline(summary):
         runs.append(run(f"\n{cut(summary.title, HEADER_LIMIT)}"))
-    runs.append(run(f"\n{cut(wording.about(summary), ABOUT_LIMIT // 2)}"))
+    runs.append(run(f"\n{cut(wording.facts(summary), ABOUT_LIMIT // 2)}"))
     if summary.tallies:
-        runs.append(run(f"\n{wording.KEYWORDS}  {_plain_counts(summary)}"))
+        counts = wording.counts(summary.tallies, most=MOST_TALLIES)
+        runs.append(run(f"｜{cut(counts, ABOUT_LIMIT // 2)}"))
     return rich(section(*runs), _sample(summary))
 
 
-def _plain_counts(summary: Summary) -> str:
-    return cut(wording.counts(summary.tallies, most=MOST_TALLIES), ABOUT_LIMIT // 2)
-
-
 def _sample(summary: Summary) -> Block | None:
-    """One sentence: what tells most of it."""
-    told = max(summary.exchanges, key=lambda exchange: exchange.weight, default=None)
+    """One sentence: what tells most of it, else what is to be known of the record."""
+    told = wording.most_telling(summary)
     if told is None:
-        return None
+        remark = next(iter(wording.remarks(summary)), "")
+        return section(run(remark)) if remark else None
     quote = told.core or told.quotes[0]
-    runs = _bold_runs(window(Marked(quote.text, quote.bold), DIGEST_QUOTE))
-    lead = [run(f"{cut(quote.speaker, LABEL_LIMIT)}: ")] if quote.speaker else []
-    stance = [run(f"［{wording.STANCES[told.verdict.stance]}］", bold=True)] if told.verdict else []
-    return quoted([*lead, *stance, *runs]) if runs else None
+    who = wording.who(told)
+    lead = [run(cut(who, 2 * LABEL_LIMIT))] if who else []
+    if told.verdict:
+        lead.append(run(f"［{wording.STANCES[told.verdict.stance]}］", bold=True))
+    lead += [run(": ")] if lead else []
+    return quoted([*lead, *_sentence(quote)])
+
+
+def _sentence(quote: Quote) -> list[Block]:
+    if quote.before is None:
+        shown = window(Marked(quote.text, quote.bold), DIGEST_QUOTE)
+        return _bold_runs(shown) or [run("…")]
+    old, new = differing(quote.before, quote.text) or ((0, 0), (0, 0))
+    half = DIGEST_QUOTE // 2
+    before = window(Marked(quote.before, (old,)), half)
+    after = window(Marked(quote.text, (new,)), half)
+    was, now = _changed(before.text, Marked(after.text))
+    return [
+        *(was or [run(wording.PUT_IN)]),
+        run(" → "),
+        *(now or [run(wording.TAKEN_OUT)]),
+    ]

@@ -34,7 +34,7 @@ class ComposeSettings:
     """``quote_limit`` bounds the characters that a post quotes from one document; ``homes`` are
     where the sources lie, as some queries ask, and ``names`` what people call them, both by id."""
 
-    quote_limit: int = 400
+    quote_limit: int = 600
     homes: Mapping[str, Home] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     route: RouteSettings = field(default_factory=RouteSettings)

@@ -54,7 +54,7 @@ def _claims(claims: Sequence[Claim]) -> Iterator[str]:
     if claims:
         yield wording.BY_MODEL
     for claim in claims:
-        yield f"> {': '.join(filter(None, (claim.speaker, claim.text)))}"
+        yield f"・{': '.join(filter(None, (claim.speaker, claim.text)))}"
 
 
 def _exchange(exchange: Exchange) -> Iterator[str]:

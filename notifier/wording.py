@@ -14,6 +14,7 @@ from state.records import ChangeKind, DocumentKind, Outcome, Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from notifier.quotes import Exchange
     from notifier.summary import Summary, Tally
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -39,7 +40,7 @@ STATUSES = {
     Status.DAMAGED: "破損のため本文は未読",
     Status.TOO_BIG: "大きすぎて本文は未読",
     Status.OCR: "OCR・要確認",
-    Status.ANNOUNCED: "公開のお知らせのみ・本文は未取得",
+    Status.ANNOUNCED: "本文は未取得",
 }
 TWINS = "同じ内容の文書: "
 MARKS = {Mark.QUESTION: "質問", Mark.ANSWER: "答弁"}
@@ -67,8 +68,11 @@ REMEDIES = {
     Outcome.UNREACHABLE: "次の実行で取り直します。続くときはサイトの移転を確かめてください。",
 }
 
+STANCE = "答弁の姿勢: "
 BY_MODEL = "AIによる要約（下の原文でお確かめください）"
-NO_TEXT = "本文はまだ取り込めていません。リンク先で読むか、gikai inbox の手順で取り込めます。"
+NO_TEXT = (
+    "公開されたことのみ確認しました。本文はリンク先で読むか、gikai inbox の手順で取り込めます。"
+)
 OPEN_SOURCE = "原文を読む"
 OPEN_PART = "この発言へ"
 BEFORE = "変更前"
@@ -106,34 +110,68 @@ def headline(summary: Summary) -> str:
 
 def about(summary: Summary) -> str:
     """Kind of change, kind of document, status, session and the dates, in one line."""
-    words = [CHANGES[summary.change], KINDS[summary.kind]]
-    if summary.status:
-        words.append(STATUSES[summary.status])
+    words = _kind_words(summary)
     if summary.session and summary.session not in headline(summary):
         words.append(summary.session)
+    words += _dates(summary)
+    words.append(f"検知日 {day(summary.detected_at)}")
+    return "｜".join(words)
+
+
+def facts(summary: Summary) -> str:
+    """``about`` for one of many that were detected together: no session, no day of detection."""
+    return "｜".join([*_kind_words(summary), *_dates(summary)])
+
+
+def kind_of_news(summary: Summary) -> str:
+    """Kind of change, kind of document and status, as one is told them."""
+    return "・".join(_kind_words(summary))
+
+
+def _kind_words(summary: Summary) -> list[str]:
+    words = [CHANGES[summary.change], KINDS[summary.kind]]
+    return [*words, STATUSES[summary.status]] if summary.status else words
+
+
+def _dates(summary: Summary) -> list[str]:
+    words = []
     if summary.held_on:
         until = f"〜{day(summary.held_until)}" if summary.held_until else ""
         words.append(f"開催日 {day(summary.held_on)}{until}")
     if summary.published_at:
         words.append(f"公開日 {day(summary.published_at)}")
-    words.append(f"検知日 {day(summary.detected_at)}")
-    return "｜".join(words)
+    return words
 
 
 def verdict(stance: Stance) -> str:
     """What an answer says will happen, before the words that say so."""
-    return f"答弁の姿勢: {STANCES[stance]}"
+    return f"{STANCE}{STANCES[stance]}"
+
+
+def most_telling(summary: Summary) -> Exchange | None:
+    """The exchange that stands for all; None where none is shown."""
+    return max(summary.exchanges, key=lambda exchange: exchange.weight, default=None)
+
+
+def who(told: Exchange) -> str:
+    """Who asked, where somebody did, and who says the sentence that tells most."""
+    core = told.core or told.quotes[0]
+    asker = told.quotes[0].speaker if told.quotes[0].mark is Mark.QUESTION else None
+    return "→".join(filter(None, (asker, core.speaker)))
 
 
 def gist(summary: Summary) -> str:
-    """The one sentence that tells most, with who asked and who says it; "" where none is shown."""
-    told = max(summary.exchanges, key=lambda exchange: exchange.weight, default=None)
+    """The one sentence that tells most, with who asked and who says it; where none is shown, what
+    is to be known of the record."""
+    told = most_telling(summary)
     if told is None or told.core is None:
-        return ""
-    asker = told.quotes[0].speaker if told.quotes[0].mark is Mark.QUESTION else None
-    who = "→".join(filter(None, (asker, told.core.speaker)))
-    stance = f"［{STANCES[told.verdict.stance]}］" if told.verdict else ""
-    return f"{who}{stance}: {told.core.text}" if who or stance else told.core.text
+        return "".join(remarks(summary))
+    lead = who(told)
+    if told.verdict:
+        lead += f"［{STANCES[told.verdict.stance]}］"
+    words = told.core.text or TAKEN_OUT
+    words = words if told.core.before is None else f"{AFTER}: {words}"
+    return f"{lead}: {words}" if lead else words
 
 
 def remarks(summary: Summary) -> list[str]:
@@ -162,7 +200,7 @@ def counts(tallies: Sequence[Tally], *, most: int) -> str:
 
 def more(number: int) -> str:
     """How many hits the post does not show."""
-    return f"他 {number} 件"
+    return f"他 {number} 件の該当箇所"
 
 
 def digest_headline(number: int, changes: Sequence[ChangeKind]) -> str:

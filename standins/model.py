@@ -10,6 +10,7 @@ import argparse
 import json
 import re
 from enum import StrEnum
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Self
@@ -17,6 +18,9 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+    from typing import TypeAlias
+
+    Says: TypeAlias = Callable[[dict[str, Any]], str | None]
 
 _SENTENCE = re.compile(r"[^。\n]{8,}。")
 _ORDER = re.compile(r"要約には「([^」]+)」と書")
@@ -49,11 +53,15 @@ class Manner(StrEnum):
 class ModelStandIn:
     """A context manager: listens on an ephemeral port of loopback until it ends.
 
-    ``requests`` are the questions it was asked, ``keys`` what came in their Authorization.
+    ``says`` makes an answer of a question, else ``manner`` does. ``requests`` are the
+    questions it was asked, ``keys`` what came in their Authorization.
     """
 
-    def __init__(self, manner: Manner = Manner.GOOD, *, port: int = 0) -> None:
+    def __init__(
+        self, manner: Manner = Manner.GOOD, *, port: int = 0, says: Says | None = None
+    ) -> None:
         self.manner = manner
+        self.says = says
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.stopping = Event()
@@ -101,7 +109,8 @@ class _Handler(BaseHTTPRequestHandler):
         if special:
             special(self, question)
             return
-        self._send(200, completion(written(stand_in.manner, question)))
+        says = stand_in.says or partial(written, stand_in.manner)
+        self._send(200, completion(says(question)))
 
     def _send(self, status: int, body: bytes, *headers: tuple[str, str]) -> None:
         self.send_response(status)

@@ -24,14 +24,18 @@ _TAGS = {"bold": "b", "italic": "i", "strike": "s", "code": "code"}
 
 
 def render(messages: Mapping[str, Sequence[Json]]) -> str:
-    """A page of channels, by name, each with its messages, oldest first."""
+    """A page of channels, by name, each with its messages, oldest first.
+
+    One channel fills the page; of more there is a list beside them.
+    """
+    sidebar = f"{_sidebar(messages)}\n" if len(messages) > 1 else ""
     return (
         '<!doctype html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>gikai-watch – Slack</title>\n<style>\n{_STYLE.read_text('utf-8')}</style>\n"
-        f"</head>\n<body>\n{_sidebar(messages)}\n<main>\n"
+        f"</head>\n<body>\n{sidebar}<main>\n"
         + "\n".join(_channel(name, said) for name, said in messages.items())
         + "\n</main>\n</body>\n</html>\n"
     )

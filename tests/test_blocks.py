@@ -41,21 +41,38 @@ def test_a_question_and_its_answer_share_a_block_with_the_hits_bold() -> None:
 
     exchange = (message.blocks or ())[3]
     types = [element["type"] for element in exchange["elements"]]
-    assert types == ["rich_text_section", "rich_text_quote"] * 2 + ["rich_text_section"]
-    assert text_of(exchange)[0] == "質問  海野（委員）"
-    assert text_of(exchange)[2] == "答弁  空田（情報政策課長）"
-    assert text_of(exchange)[4].startswith("答弁の姿勢: 実施済み「")
+    quote, line = "rich_text_quote", "rich_text_section"
+    assert types == [line, quote, quote, line]
+    asked, question, answer, stance = text_of(exchange)
+    assert asked == "海野（委員） → 空田（情報政策課長）"
+    assert question.startswith("質問: 書かない窓口の導入")
+    assert answer.startswith("答弁: 本年度は三つの支所")
+    assert stance.startswith("答弁の姿勢: 実施する「")
     bold = [run["text"] for run in runs(message) if run.get("style") == {"bold": True}]
     assert bold == [
         "デジタル化推進特別委員会 11月18日",
         "DX",
         "RPA",
         "海野（委員）",
-        "DX",
         "空田（情報政策課長）",
+        "DX",
         "RPA",
-        "答弁の姿勢: 実施済み",
+        "実施する",
     ]
+
+
+def test_a_line_parts_an_exchange_from_the_next_and_none_parts_quotes_of_a_text() -> None:
+    one, two = (replace(summary(exchange_parts(), DX).exchanges[0], url=None) for _ in "ab")
+    asked = replace(summary(exchange_parts(), DX), exchanges=(one, two))
+    parts = [speech(0, "DXを学ぶ。"), speech(5, "RPAを試す。")]
+    told = summary([replace(part, seq=seq) for seq, part in enumerate(parts)], DX)
+
+    assert [block["type"] for block in blocks.single(asked).blocks or ()][3:6] == [
+        "rich_text",
+        "divider",
+        "rich_text",
+    ]
+    assert "divider" not in str(blocks.single(told).blocks)
 
 
 def test_the_post_ends_with_what_is_not_shown_and_the_link() -> None:
@@ -63,7 +80,7 @@ def test_the_post_ends_with_what_is_not_shown_and_the_link() -> None:
 
     message = blocks.single(summary(parts, DX))
 
-    assert text_of((message.blocks or ())[-1]) == ("他 2 件  原文を読む",)
+    assert text_of((message.blocks or ())[-1]) == ("他 2 件の該当箇所  原文を読む",)
     assert list(runs(message))[-1]["url"] == "https://kaigiroku.example.jp/minutes/1"
     assert message.link == "https://kaigiroku.example.jp/minutes/1"
 
@@ -84,9 +101,22 @@ def test_a_revision_shows_the_lines_before_and_after() -> None:
         summary([speech(0, after)], DX, kind=ChangeKind.REVISED, passages=(passage,))
     )
 
-    shown = words(message)
-    assert shown.index("変更前") < shown.index("三千万円") < shown.index("変更後")
-    assert "新着" not in shown
+    old, new = text_of((message.blocks or ())[3])
+    assert (old, new) == ("変更前: DXの予算は三千万円です。", "変更後: DXの予算は四千万円です。")
+    assert "新着" not in words(message)
+
+
+def test_a_revision_strikes_out_what_went_and_shows_what_came_in_bold() -> None:
+    before, after = "DXに年額で3,800万円を要します。", "DXに年額で4,200万円を要します。"
+    passage = Passage(seq=0, start=0, end=len(after), before=before, after=after)
+
+    message = blocks.single(
+        summary([speech(0, after)], DX, kind=ChangeKind.REVISED, passages=(passage,))
+    )
+
+    old, new = (element["elements"] for element in (message.blocks or ())[3]["elements"])
+    assert [run["text"] for run in old if run.get("style") == {"strike": True}] == ["3,800"]
+    assert [run["text"] for run in new if run.get("style") == {"bold": True}] == ["DX", "4,200"]
 
 
 def test_a_revision_without_old_words_says_that_they_were_added() -> None:
@@ -150,8 +180,9 @@ def test_a_post_without_a_council_is_headed_by_who_else_tells_it(
     assert (message.blocks or ())[0]["text"]["text"] == headed
 
 
-GIST = (
-    "海野（委員）→空田（情報政策課長）［実施済み］: "
+SAID = (
+    "【架空市議会 デジタル化推進特別委員会】新着・会議録・速報版｜"
+    "海野（委員）→空田（情報政策課長）［実施する］: "
     "本年度は三つの支所に広げ、RPAによる転記も始めたところであります。"
 )
 
@@ -159,9 +190,7 @@ GIST = (
 def test_the_fallback_says_whose_which_words_and_what_was_answered() -> None:
     message = blocks.single(summary(exchange_parts(), DX, title="A<B> & C"))
 
-    assert message.text == (
-        f"【架空市議会 デジタル化推進特別委員会】新着 A&lt;B&gt; &amp; C DX 1件、RPA 1件 {GIST}"
-    )
+    assert message.text == f"{SAID}｜A&lt;B&gt; &amp; C｜DX 1件、RPA 1件"
 
 
 def test_an_address_that_is_no_web_address_is_no_link() -> None:
@@ -330,4 +359,4 @@ def test_what_no_layout_could_carry_becomes_a_line_of_text() -> None:
     message = blocks.single(impossible)
 
     assert message.blocks is None
-    assert message.text == f"【架空市議会 デジタル化推進特別委員会】新着 DX 1件、RPA 1件 {GIST}"
+    assert message.text == f"{SAID}｜DX 1件、RPA 1件"
