@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 GUARD = Path(__file__).parent / "guard"
 OURS = ("GIKAI_CONFIG", "GIKAI_NOW", "GIKAI_SLACK_URL", "GIKAI_TEST_NURSERY", "SLACK_BOT_TOKEN")
+# A disk waits for every commit of every small database. What crashes in tests are processes: files
+# in memory outlive them as well.
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4 << 30  # bytes; all the tests together leave a tenth
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 
 
@@ -33,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Some machines forbid compiled modules to be kept: every child would compile the product anew.
     for name in (*OURS, *PROXIES, "PYTHONDONTWRITEBYTECODE"):
         os.environ.pop(name, None)
+    if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
     # A busy machine is no failure: 200 ms an example is hypothesis's own limit, not ours.
     settings.register_profile("shared machine", deadline=None)
     settings.load_profile("shared machine")

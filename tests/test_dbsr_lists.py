@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -26,6 +25,7 @@ from standins.sites.dbsr_pages import listing
 from standins.sites.dbsr_text import Session
 from tests.dbsr_runs import asked, page, source
 from tests.runs_by_hand import HOME
+from tests.soon import ends_within
 
 SAMPLES = tuple(sample_tenants())
 HERE = f"{HOME}/index.php/333845"
@@ -207,9 +207,8 @@ class TestFrontPage:
     def test_a_label_around_thousands_of_fields_is_read_once(self) -> None:
         fields = ("あ" * 50 + "<input name='part[]' value='1'>") * 6000
         html = Html(f"<html><body><label>{fields}</label></body></html>")
-        begun = time.perf_counter()
+        assert ends_within(1.0, lambda: minutes_field(html.root))
         assert minutes_field(html.root) is None
-        assert time.perf_counter() - begun < 1.0
 
     def test_a_page_that_leads_nowhere_is_another_page(self) -> None:
         html = open_page(page("<html><body><p>会議録</p></body></html>"), "front")

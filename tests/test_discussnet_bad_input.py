@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +18,7 @@ from standins.sites.discussnet_samples import NAME, sample_tenants
 from state.records import Document
 from tests.discussnet_runs import page, source
 from tests.example_cases import ROOT
+from tests.soon import ends_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,10 +143,9 @@ def test_an_answer_is_read_with_its_padding_and_without() -> None:
 
 
 def test_a_padding_of_blanks_that_never_ends_is_an_error_at_once() -> None:
-    begun = time.process_time()
-    assert isinstance(attempt("rows", b"a()" + b" " * 40_000 + b"x"), CrawlError)
-    assert isinstance(attempt("rows", b"a" + b") " * 40_000 + b"x"), CrawlError)
-    assert time.process_time() - begun < 0.3
+    for endless in (b"a()" + b" " * 40_000 + b"x", b"a" + b") " * 40_000 + b"x"):
+        assert isinstance(attempt("rows", endless), CrawlError)
+        assert ends_within(0.3, partial(attempt, "rows", endless))
 
 
 def test_numbers_that_came_as_text_are_numbers() -> None:
@@ -168,16 +168,13 @@ def test_megabytes_of_one_thing_are_read_within_a_second_each(name: str, unit: s
     bodies = {"rows": f'{{"tenant_minutes":[{record},{spoken}]}}'}
     bodies["file"] = bodies["rows"]
     body = bodies.get(name, text).encode()
-    begun = time.process_time()
-    attempt(name, body)
-    assert time.process_time() - begun < len(body) / 1_000_000
+    assert ends_within(len(body) / 1_000_000, lambda: attempt(name, body))
 
 
 def test_a_megabyte_of_a_saved_page_is_read_within_a_second() -> None:
     body = SAVED_PAGE.replace("書かない窓口".encode(), "<b>窓</b>".encode() * 60_000)
-    begun = time.process_time()
     assert isinstance(attempt("file", body), Document)
-    assert time.process_time() - begun < len(body) / 1_000_000
+    assert ends_within(len(body) / 1_000_000, lambda: attempt("file", body))
 
 
 JSON = st.recursive(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import CrawlError, NotADocument
 from crawler.recognise import Recognised, recognised, title_of
+from tests.soon import ends_within
 
 TOWN = "https://www.town.kakuu.example.jp/gikai/"
 DBSR = "https://www.town.kakuu.tokyo.dbsr.jp/index.php/"
@@ -152,9 +151,9 @@ def test_a_page_of_endless_instructions_is_read_at_once() -> None:
 @pytest.mark.parametrize("ends", [b" -->", b"-->"])
 def test_a_page_behind_ten_thousand_comments_is_recognised_at_once(ends: bytes) -> None:
     """A comment that may end where a later one does would be tried in all ways."""
-    began = time.perf_counter()
-    assert recognised(TOWN, (b"<!--" + ends) * 10_000 + page("", MADE_BY))
-    assert time.perf_counter() - began < 1
+    body = (b"<!--" + ends) * 10_000 + page("", MADE_BY)
+    assert recognised(TOWN, body)
+    assert ends_within(1, lambda: recognised(TOWN, body))
 
 
 def test_a_feed_behind_a_comment_is_one() -> None:

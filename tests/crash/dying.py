@@ -196,6 +196,13 @@ class Scene:
         database.close()
         return int(count)
 
+    def written_only(self) -> bool:
+        """Whether there are posts, all of them as they were written."""
+        with sqlite3.connect(self._state) as database:
+            found = {state for (state,) in database.execute("SELECT state FROM posts")}
+        database.close()
+        return found == {"queued"}
+
 
 def workspace() -> Workspace:
     """Three public channels with the bot in them; its clock agrees with the commands' own."""
