@@ -28,10 +28,10 @@ Block = dict[str, Any]
 TITLE_LIMIT = 300
 LABEL_LIMIT = 80
 ABOUT_LIMIT = 500
-FALLBACK_LIMIT = 500
+FALLBACK_LIMIT = 600
 MOST_TALLIES = 12
 MOST_TWINS = 3
-GIST_LIMIT = 200
+GIST_LIMIT = 240
 VERDICT_LIMIT = 60
 DIGEST_QUOTE = 160
 MOST_DIGEST_ENTRIES = 18  # with the dividers between them under the limit of blocks
@@ -207,8 +207,12 @@ def _words(quote: Quote) -> Iterator[Block]:
         yield quoted([*mark, *(_bold_runs(marked) or [run("…")])])
         return
     old, new = _changed(quote.before, marked)
-    yield quoted([run(f"{wording.BEFORE}: "), *(old or [run(wording.PUT_IN)])])
-    yield quoted([run(f"{wording.AFTER}: "), *(new or [run(wording.TAKEN_OUT)])])
+    if old and new:
+        yield quoted([run(f"{wording.BEFORE}: "), *old])
+        yield quoted([run(f"{wording.AFTER}: "), *new])
+    else:
+        label = wording.REMOVED if old else wording.ADDED
+        yield quoted([run(f"{label}: "), *(old or new or [run("…")])])
 
 
 def _changed(before: str, after: Marked) -> tuple[list[Block], list[Block]]:
@@ -303,7 +307,7 @@ def _sample(summary: Summary) -> Block | None:
         return section(run(remark)) if remark else None
     quote = told.core or told.quotes[0]
     who = wording.who(told)
-    lead = [run(cut(who, 2 * LABEL_LIMIT))] if who else []
+    lead = [run(who)] if who else []
     if told.verdict:
         lead.append(run(f"［{wording.STANCES[told.verdict.stance]}］", bold=True))
     lead += [run(": ")] if lead else []
@@ -319,8 +323,7 @@ def _sentence(quote: Quote) -> list[Block]:
     before = window(Marked(quote.before, (old,)), half)
     after = window(Marked(quote.text, (new,)), half)
     was, now = _changed(before.text, Marked(after.text))
-    return [
-        *(was or [run(wording.PUT_IN)]),
-        run(" → "),
-        *(now or [run(wording.TAKEN_OUT)]),
-    ]
+    if was and now:
+        return [*was, run(" → "), *now]
+    label = wording.REMOVED if was else wording.ADDED
+    return [run(f"{label}: "), *(was or now or [run("…")])]

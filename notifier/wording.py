@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from notifier.quotes import Mark
 from notifier.stance import Stance
+from notifier.text import cut
 from state.records import ChangeKind, DocumentKind, Outcome, Status
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from notifier.summary import Summary, Tally
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+NAME_LIMIT = 60  # an office may be a line long, and the sentence shall be heard behind it
 
 CHANGES = {
     ChangeKind.NEW: "新着",
@@ -79,6 +81,8 @@ BEFORE = "変更前"
 AFTER = "変更後"
 TAKEN_OUT = "（削除されました）"
 PUT_IN = "（追加されました）"
+ADDED = "追加"
+REMOVED = "削除"
 KEYWORDS = "キーワード"
 WITHDRAWN = "この文書は公開元から取り下げられました。"
 RECOVERED = "復旧しました"
@@ -157,7 +161,7 @@ def who(told: Exchange) -> str:
     """Who asked, where somebody did, and who says the sentence that tells most."""
     core = told.core or told.quotes[0]
     asker = told.quotes[0].speaker if told.quotes[0].mark is Mark.QUESTION else None
-    return "→".join(filter(None, (asker, core.speaker)))
+    return "→".join(cut(each, NAME_LIMIT) for each in (asker, core.speaker) if each)
 
 
 def gist(summary: Summary) -> str:
@@ -169,8 +173,11 @@ def gist(summary: Summary) -> str:
     lead = who(told)
     if told.verdict:
         lead += f"［{STANCES[told.verdict.stance]}］"
-    words = told.core.text or TAKEN_OUT
-    words = words if told.core.before is None else f"{AFTER}: {words}"
+    words = told.core.text
+    if told.core.before is not None:
+        words = f"{AFTER if told.core.before else ADDED}: {words}"
+    if not told.core.text:
+        words = f"{REMOVED}: {told.core.before or ''}"
     return f"{lead}: {words}" if lead else words
 
 

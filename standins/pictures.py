@@ -80,6 +80,6 @@ def _shrink(shot: Path, target: Path, beside: int) -> None:
     box = drawn.getbbox()
     bottom = min(whole.height, box[3] + MARGIN) if box else whole.height
     small = whole.crop((0, 0, whole.width, bottom)).quantize(
-        COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE
     )
     small.save(target, optimize=True)

@@ -50,6 +50,7 @@ QUERY = (
     " OR @オンライン申請 OR @DX推進員 OR ペーパーレス"
 )
 DESK, TELEPHONE = 720, 390
+FRONT, SIDEBAR = "post", 220  # the README's picture
 
 WORDED = (
     (
@@ -188,27 +189,39 @@ def stored(messages: Sequence[Message]) -> list[dict[str, Any]]:
     ]
 
 
+def pictures() -> tuple[Picture, ...]:
+    """What docs/posts.md shows: each kind in a wide window, some dark, some as on a telephone."""
+    wide = [Picture(name=name, width=DESK) for name in kinds()]
+    dark = [Picture(name=f"{name}-dark", width=DESK, dark=True) for name in ("minutes", "revision")]
+    narrow = [Picture(name=f"{name}-telephone", width=TELEPHONE) for name in ("minutes", "digest")]
+    last = Picture(name="long-telephone-dark", width=TELEPHONE, dark=True)
+    return (*wide, *dark, *narrow, last)
+
+
+def kind_of(picture: Picture) -> str:
+    """Which kind of post it shows."""
+    return picture.name.partition("-")[0]
+
+
 def main() -> None:
     """Take all pictures anew."""
     parser = argparse.ArgumentParser(prog="python -m standins.posts", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=PICTURES)
-    parser.add_argument("--only", nargs="*")
-    options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    said: dict[str, list[dict[str, Any]]] = {}
     for name, kind in kinds().items():
-        if options.only and name not in options.only:
-            continue
         with tempfile.TemporaryDirectory(prefix="gikai-posts-") as scratch:
-            messages = posts_of(kind, Path(scratch))
-        page = render({CHANNEL: stored(messages)})
-        for picture in (
-            Picture(name=name, width=DESK),
-            Picture(name=f"{name}-telephone", width=TELEPHONE),
-            Picture(name=f"{name}-dark", width=DESK, dark=True),
-        ):
-            size = take(page, picture, options.folder)
-            print(f"{picture.name}: {size} bytes")
-        print(json.dumps([one.text for one in messages], ensure_ascii=False, indent=1))
+            said[name] = stored(posts_of(kind, Path(scratch)))
+    for picture in pictures():
+        _print(picture, take(render({CHANNEL: said[kind_of(picture)]}), picture, folder))
+    channels = {CHANNEL: said["minutes"], "まとめ": said["digest"], "視察報告": said["report"]}
+    front = Picture(name=FRONT, width=900, beside=SIDEBAR)
+    _print(front, take(render(channels), front, folder.parent))
+
+
+def _print(picture: Picture, size: int) -> None:
+    print(f"{picture.name}.png: {size:,} bytes", flush=True)
 
 
 if __name__ == "__main__":

@@ -119,14 +119,20 @@ def test_a_revision_strikes_out_what_went_and_shows_what_came_in_bold() -> None:
     assert [run["text"] for run in new if run.get("style") == {"bold": True}] == ["DX", "4,200"]
 
 
-def test_a_revision_without_old_words_says_that_they_were_added() -> None:
-    passage = Passage(seq=0, start=0, end=4, before="", after="DX。")
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [("", "DX。", "追加: DX。"), ("DXをやめる。", "", "削除: DXをやめる。")],
+)
+def test_what_was_only_put_in_or_only_taken_out_stands_in_one_quote(
+    before: str, after: str, said: str
+) -> None:
+    passage = Passage(seq=0, start=0, end=len(after), before=before, after=after)
+    part = speech(0, after + "次はDXです。")
 
-    message = blocks.single(
-        summary([speech(0, "DX。")], DX, kind=ChangeKind.REVISED, passages=(passage,))
-    )
+    message = blocks.single(summary([part], DX, kind=ChangeKind.REVISED, passages=(passage,)))
 
-    assert "（追加されました）" in words(message)
+    assert text_of((message.blocks or ())[3]) == (said,)
+    assert said in message.text
 
 
 def test_a_withdrawn_document_says_so() -> None:
