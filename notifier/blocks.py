@@ -7,6 +7,7 @@ would in Japanese.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from notifier import wording
@@ -14,13 +15,13 @@ from notifier.check import HEADER_LIMIT, check_message
 from notifier.differing import differing
 from notifier.message import Message, escape, safe_url
 from notifier.quotes import union
-from notifier.text import Marked, clean, cut, window
+from notifier.text import Marked, both_ends, clean, cut, window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from notifier.paraphrase import Claim
-    from notifier.quotes import Exchange, Quote, Verdict
+    from notifier.quotes import Evidence, Exchange, Quote, Verdict
     from notifier.summary import Summary, Tally, Twin
 
 Block = dict[str, Any]
@@ -31,7 +32,7 @@ ABOUT_LIMIT = 500
 FALLBACK_LIMIT = 600
 MOST_TALLIES = 12
 MOST_TWINS = 3
-GIST_LIMIT = 240
+GIST_LIMIT = 300
 VERDICT_LIMIT = 60
 DIGEST_QUOTE = 160
 MOST_DIGEST_ENTRIES = 18  # with the dividers between them under the limit of blocks
@@ -151,10 +152,17 @@ def _tallies(tallies: Sequence[Tally]) -> Block | None:
 def _exchanges(exchanges: Sequence[Exchange]) -> Iterator[Block]:
     """With a line between questions that are told with their answers, so that nobody takes the
     next question for one more word of the last answer."""
+    asked: set[tuple[Evidence, ...]] = set()
     for index, exchange in enumerate(exchanges):
-        if index and len(exchange.quotes) > 1:
+        question, *answers = exchange.quotes
+        if index and answers:
             yield {"type": "divider"}
-        yield _exchange(exchange)
+        if answers and question.evidence in asked:
+            again = replace(question, text=wording.SAME_QUESTION, bold=())
+            yield _exchange(replace(exchange, quotes=(again, *answers)))
+        else:
+            yield _exchange(exchange)
+        asked |= {question.evidence} if question.evidence else set()
 
 
 def _exchange(exchange: Exchange) -> Block:
@@ -316,7 +324,7 @@ def _sample(summary: Summary) -> Block | None:
 
 def _sentence(quote: Quote) -> list[Block]:
     if quote.before is None:
-        shown = window(Marked(quote.text, quote.bold), DIGEST_QUOTE)
+        shown = both_ends(Marked(quote.text, quote.bold), DIGEST_QUOTE)
         return _bold_runs(shown) or [run("…")]
     old, new = differing(quote.before, quote.text) or ((0, 0), (0, 0))
     half = DIGEST_QUOTE // 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from matcher.forms import form_of
 from notifier.choosing import choose
-from notifier.text import Marked, clean, ending, tidy, window
+from notifier.text import Marked, both_ends, clean, ending, tidy, window
 from state.records import DocumentKind
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def union(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def _told(choices: Sequence[Choice]) -> list[_Told]:
     """A question with its answer; the sentences that one part of a text gives."""
-    if any(choice.question for choice in choices):
+    if any(choice.exchange for choice in choices):
         return [_Told(_asked(choice), choice.core, choice.weight) for choice in choices]
     by_part: dict[int, list[Choice]] = {}
     for choice in sorted(choices, key=lambda choice: (choice.core.seq, choice.core.start)):
@@ -155,7 +155,7 @@ def _asked(choice: Choice) -> tuple[_Said, ...]:
     if not choice.answer:
         return (_Said(choice.question, None),)
     answer = _Said(choice.answer, Mark.ANSWER, choice.finding)
-    return _Said(choice.question, Mark.QUESTION), answer
+    return (_Said(choice.question, Mark.QUESTION), answer) if choice.question else (answer,)
 
 
 def _said_in_one(choices: Sequence[Choice]) -> _Told:
@@ -183,6 +183,8 @@ def _marked(parts: Sequence[Part], sentences: Sequence[Sentence]) -> Marked:
 
 def _fitted(said: _Said, marked: Marked, room: int) -> Marked:
     """What a question without hits asks stands at its end."""
+    if said.mark is Mark.ANSWER:
+        return both_ends(marked, room)
     if marked.spans or said.mark is not Mark.QUESTION:
         return window(marked, room)
     return Marked(ending(marked.text, room))

@@ -27,6 +27,7 @@ _DISTURBING = re.compile(f"[\\s{_STEERING}{_SURROGATES}]+")
 _SURROGATE = re.compile(f"[{_SURROGATES}]")
 _UNSEEN = re.compile(f"[{_STEERING}]")
 _PAUSES = re.compile(r"[、，,\s]")
+_ROOM_FOR_BOTH = 40  # letters: of less, two halves would say nothing
 _SNAP = 16  # how far a cut may move to begin after a pause
 _JOINER = "\u200d"
 _VOICING = "\uff9e\uff9f"  # half-width marks: letters to Unicode, one syllable to a reader
@@ -152,6 +153,31 @@ def ending(text: str, limit: int) -> str:
     while start < len(text) and _belong_together(text, start):
         start += 1
     return ELLIPSIS + text[_snapped(text, start, len(text)) :]
+
+
+def both_ends(marked: Marked, limit: int) -> Marked:
+    """At most ``limit`` code points: those around the first stretch and the last ones, for the end
+    of a Japanese sentence says whether what it tells of is done, planned or refused."""
+    text = marked.text
+    if len(text) <= limit or limit < _ROOM_FOR_BOTH:
+        return window(marked, limit)
+    last = ending(text, limit // 2)
+    start = len(text) - len(last) + len(ELLIPSIS)
+    before = tuple(span for span in marked.spans if span[1] <= start)
+    if marked.spans and not before:
+        return _behind(marked, "", ending(text, limit))
+    first = window(Marked(text[:start], before), limit - len(last))
+    head = first.text.removesuffix(ELLIPSIS)
+    joined = _behind(marked, head, last if head != first.text else last.removeprefix(ELLIPSIS))
+    return Marked(joined.text, (*first.spans, *joined.spans))
+
+
+def _behind(marked: Marked, head: str, tail: str) -> Marked:
+    """``head`` before ``tail``, which ends as the text does, with the stretches inside ``tail``."""
+    shift = len(head) + len(tail) - len(marked.text)
+    least = len(head) + tail.startswith(ELLIPSIS)
+    spans = ((start + shift, end + shift) for start, end in marked.spans)
+    return Marked(head + tail, tuple(span for span in spans if span[0] >= least))
 
 
 def _snapped(text: str, start: int, latest: int) -> int:

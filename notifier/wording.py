@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from notifier.quotes import Mark
 from notifier.stance import Stance
-from notifier.text import cut
+from notifier.text import Marked, both_ends, cut
 from state.records import ChangeKind, DocumentKind, Outcome, Status
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from notifier.summary import Summary, Tally
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+SENTENCE_LIMIT = 160
 NAME_LIMIT = 60  # an office may be a line long, and the sentence shall be heard behind it
 
 CHANGES = {
@@ -71,6 +72,7 @@ REMEDIES = {
 }
 
 STANCE = "答弁の姿勢: "
+SAME_QUESTION = "（上と同じ質問）"
 BY_MODEL = "AIによる要約（下の原文でお確かめください）"
 NO_TEXT = (
     "公開されたことのみ確認しました。本文はリンク先で読むか、gikai inbox の手順で取り込めます。"
@@ -173,7 +175,7 @@ def gist(summary: Summary) -> str:
     lead = who(told)
     if told.verdict:
         lead += f"［{STANCES[told.verdict.stance]}］"
-    words = told.core.text
+    words = both_ends(Marked(told.core.text, told.core.bold), SENTENCE_LIMIT).text
     if told.core.before is not None:
         words = f"{AFTER if told.core.before else ADDED}: {words}"
     if not told.core.text:

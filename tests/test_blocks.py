@@ -119,6 +119,20 @@ def test_a_revision_strikes_out_what_went_and_shows_what_came_in_bold() -> None:
     assert [run["text"] for run in new if run.get("style") == {"bold": True}] == ["DX", "4,200"]
 
 
+def test_a_question_that_two_answer_is_quoted_once() -> None:
+    said = summary(exchange_parts(), DX)
+    (one,) = said.exchanges
+    question, answer = one.quotes
+    other = replace(one, quotes=(question, replace(answer, speaker="陸野（総務部長）")))
+
+    blocks_ = blocks.single(replace(said, exchanges=(one, other))).blocks or ()
+
+    asked, again, answered, _ = text_of(blocks_[5])
+    assert asked == "海野（委員） → 陸野（総務部長）"
+    assert again == "質問: （上と同じ質問）"
+    assert answered.startswith("答弁: 本年度は")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [("", "DX。", "追加: DX。"), ("DXをやめる。", "", "削除: DXをやめる。")],

@@ -82,6 +82,11 @@ def test_a_hit_is_bold_and_a_link_leads_out() -> None:
     assert '<a href="https://kaigiroku.example.jp/minutes/812" rel="noopener' in page
 
 
+def test_one_channel_fills_the_page_and_of_more_there_is_a_list() -> None:
+    assert "<nav>" not in render(said("本文"))
+    assert "<nav><div>" in render(every_kind())
+
+
 def test_every_text_is_escaped() -> None:
     nasty = '"><script>alert(1)</script>'
     run_ = {"type": "text", "text": nasty}
