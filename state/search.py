@@ -9,25 +9,26 @@ not indexed yet is looked at in any case, and every record is where the index ca
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from heapq import merge
-from itertools import islice, repeat
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from matcher.terms import TermSet
-from matcher.view import TITLE, View
+from matcher.nodes import AnyOf
+from matcher.view import TITLE, View, is_usual
 from state.bodies import BodyReader, parts_of
 from state.documents import document_of, read_outline
 from state.search_facts import asks_exchanges, asks_facts, may_hold
-from state.search_index import DAY, check, is_ours, month_word
+from state.search_index import DAY, check
+from state.search_named import named
+from state.search_places import Places
 from state.search_words import match_of
 from state.views import Home, facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    import sqlite3
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from matcher.query import Query
     from matcher.terms import Term
@@ -37,22 +38,51 @@ if TYPE_CHECKING:
     from state.records import Document
 
 _AT_ONCE = 200
-_FEW = 500
-"""So many records are put in order at once; of more, some months are after the other."""
-
-Dated = tuple[str, int]
-"""The day and the id of a record: newest first is the greatest first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A record for which a query holds, and where its words stand. ``day`` is that by which it is
     newer than another: held, else published, else first seen, in Japan."""
 
-    document: Document
-    version: int
-    day: date
-    spans: frozenset[Span]
+    def __init__(self, row: sqlite3.Row, body: Unpacked, spans: frozenset[Span]) -> None:
+        self.version: int = row["version"]
+        self.day = date.fromisoformat(row["day"])
+        self.spans = spans
+        self._row = row
+        self._body = body
+
+    @cached_property
+    def document(self) -> Document:
+        """All of it: made when it is asked for, because a record has some hundred parts."""
+        title, parts = self._body
+        return document_of(self._row, title, parts_of(parts))
+
+
+class _Said(NamedTuple):
+    """A part as it is stored."""
+
+    seq: int
+    kind: str
+    text: str
+    speaker: str | None
+    name: str | None
+    office: str | None
+    role: str | None
+    url: str | None
+
+
+class _Asked:
+    """What is made of a query once, and kept for who asks it again."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.match = match_of(query)
+        self.places = Places(query.terms)
+        self.facts = asks_facts(query.root)
+        self.exchanges = asks_exchanges(query.root)
+
+
+_asked = lru_cache(maxsize=16)(_Asked)
 
 
 def search(
@@ -86,58 +116,50 @@ def answering(
     """The same one by one, all or those of the ids ``among``: no more than some hundred are held
     at a time, of which ``at_first`` are read before the first is answered."""
     check(database)
-    terms, reader = TermSet(query.terms), BodyReader()
-    ids = _candidates(database.connection, query, at_first if by_index else None)
+    asked, reader = _asked(query), BodyReader()
+    ids = named(database.connection, asked.match if by_index else "", at_first)
     if among is not None:
         ids = (one for one in ids if one in among)
-    if asks_facts(query.root):
+    if asked.facts:
         ids = _fitting(database.connection, query, homes, ids)
     most = at_first
     while some := list(islice(ids, min(most, _AT_ONCE))):
-        yield from _looked_at(_with_bodies(database.connection, some), query, terms, homes, reader)
+        yield from _looked_at(_with_bodies(database.connection, some), asked, homes, reader)
         most *= 2
 
 
 def _looked_at(
-    rows: Sequence[sqlite3.Row],
-    query: Query,
-    terms: TermSet,
-    homes: Mapping[str, Home],
-    reader: BodyReader,
+    rows: Sequence[sqlite3.Row], asked: _Asked, homes: Mapping[str, Home], reader: BodyReader
 ) -> Iterator[Found]:
     bodies = [reader.unpacked(row["body"]) for row in rows]
-    together = asks_exchanges(query.root)
-    for row, (title, unpacked), spans in zip(rows, bodies, _spans(terms, bodies), strict=True):
+    for row, body, spans in zip(rows, bodies, asked.places.among(bodies), strict=True):
         if not spans:  # a query holds nowhere where none of its words stands
             continue
-        document = document_of(row, title, parts_of(unpacked))
+        title, parts = body
         # Of parts without a word nothing is asked, but whether they end a question and its answer.
-        touched = {span[0] for some in spans.values() for span in some}
-        parts = [part for part in document.parts if together or part.seq in touched]
-        facts = facts_of(document, homes.get(document.source, Home()))
-        view = View(facts, parts, spans)
-        if query.holds(view):
-            yield Found(
-                document=document,
-                version=row["version"],
-                day=date.fromisoformat(row["day"]),
-                spans=query.shown(view),
-            )
+        some = range(len(parts)) if asked.exchanges else _touched(spans)
+        said = [_Said(seq, *parts[seq]) for seq in some]
+        if isinstance(asked.query.root, AnyOf):
+            shown = _usual(said, spans)
+            holds = bool(shown)
+        else:
+            home = homes.get(row["source"], Home())
+            view = View(facts_of(document_of(row, title, ()), home), said, spans)
+            holds, shown = asked.query.holds(view), asked.query.shown(view)
+        if holds:
+            yield Found(row, body, shown)
 
 
-def _spans(terms: TermSet, bodies: Sequence[Unpacked]) -> list[dict[Term, list[Span]]]:
-    """Where the terms stand in each."""
-    texts: list[str] = []
-    owners: list[tuple[int, int]] = []
-    for number, (title, parts) in enumerate(bodies):
-        texts.append(title)
-        texts += [part[1] for part in parts]
-        owners += zip(repeat(number), (TITLE, *range(len(parts))))
-    found: list[dict[Term, list[Span]]] = [{} for _ in bodies]
-    for text, term, start, end in terms.find_among(texts):
-        number, seq = owners[text]
-        found[number].setdefault(term, []).append((seq, start, end))
-    return found
+def _touched(spans: Mapping[Term, Sequence[Span]]) -> list[int]:
+    """The parts in which something stands, in order."""
+    return sorted({span[0] for some in spans.values() for span in some if span[0] != TITLE})
+
+
+def _usual(said: Iterable[_Said], spans: Mapping[Term, Sequence[Span]]) -> frozenset[Span]:
+    """Those in the places that a query looks at which names none. A word alone asks no more, and
+    this spares most of what a view costs."""
+    usual = {TITLE, *(part.seq for part in said if is_usual(part))}
+    return frozenset(span for some in spans.values() for span in some if span[0] in usual)
 
 
 @contextmanager
@@ -152,114 +174,6 @@ def _as_of_now(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute("COMMIT")
-
-
-def _candidates(connection: sqlite3.Connection, query: Query, wanted: int | None) -> Iterator[int]:
-    """The ids of the records that may answer, newest first, each once. ``wanted`` is how many will
-    be asked for, more or less; None leaves the index aside."""
-    known: set[int] = set()
-    for _, document in _dated(connection, query, wanted):
-        if document not in known:
-            known.add(document)
-            yield document
-
-
-def _dated(connection: sqlite3.Connection, query: Query, wanted: int | None) -> Iterator[Dated]:
-    match = match_of(query)
-    if not match or wanted is None or not is_ours(connection):
-        yield from _all(connection)
-        return
-    try:
-        indexed = _indexed(connection, match, wanted)
-        yield from merge(_unindexed(connection), indexed, reverse=True)
-    except sqlite3.DatabaseError as error:
-        # A damaged or missing index; where it is the file, reading on says so.
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
-            raise
-        yield from _all(connection)
-
-
-def _all(connection: sqlite3.Connection) -> Iterator[Dated]:
-    return _rows(
-        connection,
-        f"SELECT {DAY} AS day, id FROM documents ORDER BY day DESC, id DESC",  # noqa: S608 - a constant of ours
-    )
-
-
-def _unindexed(connection: sqlite3.Connection) -> Iterator[Dated]:
-    return _rows(
-        connection,
-        f"""
-        SELECT {DAY} AS day, documents.id FROM unindexed
-        CROSS JOIN documents ON documents.id = unindexed.document
-        ORDER BY day DESC, documents.id DESC
-        """,  # noqa: S608 - a constant of ours
-    )
-
-
-def _indexed(connection: sqlite3.Connection, match: str, wanted: int) -> Iterator[Dated]:
-    named = connection.execute(
-        "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", (match, _FEW)
-    ).fetchall()
-    if len(named) < _FEW:
-        marks = ",".join("?" * len(named))
-        yield from _rows(
-            connection,
-            f"""
-            SELECT day, document FROM indexed WHERE row IN ({marks})
-            ORDER BY day DESC, document DESC
-            """,  # noqa: S608 - marks
-            *(row["rowid"] for row in named),
-        )
-        return
-    # As many months as should hold what is wanted, if the word is as frequent everywhere.
-    reached = named[-1]["rowid"]
-    months = _months(connection)
-    most = max(1, round(wanted * reached / _FEW / _monthly(connection)))
-    while some := list(islice(months, most)):
-        words = " OR ".join(f'"{month_word(month)}"' for month in some)
-        yield from _rows(
-            connection,
-            """
-            SELECT indexed.day, indexed.document
-            FROM search CROSS JOIN indexed ON indexed.row = search.rowid
-            WHERE search MATCH ? ORDER BY day DESC, document DESC
-            """,
-            f"({match}) AND ({words})",
-        )
-        most *= 2
-
-
-def _monthly(connection: sqlite3.Connection) -> float:
-    """How many records there are of a month, on the average and at least one."""
-    (last,) = connection.execute("SELECT max(row) FROM indexed").fetchone()
-    (first_day,) = connection.execute("SELECT min(day) FROM indexed").fetchone()
-    (last_day,) = connection.execute("SELECT max(day) FROM indexed").fetchone()
-    days = date.fromisoformat(last_day) - date.fromisoformat(first_day)
-    return float(max(1.0, last / (1 + days.days / 30)))
-
-
-def _months(connection: sqlite3.Connection) -> Iterator[str]:
-    """Of which there are records, the last one first."""
-    month = "9999"
-    while True:
-        row = connection.execute(
-            "SELECT max(day) AS day FROM indexed WHERE day < ?", (month,)
-        ).fetchone()
-        if row["day"] is None:
-            return
-        month = row["day"][:7]
-        yield month
-
-
-def _rows(connection: sqlite3.Connection, query: str, *values: str | int) -> Iterator[Dated]:
-    # All at once: a cursor left open would keep the log of the database from being cut.
-    return map(_pair, connection.execute(query, values).fetchall())
-
-
-def _pair(row: sqlite3.Row) -> Dated:
-    day, document = row
-    return day, document
 
 
 def _fitting(

@@ -1,0 +1,126 @@
+"""Where the words of a query stand in records that were just read. Pure.
+
+Most parts of a record hold none of its letters, and to see that costs a tenth of reading them as a
+query reads: blanks closed, spellings and edges told apart.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache, cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.alike import ALIKE, alike
+from matcher.forms import texts_with
+from matcher.scan import IRREGULAR, fold_codes, units_of
+from matcher.terms import TermSet
+from matcher.together import batches, joined
+from matcher.view import TITLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matcher.scan import Flags, Positions, Units
+    from matcher.terms import Term
+    from matcher.view import Span
+    from state.bodies import Unpacked
+
+Bits = NDArray[np.uint16]
+
+_PLANE = 0x10000
+_MOST_LETTERS = 15
+_ANY = 1 << _MOST_LETTERS
+"""The bit of what may read as any letter: half of a character beyond the basic plane, a sign that
+reads as a whole word, what joins others."""
+
+
+class Places:
+    """Finds the terms in the words of many records at once."""
+
+    def __init__(self, terms: frozenset[Term]) -> None:
+        self._terms = TermSet(terms)
+        self._letters = _Letters(terms)
+
+    def among(self, bodies: Sequence[Unpacked]) -> list[dict[Term, list[Span]]]:
+        """Where each stands, for each of the bodies."""
+        texts: list[str] = []
+        titles: list[int] = []
+        for title, parts in bodies:
+            titles.append(len(texts))
+            texts.append(title)
+            texts += [part[1] for part in parts]
+        chosen = self._letters.may_stand_in(texts)
+        # By identity: a term tells its hash in as much time as it takes to find it.
+        found: list[dict[int, list[Span]]] = [{} for _ in bodies]
+        terms: dict[int, Term] = {}
+        for number, term, start, end in self._terms.find_among([texts[one] for one in chosen]):
+            text, known = chosen[number], id(term)
+            body = bisect_right(titles, text) - 1
+            terms[known] = term
+            span = (text - titles[body] + TITLE, start, end)
+            found[body].setdefault(known, []).append(span)
+        return [{terms[known]: spans for known, spans in one.items()} for one in found]
+
+
+class _Letters:
+    """The letters that the spellings of some terms are made of, a bit for each.
+
+    As in the index, a text that holds a term has all letters of one of its spellings, each where
+    one character reads as it, or something in it that may read as any.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        spelled = {alike(text) for term in terms for text in texts_with(term.form)}
+        letters = sorted({letter for letter in chain(*spelled) if ord(letter) < _PLANE})
+        self._bits = {letter: 1 << number for number, letter in enumerate(letters)}
+        self._asked = {sum(self._bits.get(one, 0) for one in set(text)) for text in spelled}
+
+    def may_stand_in(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of the texts in which a term may stand."""
+        if len(self._bits) > _MOST_LETTERS:
+            return list(range(len(texts)))
+        found: list[int] = []
+        first = 0
+        for some in batches(texts):
+            found += (self._may(some).nonzero()[0] + first).tolist()
+            first += len(some)
+        return found
+
+    def _may(self, texts: Sequence[str]) -> Flags:
+        starts = np.zeros(len(texts) + 1, np.intp)
+        starts[1:] = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
+        bits = self._table.take(units_of(joined(texts)))
+        held = np.bitwise_or.reduceat(bits, starts.cumsum()[:-1])
+        may: Flags = (held & _ANY).astype(np.bool_)
+        for asked in self._asked:
+            may |= held & asked == asked
+        return may
+
+    @cached_property
+    def _table(self) -> Bits:
+        """The bits of each unit."""
+        table = np.zeros(_PLANE, np.uint16)
+        table[_irregular()] = _ANY
+        for letter, bit in self._bits.items():
+            table[(_read() == ord(letter)).nonzero()[0]] |= bit
+        return table
+
+
+@cache
+def _read() -> Units:
+    """What each unit reads as."""
+    codes = np.arange(_PLANE, dtype=np.uint16)
+    for other, letter in ALIKE.items():
+        if other < _PLANE and ord(letter) < _PLANE:
+            codes[other] = ord(letter)
+    return codes.take(fold_codes())
+
+
+@cache
+def _irregular() -> Positions:
+    positions: Positions = (fold_codes() == IRREGULAR).nonzero()[0]
+    return positions
