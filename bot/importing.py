@@ -154,6 +154,7 @@ class _Import:
             notify=notify,
             baseline=False,
             standing=standing(database, vocabulary(config)),
+            clock=clock().now,
         )
 
     def carry_out(self, options: ImportOptions) -> list[Imported]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -62,7 +63,7 @@ def unmute(folder: Path | None, subscription_id: int, how: str, *, as_json: bool
     elif notify is Notify.SILENT:
         say(f"{number(came, 'record')} came while it was muted, and nobody was told.")
         say(f"To be told now: gikai unmute {heard.id} --notify digest")
-        say(f"To see them: gikai search '{heard.query}'")
+        say(f"To see them: gikai search {shlex.quote(heard.query)}")
     else:
         say(f"{number(came, 'record')} that came meanwhile will be told by the next gikai deliver.")
 

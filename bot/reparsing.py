@@ -143,6 +143,7 @@ def _one(
             notify=order.notify,
             baseline=False,
             standing=asked,
+            clock=clock().now,
         ),
     )
     platform, remembered = load_platform(source.platform), memory(database, source.id)

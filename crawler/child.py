@@ -132,6 +132,7 @@ def _runs(
                     baseline=planned.baseline,
                     first_texts=planned.first_texts,
                     standing=asked,
+                    clock=clock,
                 ),
             ),
             clock=clock,

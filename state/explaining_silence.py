@@ -17,7 +17,7 @@ from state.explaining import (
     is_withheld,
     twin_keys,
 )
-from state.mutes import muted_at
+from state.mutes import mute_of_change, muted_at
 from state.owing import told_already, told_revision
 from state.records import ChangeKind, DocumentKind
 from state.refusals import refusal_of
@@ -146,7 +146,9 @@ class _Search:
             yield Reason(silence=Silence.ENDED, at=ended_at)
         if moment < one.since:
             yield Reason(silence=Silence.SINCE, at=one.since)
-        if mute := muted_at(self._connection, one.id, moment):
+        # A change bears the moment at which its run began, hours before a mute that kept it back.
+        by = mute_of_change(self._connection, one.id, change.id)
+        if mute := by or muted_at(self._connection, one.id, moment):
             kept = is_withheld(self._connection, one.id, change.id)
             yield Reason(silence=Silence.MUTED, at=mute.until, withheld=kept)
         if one.sources and source not in one.sources:

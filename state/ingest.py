@@ -122,7 +122,7 @@ def _desk(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingest
         Rows(connection),
         Preparation(connection, ingestion.standing.terms),
         refusals_among(connection, keys),
-        mutes_in_force(connection, ingestion.now),
+        mutes_in_force(connection, ingestion.moment()),
     )
 
 

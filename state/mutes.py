@@ -34,9 +34,25 @@ def muted_at(connection: sqlite3.Connection, subscription_id: int, moment: datet
         """,
         (str(subscription_id), instant_text(moment)),
     ).fetchone()
-    if row is None:
-        return None
+    return _read(row) if row else None
+
+
+def _read(row: sqlite3.Row) -> Mute:
     return Mute(since=instant(row["since"]), until=instant(row["until"]) if row["until"] else None)
+
+
+def mute_of_change(
+    connection: sqlite3.Connection, subscription_id: int, change_id: int
+) -> Mute | None:
+    """The mute that keeps a change from a subscription until it is asked for."""
+    row = connection.execute(
+        """
+        SELECT since, until FROM mutes JOIN withheld ON withheld.mute = mutes.id
+        WHERE withheld.subscription = ? AND change = ?
+        """,
+        (subscription_id, change_id),
+    ).fetchone()
+    return _read(row) if row else None
 
 
 def mutes_in_force(connection: sqlite3.Connection, moment: datetime) -> dict[int, int]:
@@ -109,14 +125,18 @@ def unmute(
 
 
 def withheld(connection: sqlite3.Connection, subscription_id: int) -> int:
-    """How many records came in the latest mute and were told neither then nor since."""
+    """How many records came in the latest mute and were told neither then nor since.
+
+    One of which a later change was owed is told: to tell it as NEW behind its revision, or with
+    words that were replaced meanwhile, would be news of the past.
+    """
     (count,) = connection.execute(
         """
         SELECT count(DISTINCT changes.document) FROM withheld
         JOIN changes ON changes.id = withheld.change
         WHERE withheld.mute = ? AND NOT EXISTS (
             SELECT 1 FROM deliveries WHERE deliveries.document = changes.document
-                AND deliveries.change = changes.id
+                AND deliveries.change >= changes.id
                 AND deliveries.subscription = withheld.subscription
         )
         """,
@@ -130,7 +150,7 @@ def _owe_withheld(
 ) -> int:
     """Turn what the latest mute withheld into deliveries; answers of how many records.
 
-    Of twins the first is owed, as without a mute.
+    Of twins the first is owed, as without a mute; nothing is that ``withheld`` does not count.
     """
     latest = _latest(connection, subscription_id)
     rows = connection.execute(
@@ -138,9 +158,12 @@ def _owe_withheld(
         SELECT changes.*, documents.key FROM withheld
         JOIN changes ON changes.id = withheld.change
         JOIN documents ON documents.id = changes.document
-        WHERE withheld.mute = ? ORDER BY changes.id
+        WHERE withheld.mute = ?1 AND NOT EXISTS (
+            SELECT 1 FROM deliveries WHERE deliveries.document = changes.document
+                AND deliveries.change >= changes.id AND deliveries.subscription = ?2
+        ) ORDER BY changes.id
         """,
-        (latest,),
+        (latest, subscription_id),
     ).fetchall()
     told = set[int]()
     for row in rows:

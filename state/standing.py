@@ -17,7 +17,7 @@ from state.views import Home
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from matcher.asking import Counts, Question
@@ -100,7 +100,8 @@ class Ingestion:
 
     ``baseline``: the source is still being met for the first time (``runs.baseline_needed``), so
     nothing new in it is news. ``first_texts``: the same of its texts alone, which were closed
-    (``first_texts.texts_to_meet``).
+    (``first_texts.texts_to_meet``). ``now`` is when the run began; ``clock`` says what time it is,
+    for what must not wait until a run of hours is over, and without it that is ``now``.
     """
 
     source: str
@@ -112,11 +113,16 @@ class Ingestion:
     baseline: bool
     standing: Standing
     first_texts: bool = False
+    clock: Callable[[], datetime] | None = None
 
     @property
     def home(self) -> Home:
         """Where the source lies."""
         return Home(self.area, self.population)
+
+    def moment(self) -> datetime:
+        """That at which something is recorded."""
+        return self.clock() if self.clock else self.now
 
 
 def standing(database: Database, vocabulary: Vocabulary) -> Standing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,15 @@ import pytest
 
 from config.errors import UserError
 from state.deliveries import owed
-from state.mutes import mute, muted_at, unmute, withheld
+from state.ingest import ingest
+from state.mutes import mute, mute_of_change, muted_at, unmute, withheld
 from state.records import ChangeKind, Mute, Notify
 from state.subscriptions import active, unsubscribe
-from tests.state_examples import NOW, ask, minutes, run_of, said
+from tests.state_examples import NOW, ask, ingestion_of, minutes, run_of, said
 
 if TYPE_CHECKING:
     from state.database import Database
-    from state.records import Subscription
+    from state.records import Document, Subscription
 
 HOUR = timedelta(hours=1)
 
@@ -31,6 +33,12 @@ def came(database: Database, *numbers: int) -> None:
     """Records about DX of different words, found now."""
     words = ("防災の備えを問う。", "図書館の本を増やす。", "道路の穴をふさぐ。")
     run_of(database, *(minutes((None, f"DX。{words[n] * 9}"), key=f"kaku/{n}") for n in numbers))
+
+
+def recorded_in_a_run_since_now(database: Database, document: Document, at: datetime) -> None:
+    """What a run records at some time that began now."""
+    began = ingestion_of(database, document, Notify.NORMAL)
+    ingest(database, [document], replace(began, clock=lambda: at))
 
 
 def told(database: Database) -> list[tuple[str, ChangeKind, Notify]]:
@@ -71,6 +79,47 @@ def test_a_mute_ends_by_itself(database: Database) -> None:
     muted(database, NOW)
     came(database, 0)
     assert told(database) == [("kaku/0", ChangeKind.NEW, Notify.NORMAL)]
+
+
+@pytest.mark.parametrize("lifted", [True, False], ids=["lifted", "over by itself"])
+def test_what_a_run_records_after_a_mute_that_ended_meanwhile_is_told(
+    database: Database, *, lifted: bool
+) -> None:
+    asking = muted(database, None if lifted else NOW + HOUR)
+    if lifted:
+        unmute(database, asking.id, Notify.SILENT, NOW + HOUR)
+    recorded_in_a_run_since_now(database, minutes(), NOW + HOUR)
+    assert told(database) == [("kaku/1", ChangeKind.NEW, Notify.NORMAL)]
+    assert withheld(database.connection, asking.id) == 0
+
+
+def test_what_a_run_records_after_a_mute_that_began_meanwhile_is_withheld(
+    database: Database,
+) -> None:
+    asking = ask(database, "DX")
+    mute(database, asking.id, None, NOW + HOUR)
+    recorded_in_a_run_since_now(database, minutes(), NOW + HOUR)
+    assert told(database) == []
+    change = database.connection.execute("SELECT id FROM changes").fetchone()["id"]
+    assert mute_of_change(database.connection, asking.id, change) == Mute(
+        since=NOW + HOUR, until=None
+    )
+
+
+def test_a_record_of_which_a_later_change_was_told_is_not_told_as_new_behind_it(
+    database: Database,
+) -> None:
+    asking = muted(database)
+    came(database, 0)
+    run_of(database, minutes())
+    unmute(database, asking.id, Notify.SILENT, NOW)
+    run_of(database, said(minutes(), 3, "DXの計画を改めました。"), now=NOW + HOUR)
+    assert withheld(database.connection, asking.id) == 1
+    assert unmute(database, asking.id, Notify.DIGEST, NOW + 2 * HOUR)[1] == 1
+    assert told(database) == [
+        ("kaku/1", ChangeKind.REVISED, Notify.NORMAL),
+        ("kaku/0", ChangeKind.NEW, Notify.DIGEST),
+    ]
 
 
 def test_what_came_while_muted_is_told_on_request_and_once(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from bot.muting import mute, unmute
 from bot.subscribing import subscriptions
 from config.errors import UserError
 from state.database import open_database
+from state.mutes import mute as mute_of_state
 from tests.command_tools import configure, gikai
 from tests.state_examples import ask, minutes, run_of
 
@@ -91,9 +93,21 @@ def test_what_came_is_counted_shown_and_told_on_request(
     said = capsys.readouterr().out
     assert "1 record came while it was muted, and nobody was told." in said
     assert "gikai unmute 1 --notify digest" in said
-    assert "gikai search 'DX'" in said
+    assert "gikai search DX\n" in said
     unmute(folder, 1, "digest", as_json=False)
     assert "1 record that came meanwhile" in capsys.readouterr().out
+
+
+def test_a_query_is_shown_as_a_shell_takes_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        asking = ask(database, "DX O'Reilly", "#dx")
+        mute_of_state(database, asking.id, None, NOW - timedelta(hours=1))
+        run_of(database, minutes((None, "O'Reilly: DX")), now=NOW)
+    unmute(folder, asking.id, "silent", as_json=False)
+    shown = capsys.readouterr().out.partition("To see them: ")[2]
+    assert shlex.split(shown) == ["gikai", "search", "DX O'Reilly"]
 
 
 def test_programs_are_told_the_same(folder: Path) -> None:

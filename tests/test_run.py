@@ -9,16 +9,18 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
-from datetime import datetime
+from contextlib import closing, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.run import print_reports
-from state.database import run_lock
-from state.records import Outcome, RunReport
+from state.database import open_database, run_lock
+from state.deliveries import owed
+from state.mutes import mute, withheld
+from state.records import ChangeKind, Outcome, RunReport
 from tests.command_tools import (
     BOT,
     ROOT,
@@ -65,6 +67,18 @@ def mornings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, 
         a_busy_day(made.blog)
         ended += [made.gikai("run", "--json", at=f"11-2{day} 06:00") for day in (1, 2)]
         yield made, ended
+
+
+def test_a_mute_that_ends_while_a_run_goes_on_withholds_nothing_afterwards(
+    watching: World,
+) -> None:
+    morning = datetime(2026, 11, 21, 6, tzinfo=TOKYO)
+    with closing(open_database(watching.database)) as database:
+        mute(database, 1, morning + timedelta(microseconds=1), morning - timedelta(hours=1))
+    assert watching.gikai("run", at="11-21 06:00").code == 0
+    with closing(open_database(watching.database)) as database:
+        assert withheld(database.connection, 1) == 0
+        assert {one.kind for one in owed(database)} == {ChangeKind.NEW, ChangeKind.REVISED}
 
 
 def test_every_run_ends_well_and_prints_nothing_but_json(

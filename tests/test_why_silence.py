@@ -14,6 +14,7 @@ from state.deliveries import owed
 from state.explaining import Stand, alerts_of, asker_of, changes_of, record_of
 from state.explaining_matches import Basis, Records
 from state.explaining_silence import Reason, Silence, silences, without_subscription
+from state.ingest import ingest
 from state.mutes import mute
 from state.outbox import NewPost, compose_posts, mark_sending, mark_sent, park
 from state.records import (
@@ -27,7 +28,16 @@ from state.records import (
 from state.runs import begin_run
 from state.subscriptions import subscribe, unsubscribe
 from state.views import Home
-from tests.state_examples import NOW, VOCABULARY, ask, minutes, partial, run_of, said
+from tests.state_examples import (
+    NOW,
+    VOCABULARY,
+    ask,
+    ingestion_of,
+    minutes,
+    partial,
+    run_of,
+    said,
+)
 
 if TYPE_CHECKING:
     from state.database import Database
@@ -136,6 +146,17 @@ def test_what_came_while_a_subscription_was_muted(database: Database) -> None:
     run_of(database, minutes())
     (reason, *_) = reasons(database, one)[0]
     assert (reason.silence, reason.at, reason.withheld) == (Silence.MUTED, NOW + HOUR, True)
+
+
+def test_what_came_while_a_subscription_was_muted_in_the_middle_of_a_run(
+    database: Database,
+) -> None:
+    one = asked(database)
+    mute(database, one.id, None, NOW + HOUR)
+    began = ingestion_of(database, minutes(), Notify.NORMAL)
+    ingest(database, [minutes()], replace(began, clock=lambda: NOW + 2 * HOUR))
+    (reason, *_) = reasons(database, one)[0]
+    assert (reason.silence, reason.at, reason.withheld) == (Silence.MUTED, None, True)
 
 
 def test_what_is_of_another_source(database: Database) -> None:
