@@ -7,7 +7,7 @@ answer that belongs to it are chosen together, the one by what the other is abou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from notifier.phrases import ASKS, WANTS_FIGURES
@@ -30,8 +30,11 @@ NEARLY = 0.48  # of the best exchange's weight: what tells less is left out
 SECOND = 0.45  # of an answer's best sentence
 SECOND_LEAST = 0.9
 NEWS = 0.4  # of a text's best sentence
+MANY_PARTS = 12  # with hits, of a text: then their neighbours tell no more
 UNSEEN = 2.5  # for each word that none of the others shows
 LIKE = 0.8  # of the shorter one's letter pairs: the same answer to another member
+LEAST_LIKE = 0.05  # of a question put among others, to the answer above which it stands
+MANY_ASKED = 4  # asking sentences: a question of several matters
 HIT_ANSWER, HIT_QUESTION = 2.0, 1.0
 QUESTION_SHARE = 0.5
 NO_ANSWER = -2.0
@@ -43,7 +46,8 @@ _OPENING = 400  # letters of a chair's words in which he would say so
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Chosen sentences: a question and its answer, or, with no ``question``, what is said.
+    """Chosen sentences: a question and its answer; with no ``question`` an answer of which it is
+    not sure what was asked, or what is said in a text. ``exchange``: one of the former two.
 
     Each tuple is in reading order; ``core`` is the one sentence that weighs most, the
     question where nobody answers.
@@ -55,6 +59,7 @@ class Choice:
     core: Sentence
     weight: float
     finding: Finding | None = None
+    exchange: bool = True
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -64,10 +69,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A member's turn, and those who answer it before the next."""
+    """The turns of members that follow each other, mostly one, and those who answer them."""
 
-    question: Part
+    questions: tuple[Part, ...]
     answers: tuple[Part, ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All of it."""
+        return (*self.questions, *self.answers)
 
 
 def choose(parts: Sequence[Part], hits: Sequence[Hit], kind: DocumentKind) -> tuple[Choice, ...]:
@@ -84,22 +94,22 @@ def choose(parts: Sequence[Part], hits: Sequence[Hit], kind: DocumentKind) -> tu
 
 def rounds(parts: Sequence[Part]) -> Iterator[Round]:
     """Members' turns with their answers, past the chair, unless he calls the next business."""
-    asking: Part | None = None
+    asking: list[Part] = []
     answers: list[Part] = []
     for part in parts:
         if asks(part):
-            if asking and not answers and _is_a_call(part):
-                continue
-            if asking:
-                yield Round(asking, tuple(answers))
-            asking, answers = part, []
+            if answers:
+                yield Round(tuple(asking), tuple(answers))
+                asking, answers = [], []
+            if not (asking and _is_a_call(part)):
+                asking.append(part)
         elif asking and answers_(part):
             answers.append(part)
         elif asking and _calls_other_business(part):
-            yield Round(asking, tuple(answers))
-            asking = None
+            yield Round(tuple(asking), tuple(answers))
+            asking, answers = [], []
     if asking:
-        yield Round(asking, tuple(answers))
+        yield Round(tuple(asking), tuple(answers))
 
 
 def asks(part: Part) -> bool:
@@ -126,8 +136,16 @@ def exchanges(reading: Reading) -> list[Choice]:
             break
         left.remove(best)
         if not any(_same(best, other) for other in chosen):
-            chosen.append(best)
+            chosen.append(_without_repetition(best, chosen))
     return chosen
+
+
+def _without_repetition(choice: Choice, chosen: Sequence[Choice]) -> Choice:
+    """A question that two officials answer stands there once."""
+    shown = {sentence for other in chosen for sentence in other.question}
+    if choice.answer and shown.issuperset(choice.question):
+        return replace(choice, question=())
+    return choice
 
 
 def news(reading: Reading) -> list[Choice]:
@@ -136,7 +154,7 @@ def news(reading: Reading) -> list[Choice]:
         sentence for part in _around_hits(reading) for sentence in reading.sentences(part.seq)
     ]
     left = [
-        Choice(question=(), answer=(sentence,), core=sentence, weight=weight)
+        Choice(question=(), answer=(sentence,), core=sentence, weight=weight, exchange=False)
         for sentence, weight in zip(sentences, as_news(sentences), strict=True)
     ]
     chosen: list[Choice] = []
@@ -188,46 +206,70 @@ def _calls_other_business(part: Part) -> bool:
 
 
 def _candidates(reading: Reading) -> Iterator[Choice]:
-    """One for each answer with a hit; else one for the answer that fits the question best."""
+    """One for each answer with a hit; else one for each question with one."""
     for each in _promising(reading):
-        answers: list[Part | None] = [part for part in each.answers if reading.hits(part.seq)]
-        for answer in answers or [_fitting(reading, each)]:
-            yield from _exchange(reading, each.question, answer)
+        hit = [part for part in each.answers if reading.hits(part.seq)]
+        for answer in hit:
+            yield from _exchange(reading, each, _asker(reading, each, answer), answer)
+        if not hit:
+            for asker in each.questions:
+                if reading.hits(asker.seq):
+                    yield from _exchange(reading, each, asker, _fitting(reading, each, asker))
 
 
 def _promising(reading: Reading) -> list[Round]:
     """Rounds with hits; of very many those with most."""
 
     def weight(each: Round) -> tuple[int, int, int]:
-        spoken = (each.question, *each.answers)
-        hits = [hit for part in spoken for hit in reading.hits(part.seq)]
+        hits = [hit for part in each.parts for hit in reading.hits(part.seq)]
         labels = {hit.group or hit.term for hit in hits}
-        return len(labels), sum(bool(reading.hits(part.seq)) for part in spoken), len(hits)
+        return len(labels), sum(bool(reading.hits(part.seq)) for part in each.parts), len(hits)
 
     found = [each for each in rounds(reading.parts) if any(weight(each))]
     return sorted(found, key=weight, reverse=True)[:CANDIDATES]
 
 
-def _fitting(reading: Reading, each: Round) -> Part | None:
-    if len(each.answers) < 2:
-        return each.answers[0] if each.answers else None
-    asked = [sentence for sentence in reading.sentences(each.question.seq) if sentence.hits]
-    matter = _matter(asked)
+def _asker(reading: Reading, each: Round, answer: Part) -> Part:
+    """Whom of several it answers: whose words it shares, else who asked last."""
+    if len(each.questions) < 2:
+        return each.questions[0]
+    answered = _matter(_telling(reading, answer))
 
-    def fits(part: Part) -> float:
-        return max((like(matter, each) for each in reading.sentences(part.seq)), default=0.0)
+    def fits(part: Part) -> tuple[float, int]:
+        return _nearest(answered, reading.sentences(part.seq)), part.seq
 
-    return max(each.answers, key=fits)
+    return max(each.questions, key=fits)
 
 
-def _exchange(reading: Reading, asker: Part, answerer: Part | None) -> Iterator[Choice]:
+def _fitting(reading: Reading, each: Round, asker: Part) -> Part | None:
+    """Who of those who answer answers this member; None where all answer somebody else."""
+    mine = [part for part in each.answers if _asker(reading, each, part) is asker]
+    if len(mine) < 2:
+        return mine[0] if mine else None
+    asked = _matter(_telling(reading, asker))
+    return max(mine, key=lambda part: _nearest(asked, reading.sentences(part.seq)))
+
+
+def _telling(reading: Reading, part: Part) -> list[Sentence]:
+    """Its sentences with hits; all, where it has none."""
+    sentences = reading.sentences(part.seq)
+    return [sentence for sentence in sentences if sentence.hits] or sentences
+
+
+def _nearest(matter: Collection[str], sentences: Sequence[Sentence]) -> float:
+    return max((like(matter, sentence) for sentence in sentences), default=0.0)
+
+
+def _exchange(
+    reading: Reading, each: Round, asker: Part, answerer: Part | None
+) -> Iterator[Choice]:
     questions = reading.sentences(asker.seq)
     answers = reading.sentences(answerer.seq) if answerer else []
     if not questions:
         return
-    answered = [sentence for sentence in answers if sentence.hits] or answers
-    weights = as_questions(questions, _matter(answered))
-    place = max(range(len(questions)), key=lambda each: (weights[each], -each))
+    answered = _matter([sentence for sentence in answers if sentence.hits] or answers)
+    weights = as_questions(questions, answered)
+    place = max(range(len(questions)), key=lambda at: (weights[at], -at))
     question = questions[place]
     weight = QUESTION_SHARE * weights[place]
     weight += HIT_QUESTION * any(sentence.hits for sentence in questions)
@@ -237,14 +279,48 @@ def _exchange(reading: Reading, asker: Part, answerer: Part | None) -> Iterator[
     matter = _matter([question, *_last_hit(questions, question)])
     places, best = _answer(answers, question, matter)
     weight += best + HIT_ANSWER * any(sentence.hits for sentence in answers)
-    spans = [(sentence.start, sentence.end) for sentence in answers]
+    chosen = tuple(answers[place] for place in sorted(places))
+    sure = _is_one_matter(each, questions) or like(answered, question) >= LEAST_LIKE
     yield Choice(
-        question=(question,),
-        answer=tuple(answers[place] for place in sorted(places)),
+        question=(question,) if sure else (),
+        answer=chosen,
         core=answers[places[0]],
         weight=weight,
-        finding=stance_of_answer(reading.parts[answers[0].seq].text, spans, sorted(places)),
+        finding=_finding(reading, answers, _speaking(answers, places, matter)),
     )
+
+
+def _is_one_matter(each: Round, questions: Sequence[Sentence]) -> bool:
+    """Whether whatever is answered answers this question: no other was put."""
+    return len(each.answers) < 2 and sum(sentence.asks for sentence in questions) < MANY_ASKED
+
+
+def _speaking(
+    answers: Sequence[Sentence], places: Sequence[int], matter: Collection[str]
+) -> list[int]:
+    """Of the sentences shown those that may speak for the answer: the one that weighs most, and
+    another unless it turns to what was not asked."""
+    core = places[0]
+    return sorted(
+        place
+        for place in places
+        if place == core
+        or answers[place].hits
+        or not answers[place].turns
+        or like(matter, answers[place]) > 0
+    )
+
+
+def _finding(
+    reading: Reading, answers: Sequence[Sentence], places: Sequence[int]
+) -> Finding | None:
+    """What the sentences that are shown say will happen; no others may speak for them."""
+    text = reading.parts[answers[0].seq].text
+    spans = [(sentence.start, sentence.end) for sentence in answers]
+    found = stance_of_answer(text, spans, places)
+    if found and any(spans[at][0] <= found.start < spans[at][1] for at in places):
+        return found
+    return None
 
 
 def _last_hit(questions: Sequence[Sentence], question: Sentence) -> Sequence[Sentence]:
@@ -277,12 +353,19 @@ def _matter(sentences: Sequence[Sentence]) -> frozenset[str]:
 
 
 def _around_hits(reading: Reading) -> list[Part]:
-    """The parts with hits and their neighbours; the chair's only where nobody else has any."""
-    near = [
+    """The parts with hits and their neighbours, of many those with most; the chair's only where
+    nobody else has any."""
+    found = [part for part in reading.parts if reading.hits(part.seq)]
+    others = [part for part in found if part.role is not Role.CHAIR]
+    found = others or found
+    if len(found) > MANY_PARTS:
+        most = sorted(found, key=lambda part: len(reading.hits(part.seq)), reverse=True)
+        return sorted(most[:MANY_PARTS], key=lambda part: part.seq)
+    near = {part.seq + step for part in found for step in (-1, 0, 1)}
+    hit = {part.seq for part in found}
+    return [
         part
         for part in reading.parts
-        if reading.hits(part.seq)
-        or (part.kind.alerts and (reading.hits(part.seq - 1) or reading.hits(part.seq + 1)))
+        if part.seq in hit
+        or (part.seq in near and part.kind.alerts and not (others and part.role is Role.CHAIR))
     ]
-    others = [part for part in near if part.role is not Role.CHAIR]
-    return others if any(reading.hits(part.seq) for part in others) else near

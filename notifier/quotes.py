@@ -50,11 +50,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What an answer says will happen, and the ``words`` that say so; ``url`` leads to them."""
+    """What an answer says will happen, and the ``words`` that say so; ``url`` leads to them.
+
+    ``of_core``: they stand in the one sentence that tells most, which may then be shown alone.
+    """
 
     stance: Stance
     words: str
     url: str | None = None
+    of_core: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +204,7 @@ def _exchange(parts: Sequence[Part], told: _Told, texts: Sequence[Marked]) -> Ex
         quotes=quotes,
         url=next((url for url in urls if url), None),
         hits=sum(len(text.spans) for text in texts),
-        verdict=_verdict(parts, told.said[-1]),
+        verdict=_verdict(parts, told.said[-1], told.core),
         core=_quote(parts, (told.core,), _marked(parts, (told.core,)), None),
         weight=told.weight,
     )
@@ -218,9 +222,13 @@ def _quote(
     )
 
 
-def _verdict(parts: Sequence[Part], said: _Said) -> Verdict | None:
-    if said.finding is None:
+def _verdict(parts: Sequence[Part], said: _Said, core: Sentence) -> Verdict | None:
+    found = said.finding
+    if found is None:
         return None
     part = parts[said.sentences[0].seq]
-    words = clean(part.text[said.finding.start : said.finding.end])
-    return Verdict(stance=said.finding.stance, words=words, url=part.url) if words else None
+    words = clean(part.text[found.start : found.end])
+    inside = core.seq == part.seq and core.start <= found.start and found.end <= core.end
+    if not words:
+        return None
+    return Verdict(stance=found.stance, words=words, url=part.url, of_core=inside)

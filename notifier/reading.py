@@ -151,9 +151,10 @@ class Reading:
         if len(text) <= LONG:
             return [(0, len(text))]
         if not hits:
-            return [(0, _AROUND), (len(text) - _AROUND, len(text))]
+            first = text.find("。", _AROUND) + 1 or len(text)
+            return [(0, first), (max(first, text.rfind("。", 0, -_AROUND) + 1), len(text))]
         windows: list[tuple[int, int]] = []
-        for hit in hits:
+        for hit in hits[: 2 * _MOST_HITS]:
             first = max(0, text.rfind("。", 0, max(0, hit.start - _AROUND)) + 1)
             last = text.find("。", min(len(text), hit.end + _AROUND)) + 1 or len(text)
             if windows and first <= windows[-1][1]:

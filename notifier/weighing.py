@@ -6,6 +6,7 @@ labelled set (docs/summary-set.md); the last third had no say in them.
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -211,4 +212,7 @@ def _telling(sentence: Sentence) -> Iterable[tuple[float, bool | float]]:
 
 
 def _apart(hits: Sequence[int], place: int) -> float:
-    return TELLING.away + TELLING.far * (min(abs(hit - place) for hit in hits) - 1)
+    """``hits`` in order; there may be thousands."""
+    behind = bisect(hits, place)
+    near = (abs(hit - place) for hit in hits[max(0, behind - 1) : behind + 1])
+    return TELLING.away + TELLING.far * (min(near) - 1)

@@ -133,6 +133,60 @@ def test_other_business_that_the_chair_calls_ends_a_round() -> None:
     assert [len(each.answers) for each in rounds(parts)] == [1]
 
 
+def test_an_answer_is_not_put_under_the_question_of_another_member() -> None:
+    lunch = "給食の無償化を求める声があります。給食費を無償にすべきではありませんか。"
+    parts = [
+        member(0, ASKED),
+        member(1, lunch),
+        executive(2, STARTS),
+        executive(3, "給食費の無償化につきましては、国の動向を注視してまいります。"),
+    ]
+
+    (choice,) = chosen(parts)
+
+    assert texts(choice) == ([ASKED], [STARTS])
+
+
+def test_an_answer_to_another_matter_has_no_question_above_it() -> None:
+    parts = [
+        member(
+            0, "本市で電子投票を行うお考えはあるでしょうか。認定の期間を短くする手だてを伺います。"
+        ),
+        executive(1, "電子投票は考えておりません。"),
+        executive(2, "介護認定につきましては、意見書を電子で受け取る仕組みを6月から入れます。"),
+    ]
+
+    questions = [one for choice in chosen(parts, {"電子": "電子"}) for one in texts(choice)[0]]
+
+    assert questions == ["本市で電子投票を行うお考えはあるでしょうか。"]
+
+
+def test_the_stance_is_that_of_a_sentence_on_the_matter() -> None:
+    parts = [
+        member(0, "書かない窓口の手数料はいくらですか。"),
+        executive(
+            1,
+            "まず導入ですが、来年4月を予定しております。書かない窓口の手数料は300円でございます。",
+        ),
+    ]
+
+    assert chosen(parts)[0].finding is None
+
+
+def test_of_a_long_answer_no_half_sentence_is_shown() -> None:
+    tail = "導入する方針でしたが、費用が大きいため撤回いたしました。"
+    padding = "長い経緯を申し上げますと、" * 36
+    answer = (
+        f"{padding}これまでの経過です。窓口の電子化は令和7年度に{tail}"
+        + "ほかの話が続きます。" * 400
+    )
+    parts = [member(0, "書かない窓口を含む窓口の電子化の方針を伺います。"), executive(1, answer)]
+
+    (choice,) = chosen(parts)
+
+    assert all(one.text.endswith("。") for one in choice.answer)
+
+
 def test_a_question_without_an_answer_is_shown_alone() -> None:
     (choice,) = chosen([member(0, ASKED), member(1, "関連して、道路について伺います。")])
 
