@@ -8,8 +8,9 @@ done as well counts as the reader's. "Letters" is ROUGE-L by letters. "Stance" i
 say of an answer is what the reader said of it, silence included, over the exchanges that both
 chose; its precision is over those of which we say something.
 
-The items that are held out were scored for the first time when all else was done, and had no say in
-any weight. "Time" is the whole summary of an invented plenary of 100,000 letters.
+The items that are held out had no say in any weight, and are scored only by who asks for them, with
+`python -m benchmarks.summary`: once a release, when all else is done. "Time" is the whole summary of
+an invented plenary of 100,000 letters.
 """
 
 from __future__ import annotations
@@ -67,17 +68,20 @@ class Scores:
 
 
 def run() -> list[Result]:
-    """All items whose texts are at hand: those of captured records only where GIKAI_REAL is set."""
-    every = load(named_folder())
+    """The items to learn from, those of captured records only where GIKAI_REAL is set."""
+    return _measured("to learn from", held_out=False)
+
+
+def _measured(name: str, *, held_out: bool) -> list[Result]:
+    every = [one for one in load(named_folder()) if one.item.held_out is held_out]
     items = [one for one in every if one.item.kind in CHOICES]
-    results = [_revisions([one for one in every if one.item.kind in _CHANGES])]
-    for name, of in (
-        ("to learn from", [one for one in items if not one.item.held_out]),
-        ("held out", [one for one in items if one.item.held_out]),
-    ):
-        results += _against_rivals(f"{name} ({len(of)})", of)
-        results += [_kept(name, of), *_stances(name, of)]
-    return [*results, _time()]
+    return [
+        *_against_rivals(f"{name} ({len(items)})", items),
+        _kept(name, items),
+        *_stances(name, items),
+        _revisions([one for one in every if one.item.kind in _CHANGES]),
+        _time(),
+    ]
 
 
 def _against_rivals(name: str, items: Sequence[Labelled]) -> list[Result]:
@@ -319,3 +323,13 @@ def _plenary() -> list[Part]:
         role = Role.EXECUTIVE if len(parts) % 2 else Role.MEMBER
         parts.append(Part(seq=len(parts), kind=PartKind.SPEECH, text=text, role=role))
     return parts
+
+
+def main() -> None:
+    """Score what is held out."""
+    for result in _measured("held out", held_out=True):
+        print(f"{result.name}: {result.ratio} ({result.goal}); {result.limit}")
+
+
+if __name__ == "__main__":
+    main()
