@@ -9,8 +9,8 @@ say of an answer is what the reader said of it, silence included, over the excha
 chose; its precision is over those of which we say something.
 
 The items that are held out had no say in any weight, and are scored only by who asks for them, with
-`python -m benchmarks.summary`: once a release, when all else is done. "Time" is the whole summary of
-an invented plenary of 100,000 letters.
+`python -m benchmarks.summary`: once a release, when all else is done. "Time" is the whole summary
+of an invented plenary of 100,000 letters.
 """
 
 from __future__ import annotations
