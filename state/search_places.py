@@ -7,6 +7,7 @@ query reads: blanks closed, spellings and edges told apart.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from functools import cache, cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -44,6 +45,8 @@ class Places:
     def __init__(self, terms: frozenset[Term]) -> None:
         self._terms = TermSet(terms)
         self._letters = _Letters(terms)
+        # A term tells its hash in as much time as it takes to find it.
+        self._by_id = {id(term): term for term in terms}
 
     def among(self, bodies: Sequence[Unpacked]) -> list[dict[Term, list[Span]]]:
         """Where each stands, for each of the bodies."""
@@ -54,16 +57,15 @@ class Places:
             texts.append(title)
             texts += [part[1] for part in parts]
         chosen = self._letters.may_stand_in(texts)
-        # By identity: a term tells its hash in as much time as it takes to find it.
-        found: list[dict[int, list[Span]]] = [{} for _ in bodies]
-        terms: dict[int, Term] = {}
+        found: list[defaultdict[int, list[Span]]] = [defaultdict(list) for _ in bodies]
+        last = -1
         for number, term, start, end in self._terms.find_among([texts[one] for one in chosen]):
-            text, known = chosen[number], id(term)
-            body = bisect_right(titles, text) - 1
-            terms[known] = term
-            span = (text - titles[body] + TITLE, start, end)
-            found[body].setdefault(known, []).append(span)
-        return [{terms[known]: spans for known, spans in one.items()} for one in found]
+            if number != last:
+                last, text = number, chosen[number]
+                body = bisect_right(titles, text) - 1
+                seq, spans = text - titles[body] + TITLE, found[body]
+            spans[id(term)].append((seq, start, end))
+        return [{self._by_id[known]: spans for known, spans in one.items()} for one in found]
 
 
 class _Letters:
