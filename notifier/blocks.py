@@ -29,11 +29,10 @@ Block = dict[str, Any]
 TITLE_LIMIT = 300
 LABEL_LIMIT = 80
 ABOUT_LIMIT = 500
-FALLBACK_LIMIT = 600
+FALLBACK_LIMIT = 700
 MOST_TALLIES = 12
 MOST_TWINS = 3
-GIST_LIMIT = 300
-VERDICT_LIMIT = 60
+GIST_LIMIT = 360
 DIGEST_QUOTE = 160
 MOST_DIGEST_ENTRIES = 18  # with the dividers between them under the limit of blocks
 
@@ -153,9 +152,10 @@ def _exchanges(exchanges: Sequence[Exchange]) -> Iterator[Block]:
     """With a line between questions that are told with their answers, so that nobody takes the
     next question for one more word of the last answer."""
     asked: set[tuple[Evidence, ...]] = set()
+    parted = any(quote.mark for exchange in exchanges for quote in exchange.quotes)
     for index, exchange in enumerate(exchanges):
         question, *answers = exchange.quotes
-        if index and answers:
+        if index and parted:
             yield {"type": "divider"}
         if answers and question.evidence in asked:
             again = replace(question, text=wording.SAME_QUESTION, bold=())
@@ -179,7 +179,7 @@ def _exchange(exchange: Exchange) -> Block:
 
 def _verdict(verdict: Verdict) -> list[Block]:
     """What will happen, and the words that say so, which lead to where they stand."""
-    words = f"「{cut(verdict.words, VERDICT_LIMIT)}」"
+    words = f"「{cut(verdict.words, wording.VERDICT_LIMIT)}」"
     label = [run(wording.STANCE), run(wording.STANCES[verdict.stance], bold=True)]
     return [*label, link(words, verdict.url)]
 
@@ -316,10 +316,11 @@ def _sample(summary: Summary) -> Block | None:
     quote = told.core or told.quotes[0]
     who = wording.who(told)
     lead = [run(who)] if who else []
-    if told.verdict:
-        lead.append(run(f"［{wording.STANCES[told.verdict.stance]}］", bold=True))
+    stance = [run(wording.stance_mark(told.verdict), bold=True)] if told.verdict else []
+    before = bool(told.verdict and told.verdict.of_core)
+    lead += stance if before else []
     lead += [run(": ")] if lead else []
-    return quoted([*lead, *_sentence(quote)])
+    return quoted([*lead, *_sentence(quote), *([] if before else stance)])
 
 
 def _sentence(quote: Quote) -> list[Block]:

@@ -15,11 +15,12 @@ from state.records import ChangeKind, DocumentKind, Outcome, Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notifier.quotes import Exchange
+    from notifier.quotes import Exchange, Verdict
     from notifier.summary import Summary, Tally
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 SENTENCE_LIMIT = 160
+VERDICT_LIMIT = 60
 NAME_LIMIT = 60  # an office may be a line long, and the sentence shall be heard behind it
 
 CHANGES = {
@@ -154,6 +155,12 @@ def verdict(stance: Stance) -> str:
     return f"{STANCE}{STANCES[stance]}"
 
 
+def stance_mark(verdict: Verdict) -> str:
+    """The stance beside the sentence that tells most; with its words where that does not say it."""
+    words = "" if verdict.of_core else f"「{cut(verdict.words, VERDICT_LIMIT)}」"
+    return f"［{STANCES[verdict.stance]}{words}］"
+
+
 def most_telling(summary: Summary) -> Exchange | None:
     """The exchange that stands for all; None where none is shown."""
     return max(summary.exchanges, key=lambda exchange: exchange.weight, default=None)
@@ -172,15 +179,17 @@ def gist(summary: Summary) -> str:
     told = most_telling(summary)
     if told is None or told.core is None:
         return "".join(remarks(summary))
-    lead = who(told)
-    if told.verdict:
-        lead += f"［{STANCES[told.verdict.stance]}］"
+    lead, behind = who(told), ""
+    if told.verdict and told.verdict.of_core:
+        lead += stance_mark(told.verdict)
+    elif told.verdict:
+        behind = stance_mark(told.verdict)
     words = both_ends(Marked(told.core.text, told.core.bold), SENTENCE_LIMIT).text
     if told.core.before is not None:
         words = f"{AFTER if told.core.before else ADDED}: {words}"
     if not told.core.text:
         words = f"{REMOVED}: {told.core.before or ''}"
-    return f"{lead}: {words}" if lead else words
+    return f"{lead}: {words}{behind}" if lead else f"{words}{behind}"
 
 
 def remarks(summary: Summary) -> list[str]:

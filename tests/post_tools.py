@@ -28,6 +28,10 @@ def words(message: Message) -> str:
     return "\n".join(slack_rules.strings(list(message.blocks or ())))
 
 
+def text_of(block: Json) -> tuple[str, ...]:
+    return tuple("".join(run["text"] for run in each["elements"]) for each in block["elements"])
+
+
 def assert_sendable(message: Message) -> None:
     """Held against our own validator and against the stand-in's, which share no code."""
     whole = {"text": message.text, "blocks": list(message.blocks or ())}

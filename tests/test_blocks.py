@@ -13,7 +13,7 @@ from notifier.check import text_length
 from notifier.summary import Summary, Twin, summarise
 from state.records import ChangeKind, Part, Passage
 from tests.notice_tools import exchange_parts, material, speech, summary
-from tests.post_tools import Json, assert_inert, assert_sendable, runs, words
+from tests.post_tools import assert_inert, assert_sendable, runs, text_of, words
 
 DX: dict[str, str | None] = {"DX": "DX", "RPA": "RPA"}
 
@@ -30,49 +30,6 @@ def test_a_post_names_council_meeting_dates_kind_and_terms() -> None:
         "デジタル化推進特別委員会 11月18日",
         "キーワード  DX 1件、RPA 1件",
     )
-
-
-def text_of(block: Json) -> tuple[str, ...]:
-    return tuple("".join(run["text"] for run in each["elements"]) for each in block["elements"])
-
-
-def test_a_question_and_its_answer_share_a_block_with_the_hits_bold() -> None:
-    message = blocks.single(summary(exchange_parts(), DX))
-
-    exchange = (message.blocks or ())[3]
-    types = [element["type"] for element in exchange["elements"]]
-    quote, line = "rich_text_quote", "rich_text_section"
-    assert types == [line, quote, quote, line]
-    asked, question, answer, stance = text_of(exchange)
-    assert asked == "海野（委員） → 空田（情報政策課長）"
-    assert question.startswith("質問: 書かない窓口の導入")
-    assert answer.startswith("答弁: 本年度は三つの支所")
-    assert stance.startswith("答弁の姿勢: 実施する「")
-    bold = [run["text"] for run in runs(message) if run.get("style") == {"bold": True}]
-    assert bold == [
-        "デジタル化推進特別委員会 11月18日",
-        "DX",
-        "RPA",
-        "海野（委員）",
-        "空田（情報政策課長）",
-        "DX",
-        "RPA",
-        "実施する",
-    ]
-
-
-def test_a_line_parts_an_exchange_from_the_next_and_none_parts_quotes_of_a_text() -> None:
-    one, two = (replace(summary(exchange_parts(), DX).exchanges[0], url=None) for _ in "ab")
-    asked = replace(summary(exchange_parts(), DX), exchanges=(one, two))
-    parts = [speech(0, "DXを学ぶ。"), speech(5, "RPAを試す。")]
-    told = summary([replace(part, seq=seq) for seq, part in enumerate(parts)], DX)
-
-    assert [block["type"] for block in blocks.single(asked).blocks or ()][3:6] == [
-        "rich_text",
-        "divider",
-        "rich_text",
-    ]
-    assert "divider" not in str(blocks.single(told).blocks)
 
 
 def test_the_post_ends_with_what_is_not_shown_and_the_link() -> None:
@@ -117,20 +74,6 @@ def test_a_revision_strikes_out_what_went_and_shows_what_came_in_bold() -> None:
     old, new = (element["elements"] for element in (message.blocks or ())[3]["elements"])
     assert [run["text"] for run in old if run.get("style") == {"strike": True}] == ["3,800"]
     assert [run["text"] for run in new if run.get("style") == {"bold": True}] == ["DX", "4,200"]
-
-
-def test_a_question_that_two_answer_is_quoted_once() -> None:
-    said = summary(exchange_parts(), DX)
-    (one,) = said.exchanges
-    question, answer = one.quotes
-    other = replace(one, quotes=(question, replace(answer, speaker="陸野（総務部長）")))
-
-    blocks_ = blocks.single(replace(said, exchanges=(one, other))).blocks or ()
-
-    asked, again, answered, _ = text_of(blocks_[5])
-    assert asked == "海野（委員） → 陸野（総務部長）"
-    assert again == "質問: （上と同じ質問）"
-    assert answered.startswith("答弁: 本年度は")
 
 
 @pytest.mark.parametrize(
@@ -198,19 +141,6 @@ def test_a_post_without_a_council_is_headed_by_who_else_tells_it(
     message = blocks.single(replace(found, **known))  # type: ignore[arg-type]  # texts, each of them
 
     assert (message.blocks or ())[0]["text"]["text"] == headed
-
-
-SAID = (
-    "【架空市議会 デジタル化推進特別委員会】新着・会議録・速報版｜"
-    "海野（委員）→空田（情報政策課長）［実施する］: "
-    "本年度は三つの支所に広げ、RPAによる転記も始めたところであります。"
-)
-
-
-def test_the_fallback_says_whose_which_words_and_what_was_answered() -> None:
-    message = blocks.single(summary(exchange_parts(), DX, title="A<B> & C"))
-
-    assert message.text == f"{SAID}｜A&lt;B&gt; &amp; C｜DX 1件、RPA 1件"
 
 
 def test_an_address_that_is_no_web_address_is_no_link() -> None:
@@ -371,12 +301,3 @@ def test_a_title_of_nothing_to_see_is_replaced_by_the_key() -> None:
     found = summary([speech(0, "DX")], DX, title="\u200b", council=None, meeting=None)
 
     assert (blocks.single(found).blocks or ())[0]["text"]["text"] == "kakuu/1"
-
-
-def test_what_no_layout_could_carry_becomes_a_line_of_text() -> None:
-    impossible = replace(summary(exchange_parts(), DX), title="")
-
-    message = blocks.single(impossible)
-
-    assert message.blocks is None
-    assert message.text == f"{SAID}｜DX 1件、RPA 1件"

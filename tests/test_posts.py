@@ -155,7 +155,12 @@ def exchanges(draw: st.DrawFn) -> Exchange:
         quotes=(question, answer),
         url=draw(st.none() | st.just("https://kaigiroku.example.jp/1#s1")),
         hits=2,
-        verdict=Verdict(stance=draw(st.sampled_from(Stance)), words=words, url="https://a.jp/"),
+        verdict=Verdict(
+            stance=draw(st.sampled_from(Stance)),
+            words=words,
+            url="https://a.jp/",
+            of_core=draw(st.booleans()),
+        ),
         core=replace(answer, mark=None),
         weight=draw(st.floats(0, 9)),
     )
@@ -237,4 +242,5 @@ def test_whatever_a_summary_holds_its_fallback_says_the_change_and_the_stance(
     assert best is not None
     assert best.verdict is not None
     assert f"】{wording.CHANGES[found.change]}・{wording.KINDS[found.kind]}" in text
-    assert f"［{wording.STANCES[best.verdict.stance]}］: " in text
+    label = wording.STANCES[best.verdict.stance]
+    assert (f"［{label}］: " if best.verdict.of_core else f"［{label}「") in text
