@@ -218,15 +218,23 @@ def _candidates(reading: Reading) -> Iterator[Choice]:
 
 
 def _promising(reading: Reading) -> list[Round]:
-    """Rounds with hits; of very many those with most."""
+    """Rounds with hits; of very many those with most, and of each word the one with most of it."""
+
+    def hits(each: Round) -> list[str]:
+        found = (hit for part in each.parts for hit in reading.hits(part.seq))
+        return [hit.group or hit.term for hit in found]
 
     def weight(each: Round) -> tuple[int, int, int]:
-        hits = [hit for part in each.parts for hit in reading.hits(part.seq)]
-        labels = {hit.group or hit.term for hit in hits}
-        return len(labels), sum(bool(reading.hits(part.seq)) for part in each.parts), len(hits)
+        labels = hits(each)
+        hit = sum(bool(reading.hits(part.seq)) for part in each.parts)
+        return len(set(labels)), hit, len(labels)
 
-    found = [each for each in rounds(reading.parts) if any(weight(each))]
-    return sorted(found, key=weight, reverse=True)[:CANDIDATES]
+    found = sorted(filter(hits, rounds(reading.parts)), key=weight, reverse=True)
+    first: dict[str, Round] = {}
+    for each in found:
+        for label in hits(each):
+            first.setdefault(label, each)
+    return list(dict.fromkeys([*first.values(), *found]))[:CANDIDATES]
 
 
 def _asker(reading: Reading, each: Round, answer: Part) -> Part:
