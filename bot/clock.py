@@ -29,6 +29,11 @@ class Clock:
         """The day it is in Asia/Tokyo."""
         return self.now().astimezone(TOKYO).date()
 
+    def seconds(self) -> float:
+        """A count that only grows, for how long something has taken; GIKAI_NOW does not stop it,
+        for who waits for a server waits in earnest."""
+        return time.monotonic()
+
     def sleep(self, seconds: float) -> None:
         """Wait. A standing clock moves on by as much, or a wait for an instant would never end."""
         if seconds <= 0:

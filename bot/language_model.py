@@ -8,13 +8,12 @@ from config.secrets import model_key
 from notifier.paraphrasing import ParaphraseLimits, Paraphrasing
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from bot.clock import Clock
     from config.models import Config
     from state.database import Database
 
 
-def paraphrasing(database: Database, config: Config, now: datetime) -> Paraphrasing | None:
+def paraphrasing(database: Database, config: Config, clock: Clock) -> Paraphrasing | None:
     """For one run. Raises UserError for a key that is none."""
     llm = config.bot.summary.llm
     if llm is None:
@@ -36,6 +35,7 @@ def paraphrasing(database: Database, config: Config, now: datetime) -> Paraphras
         characters=llm.max_characters,
         answer_tokens=llm.max_answer_tokens,
         requests_per_run=llm.requests_per_run,
+        seconds_per_run=llm.seconds_per_run,
         tokens_per_day=llm.tokens_per_day,
     )
-    return Paraphrasing(database, model, limits, now)
+    return Paraphrasing(database, model, limits, clock.now(), clock.seconds)

@@ -106,7 +106,7 @@ def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: b
         for channel, text in () if quiet else texts:
             say(f"\n── {line(channel)} ──\n{text}")
         return Posted(report=None, shown=len(texts))
-    wording = paraphrasing(database, config, clock.now())
+    wording = paraphrasing(database, config, clock)
     compose(database, vocabulary(config), clock.now(), settings, wording)
     due = posts_due(database, clock.now())
     if not due:

@@ -14,8 +14,9 @@ class LanguageModel(Table):
     """``[summary.llm]`` of bot.toml: any server that speaks as OpenAI's does.
 
     ``url`` is its address before ``/chat/completions``. The key never stands here: it is
-    GIKAI_LLM_KEY. ``max_characters`` bounds what is sent of one record, ``tokens_per_day`` what a
-    day may cost (a day of Asia/Tokyo; the price of a token is the server's).
+    GIKAI_LLM_KEY. ``max_characters`` bounds what is sent of one record, ``seconds_per_run`` how
+    long all posts of a run may wait for it, ``tokens_per_day`` what a day may cost (a day of
+    Asia/Tokyo; the price of a token is the server's).
     """
 
     url: HttpUrl
@@ -24,6 +25,7 @@ class LanguageModel(Table):
     max_characters: Annotated[int, Field(ge=200, le=100_000)] = 6000
     max_answer_tokens: Annotated[int, Field(ge=50, le=8000)] = 800
     requests_per_run: Annotated[int, Field(ge=1, le=1000)] = 30
+    seconds_per_run: Annotated[float, Field(gt=0, le=3600)] = 60.0
     tokens_per_day: Annotated[int, Field(ge=1, le=100_000_000)] = 300_000
 
     @model_validator(mode="after")

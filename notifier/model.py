@@ -15,13 +15,14 @@ class ModelTrouble(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the model wrote, and the tokens that the server counts for question and answer."""
+    """What the model wrote, which encodes to UTF-8, and the tokens that the server counts for
+    question and answer: 0 where it does not count them, or not believably."""
 
     text: str
     tokens: int
 
 
 class Model(Protocol):
-    """Anything that answers a chat. Raises ModelTrouble."""
+    """Anything that answers a chat, within so many seconds. Raises ModelTrouble."""
 
-    def ask(self, messages: Sequence[dict[str, str]]) -> Answer: ...
+    def ask(self, messages: Sequence[dict[str, str]], seconds: float) -> Answer: ...

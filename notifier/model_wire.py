@@ -7,6 +7,8 @@ asked. What a server says about an error is not repeated, since it may hold what
 from __future__ import annotations
 
 import json
+import math
+import re
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_BYTES = 262_144  # of an answer: a sentence takes a thousand
+MOST_CHARACTERS = 50_000  # of its text, which is kept: 8,000 tokens are less
+MOST_TOKENS = 10_000_000  # that one question can cost: a count above says nothing of it
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a letter: JSON can spell it, UTF-8 and SQLite not
 _NEWER_NAME = "max_completion_tokens"  # what newer models of OpenAI's call max_tokens
 
 
@@ -37,15 +42,16 @@ class ChatModel:
         self._most_tokens = most_tokens
         self._pool = urllib3.PoolManager(num_pools=1, retries=False)
 
-    def ask(self, messages: Sequence[dict[str, str]]) -> Answer:
-        """Within ``timeout`` seconds from end to end: a server that sends a byte now and then is
-        left alone with its thread."""
+    def ask(self, messages: Sequence[dict[str, str]], seconds: float = math.inf) -> Answer:
+        """Within ``timeout`` seconds from end to end, or ``seconds`` where they are fewer: a server
+        that sends a byte now and then is left alone with its thread."""
         box: SimpleQueue[Answer | ModelTrouble] = SimpleQueue()
         Thread(target=self._answer_into, args=(box, messages), daemon=True).start()
+        wait = min(self._timeout, seconds)
         try:
-            answer = box.get(timeout=self._timeout)
+            answer = box.get(timeout=wait)
         except Empty:
-            raise ModelTrouble(f"no answer within {self._timeout:g} s") from None
+            raise ModelTrouble(f"no answer within {wait:g} s") from None
         if isinstance(answer, ModelTrouble):
             raise answer
         return answer
@@ -59,6 +65,8 @@ class ChatModel:
             box.put(trouble)
         except urllib3.exceptions.HTTPError as error:
             box.put(ModelTrouble(f"not reached ({type(error).__name__})"))
+        except Exception as error:  # noqa: BLE001 - a thread that dies says nothing, and we would wait
+            box.put(ModelTrouble(f"answered what we cannot read ({type(error).__name__})"))
 
     def _ask(self, messages: Sequence[dict[str, str]]) -> Answer:
         status, body = self._post(messages, "max_tokens")
@@ -99,5 +107,8 @@ def read_answer(body: bytes) -> Answer:
         raise ModelTrouble("answered with no chat completion") from None
     if not isinstance(text, str):
         raise ModelTrouble("answered without a text")
+    if len(text) > MOST_CHARACTERS or _SURROGATE.search(text):
+        raise ModelTrouble("answered with a text that is too long, or none")
     counted = usage.get("total_tokens") if isinstance(usage, dict) else None
-    return Answer(text=text, tokens=counted if type(counted) is int and counted > 0 else 0)
+    tokens = counted if type(counted) is int and 0 < counted <= MOST_TOKENS else 0
+    return Answer(text=text, tokens=tokens)

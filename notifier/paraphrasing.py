@@ -16,7 +16,7 @@ from notifier.paraphrase import Claim, Excerpt, Request, believed
 from state import paraphrases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from notifier.model import Answer, Model
@@ -40,6 +40,7 @@ class ParaphraseLimits:
     characters: int
     answer_tokens: int
     requests_per_run: int
+    seconds_per_run: float
     tokens_per_day: int
 
 
@@ -71,18 +72,29 @@ def _joined(places: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]
 
 @dataclass(slots=True)
 class Paraphrasing:
-    """One run's use of a model."""
+    """One run's use of a model. ``seconds`` counts on, from wherever: how long a run waits for the
+    model is measured with it, since posts that need none wait as well."""
 
     database: Database
     model: Model
     limits: ParaphraseLimits
     now: datetime
+    seconds: Callable[[], float]
+    _waited: float = field(default=0.0, init=False)
     _asked: int = field(default=0, init=False)
     _troubles: int = field(default=0, init=False)
 
     def claims(self, source: str, request: Request) -> tuple[Claim, ...]:
         """What the model says of it and the record bears out; () where it may not be asked, does
-        not answer, or says nothing that holds."""
+        not answer, or says nothing that holds. Raises nothing."""
+        try:
+            return self._claims(source, request)
+        except Exception as error:  # noqa: BLE001 - no post may hang on what a server answers
+            self._troubles += 1
+            _LOG.warning("the language model's answer was left out: %s", type(error).__name__)
+            return ()
+
+    def _claims(self, source: str, request: Request) -> tuple[Claim, ...]:
         if source not in self.limits.sources or not request.excerpts:
             return ()
         digest = request.digest(self.limits.model)
@@ -102,18 +114,23 @@ class Paraphrasing:
             return None
         self._asked += 1
         paraphrases.charge(self.database, self._day, requests=1, tokens=dearest)
+        began = self.seconds()
         try:
-            answer = self.model.ask(messages)
+            answer = self.model.ask(messages, self._left)
         except ModelTrouble as trouble:
             self._troubles += 1
             _LOG.warning("the language model gave no summary: %s", trouble)
             return None
+        finally:
+            self._waited += self.seconds() - began
         self._troubles = 0
         self._settle(dearest, answer)
         return answer.text
 
     def _may_ask(self, dearest: int) -> bool:
         if self._asked >= self.limits.requests_per_run or self._troubles >= MOST_TROUBLES:
+            return False
+        if self._left <= 0:
             return False
         used = paraphrases.use_of(self.database, self._day).tokens
         return used + dearest <= self.limits.tokens_per_day
@@ -123,6 +140,11 @@ class Paraphrasing:
         if answer.tokens:
             left = answer.tokens - dearest
             paraphrases.charge(self.database, self._day, requests=0, tokens=left)
+
+    @property
+    def _left(self) -> float:
+        """The seconds that this run may still wait."""
+        return self.limits.seconds_per_run - self._waited
 
     @property
     def _day(self) -> date:

@@ -47,6 +47,8 @@ class Manner(StrEnum):
     ERROR = "error"  # 500, repeating the key that it was sent
     BUSY = "busy"  # 429
     MOVED = "moved"  # a redirect
+    SURROGATE = "surrogate"  # a text with half a letter, which UTF-8 cannot hold
+    OVERCOUNTS = "overcounts"  # a number of tokens that no database can hold
     NEWER = "newer"  # refuses max_tokens
 
 
@@ -110,7 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
             special(self, question)
             return
         says = stand_in.says or partial(written, stand_in.manner)
-        self._send(200, completion(says(question)))
+        tokens = 10**20 if stand_in.manner is Manner.OVERCOUNTS else 1000
+        self._send(200, completion(says(question), tokens))
 
     def _send(self, status: int, body: bytes, *headers: tuple[str, str]) -> None:
         self.send_response(status)
@@ -180,12 +183,12 @@ _SPECIAL = {
 }
 
 
-def completion(content: str | None) -> bytes:
+def completion(content: str | None, tokens: int = 1000) -> bytes:
     """An answer in the shape of the protocol."""
     message = {"role": "assistant", "content": content}
-    usage = {"prompt_tokens": 900, "completion_tokens": 100, "total_tokens": 1000}
+    usage = {"prompt_tokens": 900, "completion_tokens": 100, "total_tokens": tokens}
     answer = {"choices": [{"index": 0, "message": message}], "usage": usage}
-    return json.dumps(answer, ensure_ascii=False).encode()
+    return json.dumps(answer).encode()
 
 
 def written(manner: Manner, question: dict[str, Any]) -> str | None:
@@ -231,6 +234,7 @@ _WRITERS: dict[Manner, Callable[[list[dict[str, Any]], str], str | None]] = {
     Manner.PROSE: lambda good, _: "はい、要約します。" + good[0]["text"],
     Manner.SHAPELESS: lambda _good, _: '[{"sentences": 3}, null]',
     Manner.NOTHING: lambda _good, _: None,
+    Manner.SURROGATE: lambda good, _: _as_json(good) + "\ud800",
 }
 
 

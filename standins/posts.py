@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from bot.clock import Clock
 from config.load import read_keywords
 from config.paths import TEMPLATES
 from matcher.configured import vocabulary_of
@@ -157,10 +158,11 @@ def _paraphrasing(stack: ExitStack, database: Database, kind: Kind) -> Paraphras
         characters=6000,
         answer_tokens=800,
         requests_per_run=1,
+        seconds_per_run=10,
         tokens_per_day=100_000,
     )
     chat = ChatModel(model.url, limits.model, key="", timeout=10, most_tokens=800)
-    return Paraphrasing(database, chat, limits, _POSTED)
+    return Paraphrasing(database, chat, limits, _POSTED, Clock().seconds)
 
 
 def _worded(question: dict[str, Any]) -> str:

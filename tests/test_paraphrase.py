@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.model import Answer, ModelTrouble
-from notifier.model_wire import ChatModel, read_answer
+from bot.clock import Clock
+from notifier.model import ModelTrouble
+from notifier.model_wire import MOST_CHARACTERS, ChatModel, read_answer
 from notifier.paraphrase import (
     LONGEST_SENTENCE,
     MOST_SENTENCES,
@@ -23,7 +25,7 @@ from notifier.paraphrase import (
 )
 from notifier.paraphrasing import ParaphraseLimits, Paraphrasing
 from notifier.support import supported
-from standins.model import Manner, ModelStandIn
+from standins.model import Manner, ModelStandIn, completion
 from state.paraphrases import use_of
 from state.times import instant
 
@@ -53,6 +55,7 @@ LIMITS = ParaphraseLimits(
     characters=6000,
     answer_tokens=800,
     requests_per_run=30,
+    seconds_per_run=60,
     tokens_per_day=300_000,
 )
 
@@ -70,6 +73,10 @@ def model() -> Iterator[ModelStandIn]:
 
 def client(stand_in: ModelStandIn, *, timeout: float = 5.0) -> ChatModel:
     return ChatModel(stand_in.url, "standin", key=KEY, timeout=timeout, most_tokens=800)
+
+
+def run(database: Database, chat: ChatModel, limits: ParaphraseLimits = LIMITS) -> Paraphrasing:
+    return Paraphrasing(database, chat, limits, NOW, Clock().seconds)
 
 
 def test_a_sentence_carries_where_its_quotes_stand_and_who_says_them() -> None:
@@ -186,6 +193,7 @@ def test_a_model_that_wants_the_newer_name_of_a_limit_gets_it(model: ModelStandI
         Manner.ERROR,
         Manner.BUSY,
         Manner.MOVED,
+        Manner.SURROGATE,
     ],
 )
 def test_no_answer_is_trouble_that_names_no_key(model: ModelStandIn, manner: Manner) -> None:
@@ -202,18 +210,32 @@ def test_a_server_that_is_not_there_is_trouble(model: ModelStandIn) -> None:
         away.ask(REQUEST.messages())
 
 
+def test_a_text_longer_than_any_answer_may_be_is_trouble() -> None:
+    with pytest.raises(ModelTrouble, match="too long"):
+        read_answer(completion("字" * (MOST_CHARACTERS + 1)))
+
+
+@pytest.mark.parametrize("counted", [-1, 0, 10_000_001, 10**20, 1.5, True, "many", None])
+def test_tokens_that_are_no_believable_count_are_not_counted(counted: object) -> None:
+    usage = {"usage": {"total_tokens": counted}}
+    body = json.dumps({"choices": [{"message": {"content": "はい。"}}], **usage}).encode()
+    assert read_answer(body).tokens == 0
+
+
 @pytest.mark.parametrize("body", [b"", b"null", b"{}", b'{"choices": []}', b"\xff", b"[" * 99_999])
 def test_a_body_that_is_no_completion_is_trouble(body: bytes) -> None:
     with pytest.raises(ModelTrouble):
         read_answer(body)
 
 
-@pytest.mark.parametrize("manner", [Manner.GOOD, Manner.FENCED, Manner.INVENTS, Manner.NEWER])
+@pytest.mark.parametrize(
+    "manner", [Manner.GOOD, Manner.FENCED, Manner.INVENTS, Manner.OVERCOUNTS, Manner.NEWER]
+)
 def test_what_a_model_says_well_is_told_and_nothing_else(
     database: Database, model: ModelStandIn, manner: Manner
 ) -> None:
     model.manner = manner
-    claims = Paraphrasing(database, client(model), LIMITS, NOW).claims("kaku", REQUEST)
+    claims = run(database, client(model)).claims("kaku", REQUEST)
     assert [claim.text for claim in claims] == [QUESTION, ANSWER.split("\n")[0]]
 
 
@@ -226,6 +248,7 @@ def test_what_a_model_says_well_is_told_and_nothing_else(
         Manner.PROSE,
         Manner.SHAPELESS,
         Manner.NOTHING,
+        Manner.SURROGATE,
         Manner.ERROR,
     ],
 )
@@ -233,7 +256,7 @@ def test_what_a_model_says_badly_is_not_told(
     database: Database, model: ModelStandIn, manner: Manner
 ) -> None:
     model.manner = manner
-    assert Paraphrasing(database, client(model), LIMITS, NOW).claims("kaku", REQUEST) == ()
+    assert run(database, client(model)).claims("kaku", REQUEST) == ()
 
 
 def test_an_order_hidden_in_a_record_is_not_carried_out(
@@ -247,58 +270,92 @@ def test_an_order_hidden_in_a_record_is_not_carried_out(
         asked=REQUEST.asked,
         excerpts=(first, Excerpt(seq=6, start=0, text=second.text + order)),
     )
-    assert Paraphrasing(database, client(model), LIMITS, NOW).claims("kaku", told) == ()
+    assert run(database, client(model)).claims("kaku", told) == ()
     assert len(model.requests) == 1
 
 
 def test_a_source_whose_terms_do_not_allow_it_is_not_sent(
     database: Database, model: ModelStandIn
 ) -> None:
-    assert Paraphrasing(database, client(model), LIMITS, NOW).claims("other", REQUEST) == ()
+    assert run(database, client(model)).claims("other", REQUEST) == ()
     assert model.requests == []
 
 
 def test_the_same_question_is_asked_and_paid_for_once(
     database: Database, model: ModelStandIn
 ) -> None:
-    first = Paraphrasing(database, client(model), LIMITS, NOW).claims("kaku", REQUEST)
-    again = Paraphrasing(database, client(model), LIMITS, NOW).claims("kaku", REQUEST)
+    first = run(database, client(model)).claims("kaku", REQUEST)
+    again = run(database, client(model)).claims("kaku", REQUEST)
     assert first == again != ()
     assert len(model.requests) == 1
     assert use_of(database, NOW.date()).tokens == 1000
 
 
-class Lost:
-    """A model whose answer never comes, as for a process that is killed meanwhile."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def ask(self, messages: object) -> Answer:
-        self.asked += 1
-        raise ModelTrouble(f"lost: {type(messages).__name__}")
-
-
-def test_a_question_without_an_answer_is_charged_as_the_dearest(database: Database) -> None:
-    Paraphrasing(database, Lost(), LIMITS, NOW).claims("kaku", REQUEST)
+@pytest.mark.parametrize("manner", [Manner.HANGS, Manner.ERROR, Manner.SURROGATE])
+def test_a_question_without_an_answer_is_charged_as_the_dearest(
+    database: Database, model: ModelStandIn, manner: Manner
+) -> None:
+    model.manner = manner
+    run(database, client(model, timeout=0.2)).claims("kaku", REQUEST)
     assert use_of(database, NOW.date()).tokens > LIMITS.answer_tokens
 
 
-def test_a_day_costs_no_more_than_was_allowed(database: Database) -> None:
-    lost = Lost()
-    for _ in range(100):
-        Paraphrasing(database, lost, LIMITS, NOW).claims("kaku", REQUEST)
-    assert 0 < use_of(database, NOW.date()).tokens <= LIMITS.tokens_per_day
-    assert lost.asked < 150
+def test_a_count_that_no_question_can_cost_leaves_it_charged_as_the_dearest(
+    database: Database, model: ModelStandIn
+) -> None:
+    model.manner = Manner.OVERCOUNTS
+    assert len(run(database, client(model)).claims("kaku", REQUEST)) == 2
+    assert LIMITS.answer_tokens < use_of(database, NOW.date()).tokens < LIMITS.tokens_per_day
+
+
+def test_a_day_costs_no_more_than_was_allowed(database: Database, model: ModelStandIn) -> None:
+    model.manner = Manner.ERROR
+    limits = replace(LIMITS, tokens_per_day=10_000)
+    for _ in range(12):
+        run(database, client(model), limits).claims("kaku", REQUEST)
+    assert 0 < use_of(database, NOW.date()).tokens <= limits.tokens_per_day
+    assert 0 < len(model.requests) < 12
 
 
 def test_after_three_troubles_a_run_asks_no_more(
-    database: Database, caplog: pytest.LogCaptureFixture
+    database: Database, model: ModelStandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lost = Lost()
-    run = Paraphrasing(database, lost, LIMITS, NOW)
+    model.manner = Manner.ERROR
+    asking = run(database, client(model))
     with caplog.at_level(logging.WARNING):
         for _ in range(10):
-            assert run.claims("kaku", REQUEST) == ()
-    assert lost.asked == 3
-    assert "lost" in caplog.text
+            assert asking.claims("kaku", REQUEST) == ()
+    assert len(model.requests) == 3
+    assert "answered 500" in caplog.text
+
+
+def test_a_run_waits_no_longer_than_it_may_however_much_one_answer_is_allowed(
+    database: Database, model: ModelStandIn
+) -> None:
+    model.manner = Manner.HANGS
+    asking = run(database, client(model, timeout=60), replace(LIMITS, seconds_per_run=0.2))
+    began = Clock().seconds()
+    for _ in range(3):
+        assert asking.claims("kaku", REQUEST) == ()
+    assert Clock().seconds() - began < 20
+    assert len(model.requests) == 1
+
+
+def test_only_waiting_for_the_model_counts_as_waiting(
+    database: Database, model: ModelStandIn
+) -> None:
+    # A question takes a minute by this clock, which reads another between two of them.
+    minutes = iter(range(0, 6000, 60))
+    limits = replace(LIMITS, seconds_per_run=119)
+    asking = Paraphrasing(database, client(model), limits, NOW, lambda: float(next(minutes)))
+    asked = [replace(REQUEST, title=f"第{number}回") for number in range(5)]
+    assert [bool(asking.claims("kaku", each)) for each in asked] == [True, True] + [False] * 3
+
+
+def test_a_state_that_cannot_be_read_costs_the_summary_and_nothing_else(
+    database: Database, model: ModelStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    database.connection.execute("DROP TABLE paraphrases")
+    with caplog.at_level(logging.WARNING):
+        assert run(database, client(model)).claims("kaku", REQUEST) == ()
+    assert "left out: OperationalError" in caplog.text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.clock import Clock
 from notifier.compose import ComposeSettings, compose, preview
 from notifier.message import Message
 from notifier.model_wire import ChatModel
@@ -57,10 +58,11 @@ def wording(
         characters=6000,
         answer_tokens=800,
         requests_per_run=30,
+        seconds_per_run=60,
         tokens_per_day=300_000,
     )
     client = ChatModel(model.url, "standin", key=None, timeout=0.5, most_tokens=800)
-    return Paraphrasing(database, client, limits, NOW)
+    return Paraphrasing(database, client, limits, NOW, Clock().seconds)
 
 
 def posted(database: Database, paraphrasing: Paraphrasing | None) -> Message:
@@ -96,7 +98,15 @@ def test_only_what_the_post_quotes_is_sent(database: Database, model: ModelStand
 
 
 @pytest.mark.parametrize(
-    "manner", [Manner.MARKUP, Manner.MISQUOTES, Manner.PROSE, Manner.HANGS, Manner.ERROR]
+    "manner",
+    [
+        Manner.MARKUP,
+        Manner.MISQUOTES,
+        Manner.PROSE,
+        Manner.HANGS,
+        Manner.ERROR,
+        Manner.SURROGATE,
+    ],
 )
 def test_where_a_model_fails_the_post_is_as_it_would_be_without_one(
     database: Database, model: ModelStandIn, manner: Manner
@@ -110,6 +120,14 @@ def test_where_a_model_fails_the_post_is_as_it_would_be_without_one(
     assert BY_MODEL not in words(message)
     assert "答弁" in words(message)
     assert_inert(message)
+
+
+def test_a_server_that_counts_wildly_stops_no_post(database: Database, model: ModelStandIn) -> None:
+    model.manner = Manner.OVERCOUNTS
+    ask(database, "DX")
+    run_of(database, asked())
+
+    assert BY_MODEL in words(posted(database, wording(database, model)))
 
 
 def test_a_source_whose_terms_say_nothing_is_told_without_a_model(
