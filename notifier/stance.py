@@ -17,10 +17,13 @@ from notifier.stance_verbs import Verb, verb_of
 from notifier.stance_words import (
     AFTER_PARTICLE,
     CLOSING,
+    CONDITIONAL,
     CONSIDERS,
     COUNTED,
     DATED,
     DECIDED,
+    DENIED,
+    ENDED,
     ENDINGS,
     FINISHED,
     FROM_A_DAY,
@@ -30,15 +33,20 @@ from notifier.stance_words import (
     LEANS,
     LEAVES_OPEN,
     OTHERS,
+    OURS,
     PLAIN,
     PLAIN_NOT,
     PLANNED,
+    PUT_OFF_TO,
     REFUSES,
     REFUSES_IN_THOUGHT,
     SAYS_NOTHING,
     SHELL,
     STUDIES,
     THOUGHT,
+    UNTROUBLED,
+    VOTED,
+    WHENEVER,
     Aspect,
 )
 
@@ -70,15 +78,19 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class _Clause:
     """A clause less what softens it: ``thought`` where that named a judgement, ``decided`` where a
-    decision, ``explained`` where «… ものでございます» told what a thing is."""
+    decision, ``explained`` where «… ものでございます» told what a thing is, ``others`` where
+    somebody else is said to do it, ``hangs`` where it hangs on a condition."""
 
     words: str
     thought: bool
     decided: bool
     explained: bool
+    others: bool
+    hangs: bool
 
 
 _THINKING = frozenset({Verb.CONSIDER, Verb.STUDY})
+_CLAIMS = frozenset({Stance.WILL_DO, Stance.DONE, Stance.CONSIDERS, Stance.STUDIES})
 _TOLD = frozenset(
     {Aspect.SHALL, Aspect.WAS}
 )  # «… する(した)ものでございます» tells what a thing is
@@ -106,12 +118,14 @@ _FORWARD = {
     **_ONGOING,
     Verb.VAGUE: Stance.UNSAID,
     Verb.STOP: Stance.WILL_NOT,
+    Verb.PUT_OFF: Stance.UNSAID,
     Verb.ASK: Stance.WILL_DO,
     Verb.BUILD: Stance.WILL_DO,
     Verb.DEED: Stance.WILL_DO,
 }
 _PAST = {
     Verb.STOP: Stance.WILL_NOT,
+    Verb.PUT_OFF: Stance.UNSAID,
     Verb.ASK: Stance.DONE,
     Verb.DEED: Stance.DONE,
     Verb.BUDGET: Stance.WILL_DO,
@@ -125,7 +139,12 @@ _MEANING: dict[Aspect, dict[Verb, Stance]] = {
         Verb.WATCH: Stance.UNSAID,
         Verb.VAGUE: Stance.UNSAID,
     },
-    Aspect.GOES_ON: {**_ONGOING, Verb.ASK: Stance.DONE, Verb.DEED: Stance.DONE},
+    Aspect.GOES_ON: {
+        **_ONGOING,
+        Verb.PUT_OFF: Stance.UNSAID,
+        Verb.ASK: Stance.DONE,
+        Verb.DEED: Stance.DONE,
+    },
     Aspect.WAS: _PAST,
     Aspect.NOT: {},
 }
@@ -141,6 +160,8 @@ def stance_of(text: str) -> Finding | None:
         if stance := _judge(clause):
             first, last = words.origin(*_telling(words.letters, start, start + len(clause.words)))
             return Finding(stance=stance, start=first, end=last)
+        if _denies(clause.words):
+            return None
     return None
 
 
@@ -177,6 +198,14 @@ def _clauses(letters: str) -> Iterator[tuple[int, int]]:
     yield 0, end
 
 
+def _denies(words: str) -> bool:
+    """Whether a deed was not done; that nothing went wrong denies none."""
+    found = DENIED.search(words, max(0, len(words) - _SHORT))
+    if not found:
+        return False
+    return not UNTROUBLED.search(words[max(0, found.start() - _ROOM) : found.start()])
+
+
 def _bare(clause: str) -> _Clause:
     """Take off what softens, again and again."""
     met: dict[re.Pattern[str], str] = {}
@@ -186,7 +215,19 @@ def _bare(clause: str) -> _Clause:
     explained = met.get(SHELL, "").startswith("もの")
     decided = DECIDED in met
     thought = decided or THOUGHT in met or "状況" in met.get(SHELL, "")
-    return _Clause(clause, thought, decided, explained)
+    return _Clause(clause, thought, decided, explained, _is_of_others(clause), _hangs(clause))
+
+
+def _is_of_others(clause: str) -> bool:
+    found = OTHERS.search(clause)
+    return found is not None and not OURS.search(clause, found.end())
+
+
+def _hangs(clause: str) -> bool:
+    if VOTED.search(clause):
+        return False
+    begin = max(0, len(clause) - _ROOM)
+    return bool(CONDITIONAL.search(clause, begin)) and not WHENEVER.search(clause, begin)
 
 
 def _softener(clause: str) -> re.Match[str] | None:
@@ -196,71 +237,85 @@ def _softener(clause: str) -> re.Match[str] | None:
 
 
 def _judge(clause: _Clause) -> Stance | None:
+    stance = _meant(clause)
+    return Stance.UNSAID if stance is Stance.WILL_DO and clause.hangs else stance
+
+
+def _meant(clause: _Clause) -> Stance | None:
     words = clause.words[-_ROOM:]
-    for stance, pattern in _FIXED:
-        if pattern.search(words):
-            return stance
+    if fixed := next((stance for stance, each in _FIXED if each.search(words)), None):
+        return None if clause.others and fixed in _CLAIMS else fixed
     if clause.thought and REFUSES_IN_THOUGHT.search(words):
         return Stance.WILL_NOT
     if clause.decided and PLAIN.search(words):
-        return _judge_plan(words)
+        return _judge_plan(words, clause)
     if planned := PLANNED.search(words):
-        return _judge_planned(words[: planned.start()], planned.lastgroup or "")
-    return _judge_verb(words, explained=clause.explained)
+        plan, kind = words[: planned.start()], planned.lastgroup or ""
+        return _judge_planned(plan, kind, clause)
+    return _judge_verb(words, clause)
 
 
-def _judge_planned(plan: str, kind: str) -> Stance | None:
-    if not _is_promise(plan, kind):
+def _judge_planned(plan: str, kind: str, clause: _Clause) -> Stance | None:
+    verb = verb_of(GOES.sub("", plan))
+    if not _is_promise(verb, kind, dated=bool(DATED.search(plan))):
         return None
-    stance = _judge_plan(plan)
+    stance = _judge_plan(plan, clause)
     # To act suitably is an intention; that one has decided to act is more.
-    return Stance.WILL_DO if kind == "decided" and stance is Stance.UNSAID else stance
+    decided = kind == "decided" and verb is not Verb.PUT_OFF
+    return Stance.WILL_DO if decided and stance is Stance.UNSAID else stance
 
 
-def _is_promise(plan: str, kind: str) -> bool:
+def _is_promise(verb: Verb, kind: str, *, dated: bool) -> bool:
     """Whether it is one, and no rule of long ago, no forecast and no fact."""
-    verb, dated = verb_of(GOES.sub("", plan)), bool(DATED.search(plan))
     match kind:
         case "rule":
-            return dated or verb in _THINKING
+            return dated or verb in _THINKING or verb is Verb.PUT_OFF
         case "forecast":
             return verb is Verb.DEED
         case "becomes":
-            return dated and verb is Verb.DEED
+            return verb is Verb.PUT_OFF or (dated and verb is Verb.DEED)
     return True
 
 
-def _judge_plan(plan: str) -> Stance | None:
+def _judge_plan(plan: str, clause: _Clause) -> Stance | None:
     """Of what comes before «… 予定です», «… こととしております»."""
     if PLAIN_NOT.search(plan):
         # To stop asking for a seal from April on is a deed.
         return Stance.WILL_DO if FROM_A_DAY.search(plan) else Stance.WILL_NOT
     verb = verb_of(GOES.sub("", plan))
-    if verb in (Verb.COURTESY, Verb.NATURAL) or OTHERS.search(plan):
+    if verb in (Verb.COURTESY, Verb.NATURAL) or (clause.others and verb is not Verb.ASK):
         return None
-    return _FORWARD.get(verb, Stance.WILL_DO)
+    return _put_off(_FORWARD.get(verb, Stance.WILL_DO), verb, plan)
 
 
-def _judge_verb(words: str, *, explained: bool) -> Stance | None:
+def _judge_verb(words: str, clause: _Clause) -> Stance | None:
     found = next((each for each in ENDINGS if each[1].search(words)), None)
-    if not found or (explained and found[0] in _TOLD):
+    if not found or (clause.explained and found[0] in _TOLD):
         return None
     aspect, pattern = found
     verb = verb_of(pattern.sub("", words))
-    return _weighed(_MEANING[aspect].get(verb), verb, words)
+    stance = _weighed(_MEANING[aspect].get(verb), verb, words)
+    # «… 検討してまいります» is said of oneself, whoever else was named before.
+    of_us = verb is Verb.ASK or (aspect is Aspect.WILL and verb in _THINKING)
+    return None if clause.others and stance in _CLAIMS and not of_us else stance
 
 
 def _weighed(stance: Stance | None, verb: Verb, words: str) -> Stance | None:
-    """A promise or a deed only where it is ours and certain."""
-    if stance is Stance.WILL_DO and HEDGED.search(words):
-        return Stance.UNSAID
+    """A promise or a deed only where it is certain."""
+    stance = _put_off(stance, verb, words)
     if verb is Verb.BUILD and DATED.search(words):
         stance = Stance.WILL_DO
-    if stance is Stance.DONE and COUNTED.search(words):
+    if stance is Stance.WILL_DO and HEDGED.search(words) and not VOTED.search(words):
+        return Stance.UNSAID
+    if verb in _THINKING and ENDED.search(words):
         return None
-    if stance in (Stance.DONE, Stance.WILL_DO) and verb is not Verb.ASK and OTHERS.search(words):
-        return None
-    return stance
+    return None if stance is Stance.DONE and COUNTED.search(words) else stance
+
+
+def _put_off(stance: Stance | None, verb: Verb, words: str) -> Stance | None:
+    """What is put off to a day is a promise; without one, nobody has said that it will be."""
+    dated = stance and verb is Verb.PUT_OFF and PUT_OFF_TO.search(words)
+    return Stance.WILL_DO if dated else stance
 
 
 def _telling(letters: str, start: int, end: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ class Verb(StrEnum):
     STUDY = "study"
     KEEP = "keep"
     STOP = "stop"
+    PUT_OFF = "put_off"
     ASK = "ask"  # of the state, of a prefecture
     BUDGET = "budget"  # money set aside: not done yet, but certain
     PREPARE = "prepare"
@@ -32,9 +33,11 @@ _KINDS = {
         共有 認識 賛成 反対 終わらせ 訂正 挨拶 表明 回答 発言 披露
     """,
     Verb.CONSIDER: """
+        (?:検討|協議|議論|調整)[をがは](?:全て|ほぼ)?(?:終え|終わ[っりら]|完了|終了)
         検討 協議 議論 論議 相談 結論を出 考え(?!方) 模索 可能性を探[りっ] 意見を交わ 詰め 調整
     """,
     Verb.STUDY: """
+        (?:研究|調査|検証|分析|視察)[をがは](?:全て|ほぼ)?(?:終え|終わ[っりら]|完了|終了)
         研究 調査 調べ 情報の?収集 情報等?を(?:集め|収集|得) 把握 勉強 検証 視察 聞き取り
         ヒアリング 分析 学[んび]
     """,
@@ -43,6 +46,7 @@ _KINDS = {
         (?:現行|現状|従来)の?(?:どおり|通り|まま)と? 据え?置[いきく]?
     """,
     Verb.STOP: "見送[りっる]? 断念 取りやめ 見合わせ 中止 打ち?切[りっる]? 終了",
+    Verb.PUT_OFF: "延期(?:[とに]な[っり])? 先送り(?:[とに]な[っり])? 後ろ倒し 繰り?延べ",
     Verb.ASK: "要望(?:書を(?:提出|お渡し|手渡))? 要請 働き?[かか]け 求め 陳情 申し?入れ",
     Verb.BUDGET: "計上 予算化 予算措置 (?:議案|予算案?|条例案)[^、]{0,6}(?:上程|提案|提出)",
     Verb.PREPARE: "準備 準備を整え",
@@ -66,7 +70,7 @@ _KINDS = {
         給付 助成 補助 無償化 任命 委嘱 委託 行[いっうわ]? 取り?入れ 位置[づず]け 貸し?出し?
         貸与 提供 受け?付け 簡素化 デジタル化 電子化 オンライン化 一元化 集約 渡し? 反映 追加
         延長 短縮 施行 適用 募集 派遣 配備 購入 調達 改修 建設 建て?替え 義務化 周知 実現 構築
-        設定 明記 盛り?込[みん] 発足 立ち?上げ 延期 発注 オープン 続け 継続 解消 点検 設計 予定
+        設定 明記 盛り?込[みん] 発足 立ち?上げ 発注 オープン 続け 継続 解消 点検 設計 予定
         開[いきく] 終わ[っり] 結[んび]
     """,
 }
@@ -94,9 +98,11 @@ _ROOM = 24  # letters: the longest verb with what may stand behind it
 
 def verb_of(words: str) -> Verb:
     """The kind of the verb that ``words``, whose ending was taken off, end with."""
-    if _NATURAL.search(words, max(0, len(words) - _ROOM)):
+    begin = max(0, len(words) - _ROOM)
+    found = _VERB.search(words, begin)
+    put_off = found and found.lastgroup == Verb.PUT_OFF
+    if not put_off and _NATURAL.search(words, begin):
         return Verb.NATURAL
-    found = _VERB.search(words, max(0, len(words) - _ROOM))
     if not found:
         return Verb.OTHER
     verb = Verb(found.lastgroup or "")

@@ -166,6 +166,12 @@ CONSIDERS = _pattern(
 STUDIES = _pattern(
     r"(?:研究|調査)(?:課題|中)[^、]{0,18}|(?:研究|調査|検証|把握)(?:が|も|する|していく|してまいる)必要[^、]{0,8}"
 )
+ENDED = _pattern(
+    rf"(?:検討|協議|議論|調整|研究|調査|検証|分析|視察)[をがは](?:全て|ほぼ)?"
+    rf"(?:終え|終わっ|(?:完了|終了)(?:いた)?し)(?:{_BEING}|まし?た?|た)"
+)
+"""An examination that is over: what came of it is another matter."""
+
 FINISHED = _pattern(rf"(?<!決定)(?<!計上)(?<!検討)済み?(?:(?:と|に)なっ{_BEING})?")
 
 PLANNED = _pattern(
@@ -206,9 +212,53 @@ LEANS = re.compile(
 
 HEDGED = re.compile(
     "適切な時期|適宜|必要に応じ|状況(?:等)?(?:に応じ|を見|を見極め|を踏まえ)|(?:可能な|できる)(?:限り|範囲)"
-    "|た(?:段階|時点)で|次第|場合(?:に)?は"
+    "|た(?:段階|時点)で|次第"
 )
 """«When the time has come»: whether it will is not said."""
+
+CONDITIONAL = re.compile(
+    r"""
+    (?<=[えけせてねべめれげ])(?<!例え)(?<!とえ)(?<![言い]え)(?<!考えれ)(?<!まえれ)(?<![見み]れ)
+      (?<!べれ)(?<!上げれ)ば(?!$|な[らり]|いけ)
+    | (?<=[っいしきえけせてねべめれげじみりびち])た(?:ら(?![しずな])|ならば?)
+    | んだら | (?<=[るいの])なら(?:ば|、|(?=[\u4e00-\u9fff\u30a1-\u30fa]))
+    | 場合(?:は|、|に(?!も|お|よ))
+    """,
+    re.VERBOSE,
+)
+"""«… あれば», «… ましたら», «… 場合には»: whether it will come so is not said."""
+
+VOTED = re.compile(
+    "(?:議決|可決|承認|認め|賛同|同意)[^、]{0,10}(?:ば|たら|なら|場合|段階|時点|次第|上で|後)"
+)
+"""What hangs on the council's own vote alone is a promise of those who put it to the vote."""
+
+WHENEVER = re.compile("随時|都度|いつでも|どんどん")
+"""With a condition: as often as it comes so, which is a standing promise."""
+
+PUT_OFF_TO = re.compile(
+    r"""
+    (?: (?:年度?|[月日旬春夏秋冬末]|学期|次[期回])(?:以降|頃|ごろ)?(?:に|へ|まで(?:に)?)、?
+      | [0-9一二三四五六七八九十半数][年月日]?(?:年度?|か月|週間?|日)?間?(?:程度|ほど)?
+      | まで[^、]{0,16}を )
+    (?:延期|先送り|後ろ倒し|繰り?延べ)
+    """,
+    re.VERBOSE,
+)
+"""A day, or how long: put off to then, it is still a promise."""
+
+DENIED = _pattern(
+    r"(?:(?<!ばなり)(?<!ばいけ)ません|(?<!ばなら)(?<!ばいけ)な(?:い|かっ))(?:でし)?た?"
+)
+"""A deed that was not done: the clause before tells of the way there, not of the end."""
+
+UNTROUBLED = _pattern(
+    r"""
+    (?:異常|問題|混乱|支障|苦情|事故|トラブル|影響|不具合|遅れ|被害|故障|変更|相違|指摘|御?意見)
+    (?:等|など)?(?:は|も|が)[^、]{0,12}
+    """
+)
+"""Before a denial: nothing went wrong, and what was done stands."""
 
 COUNTED = re.compile("延べ[約およそ]{0,3}[0-9一二三四五六七八九十百千]")
 """A count of what was done answers how much, not whether."""
@@ -262,16 +312,35 @@ ENDINGS = (
 )
 """Tried in this order; the letters before the ending end with the verb."""
 
+_DOES = "(?>(?:で|に(?:おいて|おきまして))(?:は|も|の)?|は|も|が)"
+_STATE = (
+    "(?:総務|法務|外務|財務|文部?科学?|厚生?労働?|農林?水産?|経済?産業?|国土?交通?|環境|防衛)省"
+    "|(?:デジタル|こども家庭|消費者|総務省消防|警察|文化|観光|スポーツ|気象|中小企業|林野|水産"
+    "|国税|金融|復興|資源エネルギー)庁"
+    "|内閣(?:府|官房)|政府|[各関係]省庁|都道府県"
+)
+_BODY = "(?:消防|事務|衛生|広域|環境|水道|清掃|企業団|共済|農業協同|協同)組合|広域連合"
+_ATTRIBUTE = "[^、はが]{1,16}[くすむるたう](?=[\u4e00-\u9fff\u30a1-\u30fa])"
+_PLAN = "(?:予定|方針|見込|見通|計画|考え|意向|運び|段階|状況|最中|方向|所存)"
 OTHERS = re.compile(
-    r"""
-    (?:^|[、は])国(?:で|に(?:おいて|おきまして))?(?:は|も|が)
-    | (?:他|近隣|県内|先進|ほか)の?[^、は]{0,8}(?:市|市町村|自治体|都市|市町|町|村|区)
+    rf"""
+    (?: (?:^|[、はも]|現在|なお|また)国(?:や[都道府]?県|・県|及び県)?{_DOES}
+      | (?<![本当我])(?:{_STATE}|{_BODY}){_DOES}
+      | (?:国|県)の(?:ほう|方){_DOES} )
+      (?!{_ATTRIBUTE}(?!{_PLAN}))
+    | (?:他|近隣|県内|先進|ほか)の?[^、は]{{0,8}}(?:市|市町村|自治体|都市|市町|町|村|区)
       (?:で|に(?:おいて|おきまして))?(?:は|も|が)
     | [0-9]の?(?:市|町|村|区|団体|自治体|市町村|校|社)が
-    | (?:業者|管理者|団体|協会|法人)[はが]
+    | (?:業者|管理者|団体|協会|法人)(?:[はが]|に(?:おいて|おきまして))
     | 議員(?:から|[はが])
     | [国県都道府]が主体
     """,
     re.VERBOSE,
 )
-"""Somebody else does it."""
+"""Somebody else does it; not where «国が示した…» only says of what kind a thing is."""
+
+OURS = re.compile(
+    "[本当](?:市|町|村|区|県|組合)|[市町村区]と(?:し|いたし)|私ども|我々|庁内"
+    "|踏まえ|注視|参考|基づ|沿っ|応じ|合わせ|待っ|見(?:ながら|つつ|極め|据え|守)|受け(?:て|、)"
+)
+"""Behind the others: we do it after all, or look at what they do."""
