@@ -140,14 +140,13 @@ def _looked_at(
         some = range(len(parts)) if asked.exchanges else _touched(spans)
         said = [_Said(seq, *parts[seq]) for seq in some]
         if isinstance(asked.query.root, AnyOf):
-            shown = _usual(said, spans)
-            holds = bool(shown)
-        else:
-            home = homes.get(row["source"], Home())
-            view = View(facts_of(document_of(row, title, ()), home), said, spans)
-            holds, shown = asked.query.holds(view), asked.query.shown(view)
-        if holds:
-            yield Found(row, body, shown)
+            if shown := _usual(said, spans):
+                yield Found(row, body, shown)
+            continue
+        home = homes.get(row["source"], Home())
+        view = View(facts_of(document_of(row, title, ()), home), said, spans)
+        if asked.query.holds(view):
+            yield Found(row, body, asked.query.shown(view))
 
 
 def _touched(spans: Mapping[Term, Sequence[Span]]) -> list[int]:
