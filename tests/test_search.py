@@ -18,7 +18,7 @@ from matcher.terms import TermSet
 from state.database import open_database
 from state.documents import records
 from state.finding import find_terms
-from state.records import PartKind
+from state.records import PartKind, Role
 from state.search import search
 from state.search_index import IndexState, check, index_new, index_state
 from state.views import Home, view_of
@@ -245,6 +245,19 @@ def test_how_far_the_index_is_behind_is_known(indexed: Database) -> None:
 def test_a_field_narrows_by_what_is_known_of_the_record(indexed: Database) -> None:
     assert keys(indexed, "council:架空 DX") == keys(indexed, "DX")
     assert keys(indexed, "-council:架空 DX") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"), [("水路", []), ("in:procedure 水路", ["kaku/5"]), ("調査特別", ["kaku/5"])]
+)
+def test_a_word_alone_is_looked_for_in_titles_and_not_in_what_a_chair_calls(
+    database: Database, query: str, found: list[str]
+) -> None:
+    called = minutes(("委員長", "次に、水路の件を議題とします。"), key="kaku/5")
+    chair = replace(called.parts[0], role=Role.CHAIR)
+    run_of(database, replace(called, parts=(chair,)))
+    index_new(database)
+    assert keys(database, query) == scanned(database, query, {}) == found
 
 
 def test_this_sqlite_can_search(database: Database) -> None:
