@@ -87,8 +87,12 @@ def at(original: Original, node: Node, spans: Iterable[Span]) -> tuple[Found, ..
 
 
 def least(found: Iterable[tuple[Span, Span]]) -> int | None:
-    """The least number of characters between two that stand near each other."""
-    return min((second[1] - first[2] for first, second in found), default=None)
+    """The least number of characters between two that stand near each other, whichever is first."""
+    return min((_between(*sorted(pair)) for pair in found), default=None)
+
+
+def _between(first: Span, second: Span) -> int:
+    return second[1] - first[2]
 
 
 def known(asked: Asked, facts: Facts) -> str | None:

@@ -98,6 +98,29 @@ def test_words_near_each_other_are_told_with_their_distance() -> None:
     assert (met.distance, [one.surface for one in met.found]) == (1, ["ＤＸ", "対応"])
 
 
+@pytest.mark.parametrize("query", ["DX NEAR/20 人材", "人材 NEAR/20 DX"])
+def test_the_least_distance_is_told_whichever_word_stands_first(query: str) -> None:
+    (branch,) = explained(query, part(0, "DXの人材、RPA、図書館の人材。DX"))
+    (met,) = branch.met
+    assert met.distance == 1
+
+
+@pytest.mark.parametrize("query", ["DX NEAR/3 人材", "人材 NEAR/3 DX"])
+@pytest.mark.parametrize(
+    ("text", "distance", "nearest"),
+    [
+        ("人材を育てるためのDX。予算が続けば図書館の人材。", 7, [0, 9]),
+        ("DX。予算が続けば図書館の人材を育てるためのDX。", 7, [13, 22]),
+    ],
+)
+def test_beyond_near_the_nearest_two_are_told_whichever_stands_first(
+    query: str, text: str, distance: int, nearest: list[int]
+) -> None:
+    miss = the_miss(query, part(0, text))
+    assert miss.distance == distance
+    assert [one.span[1] for one in miss.found] == nearest
+
+
 def test_a_field_is_told_with_what_is_known_of_the_record() -> None:
     (branch,) = explained("held:2026 RPA", *TALK, held=(date(2026, 9, 1), date(2026, 9, 2)))
     assert [(met.asked, met.value) for met in branch.met] == [
