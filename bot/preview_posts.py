@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -48,15 +48,17 @@ def count_posts(told: Sequence[Told], cadence: Cadence, settings: RouteSettings)
     waiting: dict[int, Summary] = {}
     owed: list[Owed] = []
     met = 0
+    last_daily: datetime | None = None
     for moment in _moments(coming, settings):
         while met < len(coming) and coming[met].at <= moment:
             waiting[met] = coming[met].summary
-            owed.append(_owed(met, coming[met], asking))
+            owed.append(replace(_owed(met, coming[met], asking), last_daily=last_daily))
             met += 1
         for post in plan(owed, moment, settings) if owed else ():
             summaries = [waiting.pop(change.change_id) for change in post.changes]
             posts += 1 if post.style == "single" else len(digest(summaries))
-        owed = [one for one in owed if one.change_id in waiting]
+            last_daily = moment if cadence is Cadence.DAILY else None
+        owed = [replace(one, last_daily=last_daily) for one in owed if one.change_id in waiting]
     return posts
 
 

@@ -2,8 +2,10 @@
 
 - *Now*: one post per channel and change, for all subscriptions of the channel that are owed it; a
   daily subscription of the same channel rides along, since its readers have then seen it.
-- *Daily*: one digest per channel, due from the digest hour on; what was found before the last
-  digest hour is late and due at once, so that a bot that only runs at six loses no day.
+- *Daily*: one digest per channel from one digest hour to the next, made by the first run or
+  ``deliver`` at or after that hour that has something to tell; what comes after it waits for the
+  next hour. Who runs once a day in the evening is so told the same evening. Past midnight only what
+  was found before the last digest hour is made up for: a bot that only runs at six loses no day.
 - *Weekly*: what was found before the digest hour of the latest ``weekly_on`` is due, and nothing
   that came since: one digest a week, also where the day itself was missed.
 - A muted subscription makes no post due. What it was owed before waits until the mute is over, or
@@ -112,4 +114,7 @@ def _digest_due(owed: Owed, now: datetime, settings: RouteSettings) -> bool:
         weeks = todays - timedelta(days=(local.weekday() - settings.weekly_on) % 7)
         latest = weeks if weeks <= local else weeks - timedelta(days=7)
         return owed.detected_at < latest
-    return local >= todays or owed.detected_at < todays - timedelta(days=1)
+    latest = todays if todays <= local else todays - timedelta(days=1)
+    if owed.last_daily and owed.last_daily >= latest:
+        return False
+    return latest == todays or owed.detected_at < latest

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """One change owed to one subscription; ``key`` is what a post's key is made of."""
+    """One change owed to one subscription; ``key`` is what a post's key is made of.
+
+    ``last_daily`` is when the channel's latest digest for daily subscriptions was composed, whether
+    or not Slack took it yet; None where there was none.
+    """
 
     delivery_id: int
     key: str
@@ -33,6 +37,7 @@ class Owed:
     kind: ChangeKind
     notify: Notify
     detected_at: datetime
+    last_daily: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +59,32 @@ class Material:
     passages: tuple[Passage, ...]
 
 
+# A digest that a backfill, an import or the end of a mute asked for is none of these: it hastens
+# and delays no daily one.
+_DAILIES = """
+    SELECT posts.channel, max(posts.composed_at) AS last_daily FROM posts
+    JOIN deliveries AS carried ON carried.post = posts.id
+    JOIN subscriptions AS asking ON asking.id = carried.subscription
+    WHERE posts.style = 'digest' AND carried.notify = 'normal' AND asking.cadence = 'daily'
+    GROUP BY posts.channel
+"""
+
+
 def owed(database: Database) -> list[Owed]:
     """What active subscriptions, muted ones too, are owed and no post carries yet, oldest first."""
     rows = database.connection.execute(
         f"""
         SELECT deliveries.id AS delivery_id, deliveries.key AS delivery_key, deliveries.notify,
             changes.id AS change_id, changes.kind, changes.detected_at,
-            documents.key AS document_key, {COLUMNS}
+            documents.key AS document_key, dailies.last_daily, {COLUMNS}
         FROM deliveries
         JOIN changes ON changes.id = deliveries.change
         JOIN documents ON documents.id = deliveries.document
         JOIN ({TABLES}) ON subscriptions.id = deliveries.subscription
+        LEFT JOIN ({_DAILIES}) AS dailies ON dailies.channel = subscriptions.channel
         WHERE deliveries.post IS NULL AND subscriptions.ended_at IS NULL
         ORDER BY deliveries.id
-        """  # noqa: S608 - constants of subscriptions.py
+        """  # noqa: S608 - constants of subscriptions.py and of this file
     )
     return [
         Owed(
@@ -79,6 +96,7 @@ def owed(database: Database) -> list[Owed]:
             kind=ChangeKind(row["kind"]),
             notify=Notify(row["notify"]),
             detected_at=instant(row["detected_at"]),
+            last_daily=instant(row["last_daily"]) if row["last_daily"] else None,
         )
         for row in rows
     ]

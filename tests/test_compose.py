@@ -140,6 +140,20 @@ def test_a_daily_subscription_waits_for_the_digest_hour(database: Database) -> N
     assert compose(database, VOCABULARY, NOW + timedelta(hours=2), ComposeSettings(route=late)) == 1
 
 
+def test_a_channel_gets_one_daily_digest_a_day_however_often_is_run(database: Database) -> None:
+    for query in ("DX", "AI"):
+        daily = Cadence.DAILY
+        subscribe(database, channel="C1", query=query, cadence=daily, now=NOW - WEEK)
+    made: list[int] = []
+    for number, hours in enumerate((0, 2, 5, 18, 20)):  # from 15:00 on in Tokyo
+        now = NOW + timedelta(hours=hours)
+        run_of(database, minutes((None, "DXとAI。"), key=f"kaku/{number}"), now=now)
+        made.append(compose(database, VOCABULARY, now))
+
+    assert made == [1, 0, 0, 1, 0]
+    assert [owed.document_key for owed in deliveries.owed(database)] == ["kaku/4"] * 2
+
+
 def test_a_weekly_subscription_is_told_once_a_week_whatever_was_missed(database: Database) -> None:
     subscribe(database, channel="C1", query="DX", cadence=Cadence.WEEKLY, now=NOW - WEEK)
     run_of(database, minutes())  # on a Monday at 15:00 in Tokyo

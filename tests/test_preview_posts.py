@@ -38,6 +38,12 @@ def test_a_day_shares_a_daily_post_and_a_week_a_weekly_one() -> None:
     assert posts(*of_a_week) == (6, 3, 1)
 
 
+def test_what_comes_after_the_daily_digest_waits_for_the_next() -> None:
+    noon, evening = MONDAY + timedelta(hours=6), MONDAY + timedelta(hours=15)
+    assert posts(noon) == (1, 1, 1)
+    assert posts(MONDAY, noon, evening, MONDAY + DAY) == (4, 2, 2)
+
+
 def test_a_week_ends_at_the_hour_of_the_digest_on_its_day() -> None:
     assert posts(MONDAY, MONDAY + timedelta(hours=4)) == (2, 2, 2)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.route import PlannedPost, RouteSettings, plan
+from notifier.route import TOKYO, PlannedPost, RouteSettings, plan
 from state.records import Cadence, Mute, Notify
 from tests.notice_tools import owed, subscription
 
@@ -62,6 +63,53 @@ def test_a_daily_change_from_before_the_last_digest_hour_is_late_and_goes_at_onc
     late = owed(1, asking, detected_at=SIX - timedelta(days=1))
 
     assert shape(plan([late], SIX, SETTINGS)) == [("dx", "digest", [1])]
+
+
+@pytest.mark.parametrize(
+    ("last_daily", "now", "told"),
+    [
+        (None, TEN, True),
+        (TEN - timedelta(hours=1), TEN, False),
+        (TEN - timedelta(hours=1, seconds=1), TEN, True),
+        (TEN, TEN + timedelta(hours=11), False),
+        (TEN, TEN + timedelta(hours=22), False),
+        (TEN, TEN + timedelta(hours=23), True),
+    ],
+)
+def test_a_channel_gets_one_daily_digest_from_one_digest_hour_to_the_next(
+    last_daily: datetime | None, now: datetime, told: bool
+) -> None:
+    found = replace(owed(1, subscription(cadence=DAILY), detected_at=TEN), last_daily=last_daily)
+
+    assert (plan([found], now, SETTINGS) != []) is told
+
+
+@given(
+    st.integers(0, 23),
+    st.lists(st.integers(0, 24 * 6), min_size=1, max_size=12, unique=True),
+)
+def test_daily_digests_of_any_runs_share_no_day_and_nothing_waits_past_the_next_hour(
+    hour: int, runs: list[int]
+) -> None:
+    settings = RouteSettings(digest_at=time(hour))
+    last: datetime | None = None
+    waiting: list[datetime] = []
+    days: list[date] = []
+    for now in (SIX + timedelta(hours=each) for each in sorted(runs)):
+        waiting.append(now)
+        day = (now.astimezone(TOKYO) - timedelta(hours=hour)).date()
+        asking = subscription(cadence=DAILY)
+        found = [
+            replace(owed(n, asking, detected_at=at), last_daily=last)
+            for n, at in enumerate(waiting)
+        ]
+        if plan(found, now, settings):
+            days.append(day)
+            last, waiting = now, []
+        left = [(at.astimezone(TOKYO) - timedelta(hours=hour)).date() for at in waiting]
+        assert all(each == day for each in left)
+
+    assert len(days) == len(set(days))
 
 
 def test_a_daily_subscription_rides_along_with_a_post_that_its_channel_gets_anyway() -> None:
