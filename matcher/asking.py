@@ -1,21 +1,22 @@
 """Many queries, asked of each document at once. Pure.
 
-A query requires clauses, sets of terms of each of which one must be found. It is kept under the
+A query requires clauses, of each of which one word or group must be found. It is kept under the
 rarest of them, and there under the next: where nothing of the first was found it costs nothing,
 where nothing of the second, one look. Most that is asked is nothing but words that must or must not
 occur in the usual places, and of what is known of the record: a field counts as a clause, because
 the records of a source have few councils and kinds. Only what else a query asks goes through its
 nodes.
 
-Rare is what few documents hold. Where nobody has counted, it is what has few spellings, and of
-these the longest.
+Rare is what few documents hold, as far as the caller counted: one count for all sources, taken
+when the queries were, of the words that somebody looked for by then. A word that nobody counted is
+taken for the rarest, of those what has few spellings, and of these the longest. A source that
+speaks of other things than most only costs more looks; what holds never hangs on it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -24,7 +25,7 @@ from matcher.holding import holds
 from matcher.nodes import All, AnyOf, Either, Has, Node, Not, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from matcher.fields import Asked
@@ -35,55 +36,59 @@ if TYPE_CHECKING:
 Sort = tuple[str, str | None, str | None]
 Counts = dict[tuple[str, str | None], int]
 """How many documents hold a term, by its name and its group."""
-_Clause = frozenset["Term"]
+_Terms = frozenset["Term"]
+_Numbers = frozenset[int]
 _Facts = tuple[tuple["Asked", bool], ...]
 _STEADY = frozenset({Field.KIND, Field.COUNCIL, Field.STATUS})
 """Fields of which the records of a source have few values."""
 
 
 class Sighting(Protocol):
-    """A document in which terms were found: anywhere, and in the places that a query looks at which
-    names none. ``facts`` and ``view`` are asked for where these and its ``sort`` do not decide:
-    kind, council and status."""
+    """A document in which terms were found, each named once or more often: anywhere, and in the
+    places that a query looks at which names none; where that is all of them, they are one object.
+    The rest is asked for where these and its ``sort`` do not decide: kind, council and status."""
 
     @property
-    def terms(self) -> AbstractSet[Term]: ...
+    def terms(self) -> Collection[Term]: ...
     @property
-    def usual_terms(self) -> AbstractSet[Term]: ...
+    def usual_terms(self) -> Collection[Term]: ...
     @property
     def sort(self) -> Sort: ...
     @property
     def facts(self) -> Facts: ...
-    @property
-    def view(self) -> View: ...
 
-    def terms_said_by(self, asked: tuple[Asked, ...]) -> AbstractSet[Term]:
-        """Those of the usual places that somebody says who is asked for."""
+    def view_of(self, forms: AbstractSet[str]) -> View:
+        """All of it, and where terms of these forms were found; of others as it likes."""
+
+    def terms_said_by(self, asked: tuple[Asked, ...], forms: AbstractSet[str]) -> Collection[Term]:
+        """Those of such terms in the usual places that somebody says who is asked for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Question:
-    """One of many queries, its clauses and fields by number.
+    """One of many queries; its words, groups and fields by number.
 
-    ``needs`` must be found anywhere or be so, the rarest first; ``wanted`` must be found in the
-    usual places, nothing of ``barred``; where they are ``said``, by whom these fields ask for. The
-    rest is a field of the source alone, one that differs from record to record, each with whether
-    it must hold, or a node.
+    ``forms`` are those of all its terms. Of each of ``needs`` one must be found anywhere or be so,
+    the rarest first; of each of ``wanted`` one must be found in the usual places, nothing of
+    ``barred``; where they are ``said``, by whom these fields ask for. The rest is a field of the
+    source alone, one that differs from record to record, each with whether it must hold, or a node.
     """
 
     query: Query
-    needs: tuple[int, ...]
-    wanted: frozenset[int]
-    barred: frozenset[int]
+    forms: frozenset[str]
+    needs: tuple[_Numbers, ...]
+    wanted: tuple[_Numbers, ...]
+    barred: _Numbers
     said: tuple[Asked, ...]
     of_source: _Facts
     facts: _Facts
     rest: tuple[Node, ...]
 
     @property
-    def is_sure(self) -> bool:
-        """Whether it holds wherever what it needs is found in the usual places."""
-        return not (self.barred or self.said or self.facts or self.rest)
+    def is_plain(self) -> bool:
+        """Whether it holds wherever all that it needs is found in the usual places, and nothing
+        barred."""
+        return not (self.said or self.facts or self.rest)
 
     def fits(self, facts: Facts) -> bool:
         """Whether it may hold for a document of this source, whatever else is known of it."""
@@ -91,17 +96,23 @@ class Question:
 
     def holds(self, usual: AbstractSet[int], sighting: Sighting) -> bool:
         """Whether it holds for a document of a source that it fits, in which all was found that it
-        needs; ``usual`` are the clauses found in the places that it looks at, and the fields that
-        are so."""
-        if not (self.wanted <= usual and self.barred.isdisjoint(usual)):
+        needs; ``usual`` is what was found in the places that it looks at, and what is so."""
+        if not (self.barred.isdisjoint(usual) and _meet(self.wanted, usual)):
             return False
         if self.facts and not _hold(self.facts, sighting.facts):
             return False
-        return not self.rest or all(holds(node, sighting.view) for node in self.rest)
+        if not self.rest:
+            return True
+        view = sighting.view_of(self.forms)
+        return all(holds(node, view) for node in self.rest)
 
 
 def _hold(fields: _Facts, facts: Facts) -> bool:
     return all(of_document(asked, facts) is wanted for asked, wanted in fields)
+
+
+def _meet(clauses: Iterable[_Numbers], met: AbstractSet[int]) -> bool:
+    return not any(map(met.isdisjoint, clauses))
 
 
 class Questions:
@@ -113,9 +124,13 @@ class Questions:
     def __init__(self, documents: Mapping[tuple[str, str | None], int] | None = None) -> None:
         self._documents = documents or MappingProxyType(Counts())
         self._by_text: dict[str, Question] = {}
-        self._numbers: dict[_Clause | Asked, int] = {}
+        self._numbers: dict[_Terms | Asked, int] = {}
         self._steady: list[Asked] = []
-        self._clauses: dict[Term, list[int]] = {}
+        self._of_terms: defaultdict[Term, list[int]] = defaultdict(list)
+        # A term is told by where it lies: to hash it takes longer than all else of a look-up. Each
+        # is kept with its numbers, so that nothing else can ever come to lie there.
+        self._met: dict[int, list[int]] = {}
+        self._kept: list[Term] = []
         self._by_rarest: defaultdict[int, list[Question]] = defaultdict(list)
 
     def __len__(self) -> int:
@@ -127,45 +142,63 @@ class Questions:
         if known is not None:
             return known
         question = self._by_text[query.text] = self._question(query)
-        self._by_rarest[question.needs[0]].append(question)
+        for number in question.needs[0]:
+            self._by_rarest[number].append(question)
         return question
 
-    def found(self, terms: Iterable[Term]) -> set[int]:
-        """The clauses of which one of these terms is."""
-        kept = map(self._clauses.get, terms)
-        return set(chain.from_iterable(filter(None, kept)))
+    def found(self, terms: Collection[Term]) -> set[int]:
+        """The words and groups of which one of these terms is."""
+        met = self._met
+        try:
+            return {number for term in terms for number in met[id(term)]}
+        except KeyError:
+            self._meet(terms)
+            return self.found(terms)
 
-    def steady(self, facts: Facts) -> frozenset[int]:
+    def _meet(self, terms: Iterable[Term]) -> None:
+        for term in terms:
+            if id(term) not in self._met:
+                self._met[id(term)] = self._of_terms[term]
+                self._kept.append(term)
+
+    def steady(self, facts: Facts) -> _Numbers:
         """The fields that are so of a document, of kind, council and status."""
         return frozenset(self._numbers[one] for one in self._steady if of_document(one, facts))
 
-    def under(self, clause: int) -> Sequence[Question]:
-        """Those that are kept under a clause, in the order in which they were added."""
-        return self._by_rarest.get(clause, ())
+    def under(self, number: int) -> Sequence[Question]:
+        """Those of which the rarest clause has this in it, in the order they were added."""
+        return self._by_rarest.get(number, ())
 
     def _question(self, query: Query) -> Question:
         said, root = _said(query.root)
-        wanted, barred, needed = set[int](), set[int](), list[int]()
+        wanted: dict[_Terms, _Numbers] = {}
+        barred, needed = set[int](), list[_Numbers]()
         facts: list[tuple[Asked, bool]] = []
         rest: list[Node] = []
         for node in _parts(root):
             part, sign = (node.part, False) if isinstance(node, Not) else (node, True)
-            clause = _words(part)
-            if clause is not None:
-                (wanted if sign else barred).add(self._number(clause))
+            words = _words(part)
+            if words:
+                numbers = frozenset(map(self._number, words))
+                if sign:
+                    wanted[_Terms().union(*words)] = numbers
+                else:
+                    barred |= numbers
             elif not isinstance(part, Has):
                 rest.append(node)
             elif part.asked.field not in _STEADY:
                 facts.append((part.asked, sign))
             elif sign:
-                needed.append(self._number_of_field(part.asked))
+                needed.append(frozenset({self._number_of_field(part.asked)}))
             else:
                 barred.add(self._number_of_field(part.asked))
         clauses = sorted(query.required, key=self._rarity)
+        needs = (wanted.get(one) or frozenset({self._number(one)}) for one in clauses)
         return Question(
             query=query,
-            needs=(*map(self._number, clauses), *needed),
-            wanted=frozenset(wanted),
+            forms=frozenset(term.form for term in query.terms),
+            needs=(*needs, *needed),
+            wanted=tuple(wanted.values()),
             barred=frozenset(barred),
             said=said,
             of_source=tuple(fact for fact in facts if fact[0].field in OF_SOURCE),
@@ -173,12 +206,12 @@ class Questions:
             rest=tuple(rest),
         )
 
-    def _number(self, clause: _Clause) -> int:
-        number = self._numbers.get(clause)
+    def _number(self, terms: _Terms) -> int:
+        number = self._numbers.get(terms)
         if number is None:
-            number = self._numbers[clause] = len(self._numbers)
-            for term in clause:
-                self._clauses.setdefault(term, []).append(number)
+            number = self._numbers[terms] = len(self._numbers)
+            for term in terms:
+                self._of_terms[term].append(number)
         return number
 
     def _number_of_field(self, asked: Asked) -> int:
@@ -187,22 +220,31 @@ class Questions:
             self._steady.append(asked)
         return self._numbers[asked]
 
-    def _rarity(self, clause: _Clause) -> tuple[int, int, int, list[str]]:
+    def _rarity(self, clause: _Terms) -> tuple[int, int, int, list[str]]:
         documents = sum(self._documents.get((term.name, term.group), 0) for term in clause)
         names = sorted(term.name for term in clause)
         return documents, len(clause), -min(map(len, names)), names
 
 
-class _Shelf(NamedTuple):
-    """Questions that need both clauses, or one clause twice where they need no other.
+_Ids = tuple[int, ...]
+_Unless = tuple[_Numbers, tuple[_Numbers, ...], _Ids]
+"""Whom plain questions tell where nothing of the first is met, and one of each of the others."""
 
-    ``sure`` are the ids of whom those tell that ask no more than that both are found in the usual
-    places; ``others`` come each with the ids of whom it tells.
-    """
 
-    clauses: tuple[int, int]
-    sure: list[int]
-    others: list[tuple[Question, tuple[int, ...]]]
+class _Case(NamedTuple):
+    """What can hold where something is met: whom it tells by itself (those of ``several`` maybe
+    for something else that is met as well), whom under conditions, and which other questions may
+    hold; and the same where one of the keys of ``besides``, which are ``seconds``, is met too."""
+
+    sure: Sequence[int]
+    several: Sequence[int]
+    unless: Sequence[_Unless]
+    others: Sequence[tuple[Question, _Ids]]
+    seconds: AbstractSet[int]
+    besides: Mapping[int, _Case]
+
+
+_NOTHING = _Case((), (), (), (), frozenset(), MappingProxyType({}))
 
 
 class Audience:
@@ -212,84 +254,121 @@ class Audience:
     called when the rarest that a question needs is found for the first time.
     """
 
-    def __init__(
-        self, questions: Questions, told_by: Callable[[Question], tuple[int, ...]]
-    ) -> None:
+    def __init__(self, questions: Questions, told_by: Callable[[Question], _Ids]) -> None:
         self._questions = questions
         self._told_by = told_by
-        self._ready: set[int] = set()
-        # What is asked most stands by itself: memory that is not read is what makes this fast.
-        self._alone: dict[int, list[int]] = {}
-        self._shelves: dict[int, dict[int, _Shelf]] = {}
-        self._steady: dict[Sort, frozenset[int]] = {}
+        self._plain: dict[int, _Case] = {}
+        self._others: dict[int, _Case] = {}
+        self._steady: dict[Sort, _Numbers] = {}
 
     def forget(self, question: Question) -> None:
         """Ask anew whom it tells."""
-        rarest = question.needs[0]
-        self._ready.discard(rarest)
-        self._alone.pop(rarest, None)
-        self._shelves.pop(rarest, None)
+        for number in question.needs[0]:
+            self._plain.pop(number, None)
+            self._others.pop(number, None)
         self._steady.clear()
 
     def told(self, sighting: Sighting) -> list[int]:
         """The ids of whom the questions tell that hold for a document, ascending."""
-        found = self._questions.found(sighting.terms)
-        for clause in found - self._ready:
-            self._make_ready(clause)
+        met = self._questions.found(sighting.terms)
         steady = self._steady_facts(sighting)
-        met = found | steady
-        alone = self._alone.keys() & found
-        shelves = [
-            some[second]
-            for some in map(self._shelves.__getitem__, self._shelves.keys() & found)
-            for second in some.keys() & met
-        ]
-        if not (alone or shelves):
-            return []
-        usual, held = met, shelves
+        met |= steady
+        for number in met.difference(self._plain):
+            self._make_ready(number)
+        usual = met
         if sighting.usual_terms is not sighting.terms:
-            usual = self._questions.found(sighting.usual_terms) | steady
-            alone &= usual
-            held = [some for some in shelves if usual.issuperset(some.clauses)]
-        told = list(chain.from_iterable(map(self._alone.__getitem__, alone)))
-        told += chain.from_iterable(some.sure for some in held)
-        said: dict[tuple[Asked, ...], set[int]] = {(): usual}
-        for question, ids in chain.from_iterable(some.others for some in shelves):
-            if not met.issuperset(question.needs):
-                continue
-            if question.said not in said:
-                theirs = self._questions.found(sighting.terms_said_by(question.said))
-                said[question.said] = theirs | steady
-            if question.holds(said[question.said], sighting):
-                told += ids
+            usual = self._questions.found(sighting.usual_terms)
+            usual |= steady
+        told, several = self._told_by_plain(usual)
+        if self._others.keys() & met:
+            several.update(self._told_by_others(met, usual, sighting))
+        told += several
         told.sort()
         return told
 
-    def _steady_facts(self, sighting: Sighting) -> frozenset[int]:
-        if sighting.sort not in self._steady:
-            self._steady[sighting.sort] = self._questions.steady(sighting.facts)
-        return self._steady[sighting.sort]
+    def _told_by_plain(self, usual: set[int]) -> tuple[list[int], set[int]]:
+        told: list[int] = []
+        several = set[int]()
+        conditions: list[_Unless] = []
+        cases = [self._plain[number] for number in usual]
+        for _, _, _, _, seconds, besides in cases[:]:
+            if seconds and not seconds.isdisjoint(usual):
+                cases += [besides[second] for second in seconds & usual]
+        for sure, either, unless, _, _, _ in cases:
+            told += sure
+            if either:
+                several.update(either)
+            if unless:
+                conditions += unless
+        for barred, more, ids in conditions:
+            if barred.isdisjoint(usual) and (not more or _meet(more, usual)):
+                several.update(ids)
+        return told, several
 
-    def _make_ready(self, clause: int) -> None:
-        self._ready.add(clause)
-        alone: list[int] = []
-        shelves: dict[int, _Shelf] = {}
-        for question in self._questions.under(clause):
-            if not (ids := self._told_by(question)):
-                continue
-            second = question.needs[:2][-1]
-            if question.is_sure and len(question.needs) == 1:
-                alone += ids
-                continue
-            shelf = shelves.setdefault(second, _Shelf((clause, second), [], []))
-            if question.is_sure and len(question.needs) == 2:
-                shelf.sure.extend(ids)
-            else:
-                shelf.others.append((question, ids))
-        if alone:
-            self._alone[clause] = alone
-        if shelves:
-            self._shelves[clause] = shelves
+    def _told_by_others(self, met: set[int], usual: set[int], sighting: Sighting) -> Iterator[int]:
+        for question, ids in self._others_met(met):
+            seen = usual
+            if question.said:
+                theirs = sighting.terms_said_by(question.said, question.forms)
+                seen = self._questions.found(theirs)
+                seen |= self._steady_facts(sighting)
+            if question.holds(seen, sighting):
+                yield from ids
+
+    def _others_met(self, met: set[int]) -> Iterator[tuple[Question, _Ids]]:
+        for number in self._others.keys() & met:
+            case = self._others[number]
+            yield from case.others
+            for second in case.seconds & met:
+                for question, ids in case.besides[second].others:
+                    if len(question.needs) == 2 or _meet(question.needs, met):
+                        yield question, ids
+
+    def _steady_facts(self, sighting: Sighting) -> _Numbers:
+        sort = sighting.sort
+        if sort not in self._steady:
+            self._steady[sort] = self._questions.steady(sighting.facts)
+        return self._steady[sort]
+
+    def _make_ready(self, number: int) -> None:
+        under = [(one, self._told_by(one)) for one in self._questions.under(number)]
+        asked = [(question, ids) for question, ids in under if ids]
+        self._plain[number] = _case([one for one in asked if one[0].is_plain])
+        if others := [one for one in asked if not one[0].is_plain]:
+            self._others[number] = _case(others)
+
+
+def _case(asked: Iterable[tuple[Question, _Ids]], depth: int = 1) -> _Case:
+    """Of questions that need what so many of their first needs say, and maybe more."""
+    sure: list[int] = []
+    several: list[int] = []
+    unless: list[_Unless] = []
+    others: list[tuple[Question, _Ids]] = []
+    besides = defaultdict[int, list[tuple[Question, _Ids]]](list)
+    for question, ids in asked:
+        more = question.needs[depth:]
+        if more and depth == 1:
+            for second in more[0]:
+                besides[second].append((question, ids))
+        elif not question.is_plain:
+            others.append((question, ids))
+        elif question.barred or more:
+            unless.append((question.barred, more, ids))
+        elif all(len(need) == 1 for need in question.needs):
+            sure += ids
+        else:
+            several += ids
+    if not (sure or several or unless or others or besides):
+        return _NOTHING
+    # What is empty shares its memory: to look at it costs nothing then.
+    return _Case(
+        tuple(sure),
+        tuple(several),
+        tuple(unless),
+        tuple(others),
+        frozenset(besides),
+        {second: _case(some, 2) for second, some in besides.items()},
+    )
 
 
 def _said(root: Node) -> tuple[tuple[Asked, ...], Node]:
@@ -297,7 +376,7 @@ def _said(root: Node) -> tuple[tuple[Asked, ...], Node]:
     if not isinstance(root, Where) or any(one.field is Field.IN for one in root.asked):
         return (), root
     inner = (part.part if isinstance(part, Not) else part for part in _parts(root.part))
-    plain = all(isinstance(part, Has) or _words(part) is not None for part in inner)
+    plain = all(isinstance(part, Has) or _words(part) for part in inner)
     return (root.asked, root.part) if plain else ((), root)
 
 
@@ -306,11 +385,11 @@ def _parts(node: Node) -> tuple[Node, ...]:
     return node.parts if isinstance(node, All) else (node,)
 
 
-def _words(node: Node) -> _Clause | None:
-    """The terms of which one must be found, where nothing else is asked."""
+def _words(node: Node) -> tuple[_Terms, ...]:
+    """The words and groups of which one must be found; none where something else is asked."""
     if isinstance(node, AnyOf):
-        return node.terms
+        return (node.terms,)
     if not isinstance(node, Either):
-        return None
-    clauses = [part.terms for part in node.parts if isinstance(part, AnyOf)]
-    return frozenset().union(*clauses) if len(clauses) == len(node.parts) else None
+        return ()
+    clauses = tuple(part.terms for part in node.parts if isinstance(part, AnyOf))
+    return clauses if len(clauses) == len(node.parts) else ()

@@ -110,15 +110,26 @@ class View:
         return {TITLE: self._title_place, **{part.seq: place_of(part) for part in self.parts}}
 
     @cached_property
+    def _touched(self) -> set[int]:
+        return {span[0] for spans in self.found.values() for span in spans}
+
+    @cached_property
+    def _places_met(self) -> dict[int, Place]:
+        # To tell where something stands takes longer than to look for it; in most is nothing.
+        touched = self._touched
+        met = {part.seq: place_of(part) for part in self.parts if part.seq in touched}
+        return {TITLE: self._title_place, **met} if TITLE in touched else met
+
+    @cached_property
     def usual(self) -> frozenset[int]:
-        """The parts that a query looks at which names no place."""
+        """The parts in which something was found that a query looks at which names no place."""
         return self.parts_in(USUAL)
 
     @cached_property
     def usual_terms(self) -> frozenset[Term]:
         """The terms found there."""
-        # Most documents are asked no more than this: only parts in which something was found.
-        usual = self._usual_among({span[0] for spans in self.found.values() for span in spans})
+        # Most documents are asked no more than this.
+        usual = self._usual_among(self._touched)
         return frozenset(
             term for term, spans in self.found.items() if any(span[0] in usual for span in spans)
         )
@@ -137,8 +148,10 @@ class View:
         return tuple(map(frozenset, exchanges(self.parts)))
 
     def parts_in(self, places: AbstractSet[Place]) -> frozenset[int]:
-        """The numbers of the parts, or of the title, that are such places."""
-        return frozenset(number for number, place in self.places.items() if place in places)
+        """The numbers of the parts, or of the title, that are such places and in which something
+        was found."""
+        met = self._places_met.items()
+        return frozenset([number for number, place in met if place in places])
 
     def spans(self, terms: Iterable[Term], within: AbstractSet[int]) -> list[Span]:
         """Where any of the terms was found in these parts, in order."""

@@ -12,6 +12,7 @@ from matcher.view import TITLE, Facts, View, is_usual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from config.models import Source
     from matcher.fields import Asked
@@ -64,32 +65,26 @@ class Findings:
         self.document = document
         self.home = home
         self._found = found
-
-    @cached_property
-    def terms(self) -> set[Term]:
-        """The terms found anywhere."""
-        return {hit.term for hit in self._found}
-
-    @cached_property
-    def usual_terms(self) -> set[Term]:
+        self.terms = [term for term, _, _, _, _ in found]
+        """The terms found anywhere, by hit."""
+        self.usual_terms = self.terms
         """Those found in a place that a query looks at which names none."""
-        parts = self.document.parts
-        apart = [seq for seq in self._touched if not is_usual(parts[seq])]
-        return {hit.term for hit in self._found if hit.seq not in apart} if apart else self.terms
+        touched = {seq for _, seq, _, _, _ in found if seq is not None}
+        parts = document.parts
+        apart = [seq for seq in touched if not is_usual(parts[seq])]
+        if apart:
+            self.usual_terms = [hit.term for hit in found if hit.seq not in apart]
+            touched.difference_update(apart)
+        self._usual = touched
 
-    def terms_said_by(self, asked: tuple[Asked, ...]) -> set[Term]:
-        """Those of them that somebody says who is asked for."""
+    def terms_said_by(self, asked: tuple[Asked, ...], forms: AbstractSet[str]) -> list[Term]:
+        """Those of these forms there that somebody says who is asked for."""
         parts = self.document.parts
-        said = {
-            seq
-            for seq in self._touched
-            if is_usual(parts[seq]) and all(of_speaker(one, parts[seq]) for one in asked)
-        }
-        return {hit.term for hit in self._found if hit.seq in said}
-
-    @cached_property
-    def _touched(self) -> set[int]:
-        return {hit.seq for hit in self._found if hit.seq is not None}
+        met = [(term, seq) for term, seq, _, _, _ in self._found if term.form in forms]
+        said = self._usual.intersection(seq for _, seq in met)
+        for one in asked:
+            said = {seq for seq in said if of_speaker(one, parts[seq])}
+        return [term for term, seq in met if seq in said]
 
     @property
     def sort(self) -> tuple[str, str | None, str | None]:
@@ -101,10 +96,11 @@ class Findings:
         """What is known of it as a whole."""
         return facts_of(self.document, self.home)
 
-    @cached_property
-    def view(self) -> View:
-        """All of it."""
-        return view_of(self.document, self.home, self._found)
+    def view_of(self, forms: AbstractSet[str]) -> View:
+        """All of it, and where terms of these forms were found."""
+        return view_of(
+            self.document, self.home, (hit for hit in self._found if hit.term.form in forms)
+        )
 
 
 def view_on_record(

@@ -17,6 +17,9 @@ from state.views import Findings, Home
 from tests.state_examples import NOW, VOCABULARY, ask, minutes, run_of
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from matcher.view import View
     from state.database import Database
     from state.records import Subscription
 
@@ -77,6 +80,16 @@ def findings(everything: Standing, text: str, home: Home = HOME) -> Findings:
     return Findings(document, home, find_terms(everything.terms, document))
 
 
+class LookedAt(Findings):
+    """Counts how often the document itself is looked at."""
+
+    looks = 0
+
+    def view_of(self, forms: AbstractSet[str]) -> View:
+        self.looks += 1
+        return super().view_of(forms)
+
+
 def told(everything: Standing, text: str, home: Home = HOME) -> list[int]:
     """Who is told of it."""
     return everything.asking(findings(everything, text, home))
@@ -112,9 +125,10 @@ def test_channels_that_ask_the_same_in_other_places_are_told_of_their_own(
 def test_a_query_that_names_another_source_or_area_is_not_answered(database: Database) -> None:
     asked = [
         ask(database, query)
-        for query in ("area:架空県 DX", "area:別の県 DX", "-source:kaku DX", "population:1..9 DX")
+        for query in ("area:群馬県 DX", "area:栃木県 DX", "-source:kaku DX", "population:1..9 DX")
     ]
-    assert told(standing(database, VOCABULARY), "DX") == ids(asked[0], asked[3])
+    home = Home("群馬県", 5)
+    assert told(standing(database, VOCABULARY), "DX", home) == ids(asked[0], asked[3])
 
 
 @pytest.mark.parametrize(
@@ -125,9 +139,18 @@ def test_a_document_is_not_looked_at_for_what_its_words_and_its_source_decide(
 ) -> None:
     ask(database, query)
     everything = standing(database, VOCABULARY)
-    found = findings(everything, "DXの推進")
+    document = minutes(("山野委員", "DXの推進"))
+    found = LookedAt(document, HOME, find_terms(everything.terms, document))
     everything.asking(found)
-    assert "view" not in vars(found)
+    assert found.looks == 0
+
+
+def test_a_document_is_looked_at_for_what_only_its_text_decides(database: Database) -> None:
+    asked = ask(database, "DX NEAR/5 RPA")
+    everything = standing(database, VOCABULARY)
+    document = minutes(("山野委員", "DXとRPA"))
+    found = LookedAt(document, HOME, find_terms(everything.terms, document))
+    assert (everything.asking(found), found.looks) == (ids(asked), 1)
 
 
 def test_a_word_in_the_chairs_call_alone_is_no_news(database: Database) -> None:
