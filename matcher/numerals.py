@@ -1,7 +1,8 @@
 """Numbers and years in a folded text, and how else they are written. Pure.
 
 A number is one where it stands behind 第 or before a unit: 一人 and 1人, but neither 一般 nor
-Windows 10. Years of an era are those of 明治 to 令和 and the last three eras' letters.
+Windows 10. From a thousand on it may have commas (5,000件), but before 年. Years of an era are
+those of 明治 to 令和 and the last three eras' letters.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ _ERAS = {
 """The year before the first of each era, and its last year."""
 _LETTERS = {"s": "昭和", "h": "平成", "r": "令和"}
 _ALONE = r"(?<![0-9A-Za-z.,\- ])"
+_LONG = r"[1-9]\d{4,11}"
+_GROUPED = r"[1-9]\d{0,2}(?:,\d{3}){1,3}"
 NUMBERS = re.compile(
     rf"(?P<era>{'|'.join(_ERAS)})(?P<year>元|\d{{1,2}}|{_KANJI}{{1,3}})(?=年)"
     rf"|{_ALONE}(?P<letter>[shrSHR])(?P<digits>\d{{1,2}})(?=年)"
     rf"|{_ALONE}(?P<western>(?:18|19|20)\d\d|[一二][〇一二三四五六七八九]{{3}})(?=年)"
-    rf"|(?<=第)(?P<ordinal>\d{{1,4}}(?!\d)|{_KANJI}{{1,7}})"
-    rf"|{_ALONE}(?<!{_KANJI})(?P<number>\d{{1,4}}|{_KANJI}{{1,7}})(?=[{_UNITS}])",
+    rf"|(?<=第)(?P<ordinal>{_GROUPED}(?!年|,?\d)|(?:{_LONG}|\d{{1,4}})(?!\d)|{_KANJI}{{1,7}})"
+    rf"|{_ALONE}(?<!{_KANJI})(?P<number>{_GROUPED}(?!年)|{_LONG}|\d{{1,4}}|{_KANJI}{{1,7}})"
+    rf"(?=[{_UNITS}])",
     re.ASCII,
 )
 _PLACES = re.compile(
@@ -36,6 +40,9 @@ _PLACES = re.compile(
     "([一二三四五六七八九])?"
 )
 _FIRST, _LAST = 1868, 2099
+_NOT_PARTED = re.compile(r"年|,?\d")
+"""What behind a number keeps commas out of it."""
+_MOST_DIGITS, _MOST_WITH_PLACES = 7, 9_999
 
 
 def number_spellings(found: re.Match[str]) -> Iterator[str]:
@@ -44,6 +51,8 @@ def number_spellings(found: re.Match[str]) -> Iterator[str]:
     if year is None:
         value = _value(found["ordinal"] or found["number"])
         yield from () if value is None else _written(value)
+        if value and value >= 1_000 and not _NOT_PARTED.match(found.string, found.end()):
+            yield f"{value:,}"
         return
     for era, (before, last) in _ERAS.items():
         if 0 < year - before <= last:
@@ -82,7 +91,7 @@ def _year(found: re.Match[str]) -> int | None:
 def _value(written: str) -> int | None:
     """What a number says; None for kanji that say none, such as 十一百."""
     if written.isascii():
-        return int(written)
+        return int(written.replace(",", ""))
     if not re.search("[十百千]", written):
         return int("".join(str(_DIGITS.index(one)) for one in written))
     found = _PLACES.fullmatch(written)
@@ -95,11 +104,13 @@ def _value(written: str) -> int | None:
 
 def _written(value: int) -> Iterator[str]:
     """In digits, in kanji with their places (二十三), and digit by digit (二三)."""
-    yield str(value)
-    with_places = _with_places(value)
-    yield with_places
-    by_digits = "".join(_DIGITS[int(digit)] for digit in str(value))
-    if by_digits != with_places:
+    digits = str(value)
+    yield digits
+    with_places = _with_places(value) if value <= _MOST_WITH_PLACES else None
+    if with_places:
+        yield with_places
+    by_digits = "".join(_DIGITS[int(digit)] for digit in digits)
+    if by_digits != with_places and len(digits) <= _MOST_DIGITS:
         yield by_digits
 
 

@@ -96,8 +96,8 @@ def number_at(text: str, before: str) -> tuple[int, int]:
         length, value = year_at(text[1:])
         if length:
             return 1 + length, LETTERS[letter] + value
-    row = digits_at(text) or numerals_at(text)
-    value_of_row = value_of(row)
+    row = parted_at(text) or digits_at(text) or numerals_at(text)
+    value_of_row = value_of(row.replace(",", ""))
     if value_of_row is None:
         return 0, 0
     after = text[len(row) : len(row) + 1]
@@ -128,7 +128,17 @@ def year_at(text: str) -> tuple[int, int]:
 
 def digits_at(text: str) -> str:
     length = len(text) - len(text.lstrip("0123456789"))
-    return text[:length] if length <= 4 else ""
+    return text[:length] if length <= 4 or (length <= 12 and text[0] != "0") else ""
+
+
+def parted_at(text: str) -> str:
+    """The whole number with commas that a text begins with, where it can be no year."""
+    length = len(text) - len(text.lstrip("0123456789,"))
+    row = text[:length].partition(",,")[0].rstrip(",")
+    first, *others = row.split(",")
+    parted = 1 <= len(others) <= 3 and all(len(group) == 3 for group in others)
+    whole = parted and 1 <= len(first) <= 3 and first[0] != "0"
+    return row if whole and text[len(row) : len(row) + 1] != "年" else ""
 
 
 def numerals_at(text: str) -> str:

@@ -23,7 +23,7 @@ VOCABULARY = vocabulary_of(*read_keywords(TEMPLATES))
 TRAPS = {
     *("width", "case", "letter spacing", "blanks at the wrong places", "line ends", "long vowel"),
     *("small kana", "ヴ and ブ", "dashes", "wave dashes", "old and other kanji", "eras"),
-    *("numbers in kanji", "look-alikes of PDFs", "invisible characters"),
+    *("numbers in kanji", "thousands", "look-alikes of PDFs", "invisible characters"),
     *("characters that stand for several", "edges of Latin words", "rows of capitals"),
     *("marks of questions and answers", "exclusions", "lists of exclusions", "phrases"),
     *("words near each other", "and, or, not", "forms of a group", "overlapping hits"),
@@ -41,6 +41,7 @@ BY_A_RULE = {
     "old and other kanji": Rule.VARIANTS,
     "eras": Rule.NUMBERS,
     "numbers in kanji": Rule.NUMBERS,
+    "thousands": Rule.NUMBERS,
     "look-alikes of PDFs": Rule.WIDTH,
 }
 
