@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,19 @@ def answer(*said: str, core: tuple[int, ...]) -> tuple[str, str]:
 def test_every_class_has_phrases_of_its_own() -> None:
     assert set(PHRASES) == {*Stance, NONE}
     assert sum(map(len, PHRASES.values())) >= 120
+
+
+def plain(text: str) -> str:
+    """Without tags, blanks and differences of width."""
+    untagged = re.sub("<[^<>]*>", "", text)
+    return "".join(unicodedata.normalize("NFKC", untagged).split())
+
+
+def test_no_phrase_stands_in_a_text_that_summaries_are_measured_by() -> None:
+    paths = sorted((DATA / "summary" / "own").iterdir())
+    texts = [plain(path.read_text(encoding="utf-8")) for path in paths]
+    assert texts
+    assert [each for each in ALL if any(plain(each).rstrip("。") in text for text in texts)] == []
 
 
 @pytest.mark.parametrize("stance", PHRASES)
@@ -133,9 +148,38 @@ def test_a_day_from_which_something_is_no_longer_asked_for_is_a_promise() -> Non
     assert said("申請書の提出は求めないことといたします。") == Stance.WILL_NOT
 
 
-def test_what_others_do_is_no_stance() -> None:
-    assert said("近隣の市では既に導入しております。") == NONE
-    assert said("本市では既に導入しております。") == Stance.DONE
+@pytest.mark.parametrize(
+    ("who", "stance"), [("近隣の市では", NONE), ("総務省において", NONE), ("本市では", Stance.DONE)]
+)
+def test_what_others_do_is_no_stance(who: str, stance: str) -> None:
+    assert said(f"{who}既に導入しております。") == stance
+
+
+def test_who_looks_at_what_others_do_examines_it_himself() -> None:
+    assert said("国が導入を検討しております。") == NONE
+    assert said("国が始めた制度を踏まえて導入を検討しております。") == Stance.CONSIDERS
+
+
+def test_what_is_put_off_is_promised_only_where_a_day_or_how_long_is_said() -> None:
+    assert said("開始を延期いたしました。") == Stance.UNSAID
+    assert said("4月に予定していた開始を延期いたしました。") == Stance.UNSAID
+    assert said("開始を10月まで延期いたしました。") == Stance.WILL_DO
+    assert said("開始を2か月間延期いたしました。") == Stance.WILL_DO
+
+
+def test_a_promise_on_a_condition_is_none_but_the_vote_is_no_condition() -> None:
+    assert said("財源が得られましたら実施いたします。") == Stance.UNSAID
+    assert said("議決が得られましたら実施いたします。") == Stance.WILL_DO
+
+
+def test_a_denial_does_not_hand_over_to_the_way_there_but_freedom_from_trouble_does() -> None:
+    assert said("試験的に始めましたが、全校への導入には至りませんでした。") == NONE
+    assert said("全校で始めましたが、混乱はありませんでした。") == Stance.DONE
+
+
+def test_an_examination_that_is_over_says_nothing_of_what_came_of_it() -> None:
+    assert said("導入に向けた検討を終えました。") == NONE
+    assert said("導入に向けた工事を終えました。") == Stance.DONE
 
 
 @settings(max_examples=60)
