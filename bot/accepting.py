@@ -7,9 +7,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.as_json import instant
-from bot.clock import TOKYO, clock
+from bot.clock import clock
 from bot.output import line, say, say_json
 from config.errors import UserError
+from config.japan import TOKYO
 from config.paths import config_folder, database_path
 from state.database import open_database
 from state.documents import get

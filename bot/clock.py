@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from config.errors import UserError
+from config.japan import TOKYO
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 VARIABLE = "GIKAI_NOW"
 
 

@@ -20,11 +20,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 
-from bot.clock import TOKYO, Clock, clock
+from bot.clock import Clock, clock
 from bot.configured import chosen_sources, load, refuse_no_contact
 from bot.output import tell
 from bot.schedule import missed, next_due
 from config.errors import UserError
+from config.japan import TOKYO
 from state.database import lock_holder, open_database, run_lock
 from state.runs import last_reports
 from state.waiting import waiting

@@ -8,9 +8,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.as_json import record_values
-from bot.clock import TOKYO
 from bot.output import clean, console, line, number, say, say_json, table
 from config.errors import UserError
+from config.japan import TOKYO
 from config.paths import SOURCES_FILE, config_folder, database_path
 from state.database import open_read_only
 from state.documents import get

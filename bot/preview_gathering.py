@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from bot.clock import TOKYO
 from bot.preview_posts import Told, count_posts
+from config.japan import TOKYO
 from notifier.summary import summarise
 from state.records import Cadence
 

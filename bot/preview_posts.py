@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from config.japan import TOKYO
 from notifier.blocks import digest
 from notifier.route import plan
 from state.deliveries import Owed
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from notifier.route import RouteSettings
     from notifier.summary import Summary
-
-TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

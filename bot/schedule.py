@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.clock import TOKYO
+from config.japan import TOKYO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,11 +14,11 @@ from bot.output import line, number, say, say_json
 from bot.progress import shown
 from bot.trying import trial
 from config.errors import UserError
+from config.japan import TOKYO
 from config.models import Source
 from config.options import PdfPageOptions
 from crawler.errors import CrawlError
 from crawler.politeness.permission import CLOSED, Force, force
-from crawler.politeness.windows import TOKYO
 from crawler.recognise import recognised, title_of
 from state.archive import Asked, archive_path, newest_copy, open_archive, visits
 from state.database import open_read_only

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.as_json import instant, report_values
-from bot.clock import TOKYO, clock
+from bot.clock import clock
 from bot.output import columns, line, number, say, say_json
 from bot.reasons import reasons, told
 from bot.schedule import next_due, waiting_line
+from config.japan import TOKYO
 from config.paths import (
     config_folder,
     daily_at,

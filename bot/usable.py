@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from config.japan import TOKYO
 from config.paths import SOURCES_FILE
 from crawler.extract.selectors import is_selector
 from crawler.politeness.addresses import is_loopback, is_open_port, is_private
 from crawler.politeness.permission import Force, force
-from crawler.politeness.windows import TOKYO, next_opening
+from crawler.politeness.windows import next_opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.clock import TOKYO
+from config.japan import TOKYO
 from notifier.route import plan
 from state.deliveries import owed
 

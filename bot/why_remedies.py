@@ -6,7 +6,7 @@ import shlex
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.clock import TOKYO
+from config.japan import TOKYO
 from state.explaining_silence import Silence
 from state.runs import Origin
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.clock import TOKYO
 from bot.output import columns, line, number, say
 from bot.why_words import miss_words
+from config.japan import TOKYO
 from matcher.view import TITLE
 from notifier.quotes import speaker_of
 

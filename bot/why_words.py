@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from bot.clock import TOKYO
+from config.japan import TOKYO
 from matcher.explained import Lack
 from state.explaining import Stand
 from state.explaining_matches import Basis

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from scrapy.crawler import AsyncCrawlerProcess
 
 from config.errors import UserError
+from config.japan import TOKYO
 from config.load import load_config
 from config.secrets import proxy_login
 from crawler.archive import keeping
@@ -27,7 +28,7 @@ from crawler.platforms import load_platform
 from crawler.politeness.egress import egress_settings
 from crawler.politeness.pace import Pace
 from crawler.politeness.visitor import Visitor
-from crawler.politeness.windows import TOKYO, next_opening
+from crawler.politeness.windows import next_opening
 from crawler.settings import scrapy_settings
 from crawler.source_run import SourceRun
 from crawler.spider import StepSpider

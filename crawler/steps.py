@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
-from zoneinfo import ZoneInfo
 
+from config.japan import TOKYO
 from state.records import Document
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from config.models import Source
     from crawler.errors import CrawlError
     from state.records import Window
-
-TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

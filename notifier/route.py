@@ -21,16 +21,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
 
+from config.japan import TOKYO
 from state.records import Cadence, Notify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from state.deliveries import Owed
-
-TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

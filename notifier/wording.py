@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
+from config.japan import TOKYO
 from notifier.quotes import Mark
 from notifier.stance import Stance
 from notifier.text import Marked, both_ends, cut
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from notifier.quotes import Exchange, Verdict
     from notifier.summary import Summary, Tally
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 SENTENCE_LIMIT = 160
 VERDICT_LIMIT = 60
 NAME_LIMIT = 60  # an office may be a line long, and the sentence shall be heard behind it

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from config.japan import TOKYO
 from matcher.terms import TermSet
 from matcher.view import TITLE
 from state.deliveries import Material, material
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from state.database import Database
     from state.finding import FoundTerm
     from state.search import Found
-
-TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 class Basis(StrEnum):

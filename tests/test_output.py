@@ -8,10 +8,10 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clock import TOKYO
 from bot.looking import _merged, _printed
 from bot.output import clean, columns, line
 from bot.schedule import latest_due, next_due
+from config.japan import TOKYO
 from state.records import Hit, Part, PartKind, Place
 
 TEXT = st.text(max_size=40) | st.text("\x00\x07\x1b[31m\u202e\u2066\r\n\x9b架空 a", max_size=40)

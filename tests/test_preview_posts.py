@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from bot.preview_posts import TOKYO, Told, count_posts
+from bot.preview_posts import Told, count_posts
+from config.japan import TOKYO
 from notifier.blocks import MOST_DIGEST_ENTRIES
 from notifier.route import RouteSettings
 from state.records import Cadence

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from config.japan import TOKYO
 from matcher.query import parse_query
-from state.previewing import TOKYO, Basis, Scope, answers, on_hand, revisions
+from state.previewing import Basis, Scope, answers, on_hand, revisions
 from state.records import ChangeKind, DocumentKind, Status, Window
 from state.runs import begin_run
 from state.search_index import index_new

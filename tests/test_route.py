@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.route import TOKYO, PlannedPost, RouteSettings, plan
+from config.japan import TOKYO
+from notifier.route import PlannedPost, RouteSettings, plan
 from state.records import Cadence, Mute, Notify
 from tests.notice_tools import owed, subscription
 

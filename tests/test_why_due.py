@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.why_due import due_at
-from notifier.route import TOKYO, RouteSettings
+from config.japan import TOKYO
+from notifier.route import RouteSettings
 from state.deliveries import owed
 from state.explaining import Stand, alerts_of
 from state.mutes import mute

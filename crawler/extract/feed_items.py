@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
-from zoneinfo import ZoneInfo
 
+from config.japan import TOKYO
 from crawler.errors import CrawlError, LayoutChanged
 from crawler.extract.feed_links import key_of, lasting_guid, short, why_not
 from crawler.extract.html import Page, text_of
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from crawler.extract.feeds import Entry
     from crawler.extract.newslist import News
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 # Ameblo puts advertisements into its members' feeds (seen in public code, not captured).
 _ADVERT = re.compile(r"\s*(?:PR\s*:|[\[【(]\s*PR\s*[\]】)])")
 _TAG = re.compile(r"<[^<>]+>")

@@ -12,15 +12,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
-from zoneinfo import ZoneInfo
 
+from config.japan import TOKYO
 from crawler.errors import LayoutChanged, NotADocument, Unreachable
 from crawler.extract.kokkai_xml import read_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 _Object: TypeAlias = dict[str, Any]
 
 _ISSUE_ID = re.compile(r"[0-9A-Z]{13}(?P<day>\d{8})")

@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from config.japan import TOKYO
 from crawler.extract.note_lists import ListedArticle
 from crawler.extract.returning import marks_among, returning
 from crawler.extract.waiting import moment_of, moment_text, waited_for
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from crawler.extract.note_addresses import Place
     from crawler.steps import Task
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 YOUNG = 7  # days in which most edits happen
 RARELY = 7  # days between two looks at an older article
 PATIENT = 7  # runs in which an article did not come before it is asked for but rarely

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from config.japan import TOKYO
 from crawler.steps import Remember
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from crawler.steps import Task
 
 _PREFIX = "waiting/"
-_TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def wait_for(task: Task, key: str, told: Mapping[str, str | None]) -> Iterator[Remember]:
@@ -84,7 +83,7 @@ def _day(told: Mapping[str, str | None]) -> date | None:
     """The last day on which something is said to have happened to it; else when it was seen."""
     moments = [moment_of(told.get(name)) for name in ("published", "changed")]
     days = [
-        moment.astimezone(_TOKYO).date() if isinstance(moment, datetime) else moment
+        moment.astimezone(TOKYO).date() if isinstance(moment, datetime) else moment
         for moment in moments
         if moment
     ]

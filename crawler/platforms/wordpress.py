@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
+from config.japan import TOKYO
 from crawler.errors import Blocked, CrawlError, LayoutChanged, NotKept, Unreachable
 from crawler.extract.blog import parse_saved_post
 from crawler.extract.wordpress import Listing, Post, parse_feed, parse_posts, parse_total
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from crawler.steps import Skipped
     from state.records import Document
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 PER_PAGE = 100  # the most that WordPress gives; 101 is a 400
 FIELDS = "id,guid,date_gmt,modified_gmt,link,title,content"
 

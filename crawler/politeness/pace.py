@@ -17,11 +17,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from config.japan import TOKYO
 from crawler.errors import HostRests, LimitReached, Postponed, WindowClosed
 from crawler.politeness.addresses import is_loopback
 from crawler.politeness.permission import lifts
 from crawler.politeness.vendors import floor_of, vendor_of
-from crawler.politeness.windows import TOKYO
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable

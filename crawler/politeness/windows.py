@@ -8,16 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from config.fetch_window import WEEKDAYS
+from config.japan import TOKYO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config.fetch_window import FetchWindow
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 DAY = timedelta(days=1)
 _WEEK = 7
 
