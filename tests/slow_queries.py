@@ -220,9 +220,6 @@ def places_of(values: tuple[str, ...]) -> tuple[str, ...]:
     return (*values, *USUAL) if "usual" in values else values
 
 
-# Where it is looked
-
-
 def is_seen(number: int, record: Record, sight: Sight) -> bool:
     part = part_of(number, record)
     if place_of(part, record) not in sight.places:
@@ -297,9 +294,6 @@ def letter_of(part: dict[str, Any]) -> str:
         return "a"
     between = kind in ("interjection", "set_aside") or (kind == "speech" and role == "chair")
     return "-" if between else "x"
-
-
-# What is found there
 
 
 def spans_of(words: Words, record: Record, sight: Sight) -> set[Span]:
