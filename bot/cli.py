@@ -16,6 +16,7 @@ import click
 
 from bot.interruption import CODE, INTERRUPTED
 from bot.keywords_commands import keywords
+from bot.minus import Asking
 from bot.options import (
     DAY,
     PATH,
@@ -273,7 +274,7 @@ def records(folder: Path | None, *, since: date | None, source: str | None, as_j
     records(folder, since=since, source=source, as_json=as_json)
 
 
-@gikai.command()
+@gikai.command(cls=Asking)
 @click.argument("query")
 @click.option(
     "--limit",

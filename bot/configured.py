@@ -14,7 +14,7 @@ from crawler.platforms import is_crawled, platform_names
 from crawler.politeness.addresses import is_loopback
 from matcher.configured import vocabulary_of
 from matcher.query import QueryError, parse_query
-from state.database import open_database
+from state.database import open_database, open_read_only
 from state.standing import standing
 
 if TYPE_CHECKING:
@@ -105,6 +105,11 @@ def parsed(query: str, known: Vocabulary) -> Query:
         shown, caret, _ = str(error).split("\n", 2)
         found = f"{error.problem}\n    {shown}\n    {caret}"
         raise UserError("QUERY", found, error.hint) from None
+
+
+def refuse_no_state(config: Config) -> None:
+    """Raises UserError where nothing was recorded yet: opened to be written, it would be made."""
+    open_read_only(config.database_path).close()
 
 
 def refuse_unreadable(config: Config, database_path: Path) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.as_json import instant
-from bot.clock import TOKYO, clock
-from bot.configured import load
+from bot.clock import clock
+from bot.configured import load, refuse_no_state
 from bot.output import line, number, say, say_json
 from config.errors import UserError
+from config.japan import TOKYO
 from crawler.platforms import load_platform, platform_names
 from state.database import open_database, open_read_only
 from state.inbox import Awaited, awaited, set_aside
@@ -63,7 +64,7 @@ def inbox(
 def _set_aside(config: Config, keys: Iterable[str]) -> None:
     if not keys:
         return
-    open_read_only(config.database_path).close()  # a state that is not there is a person's mistake
+    refuse_no_state(config)
     with closing(open_database(config.database_path)) as database:
         for key in keys:
             if not set_aside(database, key, clock().now()):

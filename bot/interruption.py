@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-INTERRUPTED = "Interrupted. What was recorded stays; the same command goes on.\n"
+INTERRUPTED = "Interrupted. Nothing is half-recorded: the same command takes it up again.\n"
 CODE = 130  # as shells say it: 128 and the signal's number

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.minus import Asking
 from bot.options import as_json
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def show(folder: Path | None, group: str, *, text: str | None, as_json: bool) ->
     show_group(folder, group, text=text, as_json=as_json)
 
 
-@keywords.command()
+@keywords.command(cls=Asking)
 @click.argument("query")
 @click.pass_obj
 def test(folder: Path | None, query: str) -> None:

@@ -58,8 +58,11 @@ def answers(query: Query, texts: Iterable[str]) -> Iterator[Values]:
 
 
 def texts_of(lines: Iterable[bytes]) -> Iterator[str]:
-    """The text of each line. Raises UserError at the first that is no JSON string."""
+    """The text of each line that is not blank. Raises UserError at the first that is no JSON
+    string."""
     for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
         try:
             text = json.loads(line.decode())
         except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or brackets without end

@@ -9,11 +9,12 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.as_json import subscription_values
-from bot.clock import TOKYO, clock
-from bot.configured import load
+from bot.clock import clock
+from bot.configured import load, refuse_no_state
 from bot.options import FIRST_YEAR, LAST_YEAR
 from bot.output import number, say, say_json
 from config.errors import UserError
+from config.japan import TOKYO
 from state.database import open_database
 from state.mutes import mute as put_on_record
 from state.mutes import unmute as lift
@@ -34,6 +35,7 @@ def mute(folder: Path | None, subscription_id: int, until: str | None, *, as_jso
     config = load(folder)
     now = clock().now()
     end = _end(until, now) if until is not None else None
+    refuse_no_state(config)
     with closing(open_database(config.database_path)) as database:
         muted = put_on_record(database, subscription_id, end, now)
         untold = withheld(database.connection, muted.id)
@@ -51,6 +53,7 @@ def unmute(folder: Path | None, subscription_id: int, how: str, *, as_json: bool
     config = load(folder)
     notify = Notify(how)
     now = clock().now()
+    refuse_no_state(config)
     with closing(open_database(config.database_path)) as database:
         heard, came = lift(database, subscription_id, notify, now)
         untold = withheld(database.connection, heard.id)

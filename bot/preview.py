@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.clock import TOKYO, clock
+from bot.clock import clock
 from bot.configured import load, parsed, vocabulary
 from bot.output import say_json, tell
 from bot.posting import compose_settings
@@ -16,6 +16,7 @@ from bot.preview_noise import Noise
 from bot.preview_print import preview_values, print_preview
 from bot.subscribing import refuse_unknown_sources
 from config.errors import UserError
+from config.japan import TOKYO
 from state.database import open_read_only
 from state.previewing import Scope, answers, on_hand, revisions
 from state.views import homes_of

@@ -7,11 +7,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.as_json import subscription_values
-from bot.clock import TOKYO, clock
-from bot.configured import load, parsed, vocabulary
+from bot.clock import clock
+from bot.configured import load, parsed, refuse_no_state, vocabulary
 from bot.muting import muted_until
 from bot.output import columns, number, say, say_json
 from config.errors import UserError
+from config.japan import TOKYO
 from config.models import CHANNEL
 from config.paths import SOURCES_FILE
 from state.database import open_database, open_read_only
@@ -60,6 +61,7 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
 def unsubscribe(folder: Path | None, subscription_id: int) -> None:
     """End a subscription. Raises UserError where none of that id is active."""
     config = load(folder)
+    refuse_no_state(config)
     with closing(open_database(config.database_path)) as database:
         ended = end(database, subscription_id, clock().now())
     say(f"Subscription {ended.id} has ended: {ended.channel} no longer hears of {ended.query}.")
@@ -117,16 +119,19 @@ def refuse_unknown_sources(
     ids = {source.id for source in config.sources}
     _refuse_unknown("source:", query.sources, ids)
     _refuse_unknown("--source", sources, ids)
-    _refuse_unknown("--area", areas, {one.area for one in config.sources if one.area})
+    known = {one.area for one in config.sources if one.area}
+    _refuse_unknown("--area", areas, known, " Regions go into the query: area:関東.")
 
 
-def _refuse_unknown(option: str, asked: Collection[str], known: Collection[str]) -> None:
+def _refuse_unknown(
+    option: str, asked: Collection[str], known: Collection[str], more: str = ""
+) -> None:
     for name in asked:
         if name not in known:
             raise UserError(
                 f"{option} {name}",
                 f"No source in {SOURCES_FILE} has it.",
-                f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
+                f"Known are: {', '.join(sorted(known)) or 'none yet'}.{more}",
             )
 
 
@@ -140,7 +145,7 @@ def _when(cadence: Cadence, schedule: Schedule) -> str:
         case Cadence.NOW:
             return "at once"
         case Cadence.DAILY:
-            return f"once a day at {schedule.digest_at}"
+            return f"once a day, from {schedule.digest_at} on,"
         case Cadence.WEEKLY:
             return f"once a week, {schedule.weekly_on.title()} at {schedule.digest_at},"
 

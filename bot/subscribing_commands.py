@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from bot.minus import Asking
 from bot.options import PATH, as_json, notify, of_areas, of_sources
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bot.options import PreviewOptions, SubscribeOptions
 
 
-@click.command()
+@click.command(cls=Asking)
 @click.argument("channel")
 @click.argument("query")
 @of_sources
@@ -34,7 +35,7 @@ def subscribe(folder: Path | None, /, **options: Unpack[SubscribeOptions]) -> No
     CHANNEL is #name or an id such as C0123456789. QUERY is words and @groups with AND, OR, NOT,
     brackets and quotes, for example: '@生成AI OR (チャットボット AND NOT 実証)'; with NEAR/10,
     SPEECH( ), QA( ) and fields such as council: role: held: in: where that is not enough
-    (docs/keyword-language.md). One that begins with a minus goes behind --.
+    (docs/keyword-language.md).
     """
     from bot.subscribing import subscribe
 
@@ -87,7 +88,7 @@ def subscriptions(folder: Path | None, *, as_json: bool) -> None:
     subscriptions(folder, as_json=as_json)
 
 
-@click.command()
+@click.command(cls=Asking)
 @click.argument("query")
 @of_sources
 @of_areas

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 @as_json
 @click.pass_obj
 def why(folder: Path | None, /, **options: Unpack[WhyOptions]) -> None:
-    """Say who was told of the record KEY, and for which words."""
+    """Say who was told of the record KEY, and for which words.
+
+    KEY may be the address at which people read it.
+    """
     from bot.why import why
 
     why(folder, options)
@@ -35,7 +38,10 @@ def why(folder: Path | None, /, **options: Unpack[WhyOptions]) -> None:
 @as_json
 @click.pass_obj
 def why_not(folder: Path | None, /, **options: Unpack[WhyOptions]) -> None:
-    """Say why the record KEY was not told, and what came nearest."""
+    """Say why the record KEY was not told, and what came nearest.
+
+    KEY may be the address at which people read it. One of --subscription and --query is needed.
+    """
     from bot.why import why_not
 
     why_not(folder, options)

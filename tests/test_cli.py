@@ -190,6 +190,40 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_subscribed(
     assert gikai("--config", folder, "subscriptions", "--json").out == ""
 
 
+def test_an_area_that_is_a_region_is_told_where_to_ask_for_it(folder: Path) -> None:
+    ended = gikai("--config", folder, "subscribe", "#dx", "DX", "--area", "関東")
+    assert (ended.code, "Regions go into the query: area:関東." in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["mute", "unmute", "unsubscribe"])
+def test_where_nothing_is_on_record_nothing_is_made(folder: Path, command: str) -> None:
+    ended = gikai("--config", folder, command, "1")
+    assert (ended.code, "does not exist yet" in ended.err) == (2, True)
+    assert not list(folder.glob("*.db*"))
+
+
+def test_a_query_may_begin_with_a_minus_before_its_options(folder: Path) -> None:
+    ended = gikai(
+        "--config", folder, "subscribe", "#dx", "-視察 DX", "--cadence", "weekly", "--json"
+    )
+    assert (ended.one()["query"], ended.one()["cadence"]) == ("-視察 DX", "weekly")
+    for command in ("preview", "search"):
+        assert gikai("--config", folder, command, "-council:前橋 DX", "--json").code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("search", "-q", "DX"), "No such option"),
+        (("search", "DX", "--limt", "3"), "No such option"),
+        (("search", "DX", "--limit", "-3"), "-3 is not in the range"),
+    ],
+)
+def test_a_mistaken_option_is_no_query(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+    ended = gikai("--config", folder, *arguments)
+    assert (ended.code, said in ended.err) == (2, True)
+
+
 def test_a_wrong_query_is_shown_with_a_caret_under_the_mistake(folder: Path) -> None:
     ended = gikai("--config", folder, "subscribe", "#dx", "生成AI AND )")
     lines = ended.err.splitlines()

@@ -184,13 +184,13 @@ def test_a_malformed_line_is_named_and_what_came_before_is_answered(folder: Path
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (b"\n", "It is no JSON"),
+        (b"DX\n", "It is no JSON"),
         (b"12\n", "It is no string: 12"),
         (b'["DX"]', "It is no string"),
         (b'"\xff"', "It is no JSON"),
         (b"[" * 100_000, "It is no JSON"),
     ],
-    ids=["empty", "number", "list", "no UTF-8", "brackets"],
+    ids=["bare", "number", "list", "no UTF-8", "brackets"],
 )
 def test_what_is_no_json_string_is_named(line: bytes, said: str) -> None:
     texts = texts_of([b'"DX"\n', line])
@@ -206,6 +206,11 @@ def test_a_wrong_query_is_shown_its_place(folder: Path) -> None:
     assert ended.code == 2
     assert ended.out == ""
     assert "    @ドロン DX\n    ^\n" in ended.err
+
+
+def test_a_blank_line_is_passed_over(folder: Path) -> None:
+    ended = tried(folder, "-視察 DX", b'"DX"\n\n  \n"AI"\n')
+    assert [one["matched"] for one in ended.lines()] == [True, False]
 
 
 def test_no_text_needs_no_answer(folder: Path) -> None:

@@ -1,0 +1,37 @@
+"""Queries that begin with a minus, such as '-council:前橋 DX', told from options."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_OPTION = re.compile(r"--.*|-[a-z]*", re.DOTALL)
+"""A misspelt option is still named as such; a query is rarely one word of Latin small letters."""
+
+
+class Asking(click.Command):
+    """A command whose last argument is a query, which may begin with a minus."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As for any command, with the query moved behind `--`, where nothing is an option."""
+        at = None if "--" in args else next(self._queries(args), None)
+        if at is not None:
+            args = [*args[:at], *args[at + 1 :], "--", args[at]]
+        return super().parse_args(ctx, args)
+
+    def _queries(self, args: Sequence[str]) -> Iterator[int]:
+        taking = {
+            name
+            for one in self.params
+            if isinstance(one, click.Option) and not one.is_flag
+            for name in one.opts
+        }
+        for at, word in enumerate(args):
+            is_value = at > 0 and args[at - 1] in taking
+            if word.startswith("-") and not is_value and not _OPTION.fullmatch(word):
+                yield at
