@@ -220,10 +220,12 @@ CONDITIONAL = re.compile(
     r"""
     (?<=[えけせてねべめれげ])(?<!例え)(?<!とえ)(?<![言い]え)(?<!考えれ)(?<!まえれ)(?<![見み]れ)
       (?<!べれ)(?<!上げれ)(?<!よれ)(?<!らすれ)(?<!もすれ)(?<!ますれ)
+      (?<!早けれ)(?<!そうすれ)
       ば(?!$|な[らり]|いけ|かり|り|せ|ま|め)
-    | (?<=[っいしきえけせてねべめれげじみりびち])た(?:ら(?![しずな])|ならば?)
+    | (?<=[っいしきえけせてねべめれげじみりびち])(?<!そうしまし)(?<!そうし)
+      た(?:ら(?![しずな])|ならば?)
     | んだら | (?<=[るいの])なら(?:ば|、|(?=[\u4e00-\u9fff\u30a1-\u30fa]))
-    | 場合(?:は|、|に(?!も|お|よ))
+    | 場合(?:は|、|に(?!も|お|よ|つ|備|対))
     """,
     re.VERBOSE,
 )
@@ -234,8 +236,10 @@ VOTED = re.compile(
 )
 """What hangs on the council's own vote alone is a promise of those who put it to the vote."""
 
-WHENEVER = re.compile("随時|都度|いつでも|どんどん")
-"""With a condition: as often as it comes so, which is a standing promise."""
+WHENEVER = re.compile(
+    "随時|都度|いつでも|どんどん|(?:[月日春夏秋冬期]|年度)に(?:なりまし|なっ)たら|年が明け"
+)
+"""With a condition: as often as it comes so, which is a standing promise; or it is sure to come."""
 
 PUT_OFF_TO = re.compile(
     r"""
