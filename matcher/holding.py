@@ -18,6 +18,7 @@ from matcher.nodes import (
     Together,
     Unit,
     Where,
+    clauses,
     terms_of,
 )
 from matcher.view import USUAL, Place
@@ -61,7 +62,14 @@ def holds_in(node: Node, view: View, sight: Sight) -> bool:
         case Near():
             return next(pairs(node, view, sight), None) is not None
         case Together(_, part):
-            return any(holds_in(part, view, inside) for inside in units(node, view, sight))
+            # Most speeches in which one of its words stands do not have the others.
+            needed = [_parts_with(clause, view) for clause in clauses(part)]
+            return any(
+                inside.unit is not None
+                and not any(map(inside.unit.isdisjoint, needed))
+                and holds_in(part, view, inside)
+                for inside in units(node, view, sight)
+            )
         case Has(asked):
             return of_document(asked, view.facts)
         case Where(asked, part):
@@ -70,6 +78,10 @@ def holds_in(node: Node, view: View, sight: Sight) -> bool:
             return not holds_in(part, view, sight)
     held = (holds_in(part, view, sight) for part in node.parts)
     return all(held) if isinstance(node, All) else any(held)
+
+
+def _parts_with(terms: frozenset[Term], view: View) -> set[int]:
+    return {span[0] for term in terms if term in view.found for span in view.found[term]}
 
 
 def _is_found(terms: frozenset[Term], view: View, sight: Sight) -> bool:
