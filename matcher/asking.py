@@ -60,8 +60,8 @@ class Sighting(Protocol):
     def view_of(self, forms: AbstractSet[str]) -> View:
         """All of it, and where terms of these forms were found; of others as it likes."""
 
-    def terms_said_by(self, asked: tuple[Asked, ...], forms: AbstractSet[str]) -> Collection[Term]:
-        """Those of such terms in the usual places that somebody says who is asked for."""
+    def terms_said_by(self, asked: tuple[Asked, ...]) -> Collection[Term]:
+        """Those of the usual places that somebody says who is asked for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -306,13 +306,13 @@ class Audience:
         return told, several
 
     def _told_by_others(self, met: set[int], usual: set[int], sighting: Sighting) -> Iterator[int]:
+        said: dict[tuple[Asked, ...], set[int]] = {(): usual}
         for question, ids in self._others_met(met):
-            seen = usual
-            if question.said:
-                theirs = sighting.terms_said_by(question.said, question.forms)
-                seen = self._questions.found(theirs)
-                seen |= self._steady_facts(sighting)
-            if question.holds(seen, sighting):
+            if question.said not in said:
+                theirs = self._questions.found(sighting.terms_said_by(question.said))
+                theirs |= self._steady_facts(sighting)
+                said[question.said] = theirs
+            if question.holds(said[question.said], sighting):
                 yield from ids
 
     def _others_met(self, met: set[int]) -> Iterator[tuple[Question, _Ids]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from matcher.fields import of_speaker
@@ -65,11 +66,12 @@ class Findings:
         self.document = document
         self.home = home
         self._found = found
-        self.terms = [term for term, _, _, _, _ in found]
+        self.terms = list(map(itemgetter(0), found))
         """The terms found anywhere, by hit."""
         self.usual_terms = self.terms
         """Those found in a place that a query looks at which names none."""
-        touched = {seq for _, seq, _, _, _ in found if seq is not None}
+        touched = set(map(itemgetter(1), found))
+        touched.discard(None)
         parts = document.parts
         apart = [seq for seq in touched if not is_usual(parts[seq])]
         if apart:
@@ -77,14 +79,18 @@ class Findings:
             touched.difference_update(apart)
         self._usual = touched
 
-    def terms_said_by(self, asked: tuple[Asked, ...], forms: AbstractSet[str]) -> list[Term]:
-        """Those of these forms there that somebody says who is asked for."""
-        parts = self.document.parts
-        met = [(term, seq) for term, seq, _, _, _ in self._found if term.form in forms]
-        said = self._usual.intersection(seq for _, seq in met)
-        for one in asked:
-            said = {seq for seq in said if of_speaker(one, parts[seq])}
-        return [term for term, seq in met if seq in said]
+    def terms_said_by(self, asked: tuple[Asked, ...]) -> list[Term]:
+        """Those of them that somebody says who is asked for."""
+        fits: dict[tuple[str | None, ...], bool] = {}  # few speak, and often
+        said = set[int]()
+        for seq in self._usual:
+            part = self.document.parts[seq]
+            who = part.role, part.name, part.office, part.speaker
+            if who not in fits:
+                fits[who] = all(of_speaker(one, part) for one in asked)
+            if fits[who]:
+                said.add(seq)
+        return [term for term, seq, _, _, _ in self._found if seq in said]
 
     @property
     def sort(self) -> tuple[str, str | None, str | None]:

@@ -104,14 +104,14 @@ class Seen(NamedTuple):
         found = {term: at for term, at in self.view.found.items() if term.form in forms}
         return View(self.view.facts, self.view.parts, found)
 
-    def terms_said_by(self, asked: tuple[Asked, ...], forms: AbstractSet[str]) -> list[Term]:
+    def terms_said_by(self, asked: tuple[Asked, ...]) -> list[Term]:
         said = [
             one.seq
             for one in self.view.parts
             if one.seq in self.view.usual and all(of_speaker(each, one) for each in asked)
         ]
-        found = self.view_of(forms).found
-        return [term for term, spans in found.items() if any(at[0] in said for at in spans)]
+        found = self.view.found.items()
+        return [term for term, spans in found if any(at[0] in said for at in spans)]
 
 
 def holding(queries: list[Query], view: View) -> list[str]:
