@@ -14,7 +14,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from notifier.support import supported
+from notifier.sentences import sentences
+from notifier.support import Quoted, supported
 from notifier.text import clean
 
 if TYPE_CHECKING:
@@ -138,10 +139,11 @@ def _claim(sentence: Mapping[str, Any], request: Request) -> Claim | None:
     evidence = sorted(set(_evidence(_list(sentence.get("quotes")), request.excerpts)))
     if not evidence:
         return None
-    quoted = [_words(each, request.excerpts) for each in evidence]
-    speakers = dict.fromkeys(_speaker(each, request.excerpts) for each in evidence)
-    if not supported(text, quoted, known=[speaker for speaker in speakers if speaker]):
+    homes = [_home(each, request.excerpts) for each in evidence]
+    quoted = {one for each, home in zip(evidence, homes, strict=True) for one in _whole(each, home)}
+    if not supported(text, tuple(quoted)):
         return None
+    speakers = {home.speaker for home in homes}
     one = next(iter(speakers)) if len(speakers) == 1 else None
     return Claim(text=text, evidence=tuple(evidence), speaker=one)
 
@@ -177,10 +179,8 @@ def _home(evidence: Evidence, excerpts: Sequence[Excerpt]) -> Excerpt:
     )
 
 
-def _words(evidence: Evidence, excerpts: Sequence[Excerpt]) -> str:
-    home = _home(evidence, excerpts)
-    return home.text[evidence.start - home.start : evidence.end - home.start]
-
-
-def _speaker(evidence: Evidence, excerpts: Sequence[Excerpt]) -> str | None:
-    return _home(evidence, excerpts).speaker
+def _whole(evidence: Evidence, home: Excerpt) -> Iterator[Quoted]:
+    """The sentences that the quoted words are of: a quote may end before what denies it."""
+    for first, last in sentences(home.text):
+        if first + home.start < evidence.end and evidence.start < last + home.start:
+            yield Quoted(home.text[first:last], home.speaker)

@@ -24,7 +24,6 @@ from notifier.paraphrase import (
     believed,
 )
 from notifier.paraphrasing import ParaphraseLimits, Paraphrasing
-from notifier.support import supported
 from standins.model import Manner, ModelStandIn, completion
 from state.paraphrases import use_of
 from state.times import instant
@@ -158,12 +157,16 @@ def test_whatever_a_server_writes_is_read_without_an_error(answer: str) -> None:
     assert len(believed(answer, REQUEST)) <= MOST_SENTENCES
 
 
-def test_names_and_offices_may_come_from_the_label_of_who_speaks() -> None:
-    quoted = ["本庁舎で開始する予定でございます。"]
-    assert supported(
-        "鈴木市民部長は本庁舎で開始する予定と述べた。", quoted, known=["鈴木（市民部長）"]
-    )
-    assert not supported("佐藤市民部長は本庁舎で開始する予定と述べた。", quoted, known=["鈴木"])
+def test_a_quote_that_ends_before_the_denial_bears_out_what_the_whole_sentence_says() -> None:
+    quote = (1, "支所への展開は、現時点では予定して")
+    assert believed(sentence("支所への展開を予定している。", quote), REQUEST) == ()
+    (claim,) = believed(sentence("支所への展開は、現時点では予定していない。", quote), REQUEST)
+    assert claim.evidence[0].end == ANSWER.index("おりません")
+
+
+def test_half_a_letter_in_a_sentence_is_not_told() -> None:
+    answer = json.dumps(json.loads(sentence("本庁舎で\ud800開始する。", (1, ANSWER[:40]))))
+    assert believed(answer, REQUEST) == ()
 
 
 def test_only_the_excerpts_and_the_words_asked_for_are_sent(model: ModelStandIn) -> None:
