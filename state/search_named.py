@@ -42,8 +42,11 @@ def _dated(connection: sqlite3.Connection, match: str, wanted: int) -> Iterator[
         yield from _all(connection)
         return
     try:
-        indexed = _indexed(connection, match, wanted)
-        yield from merge(_unindexed(connection), indexed, reverse=True)
+        unindexed = list(_unindexed(connection))
+        behind = {document for _, document in unindexed}
+        # The index may have another day of a record that is behind: it would come out of order.
+        indexed = (one for one in _indexed(connection, match, wanted) if one[1] not in behind)
+        yield from merge(unindexed, indexed, reverse=True)
     except sqlite3.DatabaseError as error:
         # A damaged or missing index; where it is the file, reading on says so.
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):

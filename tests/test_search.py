@@ -146,6 +146,16 @@ def test_a_day_that_is_known_later_counts_from_then_on(indexed: Database) -> Non
     assert keys(indexed, "DX") == ["kaku/1", "kaku/3"]
 
 
+def test_a_day_that_turns_out_earlier_counts_from_then_on(database: Database) -> None:
+    first = replace(TALK, held_on=date(2024, 5, 1))
+    second = replace(WIDE, held_on=date(2023, 5, 1))
+    run_of(database, first, second)
+    index_new(database)
+    run_of(database, replace(first, held_on=date(2020, 5, 1)))
+    assert keys(database, "DX") == ["kaku/3", "kaku/1"]
+    assert keys(database, "DX", limit=1) == ["kaku/3"]
+
+
 def test_of_very_many_the_newest_come_month_by_month(database: Database) -> None:
     first = date(2024, 1, 5)
     many = [
