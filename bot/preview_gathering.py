@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.preview_posts import Told, count_posts
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.preview_noise import Noise, Suggestion
     from notifier.compose import ComposeSettings
-    from state.previewing import Answer, OnHand, Scope
+    from state.previewing import Answer, Dated, OnHand, Scope
     from state.search import Found
 
 PASSAGES = 3
@@ -41,7 +40,8 @@ class Count:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What came of it. ``weeks`` are all of the days looked at, by their Mondays; ``councils`` and
-    ``terms`` go by their hits; ``revisions`` are told beside the records, and in ``posts``."""
+    ``terms`` go by their hits; ``newest`` are the records told last, each with when;
+    ``revisions`` are told beside the records, and in ``posts``."""
 
     query: str
     scope: Scope
@@ -50,7 +50,7 @@ class Preview:
     weeks: dict[date, Count]
     councils: dict[str, Count]
     terms: dict[str, Count]
-    newest: tuple[Found, ...]
+    newest: tuple[tuple[Dated, Found], ...]
     revisions: int
     posts: dict[Cadence, int]
     noise: tuple[Suggestion, ...]
@@ -66,7 +66,7 @@ class Gathering:
     weeks: dict[date, Count] = field(default_factory=dict)
     councils: dict[str, Count] = field(default_factory=dict)
     terms: dict[str, Count] = field(default_factory=dict)
-    newest: list[tuple[datetime, Found]] = field(default_factory=list)
+    newest: list[tuple[Dated, Found]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     revisions: int = 0
 
@@ -83,7 +83,7 @@ class Gathering:
         for label, number in tallies.items():
             self.terms.setdefault(label, Count()).add(number)
         if answer.found:
-            met = sorted([*self.newest, (answer.dated.at, answer.found)], key=itemgetter(0))
+            met = sorted([*self.newest, (answer.dated, answer.found)], key=lambda one: one[0].at)
             self.newest = met[-PASSAGES:]
 
     def add_revision(self, answer: Answer) -> None:
@@ -101,7 +101,7 @@ class Gathering:
             weeks=_all_weeks(self.weeks, scope),
             councils=_most_first(self.councils),
             terms=_most_first(self.terms),
-            newest=tuple(found for _, found in reversed(self.newest)),
+            newest=tuple(reversed(self.newest)),
             revisions=self.revisions,
             posts={each: count_posts(self.told, each, self.settings.route) for each in Cadence},
             noise=tuple(self.noise.suggestions()),

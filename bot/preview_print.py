@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.output import console, line, number, say
 from bot.preview_noise import Why
-from bot.searching import found_values, print_found
+from bot.searching import found_values, print_found, seen_on
+from config.japan import TOKYO
 from state.previewing import Basis
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.as_json import Values
     from bot.preview_gathering import Count, Preview
     from bot.preview_noise import Suggestion
+    from state.previewing import Dated
 
 _BAR = 40
 _BESIDE = 42  # columns of a terminal that the week and its numbers take
@@ -36,8 +38,8 @@ def print_preview(made: Preview, subscribe: str) -> None:
         _print_counts("council", made.councils)
         _print_counts("group or word", made.terms)
         say(f"\nThe last {len(made.newest)} of {number(made.total.records, 'record')}:")
-        for found in made.newest:
-            print_found(found)
+        for dated, found in made.newest:
+            print_found(found, _told_on(dated))
         _print_posts(made)
         _print_noise(made)
     elif made.records.dated:
@@ -72,7 +74,10 @@ def preview_values(made: Preview) -> Values:
         ],
         "councils": [{"council": name, **_count_values(c)} for name, c in made.councils.items()],
         "terms": [{"term": label, **_count_values(each)} for label, each in made.terms.items()],
-        "newest": [found_values(found) for found in made.newest],
+        "newest": [
+            {**found_values(found), "told_on": _day(dated).isoformat()}
+            for dated, found in made.newest
+        ],
         "posts": {cadence.value: posts for cadence, posts in made.posts.items()},
         "noise": [
             {
@@ -93,6 +98,15 @@ def iso_week(week: date) -> str:
     """2026-W47, of its Monday."""
     year, of_year, _ = week.isocalendar()
     return f"{year}-W{of_year:02}"
+
+
+def _told_on(dated: Dated) -> str:
+    day = _day(dated)
+    return seen_on(day) if dated.basis is Basis.SEEN else day.isoformat()
+
+
+def _day(dated: Dated) -> date:
+    return dated.at.astimezone(TOKYO).date()
 
 
 def _count_values(count: Count) -> Values:

@@ -9,7 +9,7 @@ from bot.as_json import day_or_instant
 from bot.configured import load, parsed, vocabulary
 from bot.output import line, number, say, say_json, tell
 from matcher.view import TITLE
-from notifier.quotes import exchanges
+from notifier.quotes import exchanges, union
 from state.database import open_read_only
 from state.records import Hit, Place
 from state.search import Found, search
@@ -17,6 +17,8 @@ from state.search_index import IndexState, index_state
 from state.views import homes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
     from pathlib import Path
 
     from bot.as_json import Values
@@ -80,20 +82,36 @@ def _quotes(found: Found) -> list[Quote]:
     return [quote for exchange in quoted for quote in exchange.quotes]
 
 
-def print_found(found: Found) -> None:
-    """The record with its passages, for a terminal."""
+def print_found(found: Found, when: str | None = None) -> None:
+    """The record with its passages, for a terminal; ``when`` is told instead of its own day."""
     document = found.document
-    when = found.day.isoformat() if document.held_on or document.published_at else "?"
-    names = " ".join(filter(None, (document.council, document.title)))
-    say(f"{when:10}  {line(names)}")
+    in_title = [(start, end) for part, start, end in found.spans if part == TITLE]
+    title = _marked(document.title, union(in_title))
+    names = " ".join(filter(None, (document.council, title)))
+    say(f"{when or _own_day(found)}  {line(names)}")
     for quote in _quotes(found):
-        text, at = "", 0
-        for start, end in quote.bold:
-            text += f"{quote.text[at:start]}【{quote.text[start:end]}】"
-            at = end
         who = f"{quote.speaker}: " if quote.speaker else ""
-        say(f"            {line(who + text + quote.text[at:])}")
+        say(f"            {line(who + _marked(quote.text, quote.bold))}")
     say(f"            {line(document.key)}  {line(document.url or '')}")
+
+
+def seen_on(day: date) -> str:
+    """A day that is not the record's own, told from those that are."""
+    return f"seen {day}"
+
+
+def _own_day(found: Found) -> str:
+    is_own = found.document.held_on or found.document.published_at
+    return found.day.isoformat() if is_own else seen_on(found.day)
+
+
+def _marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with these stretches, in order, in brackets."""
+    marked, at = "", 0
+    for start, end in spans:
+        marked += f"{text[at:start]}【{text[start:end]}】"
+        at = end
+    return marked + text[at:]
 
 
 def found_values(found: Found) -> Values:
@@ -121,5 +139,17 @@ def found_values(found: Found) -> Values:
             }
             for hit in _hits(found)
         ],
-        "passages": [{"speaker": quote.speaker, "text": quote.text} for quote in _quotes(found)],
+        "passages": [_passage(quote) for quote in _quotes(found)],
+    }
+
+
+def _passage(quote: Quote) -> Values:
+    (seq, start, _), *_ = quote.evidence
+    end = quote.evidence[-1][2]
+    return {
+        "seq": seq,
+        "start": start,
+        "end": end,
+        "speaker": quote.speaker,
+        "text": quote.text,
     }

@@ -94,7 +94,11 @@ def test_programs_are_told_all_of_it(folder: Path, capsys: pytest.CaptureFixture
         {"term": "DX", "records": 3, "hits": 4},
         {"term": "生成AI", "records": 1, "hits": 1},
     ]
-    assert [one["key"] for one in found["newest"]] == ["kaku/9", "kaku/0", "kaku/1"]
+    assert [(one["key"], one["told_on"]) for one in found["newest"]] == [
+        ("kaku/9", str(day(8))),
+        ("kaku/0", str(day(30))),
+        ("kaku/1", str(day(31))),
+    ]
     assert found["posts"] == {"now": 3, "daily": 3, "weekly": 2}
 
 
@@ -118,6 +122,8 @@ def test_people_see_bars_passages_and_what_comes_next(folder: Path) -> None:
     assert "2025-W48" not in ended.out, "the weeks before the first hit are not drawn"
     assert "by its cadence: now 3, daily 3, weekly 2." in ended.out
     assert "生成AIと【DX】。" in ended.out
+    # Held weeks ago, but told as news on the day on which it was seen.
+    assert f"seen {day(8)}  夢見町議会" in ended.out.replace("[31m", "")
     assert "told of what comes from now on" in ended.out
     assert "gikai subscribe '#channel' DX" in ended.out
     assert "\x1b" not in ended.out

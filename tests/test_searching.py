@@ -51,6 +51,26 @@ def test_programs_get_a_line_for_each(folder: Path) -> None:
     assert hit == {"place": "part", "seq": 0, "start": 0, "end": 3, "surface": "RPA"}
 
 
+def test_programs_are_told_where_a_passage_stands(folder: Path) -> None:
+    (found,) = gikai("--config", folder, "search", "予算", "--json").lines()
+    said = {one["text"]: (one["seq"], one["start"], one["end"]) for one in found["passages"]}
+    assert said == {
+        TALK.parts[seq].text[start:end]: (seq, start, end) for seq, start, end in said.values()
+    }
+
+
+def test_what_is_found_in_the_title_is_marked_there(folder: Path) -> None:
+    assert "特別【委員会】" in gikai("--config", folder, "search", "in:title 委員会").out
+
+
+def test_a_record_of_no_day_is_listed_by_the_day_on_which_it_was_seen(folder: Path) -> None:
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        undated = minutes(("川野委員", "図書館の話です。"), key="kaku/4")
+        run_of(database, replace(undated, held_on=None, published_at=None))
+    ended = gikai("--config", folder, "search", "図書館")
+    assert ended.out.startswith("seen 2026-11-02  ")
+
+
 def test_the_areas_of_the_sources_are_known(folder: Path) -> None:
     assert gikai("--config", folder, "search", "area:関東 DX").code == 0
     assert gikai("--config", folder, "search", "area:九州 DX").code == 1
