@@ -22,6 +22,7 @@ from matcher.characters import (
     lone_before,
     stays_wide,
 )
+from matcher.padding import pads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +73,7 @@ def _looked_at(text: str, places: Places) -> Iterator[Edit]:
     for position in places.white:
         if position >= covered and look.is_white(position):
             start, covered = look.stretch(position)
-            if look.closes_line(start, covered):
+            if look.closes_line(start, covered) or look.closes_padding(start, covered):
                 yield Edit(start, covered, "")
                 lines.update(range(start, covered))
     yield from (cluster for cluster in irregular if cluster.start not in lines)
@@ -145,6 +146,17 @@ class _Neighbours:
             return False
         sides = kind(next(self._before(start), "")), kind(next(self._after(end), ""))
         return sides == (Kind.CJK, Kind.CJK)
+
+    def closes_padding(self, start: int, end: int) -> bool:
+        """Whether the white space ``[start, end)`` only sets off letters or digits from kana and
+        kanji, and is not closed otherwise."""
+        white = [p for p in range(start, end) if self.is_white(p)]
+        if any(fold_character(self._text[p]) != " " for p in white):
+            return False
+        if len(white) == 1 and self.closes_blank(white[0]):
+            return False
+        before, after = self._before(start), self._after(end)
+        return pads(before, after, len(white))
 
     def _space_before(self, position: int) -> int | None:
         if cluster := self._to.get(position):

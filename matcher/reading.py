@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from matcher.characters import Kind
 from matcher.closing import find_edits
-from matcher.scan import capitals, survey, units_of
+from matcher.scan import capitals, fold_kinds, survey, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -150,5 +151,7 @@ def _humps(units: Units, origins: Origins, spaced: Positions) -> frozenset[int]:
     found = capitals().take(units.take(origins.firsts(places)))
     if not found.any():
         return frozenset()
-    found &= ~capitals().take(units.take(origins.firsts(places - 1)))
+    before = units.take(origins.firsts(places - 1))
+    # Behind kana and kanji a Latin word begins anyway.
+    found &= ~capitals().take(before) & (fold_kinds().take(before) != Kind.CJK)
     return frozenset(places[found].tolist())

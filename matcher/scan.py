@@ -49,9 +49,16 @@ _THEMSELVES = {
 """Kanji, Hangul and private use: two thirds of the plane, folded to themselves without asking."""
 _INDENT, _FEED, _RETURN = map(ord, "\u3000\n\r")
 _WHITE = (Kind.BLANK, Kind.TAB, Kind.BREAK)
+_NUMBERING = (Kind.DIGIT, Kind.IRREGULAR)
 _NO, _CLOSES, _LOOK, _LINE = 0, 1, 2, 4
 """What one side of a trigger lets become of it: it reads as nothing, it is worth a look, or it
 begins white space that may hold a line break. What both sides let is so."""
+_AFTER_SPACED, _BEFORE_LETTER, _BEFORE_DIGIT = 8, 16, 32
+_PADS = _AFTER_SPACED | _BEFORE_LETTER | _BEFORE_DIGIT
+_ODD_BEFORE, _ODD_AFTER, _COUNTS, _COUNTED = 64, 128, 256, 512
+"""The same of a blank between letters or digits and kana or kanji, as ``matcher.padding`` closes
+it: certainly, by the kinds of both sides; or worth a look, for something irregular on one side, or
+for what is beside a number."""
 
 
 def units_of(text: str) -> Units:
@@ -118,7 +125,7 @@ def survey(text: str, units: Units, triggers: Positions) -> Places:
     first, last = triggers.searchsorted((2, len(text) - 2))
     allowed[:first] = allowed[last:] = _LOOK
     irregular = sorts == Kind.IRREGULAR
-    closes = (allowed & _CLOSES).astype(np.bool_)
+    closes = (allowed & (_CLOSES | _PADS)).astype(np.bool_)
     # Most lines that could be closed are followed by an indent, and so are not.
     indented = (beside[1] == _INDENT) | (beside[3] == _INDENT)
     white = (allowed > 0) & ~(closes | irregular | (indented & (sorts == Kind.BREAK)))
@@ -136,8 +143,8 @@ def wide_indents(units: Units) -> Positions:
 class _Tables(NamedTuple):
     fold: Units
     kinds: Kinds
-    before: Kinds  # what is allowed, by the kinds of a trigger, its neighbour and the one behind
-    after: Kinds
+    before: Units  # what is allowed, by the kinds of a trigger, its neighbour and the one behind
+    after: Units
     capitals: Flags
     words: Units  # as fold, but all white space is one
 
@@ -183,13 +190,14 @@ def _fold_code(character: str) -> int:
     return ord(folded)
 
 
-def _sides(allowed: Callable[[Kind, Kind, Kind], int]) -> Kinds:
-    return np.array([allowed(*kinds) for kinds in product(Kind, repeat=3)], np.uint8)
+def _sides(allowed: Callable[[Kind, Kind, Kind], int]) -> Units:
+    return np.array([allowed(*kinds) for kinds in product(Kind, repeat=3)], np.uint16)
 
 
 def _before(sort: Kind, near: Kind, far: Kind) -> int:
     if sort is Kind.BLANK:
-        return _beside_blank(lone_before, near, far) | (near is Kind.CJK and _LINE)
+        line = near is Kind.CJK and _LINE
+        return _beside_blank(lone_before, near, far) | line | _before_padding(near, far)
     if sort is Kind.TAB:
         return near in (Kind.CJK, Kind.IRREGULAR) and _LINE
     return _beside(sort, near)
@@ -198,7 +206,7 @@ def _before(sort: Kind, near: Kind, far: Kind) -> int:
 def _after(sort: Kind, near: Kind, far: Kind) -> int:
     line = near in (*_WHITE, Kind.IRREGULAR) and _LINE
     if sort is Kind.BLANK:
-        return _beside_blank(lone_after, near, far) | line
+        return _beside_blank(lone_after, near, far) | line | _after_padding(near, far)
     return line if sort is Kind.TAB else _beside(sort, near)
 
 
@@ -208,6 +216,40 @@ def _beside_blank(lone: Callable[[Kind, Kind], bool], near: Kind, far: Kind) -> 
     if far is Kind.IRREGULAR:
         return _LOOK if lone(near, Kind.OTHER) else _NO
     return _LOOK | _CLOSES if lone(near, far) else _NO
+
+
+def _before_padding(near: Kind, far: Kind) -> int:
+    if near is Kind.IRREGULAR:
+        return _ODD_BEFORE | _ODD_AFTER
+    if near is Kind.BLANK:
+        return _ODD_AFTER | _counting(far)
+    if near is Kind.CJK:
+        alone = far not in (Kind.DIGIT, Kind.BLANK, Kind.IRREGULAR)
+        return _ODD_AFTER | _BEFORE_LETTER | _COUNTS | (alone and _BEFORE_DIGIT)
+    spaced = _ODD_AFTER | _AFTER_SPACED | (near is Kind.DIGIT and _COUNTED)
+    return spaced if near in (Kind.LETTER, Kind.DIGIT) else _NO
+
+
+def _after_padding(near: Kind, far: Kind) -> int:
+    if near is Kind.IRREGULAR:
+        return _ODD_BEFORE | _ODD_AFTER
+    if near is Kind.BLANK:
+        return _ODD_BEFORE | _counted(far)
+    if near is Kind.CJK:
+        return _ODD_BEFORE | _AFTER_SPACED | _COUNTED
+    if near is Kind.DIGIT:
+        return _ODD_BEFORE | _BEFORE_DIGIT | _COUNTS
+    return _ODD_BEFORE | _BEFORE_LETTER if near is Kind.LETTER else _NO
+
+
+def _counting(far: Kind) -> int:
+    sides = (far in (Kind.CJK, Kind.IRREGULAR) and _COUNTS, far in _NUMBERING and _COUNTED)
+    return sum(sides)
+
+
+def _counted(far: Kind) -> int:
+    sides = (far in _NUMBERING and _COUNTS, far in (Kind.CJK, Kind.IRREGULAR) and _COUNTED)
+    return sum(sides)
 
 
 def _beside(sort: Kind, near: Kind) -> int:

@@ -12,6 +12,9 @@ It shares no code with the product; the tests hold the product to it. In this or
    letter-spaced run, however long, and no other text. On the left of a blank an ASCII digit is one
    word with a CJK letter it follows (資料1), and so is a CJK letter with a digit (5年); on the
    right they are two words (3 6 5等).
+   Other blanks go where one stands between a CJK letter and one that is not, or two beside an
+   ASCII digit. Before a digit they stay where a digit, with two blanks at most, stands before the
+   CJK letter (8年 3回), but for the next piece of a date, of two digits at most (9月 2日).
 3. White space that holds a line break goes when a CJK letter stands on both sides of it. All
    blanks were judged first: a run at a line's end is closed. A full-width blank directly beside a
    line break begins a paragraph: it stays as it is and is no white space.
@@ -50,6 +53,7 @@ DASHES = "‐‑‒–—―⁃−─━﹘﹣⸺⸻"
 WAVES = "〜∼〰"
 RADICALS = {"⺠": "民", "⻑": "長", "⻄": "西", "⻘": "青", "⻝": "食", "⻤": "鬼", "⻭": "歯"}
 RADICALS |= {"⻯": "竜", "⻲": "亀", "⻨": "麦", "⻩": "黄", "⻫": "斉", "⻣": "骨"}
+DIGITS = "0123456789"
 SOUND_MARKS = {"゛": "\u3099", "゜": "\u309a"}
 
 
@@ -231,14 +235,38 @@ def close_blanks(row: list[Cell]) -> list[Cell]:
     closed: list[Cell] = []
     after_closed_blank = False
     for position, cell in enumerate(row):
-        lone_left = is_lone_left(row, position - 1)
-        lone_right = is_lone_right(row, position + 1)
-        if is_blank(row, position) and lone_left and lone_right:
+        lone = is_lone_left(row, position - 1) and is_lone_right(row, position + 1)
+        if is_blank(row, position) and lone:
             after_closed_blank = True
+            continue
+        if is_blank(row, position) and is_padding(row, position):
             continue
         closed.append(Cell(cell.text, cell.start, cell.end, after_closed_blank))
         after_closed_blank = False
     return closed
+
+
+def is_padding(row: list[Cell], position: int) -> bool:
+    first, last = position, position
+    while first > 0 and is_blank(row, first - 1):
+        first -= 1
+    while last + 1 < len(row) and is_blank(row, last + 1):
+        last += 1
+    sides = {script(row, first - 1), script(row, last + 1)}
+    beside = text_of(row, first - 1, first), text_of(row, last + 1, last + 2)
+    numbered = any(side in tuple(DIGITS) for side in beside)
+    if sides != {"cjk", "spaced"} or last - first > numbered:
+        return False
+    counted = text_of(row, 0, first - 1)[-3:].rstrip(" ")[-1:]
+    if beside[1] not in tuple(DIGITS) or counted not in tuple(DIGITS):
+        return True
+    follows = text_of(row, last + 2, last + 6) or "_"
+    follows = follows[follows[0] in DIGITS :]
+    return (beside[0] + follows[:3].lstrip(" ")[:1]) in ("年月", "月日", "日時", "時分")
+
+
+def text_of(row: list[Cell], start: int, end: int) -> str:
+    return "".join(cell.text for cell in row[max(start, 0) : max(end, 0)])
 
 
 def is_lone_left(row: list[Cell], position: int) -> bool:

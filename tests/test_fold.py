@@ -91,7 +91,7 @@ def test_a_cut_inside_an_expanded_character_widens_to_all_of_it() -> None:
 
 def test_a_cut_beside_a_closed_blank_leaves_the_blank_out() -> None:
     folded = fold("の D X 推進 ")
-    assert folded.text == "のdx 推進 "
+    assert folded.text == "のdx推進 "
     assert folded.origin(1, 3) == (2, 5)
 
 

@@ -27,6 +27,7 @@ TRAPS = {
     *("characters that stand for several", "edges of Latin words", "rows of capitals"),
     *("marks of questions and answers", "exclusions", "lists of exclusions", "phrases"),
     *("words near each other", "and, or, not", "forms of a group", "overlapping hits"),
+    *("padded numbers", "blanks beside Latin letters"),
 }
 BY_A_RULE = {
     "width": Rule.WIDTH,
@@ -43,6 +44,8 @@ BY_A_RULE = {
     "numbers in kanji": Rule.NUMBERS,
     "thousands": Rule.NUMBERS,
     "look-alikes of PDFs": Rule.WIDTH,
+    "padded numbers": Rule.SPACING,
+    "blanks beside Latin letters": Rule.SPACING,
 }
 
 
