@@ -5,7 +5,7 @@ rarest of them, and there under the next: where nothing of the first was found i
 where nothing of the second, one look. Most that is asked is nothing but words that must or must not
 occur in the usual places, and of what is known of the record: a field counts as a clause, because
 the records of a source have few councils and kinds. Only what else a query asks goes through its
-nodes.
+nodes. Who is told of what holds is found in ``matcher.audience``.
 
 Rare is what few documents hold, as far as the caller counted: one count for all sources, taken
 when the queries were, of the words that somebody looked for by then. A word that nobody counted is
@@ -18,14 +18,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from matcher.fields import OF_SOURCE, Field, of_document
 from matcher.holding import holds
 from matcher.nodes import All, AnyOf, Either, Has, Node, Not, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from matcher.fields import Asked
@@ -37,7 +37,7 @@ Sort = tuple[str, str | None, str | None]
 Counts = dict[tuple[str, str | None], int]
 """How many documents hold a term, by its name and its group."""
 _Terms = frozenset["Term"]
-_Numbers = frozenset[int]
+Numbers = frozenset[int]
 _Facts = tuple[tuple["Asked", bool], ...]
 _STEADY = frozenset({Field.KIND, Field.COUNCIL, Field.STATUS})
 """Fields of which the records of a source have few values."""
@@ -76,9 +76,9 @@ class Question:
 
     query: Query
     forms: frozenset[str]
-    needs: tuple[_Numbers, ...]
-    wanted: tuple[_Numbers, ...]
-    barred: _Numbers
+    needs: tuple[Numbers, ...]
+    wanted: tuple[Numbers, ...]
+    barred: Numbers
     said: tuple[Asked, ...]
     of_source: _Facts
     facts: _Facts
@@ -97,7 +97,7 @@ class Question:
     def holds(self, usual: AbstractSet[int], sighting: Sighting) -> bool:
         """Whether it holds for a document of a source that it fits, in which all was found that it
         needs; ``usual`` is what was found in the places that it looks at, and what is so."""
-        if not (self.barred.isdisjoint(usual) and _meet(self.wanted, usual)):
+        if not (self.barred.isdisjoint(usual) and meet(self.wanted, usual)):
             return False
         if self.facts and not _hold(self.facts, sighting.facts):
             return False
@@ -111,7 +111,8 @@ def _hold(fields: _Facts, facts: Facts) -> bool:
     return all(of_document(asked, facts) is wanted for asked, wanted in fields)
 
 
-def _meet(clauses: Iterable[_Numbers], met: AbstractSet[int]) -> bool:
+def meet(clauses: Iterable[Numbers], met: AbstractSet[int]) -> bool:
+    """Whether one of each is met."""
     return not any(map(met.isdisjoint, clauses))
 
 
@@ -161,7 +162,7 @@ class Questions:
                 self._met[id(term)] = self._of_terms[term]
                 self._kept.append(term)
 
-    def steady(self, facts: Facts) -> _Numbers:
+    def steady(self, facts: Facts) -> Numbers:
         """The fields that are so of a document, of kind, council and status."""
         return frozenset(self._numbers[one] for one in self._steady if of_document(one, facts))
 
@@ -171,8 +172,8 @@ class Questions:
 
     def _question(self, query: Query) -> Question:
         said, root = _said(query.root)
-        wanted: dict[_Terms, _Numbers] = {}
-        barred, needed = set[int](), list[_Numbers]()
+        wanted: dict[_Terms, Numbers] = {}
+        barred, needed = set[int](), list[Numbers]()
         facts: list[tuple[Asked, bool]] = []
         rest: list[Node] = []
         for node in _parts(root):
@@ -224,151 +225,6 @@ class Questions:
         documents = sum(self._documents.get((term.name, term.group), 0) for term in clause)
         names = sorted(term.name for term in clause)
         return documents, len(clause), -min(map(len, names)), names
-
-
-_Ids = tuple[int, ...]
-_Unless = tuple[_Numbers, tuple[_Numbers, ...], _Ids]
-"""Whom plain questions tell where nothing of the first is met, and one of each of the others."""
-
-
-class _Case(NamedTuple):
-    """What can hold where something is met: whom it tells by itself (those of ``several`` maybe
-    for something else that is met as well), whom under conditions, and which other questions may
-    hold; and the same where one of the keys of ``besides``, which are ``seconds``, is met too."""
-
-    sure: Sequence[int]
-    several: Sequence[int]
-    unless: Sequence[_Unless]
-    others: Sequence[tuple[Question, _Ids]]
-    seconds: AbstractSet[int]
-    besides: Mapping[int, _Case]
-
-
-_NOTHING = _Case((), (), (), (), frozenset(), MappingProxyType({}))
-
-
-class Audience:
-    """Who is to be told of the documents of one source.
-
-    ``told_by`` gives the ids of whom a question tells there, none where it is not asked. It is
-    called when the rarest that a question needs is found for the first time.
-    """
-
-    def __init__(self, questions: Questions, told_by: Callable[[Question], _Ids]) -> None:
-        self._questions = questions
-        self._told_by = told_by
-        self._plain: dict[int, _Case] = {}
-        self._others: dict[int, _Case] = {}
-        self._steady: dict[Sort, _Numbers] = {}
-
-    def forget(self, question: Question) -> None:
-        """Ask anew whom it tells."""
-        for number in question.needs[0]:
-            self._plain.pop(number, None)
-            self._others.pop(number, None)
-        self._steady.clear()
-
-    def told(self, sighting: Sighting) -> list[int]:
-        """The ids of whom the questions tell that hold for a document, ascending."""
-        met = self._questions.found(sighting.terms)
-        steady = self._steady_facts(sighting)
-        met |= steady
-        for number in met.difference(self._plain):
-            self._make_ready(number)
-        usual = met
-        if sighting.usual_terms is not sighting.terms:
-            usual = self._questions.found(sighting.usual_terms)
-            usual |= steady
-        told, several = self._told_by_plain(usual)
-        if self._others.keys() & met:
-            several.update(self._told_by_others(met, usual, sighting))
-        told += several
-        told.sort()
-        return told
-
-    def _told_by_plain(self, usual: set[int]) -> tuple[list[int], set[int]]:
-        told: list[int] = []
-        several = set[int]()
-        conditions: list[_Unless] = []
-        cases = [self._plain[number] for number in usual]
-        for _, _, _, _, seconds, besides in cases[:]:
-            if seconds and not seconds.isdisjoint(usual):
-                cases += [besides[second] for second in seconds & usual]
-        for sure, either, unless, _, _, _ in cases:
-            told += sure
-            if either:
-                several.update(either)
-            if unless:
-                conditions += unless
-        for barred, more, ids in conditions:
-            if barred.isdisjoint(usual) and (not more or _meet(more, usual)):
-                several.update(ids)
-        return told, several
-
-    def _told_by_others(self, met: set[int], usual: set[int], sighting: Sighting) -> Iterator[int]:
-        said: dict[tuple[Asked, ...], set[int]] = {(): usual}
-        for question, ids in self._others_met(met):
-            if question.said not in said:
-                theirs = self._questions.found(sighting.terms_said_by(question.said))
-                theirs |= self._steady_facts(sighting)
-                said[question.said] = theirs
-            if question.holds(said[question.said], sighting):
-                yield from ids
-
-    def _others_met(self, met: set[int]) -> Iterator[tuple[Question, _Ids]]:
-        for number in self._others.keys() & met:
-            case = self._others[number]
-            yield from case.others
-            for second in case.seconds & met:
-                for question, ids in case.besides[second].others:
-                    if len(question.needs) == 2 or _meet(question.needs, met):
-                        yield question, ids
-
-    def _steady_facts(self, sighting: Sighting) -> _Numbers:
-        sort = sighting.sort
-        if sort not in self._steady:
-            self._steady[sort] = self._questions.steady(sighting.facts)
-        return self._steady[sort]
-
-    def _make_ready(self, number: int) -> None:
-        under = [(one, self._told_by(one)) for one in self._questions.under(number)]
-        asked = [(question, ids) for question, ids in under if ids]
-        self._plain[number] = _case([one for one in asked if one[0].is_plain])
-        if others := [one for one in asked if not one[0].is_plain]:
-            self._others[number] = _case(others)
-
-
-def _case(asked: Iterable[tuple[Question, _Ids]], depth: int = 1) -> _Case:
-    """Of questions that need what so many of their first needs say, and maybe more."""
-    sure: list[int] = []
-    several: list[int] = []
-    unless: list[_Unless] = []
-    others: list[tuple[Question, _Ids]] = []
-    besides = defaultdict[int, list[tuple[Question, _Ids]]](list)
-    for question, ids in asked:
-        more = question.needs[depth:]
-        if more and depth == 1:
-            for second in more[0]:
-                besides[second].append((question, ids))
-        elif not question.is_plain:
-            others.append((question, ids))
-        elif question.barred or more:
-            unless.append((question.barred, more, ids))
-        elif all(len(need) == 1 for need in question.needs):
-            sure += ids
-        else:
-            several += ids
-    if not (sure or several or unless or others or besides):
-        return _NOTHING
-    # What is empty shares its memory: to look at it costs nothing then.
-    return _Case(
-        tuple(sure),
-        tuple(several),
-        tuple(unless),
-        tuple(others),
-        frozenset(besides),
-        {second: _case(some, 2) for second, some in besides.items()},
-    )
 
 
 def _said(root: Node) -> tuple[tuple[Asked, ...], Node]:

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from config.errors import UserError
-from matcher.asking import Audience, Questions
+from matcher.asking import Questions
+from matcher.audience import Audience
 from matcher.query import Query, QueryError, parse_query
 from matcher.terms import TermSet
 from matcher.view import Facts

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.asking import Audience, Question, Questions, Sort
+from matcher.asking import Question, Questions, Sort
+from matcher.audience import Audience
 from matcher.fields import of_speaker
 from matcher.query import parse_query
 from matcher.terms import Term, Vocabulary
