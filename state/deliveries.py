@@ -60,13 +60,20 @@ class Material:
 
 
 # A digest that a backfill, an import or the end of a mute asked for is none of these: it hastens
-# and delays no daily one.
+# and delays no daily one. From the newest post backwards, for nobody throws old posts away.
 _DAILIES = """
-    SELECT posts.channel, max(posts.composed_at) AS last_daily FROM posts
-    JOIN deliveries AS carried ON carried.post = posts.id
-    JOIN subscriptions AS asking ON asking.id = carried.subscription
-    WHERE posts.style = 'digest' AND carried.notify = 'normal' AND asking.cadence = 'daily'
-    GROUP BY posts.channel
+    SELECT asked.channel, (
+        SELECT posts.composed_at FROM posts
+        WHERE posts.channel = asked.channel AND posts.style = 'digest' AND EXISTS (
+            SELECT 1 FROM deliveries AS carried
+            JOIN subscriptions AS asking ON asking.id = carried.subscription
+            WHERE carried.post = posts.id AND carried.notify = 'normal' AND asking.cadence = 'daily'
+        )
+        ORDER BY posts.id DESC LIMIT 1
+    ) AS last_daily
+    FROM (
+        SELECT DISTINCT channel FROM subscriptions WHERE cadence = 'daily' AND ended_at IS NULL
+    ) AS asked
 """
 
 
