@@ -4,11 +4,11 @@ A check of words, not of truth: it reads no meaning. The rule is strict on purpo
 that is dropped costs a reader nothing, because the post falls back on quotes, while an invented one
 costs all trust. Each clause of a claim has to be borne out by a single quoted sentence:
 
-- every run of kanji, katakana, letters and figures stands there whole, a number with its unit and
-  its era, not behind 非 or 未 and not inside a longer word;
+- every run of kanji, katakana, letters and figures stands there, not inside a longer one: a number
+  with its unit and its era;
 - so does every ending behind one, in plain forms, and every word of hiragana; free are only the
   particles of a topic;
-- they stand in one clause of it, a number behind the same subject;
+- they stand in one clause of it, a number behind the same subject, a noun with what it belongs to;
 - it denies, limits and conditions neither more nor less than that sentence;
 - it says the same stance, or none where none is said; only who reports a question, or a topic, says
   none of what has one;
@@ -41,14 +41,6 @@ _MARKS = r"、。｡､「」『』（）()【】［］\[\]・?？!！:：;；�
 _WORD = rf"[^\u3041-\u309f\s{_MARKS}]"
 _PIECE = re.compile(rf"(?P<word>{_WORD}+)(?P<tail>[\u3041-\u309f]*)|(?P<alone>[\u3041-\u309f]+)")
 _NUMERAL = "0-9〇一二三四五六七八九十百千万億兆"
-_BOUNDS = (
-    (re.compile(f"[{_NUMERAL}]"), rf"[{_NUMERAL}.約△▲+-]"),
-    (re.compile("[ァ-ヺー]"), "[ァ-ヺー]"),
-    (re.compile("[a-z]"), "[a-z]"),
-    (re.compile("[一-鿿]"), "[非不未無]"),
-)
-_BEHIND_NUMBER = rf"(?!{_WORD}|\.)"
-
 _PARTICLES = re.compile(
     "(?P<case>[がをにでとへ])?(?P<topic>について(?:は|の)?|に関して(?:は)?|に関する|は|の)?"
     "(?P<asked>か|のか)?(?P<being>である|だ|となる)?"
@@ -64,9 +56,11 @@ _LEAST_ALONE = 3  # letters of hiragana that say something where they stand alon
 
 _KEPT = re.compile(
     "ない|なかった|なく|なし|ず(?=[、。にと])|ぬ|困難|難し|見送|中止|否定|断念|見合わ|取りやめ|休止"
-    "|れば|たら|なら|場合|次第|もし|限り|仮に|約|およそ|おおむね|程度|以上|以下|以内|未満|超え|最大|最低|最低限|上限"
-    "|のみ|だけ|しか|一部|ほぼ|かも|可能性|見込|予定|想定|目標|べき|たい(?![がを])"
-    "|(?:国|県|都|府|他市|自治体|民間|事業者|業者|団体)で?[はがも]"
+    "|れば|たら|なら|場合|次第|もし|限り|仮に|約|およそ|おおむね|程度|以上|以下|以内|未満|超え|最大|最低|上限"
+    r"|いずれか|または|又は|もしくは|あるいは|ないし|から(?=[約\d])|(?<=\d)、(?=\d)"
+    "|のみ|だけ|しか|一部|半数|ほぼ|かも|可能性|見込|予定|想定|目標|べき|たい(?![がを])"
+    "|指摘|要望|意見|提案|請願|陳情|報道|公約|とのこと|と聞"
+    "|(?:国|県|都|府|(?<![本当])市|町|村|区|自治体|民間|業者|団体|社)で?[はがも]"
 )
 """What a sentence must not lose on its way, and must not gain: no, if, about, at most, planned, and
 that somebody else does it."""
@@ -102,8 +96,17 @@ _RIVAL = re.compile(rf"({_WORD}{{1,40}})(?:[はがをも]|について)")
 _SUBJECT = re.compile(rf"({_WORD}{{1,40}})(?:[はがも]|について)")
 _TOPIC = re.compile("^[^、]{1,40}?(?:は|について(?:は)?)(?!な)、?")
 _CLAUSE_END = re.compile(
-    "(?<!について)(?<!において)(?<!に関して)(?<!に対して)(?<=[しりきみびちけせねべめれえげてで])、"
+    "(?<!により)(?<!限り)(?<!通り)(?<!とおり)(?<!とき)(?<!に対し)(?<!に際し)"
+    "(?<=[しりきみびちけせねべめれえげ])、"
+    "|(?<!について)(?<!において)(?<!に関して)(?<!に対して)(?:(?<=て)|(?<=[んい]で))、"
     "|(?<=[るいただす])(?:が|ので|し)、"
+)
+_SOFT = re.compile(
+    "(?:(?:である)?と(?:は|も)?(?:考え|認識し|思っ|存じ)(?:ている|る)|と思う)?(?:ところ|もの)?(?:である)?$"
+)
+_BEHIND = re.compile(
+    rf"(?P<how>の|における|に関する|に対する|を|が)(?P<next>{_WORD}{{1,40}})"
+    "(?P<where>で|に|から|まで|へ|には|では)?"
 )
 _HAS_NUMERAL = re.compile(f"[{_NUMERAL}]")
 _VERB = 4  # letters at the end that hold a verb
@@ -156,7 +159,11 @@ def _borne_out(clause: str, quoted: Sequence[Quoted]) -> bool:
 
 
 def _bears(clause: str, one: Quoted, quoted: Sequence[Quoted]) -> bool:
-    kind, core = _reported(_without_speaker(clause, one))
+    return any(_bears_told(told, one, quoted) for told in {clause, _without_speaker(clause, one)})
+
+
+def _bears_told(clause: str, one: Quoted, quoted: Sequence[Quoted]) -> bool:
+    kind, core = _reported(clause)
     if not core or (kind is _Kind.ASKED) is not one.asks:
         return False
     if kind is _Kind.ASKED:
@@ -170,7 +177,7 @@ def _bears(clause: str, one: Quoted, quoted: Sequence[Quoted]) -> bool:
 
 def _same_stance(core: str, one: Quoted) -> bool:
     """Of plain words the rules read less than of polite ones; the same verb says the same."""
-    return core[-_VERB:] == one.plain[-_VERB:] or _stance(core) is one.stance
+    return core[-_VERB:] == _SOFT.sub("", one.plain)[-_VERB:] or _stance(core) is one.stance
 
 
 def _says_of_topic(core: str, one: Quoted, quoted: Sequence[Quoted]) -> bool:
@@ -236,7 +243,12 @@ def _says_in_order(core: str, sentence: str) -> bool:
 
 def _says(core: str, sentence: str) -> bool:
     pieces = list(_PIECE.finditer(core))
-    return all(_stands(piece, sentence) and _counts(piece, core, sentence) for piece in pieces)
+    return all(
+        _stands(piece, sentence)
+        and _counts(piece, core, sentence)
+        and _leads(piece, core, sentence)
+        for piece in pieces
+    )
 
 
 def _counts(piece: re.Match[str], core: str, sentence: str) -> bool:
@@ -250,6 +262,19 @@ def _counts(piece: re.Match[str], core: str, sentence: str) -> bool:
         if there in (None, here) or (here is None and there in core):
             return True
     return False
+
+
+def _leads(piece: re.Match[str], core: str, sentence: str) -> bool:
+    """Whether what it belongs to is told as well: 職員の負担を減らす is not 職員を減らす."""
+    found = [each.end() for each in re.finditer(_bounded(piece["word"] or "。"), sentence)]
+    return not found or any(_led_to(sentence, place, core) for place in found)
+
+
+def _led_to(sentence: str, place: int, core: str) -> bool:
+    behind = _BEHIND.match(sentence, place)
+    if not behind or behind["next"] in core:
+        return True
+    return behind["how"] in "をが" and behind["where"] is not None
 
 
 def _subject(text: str, place: int) -> str | None:
@@ -277,21 +302,14 @@ def _patterns(word: str, tail: str) -> Iterator[str]:
     """How word and ending may stand in a sentence: as they are, or with other particles behind."""
     for length in range(len(tail), -1, -1):
         ending, rest = tail[:length], tail[length:]
-        particles = _PARTICLES.fullmatch(rest)
-        if not particles:
-            continue
-        start = _bounded(word, ending)
-        case, being = particles["case"] or "", particles["being"] or ""
-        yield start + _CASES.get(case, case) + _BEINGS.get(being, "")
+        if particles := _PARTICLES.fullmatch(rest):
+            case, being = particles["case"] or "", particles["being"] or ""
+            yield _bounded(word, ending) + _CASES.get(case, case) + _BEINGS.get(being, "")
 
 
 def _bounded(word: str, ending: str = "") -> str:
-    """The word whole: 公開 is not 非公開, 5件 not 15件, データ not データベース."""
-    before = next((edge for letter, edge in _BOUNDS if letter.match(word)), "")
-    after = next((edge for letter, edge in _BOUNDS[1:3] if letter.match(word[-1])), "")
-    pattern = (f"(?<!{before})" if before else "") + re.escape(word)
-    if ending:
-        return pattern + re.escape(ending) + ("(?![いらくけ])" if ending[-1] in "ただ" else "")
-    if re.search(f"[{_NUMERAL}]$", word):
-        return pattern + _BEHIND_NUMBER
-    return pattern + (f"(?!{after})" if after else "")
+    """The word whole: 公開 is not 非公開, 5件 not 15件, 職員 not 職員組合, した not したい."""
+    pattern = f"(?<!{_WORD})" + re.escape(word)
+    if not ending:
+        return f"{pattern}(?!{_WORD})"
+    return pattern + re.escape(ending) + ("(?![いらくけ])" if ending[-1] in "ただ" else "")
