@@ -39,7 +39,7 @@ found out for the words of one question alone, and pairs of kind and role in pla
 each part.
 
 Where the goal is missed: of asking, a quarter is whom plain questions tell, a third the one
-question in a document that asks for a role, NEAR or SPEECH, a quarter the hits counted out by
+question in a document that asks for a role, NEAR or SPEECH, a sixth the hits counted out by
 term and place, and the rest numbering them and putting 90 subscriptions in order; all of it in
 Python over objects that other programs drive out of the cache."""
 
