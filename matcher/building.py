@@ -269,7 +269,7 @@ class _Builder:
     def _term(self, token: Token) -> AnyOf:
         bare, options = without_options(token)
         form = unicodedata.normalize("NFKC", " ".join(unquoted(bare).split()))
-        if token.type == "WORD" and (meant := mistaken(form)):
+        if token.type == "WORD" and (meant := mistaken(form) or mistaken(bare)):
             self._refusal.at(at(token), *meant)
         if problem := _too_short(key(form)):
             self._refusal.at(at(token), *problem)

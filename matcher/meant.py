@@ -29,8 +29,14 @@ _FIELDS = {
 }
 _LOOKS_LIKE_A_FIELD = re.compile(r"([^\W\d_]{1,12})([:=])(.*)", re.DOTALL)
 _DISTANCE = re.compile(r"near[/:~-]?\d*(?:[^a-z].*)?|~\d+", re.IGNORECASE)
+_BETWEEN = ";。／"
 _QUOTES = "'‘’‛`´〝〟«»"
-_WILD = re.compile(r"(\w+)\*+")
+_WILD = re.compile(r"(\*+)?(\w+)(\*+)?")
+_INSTEAD = re.compile(r"(?:[^\W_]+[*?])+[^\W_]+")
+_SUM = re.compile(r"\+\w.*|\w{2,}(?:\+\w{2,})+")
+_GLUED = re.compile(r"(除く|NOT(?=[^\x00-\x7f])|かつ(?![ぁ-ゖ]))(.+)", re.DOTALL)
+_OPERATES = {"除く": "excludes", "NOT": "excludes", "かつ": "joins"}
+_EITHER = "for «one of», a blank for «all of»"
 
 
 class Mistaken(NamedTuple):
@@ -75,14 +81,47 @@ def _marked(word: str) -> Mistaken | None:
     bare = word.strip(_QUOTES)
     if bare and word[0] in _QUOTES:
         return Mistaken(f"{word[0]} is no quote of a query.", f'Write "{bare}".')
-    if bare and ";" in word.strip(";"):
-        either = " OR ".join(filter(None, word.split(";")))
-        return Mistaken("A ; means nothing here.", f"Write {either}, or a blank for «all of».")
+    if not any(map(str.isalnum, word)):
+        return None
+    for sign in _BETWEEN:
+        if sign in word:
+            return _separated(word, sign)
     if word[0] == "!" and word.lstrip("!")[:1].isalnum():
         return Mistaken("A ! means nothing here.", f"Write -{word.strip('!')} or NOT before it.")
-    if found := _WILD.fullmatch(word):
-        hint = f"Write {found[1]}: it is found inside longer Japanese words anyway."
-        if found[1][-1].isascii():
-            hint = f"Write {found[1]}{{prefix}} for all words that begin so."
+    return _wild(word) or _glued(word)
+
+
+def _separated(word: str, sign: str) -> Mistaken:
+    each = list(filter(None, (piece.strip() for piece in word.split(sign))))
+    if len(each) > 1:
+        hint = f"Write {' OR '.join(each)} {_EITHER}, or put it in quotes."
+    else:
+        hint = f'Write {each[0]}, or put it in quotes to look for it: "{word}".'
+    return Mistaken(f"A {sign} means nothing here.", hint)
+
+
+def _wild(word: str) -> Mistaken | None:
+    found = _WILD.fullmatch(word)
+    if found and (found[1] or found[3]):
+        hint = f"Write {found[2]}: it is found inside longer Japanese words anyway."
+        if (found[2][0] if found[1] else found[2][-1]).isascii():
+            option = "inside" if found[1] else "prefix"
+            where = "that hold it" if found[1] else "that begin so"
+            hint = f"Write {found[2]}{{{option}}} for all words {where}."
         return Mistaken("A * means nothing here.", hint)
-    return None
+    if _INSTEAD.fullmatch(word):
+        sign = "*" if "*" in word else "?"
+        hint = f'Write every spelling, with OR between, or put it in quotes: "{word}".'
+        return Mistaken(f"A {sign} means nothing here.", hint)
+    return _separated(word, "?") if "?" in (word[0], word[-1]) else None
+
+
+def _glued(word: str) -> Mistaken | None:
+    """Of operators without the blank behind them."""
+    if _SUM.fullmatch(word):
+        return _separated(word, "+")
+    found = _GLUED.fullmatch(word)
+    if not found:
+        return None
+    hint = f'Write {found[1]} {found[2]}, or put it in quotes to look for it: "{word}".'
+    return Mistaken(f"{found[1]} {_OPERATES[found[1]]} nothing without a blank behind it.", hint)

@@ -70,6 +70,25 @@ OF_FIELDS = [
     ("in:本文,foo DX", 6, "'foo' is no value of in:.", "title"),
     ("in:見だし DX", 3, "'見だし' is no value of in:.", "見出し"),
 ]
+OF_HABITS = [
+    ("AI *DX*", 3, "A * means nothing here.", "DX{inside}"),
+    ("*クラウド", 0, "A * means nothing here.", "Write クラウド:"),
+    ("D*X", 0, "A * means nothing here.", '"D*X"'),
+    ("D?X", 0, "A ? means nothing here.", '"D?X"'),
+    ("DX？", 0, "A ? means nothing here.", "Write DX,"),
+    ("?DX", 0, "A ? means nothing here.", "Write DX,"),
+    ("DX。", 0, "A 。 means nothing here.", "Write DX,"),
+    ("DX。AI", 0, "A 。 means nothing here.", "DX OR AI"),
+    ("DX／AI", 0, "A ／ means nothing here.", "DX OR AI"),
+    ("+DX", 0, "A + means nothing here.", "Write DX,"),
+    ("DX+AI", 0, "A + means nothing here.", "DX OR AI"),
+    ("DX; DROP TABLE", 0, "A ; means nothing here.", "Write DX,"),
+    ("DX 除く研修", 3, "除く excludes nothing without a blank", "除く 研修"),
+    ("DX NOT研修", 3, "NOT excludes nothing without a blank", "NOT 研修"),
+    ("DX かつ研修", 3, "かつ joins nothing without a blank", "かつ 研修"),
+    ("council:前橋、高崎 DX", 10, "The values of a field have a comma", "council:前橋,…"),
+    ("DX 議会：前橋、高崎", 8, "The values of a field have a comma", "議会：前橋,…"),
+]
 OF_RANGES = [
     ("held:2023/4 DX", 5, "'2023/4' is no day", "held:2023-04 instead"),
     ("held:2023年4月 DX", 5, "'2023年4月' is no day", "held:2023-04 instead"),
@@ -123,7 +142,7 @@ OF_WHAT_NEEDS_NO_WORD = [
 ]
 MISTAKES = [
     *(OF_BRACKETS_AND_QUOTES + OF_OPERATORS + OF_DISTANCES_AND_UNITS + OF_FIELDS),
-    *(OF_RANGES + OF_GROUPS_AND_OPTIONS + OF_WHAT_NEVER_HOLDS + OF_WHAT_NEEDS_NO_WORD),
+    *(OF_HABITS + OF_RANGES + OF_GROUPS_AND_OPTIONS + OF_WHAT_NEVER_HOLDS + OF_WHAT_NEEDS_NO_WORD),
 ]
 
 
@@ -172,3 +191,30 @@ def test_what_only_looks_hopeless_is_taken(text: str) -> None:
 @pytest.mark.parametrize("hint", ["held:2023-04", "held:2023-04..2024-03", "population:..50000"])
 def test_what_is_told_to_write_can_be_written(hint: str) -> None:
     assert parse_query(f"{hint} DX", VOCABULARY).text == f"{hint} DX"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "C++",
+        "Wi-Fi",
+        "R&D",
+        "6・3制",
+        "G/O",
+        "TCP/IP",
+        "C#",
+        "A+",
+        "NOTE",
+        "かつお",
+        "かつしか",
+        "AND検索",
+    ],
+)
+def test_a_word_with_marks_of_its_own_stays_a_word(word: str) -> None:
+    assert parse_query(word, VOCABULARY).text == word
+
+
+@pytest.mark.parametrize("word", ["DX?", "D*X", "DX／AI", "除く研修", "モー。"])
+def test_in_quotes_a_mark_is_text(word: str) -> None:
+    asked = parse_query(f'"{word}"', VOCABULARY)
+    assert parse_query(asked.text, VOCABULARY) == asked
