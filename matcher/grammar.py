@@ -129,8 +129,8 @@ def _check_order(tokens: Sequence[Token], refusal: Refusal) -> None:
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type in ("_AND", "_OR", "_RIGHT", "NEAR"):
             _check_operand_before(before, token, refusal)
-        if before is not None and before.type == "FIELD" and token in ("、",):
-            _refuse_list(before, token, refusal)
+        if before is not None and before.type == "FIELD":
+            _check_values(before, token, refusal)
     if tokens[-1].type in _OPERATORS:
         _refuse_bare(tokens[-1], "after", refusal)
 
@@ -165,11 +165,11 @@ def _check_operand_before(before: Token | None, token: Token, refusal: Refusal) 
         refusal.at(at(before), "The brackets are empty.", "Write a word inside, or remove them.")
 
 
-def _refuse_list(field: Token, mark: Token, refusal: Refusal) -> None:
-    """Of 、 directly behind a value, where somebody means the next one."""
-    if field.end_pos == mark.start_pos:
+def _check_values(field: Token, following: Token, refusal: Refusal) -> None:
+    """Refuse 、 directly behind a value, where somebody means the next one."""
+    if following == "、" and field.end_pos == following.start_pos:
         hint = f"Write a comma, as in {field},…, or OR for another query."
-        refusal.at(at(mark), "The values of a field have a comma between them.", hint)
+        refusal.at(at(following), "The values of a field have a comma between them.", hint)
 
 
 def _refuse_bare(operator: Token, side: str, refusal: Refusal) -> NoReturn:
