@@ -108,7 +108,7 @@ def read_answer(body: bytes) -> Answer:
     if not isinstance(text, str):
         raise ModelTrouble("answered without a text")
     if len(text) > MOST_CHARACTERS or _SURROGATE.search(text):
-        raise ModelTrouble("answered with a text that is too long, or none")
+        raise ModelTrouble("answered with a text that is too long or holds half a letter")
     counted = usage.get("total_tokens") if isinstance(usage, dict) else None
     tokens = counted if type(counted) is int and 0 < counted <= MOST_TOKENS else 0
     return Answer(text=text, tokens=tokens)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import Clock
+from bot.language_model import paraphrasing
+from config.load import load_config
+from config.paths import FILES
 from notifier.compose import ComposeSettings, compose, preview
 from notifier.message import Message
 from notifier.model_wire import ChatModel
@@ -22,6 +25,7 @@ from tests.state_examples import NOW, VOCABULARY, ask, minutes, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from state.database import Database
     from state.records import Document
@@ -65,8 +69,8 @@ def wording(
     return Paraphrasing(database, client, limits, NOW, Clock().seconds)
 
 
-def posted(database: Database, paraphrasing: Paraphrasing | None) -> Message:
-    compose(database, VOCABULARY, NOW, ComposeSettings(), paraphrasing)
+def posted(database: Database, by: Paraphrasing | None) -> Message:
+    compose(database, VOCABULARY, NOW, ComposeSettings(), by)
     (post,) = outbox.posts_due(database, NOW)
     return Message.from_json(post.payload)
 
@@ -140,6 +144,37 @@ def test_a_source_whose_terms_say_nothing_is_told_without_a_model(
 
     assert BY_MODEL not in words(message)
     assert model.requests == []
+
+
+def test_the_model_of_the_configuration_is_asked_within_its_limits(
+    database: Database, model: ModelStandIn, tmp_path: Path
+) -> None:
+    bot = f"""contact = "watch@example.jp"
+[summary.llm]
+url = "{model.url}"
+model = "standin"
+seconds_per_run = 0.3
+"""
+    terms = '[source.terms]\nread_on = 2026-11-22\nllm = true\nreason = "§4"\n'
+    source = '[[source]]\nid = "kaku"\nplatform = "note"\nname = "架空"\n'
+    keywords = '[[group]]\nname = "DX"\nnote = "x"\nterms = ["DX"]\n'
+    for name, text in zip(FILES, (bot, source + terms, keywords), strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for channel in ("C1", "C2"):
+        ask(database, "DX", channel)
+    run_of(database, asked())
+    model.manner = Manner.HANGS
+
+    compose(
+        database,
+        VOCABULARY,
+        NOW,
+        ComposeSettings(),
+        paraphrasing(database, load_config(tmp_path), Clock(NOW)),
+    )
+
+    assert len(model.requests) == 1
+    assert len(outbox.posts_due(database, NOW)) == 2
 
 
 def test_a_digest_is_written_without_a_model(database: Database, model: ModelStandIn) -> None:
