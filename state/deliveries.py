@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from state.documents import StoredDocument, get_version
 from state.passages import counting_hits, read_passages, touching
-from state.records import ChangeKind, Hit, Notify, Passage, Subscription
+from state.records import Cadence, ChangeKind, Hit, Notify, Passage, Subscription
 from state.subscriptions import COLUMNS, TABLES, read_subscription
 from state.times import instant
 
 if TYPE_CHECKING:
+    import sqlite3
     from datetime import datetime
 
     from state.database import Database
@@ -59,40 +60,24 @@ class Material:
     passages: tuple[Passage, ...]
 
 
-# A digest that a backfill, an import or the end of a mute asked for is none of these: it hastens
-# and delays no daily one. From the newest post backwards, for nobody throws old posts away.
-_DAILIES = """
-    SELECT asked.channel, (
-        SELECT posts.composed_at FROM posts
-        WHERE posts.channel = asked.channel AND posts.style = 'digest' AND EXISTS (
-            SELECT 1 FROM deliveries AS carried
-            JOIN subscriptions AS asking ON asking.id = carried.subscription
-            WHERE carried.post = posts.id AND carried.notify = 'normal' AND asking.cadence = 'daily'
-        )
-        ORDER BY posts.id DESC LIMIT 1
-    ) AS last_daily
-    FROM (
-        SELECT DISTINCT channel FROM subscriptions WHERE cadence = 'daily' AND ended_at IS NULL
-    ) AS asked
-"""
-
-
 def owed(database: Database) -> list[Owed]:
     """What active subscriptions, muted ones too, are owed and no post carries yet, oldest first."""
-    rows = database.connection.execute(
+    found = database.connection.execute(
         f"""
         SELECT deliveries.id AS delivery_id, deliveries.key AS delivery_key, deliveries.notify,
             changes.id AS change_id, changes.kind, changes.detected_at,
-            documents.key AS document_key, dailies.last_daily, {COLUMNS}
+            documents.key AS document_key, {COLUMNS}
         FROM deliveries
         JOIN changes ON changes.id = deliveries.change
         JOIN documents ON documents.id = deliveries.document
         JOIN ({TABLES}) ON subscriptions.id = deliveries.subscription
-        LEFT JOIN ({_DAILIES}) AS dailies ON dailies.channel = subscriptions.channel
         WHERE deliveries.post IS NULL AND subscriptions.ended_at IS NULL
         ORDER BY deliveries.id
-        """  # noqa: S608 - constants of subscriptions.py and of this file
+        """  # noqa: S608 - constants of subscriptions.py
     )
+    rows = found.fetchall()
+    is_daily = any(row["cadence"] == Cadence.DAILY for row in rows)
+    dailies = _last_dailies(database.connection) if is_daily else {}
     return [
         Owed(
             delivery_id=row["delivery_id"],
@@ -103,10 +88,28 @@ def owed(database: Database) -> list[Owed]:
             kind=ChangeKind(row["kind"]),
             notify=Notify(row["notify"]),
             detected_at=instant(row["detected_at"]),
-            last_daily=instant(row["last_daily"]) if row["last_daily"] else None,
+            last_daily=dailies.get(row["channel"]),
         )
         for row in rows
     ]
+
+
+def _last_dailies(connection: sqlite3.Connection) -> dict[str, datetime]:
+    """When the latest daily digest of each channel was composed.
+
+    A digest that a backfill, an import or the end of a mute asked for is none: it delays no other.
+    """
+    # CROSS: by the few digests, not by all that was ever delivered.
+    rows = connection.execute(
+        """
+        SELECT posts.channel, max(posts.composed_at) AS composed_at FROM posts
+        CROSS JOIN deliveries AS carried ON carried.post = posts.id
+        CROSS JOIN subscriptions AS asking ON asking.id = carried.subscription
+        WHERE posts.style = 'digest' AND carried.notify = 'normal' AND asking.cadence = 'daily'
+        GROUP BY posts.channel
+        """
+    )
+    return {row["channel"]: instant(row["composed_at"]) for row in rows}
 
 
 def material(database: Database, change_id: int) -> Material:
