@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
 _OPTION = re.compile(r"--.*|-[a-z]*", re.DOTALL)
 """A misspelt option is still named as such; a query is rarely one word of Latin small letters."""
@@ -19,19 +19,25 @@ class Asking(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As for any command, with the query moved behind `--`, where nothing is an option."""
-        at = None if "--" in args else next(self._queries(args), None)
-        if at is not None:
-            args = [*args[:at], *args[at + 1 :], "--", args[at]]
-        return super().parse_args(ctx, args)
-
-    def _queries(self, args: Sequence[str]) -> Iterator[int]:
         taking = {
             name
             for one in self.params
             if isinstance(one, click.Option) and not one.is_flag
             for name in one.opts
         }
-        for at, word in enumerate(args):
-            is_value = at > 0 and args[at - 1] in taking
-            if word.startswith("-") and not is_value and not _OPTION.fullmatch(word):
-                yield at
+        at = None if "--" in args else next(_queries(args, taking), None)
+        if at is not None:
+            rest = [*args[:at], *args[at + 1 :]]
+            if rest and rest[-1] in taking:  # it would take the -- for its value
+                last = rest[-1]
+                raise click.BadOptionUsage(last, f"Option {last!r} requires an argument.", ctx)
+            args = [*rest, "--", args[at]]
+        return super().parse_args(ctx, args)
+
+
+def _queries(args: Sequence[str], taking: Container[str]) -> Iterator[int]:
+    """Where they stand. What follows an option that is ``taking`` a value is its value."""
+    for at, word in enumerate(args):
+        is_value = at > 0 and args[at - 1] in taking
+        if word.startswith("-") and not is_value and not _OPTION.fullmatch(word):
+            yield at

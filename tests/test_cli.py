@@ -217,6 +217,7 @@ def test_a_query_may_begin_with_a_minus_before_its_options(folder: Path) -> None
         (("search", "-q", "DX"), "No such option"),
         (("search", "DX", "--limt", "3"), "No such option"),
         (("search", "DX", "--limit", "-3"), "-3 is not in the range"),
+        (("search", "-視察 DX", "--limit"), "Option '--limit' requires an argument."),
     ],
 )
 def test_a_mistaken_option_is_no_query(folder: Path, arguments: tuple[str, ...], said: str) -> None:

@@ -154,6 +154,15 @@ def test_a_channel_gets_one_daily_digest_a_day_however_often_is_run(database: Da
     assert [owed.document_key for owed in deliveries.owed(database)] == ["kaku/4"] * 2
 
 
+def test_a_digest_that_a_backfill_asked_for_delays_no_daily_one(database: Database) -> None:
+    subscribe(database, channel="C1", query="DX", cadence=Cadence.DAILY, now=NOW - WEEK)
+    run_of(database, minutes(key="kaku/1"), notify=Notify.DIGEST)
+    assert compose(database, VOCABULARY, NOW) == 1
+    run_of(database, minutes(key="kaku/2"))
+
+    assert compose(database, VOCABULARY, NOW) == 1
+
+
 def test_a_weekly_subscription_is_told_once_a_week_whatever_was_missed(database: Database) -> None:
     subscribe(database, channel="C1", query="DX", cadence=Cadence.WEEKLY, now=NOW - WEEK)
     run_of(database, minutes())  # on a Monday at 15:00 in Tokyo
