@@ -10,8 +10,8 @@ costs all trust. Each clause of a claim has to be borne out by a single quoted s
   particles of a topic;
 - they stand in one clause of it, a number behind the same subject, a noun with what it belongs to;
 - it denies, limits and conditions neither more nor less than that sentence;
-- it says the same stance, or none where none is said; only who reports a question, or a topic, says
-  none of what has one;
+- it ends with the same word, but for what softens a statement, and says the same stance, or none
+  where none is said; only who reports a question, or a topic, says none of what has one;
 - a question bears out that somebody asked, and nothing else does.
 
 Who speaks may be named by the label of the record. The topic alone may come from another sentence
@@ -168,11 +168,20 @@ def _bears_told(clause: str, one: Quoted, quoted: Sequence[Quoted]) -> bool:
         return False
     if kind is _Kind.ASKED:
         return _says(core, one.plain)
-    if kind is _Kind.SAID and not _same_stance(core, one):
+    if kind is _Kind.SAID and not (_ends_alike(core, one) and _same_stance(core, one)):
         return False
     if Counter(_KEPT.findall(core)) == one.kept and _says_in_order(core, one.plain):
         return True
     return _says_of_topic(core, one, quoted)
+
+
+def _ends_alike(core: str, one: Quoted) -> bool:
+    """Whether the last word of the claim is that of the sentence, past what softens it: a verb in
+    its middle belongs to a noun, a fear or a hearsay."""
+    said = re.sub(rf"(?<={_WORD})だ$", "", _SOFT.sub("", core))
+    *_, last = [each[0] for each in _PIECE.finditer(said)] or [""]
+    ending = rf"(?<!{_WORD}){re.escape(last)}[{_MARKS}]*$"
+    return bool(last) and bool(re.search(ending, _SOFT.sub("", one.plain)))
 
 
 def _same_stance(core: str, one: Quoted) -> bool:
