@@ -48,3 +48,10 @@ def test_with_captured_records_the_choice_is_as_good_as_it_was(real_folder: Path
     floors = {"sentences": 0.78, "letters": 0.71, "stance": 0.89}
 
     assert fallen(shares(load(real_folder), held_out=False), floors) == {}
+
+
+@pytest.mark.real
+def test_of_what_was_held_out_the_choice_is_as_good_as_it_was(real_folder: Path) -> None:
+    floors = {"sentences": 0.74, "letters": 0.69, "stance": 0.69}
+
+    assert fallen(shares(load(real_folder), held_out=True), floors) == {}
