@@ -41,19 +41,20 @@ class Places(NamedTuple):
     """What a scan found: positions in ascending order.
 
     ``closed`` are blanks and line breaks that certainly read as nothing, each by itself; the rest
-    is to be looked at, and may be more than needed. Of white space that holds a line break, one
-    position is enough.
+    is to be looked at, and may be more than needed. Of white space that holds a line break, or
+    of ``padding`` beside Latin letters and digits, one position is enough.
     """
 
     irregular: list[int]
     white: list[int]
     closed: list[int]
+    padding: list[int]
 
 
 def find_edits(text: str, places: Places) -> list[Edit]:
     """Return the edits of ``text`` in order; they never overlap."""
     edits = [closure(text, position) for position in places.closed]
-    if places.irregular or places.white:
+    if places.irregular or places.white or places.padding:
         edits += _looked_at(text, places)
         edits.sort()
     return edits
@@ -67,13 +68,21 @@ def closure(text: str, position: int) -> Edit:
 def _looked_at(text: str, places: Places) -> Iterator[Edit]:
     irregular = list(clusters(text, places.irregular))
     look = _Neighbours(text, irregular)
-    yield from (closure(text, p) for p in places.white if look.closes_blank(p))
+    lone = {p for p in places.white if look.closes_blank(p)}
+    yield from (closure(text, position) for position in lone)
     lines: set[int] = set()
     covered = 0
     for position in places.white:
         if position >= covered and look.is_white(position):
             start, covered = look.stretch(position)
-            if look.closes_line(start, covered) or look.closes_padding(start, covered):
+            if look.closes_line(start, covered):
+                yield Edit(start, covered, "")
+                lines.update(range(start, covered))
+    covered = 0
+    for position in places.padding:
+        if position >= covered and look.is_white(position):
+            start, covered = look.stretch(position)
+            if lone.isdisjoint(range(start, covered)) and look.closes_padding(start, covered):
                 yield Edit(start, covered, "")
                 lines.update(range(start, covered))
     yield from (cluster for cluster in irregular if cluster.start not in lines)
@@ -149,14 +158,12 @@ class _Neighbours:
 
     def closes_padding(self, start: int, end: int) -> bool:
         """Whether the white space ``[start, end)`` only sets off letters or digits from kana and
-        kanji, and is not closed otherwise."""
-        white = [p for p in range(start, end) if self.is_white(p)]
+        kanji."""
+        places = range(start, end)
+        white = [p for p in places if self.is_white(p)] if len(places) > 1 else places
         if any(fold_character(self._text[p]) != " " for p in white):
             return False
-        if len(white) == 1 and self.closes_blank(white[0]):
-            return False
-        before, after = self._before(start), self._after(end)
-        return pads(before, after, len(white))
+        return pads(self._before(start), self._after(end), len(white))
 
     def _space_before(self, position: int) -> int | None:
         if cluster := self._to.get(position):

@@ -79,7 +79,7 @@ def _read(text: str) -> tuple[str, list[Edit]]:
 
 
 def _read_short(text: str) -> tuple[str, list[Edit]]:
-    places = Places([], [], [])
+    places = Places([], [], [], [])
     plain = []
     for position, character in enumerate(text):
         folded = fold_character(character)
@@ -90,6 +90,7 @@ def _read_short(text: str) -> tuple[str, list[Edit]]:
             folded = character
         elif kind(folded) in (Kind.BLANK, Kind.BREAK):
             places.white.append(position)
+            places.padding.append(position)
         plain.append(folded)
     return "".join(plain), find_edits(text, places)
 

@@ -56,6 +56,7 @@ begins white space that may hold a line break. What both sides let is so."""
 _AFTER_SPACED, _BEFORE_LETTER, _BEFORE_DIGIT = 8, 16, 32
 _PADS = _AFTER_SPACED | _BEFORE_LETTER | _BEFORE_DIGIT
 _ODD_BEFORE, _ODD_AFTER, _COUNTS, _COUNTED = 64, 128, 256, 512
+_MAY_PAD = _ODD_BEFORE | _ODD_AFTER | _COUNTS | _COUNTED
 """The same of a blank between letters or digits and kana or kanji, as ``matcher.padding`` closes
 it: certainly, by the kinds of both sides; or worth a look, for something irregular on one side, or
 for what is beside a number."""
@@ -113,7 +114,7 @@ def survey(text: str, units: Units, triggers: Positions) -> Places:
     """Look at the triggers: at least all irregular characters, and all blanks, tabs and line breaks
     that follow a letter, a digit or something irregular."""
     if not triggers.size:
-        return Places([], [], [])
+        return Places([], [], [], [])
     tables = _tables()
     beside = units.take(_AROUND + triggers, mode="clip")
     far_before, near_before, sorts, near_after, far_after = tables.kinds.take(beside).astype(
@@ -123,13 +124,15 @@ def survey(text: str, units: Units, triggers: Positions) -> Places:
     allowed &= tables.after.take(sorts << 6 | near_after << 3 | far_after)
     # At the text's ends, where the neighbours are not these, find_edits looks.
     first, last = triggers.searchsorted((2, len(text) - 2))
-    allowed[:first] = allowed[last:] = _LOOK
+    allowed[:first] = allowed[last:] = _LOOK | _COUNTS
     irregular = sorts == Kind.IRREGULAR
     closes = (allowed & (_CLOSES | _PADS)).astype(np.bool_)
     # Most lines that could be closed are followed by an indent, and so are not.
     indented = (beside[1] == _INDENT) | (beside[3] == _INDENT)
-    white = (allowed > 0) & ~(closes | irregular | (indented & (sorts == Kind.BREAK)))
-    return Places(*(triggers[which].tolist() for which in (irregular, white, closes)))
+    rest = ~(closes | irregular)
+    white = ((allowed & (_LOOK | _LINE)) > 0) & rest & ~(indented & (sorts == Kind.BREAK))
+    padding = ((allowed & _MAY_PAD) > 0) & rest
+    return Places(*(triggers[which].tolist() for which in (irregular, white, closes, padding)))
 
 
 def wide_indents(units: Units) -> Positions:
