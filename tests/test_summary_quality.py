@@ -52,6 +52,6 @@ def test_with_captured_records_the_choice_is_as_good_as_it_was(real_folder: Path
 
 @pytest.mark.real
 def test_of_what_was_held_out_the_choice_is_as_good_as_it_was(real_folder: Path) -> None:
-    floors = {"sentences": 0.74, "letters": 0.69, "stance": 0.69}
+    floors = {"sentences": 0.74, "letters": 0.68, "stance": 0.69}
 
     assert fallen(shares(load(real_folder), held_out=True), floors) == {}
