@@ -93,8 +93,11 @@ class TestLogs:
     def test_the_pause_that_was_asked_for_lies_before_every_request(
         self, seen: Seen, name: str, least: float
     ) -> None:
-        site = seen.sites[name]
-        after_robots = site.pauses()[1:] if name != "own-delay" else site.pauses()
+        pauses = seen.sites[name].pauses()
+        del pauses[
+            seen.asked[name] - 1
+        ]  # between the two crawls, half an hour apart by their clock
+        after_robots = pauses[1:] if name != "own-delay" else pauses
         # The stand-in notes an end a moment after we have read it.
         assert min(after_robots) >= least - 0.02
         assert len(after_robots) >= 3

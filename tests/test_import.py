@@ -179,6 +179,7 @@ def test_a_revised_file_is_told_with_the_changed_lines_only(asking: World, tmp_p
     asking.gikai(*command[:3], MINUTES, at="11-20 06:00")
     copy = changed(tmp_path, "年間およそ1,800時間", "年間およそ1,900時間")
     ended = asking.gikai(*command, copy, at="11-20 07:00", token=False)
-    assert "1,900時間" in ended.out
-    assert "改訂" in ended.out
-    assert "財政措置" not in ended.out
+    _, revision, *_ = ended.out.split("── #dx ──")
+    assert "改訂" in revision
+    assert "1,900時間" in revision
+    assert "財政措置" not in revision

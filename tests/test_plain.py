@@ -26,7 +26,7 @@ def test_a_post_reads_from_heading_to_address() -> None:
                 "> 本年度は三つの支所に広げ、RPAによる転記も始めたところであります。"
                 "来年度は全庁に広げてまいります。"
             ),
-            "答弁の姿勢: 実施する「来年度は全庁に広げてまいります」",
+            "答弁の姿勢: 実施済み「RPAによる転記も始めた」",
             "https://kaigiroku.example.jp/minutes/1",
         ]
     )

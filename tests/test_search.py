@@ -281,7 +281,7 @@ LETTERS = "DXAI推進市猫のー。 　\n、Ｄ𰻞eé9"
 @given(
     st.lists(st.text(alphabet=LETTERS, max_size=14), min_size=1, max_size=4),
     st.sampled_from(
-        ["DX", "推進", "市", "猫の", "AI -市", "DX OR 猫", "ー推", "𰻞", "é9", "の。猫"]
+        ["DX", "推進", "市", "猫の", "AI -市", "DX OR 猫", "ー推", "𰻞", "é9", '"の。猫"']
     ),
 )
 def test_any_text_is_found_as_a_scan_finds_it(texts: list[str], query: str) -> None:
