@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST_EXCHANGES = 3
 MOST_SENTENCES = 3  # of an article or a report
-CANDIDATES = 4  # rounds: a plenary has hundreds, and three are shown
+CANDIDATES = 3  # rounds looked at closely: a plenary has hundreds, and three are shown
 NEARLY = 0.48  # of the best exchange's weight: what tells less is left out
 SECOND = 0.45  # of an answer's best sentence
 SECOND_LEAST = 0.9

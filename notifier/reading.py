@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
     from state.records import Hit, Part
 
-LONG = 2500  # characters: of a longer part only what lies around hits is cut
-_AROUND = 500
+LONG = 1500  # characters: of a longer part only what lies around hits is cut
+_AROUND = 300
 _MOST_WINDOWS = 3
 _MANY = 30  # sentences: of more those near hits are looked at
-_MOST_HITS = 6
-_BEFORE, _BEHIND = 3, 6  # sentences: a question follows what it is about
+_MOST_HITS = 3
+_BEFORE, _BEHIND = 2, 5  # sentences: a question follows what it is about
 _BARE = 30  # letters
 _ENDING = 40  # characters in which a sentence says whether something will be
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from notifier.reading import Sentence
 
@@ -91,7 +91,7 @@ def as_questions(sentences: Sequence[Sentence], matter: Collection[str]) -> list
     """``matter`` are the letter pairs of what was answered."""
     hits = [place for place, sentence in enumerate(sentences) if sentence.hits]
     return [
-        _sum(_asking(sentence, sentences, place, matter))
+        _asking(sentence, sentences, place, matter)
         + (0.0 if sentence.hits else _away(sentences, hits, place))
         for place, sentence in enumerate(sentences)
     ]
@@ -102,9 +102,7 @@ def as_answers(
 ) -> list[float]:
     """``matter`` are the letter pairs of what was asked."""
     hits = [place for place, sentence in enumerate(sentences) if sentence.hits]
-    weights = [
-        _sum(_answering(sentence, matter, wants_figures=wants_figures)) for sentence in sentences
-    ]
+    weights = [_answering(sentence, matter, wants_figures=wants_figures) for sentence in sentences]
     if len(sentences) < _FEW and weights:
         weights[-1] += ANSWERING.last
     for place, sentence in enumerate(sentences):
@@ -120,7 +118,7 @@ def as_news(sentences: Sequence[Sentence]) -> list[float]:
     """The sentences of an article or a report, in order."""
     hits = [place for place, sentence in enumerate(sentences) if sentence.hits]
     return [
-        _sum(_telling(sentence))
+        _telling(sentence)
         + TELLING.early * (1 - place / len(sentences))
         + (0.0 if sentence.hits or not hits else _apart(hits, place))
         for place, sentence in enumerate(sentences)
@@ -135,24 +133,22 @@ def like(matter: Collection[str], sentence: Sentence) -> float:
     return shared / (min(len(matter), len(sentence.pairs)) + 3)
 
 
-def _sum(counted: Iterable[tuple[float, bool | float]]) -> float:
-    return sum(weight * holds for weight, holds in counted)
-
-
 def _asking(
     sentence: Sentence, sentences: Sequence[Sentence], place: int, matter: Collection[str]
-) -> Iterable[tuple[float, bool | float]]:
+) -> float:
     length = len(sentence.words)
-    yield ASKING.hit, bool(sentence.hits)
-    yield ASKING.asks, sentence.asks
-    yield ASKING.bare, sentence.bare
-    yield ASKING.names, sentence.names
-    yield ASKING.introduces, sentence.names and _question_follows(sentences, place)
-    yield ASKING.courtesy, sentence.courtesy
-    yield ASKING.short, length < _SHORT_QUESTION
-    yield ASKING.long, length > _LONG_QUESTION
-    yield ASKING.last, place == len(sentences) - 1
-    yield ASKING.like, like(matter, sentence)
+    return (
+        ASKING.hit * bool(sentence.hits)
+        + ASKING.asks * sentence.asks
+        + ASKING.bare * sentence.bare
+        + ASKING.names * sentence.names
+        + ASKING.introduces * (sentence.names and _question_follows(sentences, place))
+        + ASKING.courtesy * sentence.courtesy
+        + ASKING.short * (length < _SHORT_QUESTION)
+        + ASKING.long * (length > _LONG_QUESTION)
+        + ASKING.last * (place == len(sentences) - 1)
+        + ASKING.like * like(matter, sentence)
+    )
 
 
 def _question_follows(sentences: Sequence[Sentence], place: int) -> bool:
@@ -179,36 +175,38 @@ def _away(sentences: Sequence[Sentence], hits: Sequence[int], place: int) -> flo
     )
 
 
-def _answering(
-    sentence: Sentence, matter: Collection[str], *, wants_figures: bool
-) -> Iterable[tuple[float, bool | float]]:
+def _answering(sentence: Sentence, matter: Collection[str], *, wants_figures: bool) -> float:
     length = len(sentence.words)
-    yield ANSWERING.hit, bool(sentence.hits)
-    yield ANSWERING.commits, sentence.commits
-    yield ANSWERING.deeds, sentence.deeds
-    yield ANSWERING.figures, sentence.figures
-    yield ANSWERING.wanted_figures, sentence.figures and wants_figures
-    yield ANSWERING.courtesy, sentence.courtesy
-    yield ANSWERING.restates, sentence.restates
-    yield ANSWERING.names, sentence.names
-    yield ANSWERING.asks, sentence.asks
-    yield ANSWERING.short, length < _SHORT_ANSWER
-    yield ANSWERING.long, length > _LONG_ANSWER
-    yield ANSWERING.like, like(matter, sentence)
+    return (
+        ANSWERING.hit * bool(sentence.hits)
+        + ANSWERING.commits * sentence.commits
+        + ANSWERING.deeds * sentence.deeds
+        + ANSWERING.figures * sentence.figures
+        + ANSWERING.wanted_figures * (sentence.figures and wants_figures)
+        + ANSWERING.courtesy * sentence.courtesy
+        + ANSWERING.restates * sentence.restates
+        + ANSWERING.names * sentence.names
+        + ANSWERING.asks * sentence.asks
+        + ANSWERING.short * (length < _SHORT_ANSWER)
+        + ANSWERING.long * (length > _LONG_ANSWER)
+        + ANSWERING.like * like(matter, sentence)
+    )
 
 
-def _telling(sentence: Sentence) -> Iterable[tuple[float, bool | float]]:
+def _telling(sentence: Sentence) -> float:
     length = len(sentence.words)
-    yield TELLING.hit, bool(sentence.hits)
-    yield TELLING.further, max(0, len({hit.term for hit in sentence.hits}) - 1)
-    yield TELLING.figures, sentence.figures
-    yield TELLING.deeds, sentence.deeds
-    yield TELLING.courtesy, sentence.courtesy
-    yield TELLING.asks, sentence.asks
-    yield TELLING.names, sentence.names
-    yield TELLING.short, length < _SHORT_TEXT
-    yield TELLING.long, length > _LONG_TEXT
-    yield TELLING.open_end, not sentence.text.rstrip().endswith(("。", "｡"))
+    return (
+        TELLING.hit * bool(sentence.hits)
+        + TELLING.further * max(0, len({hit.term for hit in sentence.hits}) - 1)
+        + TELLING.figures * sentence.figures
+        + TELLING.deeds * sentence.deeds
+        + TELLING.courtesy * sentence.courtesy
+        + TELLING.asks * sentence.asks
+        + TELLING.names * sentence.names
+        + TELLING.short * (length < _SHORT_TEXT)
+        + TELLING.long * (length > _LONG_TEXT)
+        + TELLING.open_end * (not sentence.text.rstrip().endswith(("。", "｡")))
+    )
 
 
 def _apart(hits: Sequence[int], place: int) -> float:
