@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from notifier.phrases import ASKS, WANTS_FIGURES
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 MOST_EXCHANGES = 3
 MOST_SENTENCES = 3  # of an article or a report
-CANDIDATES = 3  # rounds looked at closely: a plenary has hundreds, and three are shown
+LETTERS = 12_000  # of rounds that are looked at closely: a plenary has a hundred thousand
+LETTERS_OF_PART = 2_000  # that are looked at of a long one, around its hits
 NEARLY = 0.48  # of the best exchange's weight: what tells less is left out
 SECOND = 0.45  # of an answer's best sentence
 SECOND_LEAST = 0.9
@@ -234,7 +236,17 @@ def _promising(reading: Reading) -> list[Round]:
     for each in found:
         for label in hits(each):
             first.setdefault(label, each)
-    return list(dict.fromkeys([*first.values(), *found]))[:CANDIDATES]
+    return _within_reach(list(dict.fromkeys([*first.values(), *found])))
+
+
+def _within_reach(found: Sequence[Round]) -> list[Round]:
+    """As many as may be looked at, and no fewer than are shown: of short questions and answers a
+    dozen and more, so that one that names the word once can still tell most."""
+    letters = accumulate(
+        sum(min(len(part.text), LETTERS_OF_PART) for part in each.parts) for each in found
+    )
+    near = sum(length <= LETTERS for length in letters)
+    return list(found[: max(near, MOST_EXCHANGES)])
 
 
 def _asker(reading: Reading, each: Round, answer: Part) -> Part:

@@ -212,6 +212,23 @@ def test_what_tells_most_comes_first() -> None:
     assert texts(chosen(parts)[0]) == ([ASKED], [STARTS])
 
 
+def test_of_many_short_rounds_one_that_names_the_word_once_may_tell_most() -> None:
+    idle = [
+        part
+        for number in range(5)
+        for part in (
+            member(number * 2, f"書かない窓口、書かない窓口と{number}度も聞いた話でございます。"),
+            executive(number * 2 + 1, "書かない窓口を御評価いただき、ありがとうございます。"),
+        )
+    ]
+
+    found = chosen(
+        [*idle, member(10, ASKED), executive(11, STARTS.replace("書かない窓口", "それ"))]
+    )
+
+    assert found[0].question[0].text == ASKED
+
+
 def test_two_words_that_were_asked_for_are_both_shown() -> None:
     words: dict[str, str | None] = {"書かない窓口": "書かない窓口", "電子契約": "電子契約"}
     more = [
