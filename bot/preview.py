@@ -17,6 +17,7 @@ from bot.preview_print import preview_values, print_preview
 from bot.subscribing import refuse_unknown_sources
 from config.errors import UserError
 from config.japan import TOKYO
+from matcher.fields import is_in_area
 from state.database import open_read_only
 from state.previewing import Scope, answers, on_hand, revisions
 from state.views import homes_of
@@ -57,7 +58,7 @@ def _scope(config: Config, options: PreviewOptions) -> Scope:
     named = frozenset(
         source.id
         for source in config.sources
-        if (not sources or source.id in sources) and (not areas or source.area in areas)
+        if (not sources or source.id in sources) and (not areas or is_in_area(areas, source.area))
     )
     return Scope(
         first=today - timedelta(days=options["days"] - 1),

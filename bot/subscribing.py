@@ -15,6 +15,7 @@ from config.errors import UserError
 from config.japan import TOKYO
 from config.models import CHANNEL
 from config.paths import SOURCES_FILE
+from matcher.fields import is_in_area
 from state.database import open_database, open_read_only
 from state.mutes import withheld
 from state.records import Cadence
@@ -119,19 +120,18 @@ def refuse_unknown_sources(
     ids = {source.id for source in config.sources}
     _refuse_unknown("source:", query.sources, ids)
     _refuse_unknown("--source", sources, ids)
-    known = {one.area for one in config.sources if one.area}
-    _refuse_unknown("--area", areas, known, " Regions go into the query: area:関東.")
+    lying_there = {one.area for one in config.sources if one.area}
+    held = {name for name in areas if any(is_in_area([name], area) for area in lying_there)}
+    _refuse_unknown("--area", areas, lying_there | held)
 
 
-def _refuse_unknown(
-    option: str, asked: Collection[str], known: Collection[str], more: str = ""
-) -> None:
+def _refuse_unknown(option: str, asked: Collection[str], known: Collection[str]) -> None:
     for name in asked:
         if name not in known:
             raise UserError(
                 f"{option} {name}",
                 f"No source in {SOURCES_FILE} has it.",
-                f"Known are: {', '.join(sorted(known)) or 'none yet'}.{more}",
+                f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
             )
 
 

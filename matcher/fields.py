@@ -95,6 +95,8 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _NUMBER = re.compile(r"\d{1,10}", re.ASCII)
 _DIGITS = 10
 _PLAIN = re.compile(r"[^\s()（）\"“”＂「」『』|｜、,，{}@＠]+")
+_STANDS_IN_ANOTHER = {"京都": "京都府"}
+"""Tokyo is written 東京都: who asks for 京都 must not be told of it."""
 _EXAMPLES = {Field.HELD: "2023-04..2023-06", Field.POPULATION: "100000..300000"}
 
 
@@ -179,7 +181,7 @@ _TESTS: dict[Field, Callable[[Asked, Facts], bool]] = {
     Field.SOURCE: _from_source,
     Field.KIND: lambda asked, facts: facts.kind in asked.values,
     Field.STATUS: lambda asked, facts: facts.status in asked.values,
-    Field.AREA: lambda asked, facts: _is_in_area(asked.values, facts.area),
+    Field.AREA: lambda asked, facts: is_in_area(asked.values, facts.area),
     Field.COUNCIL: lambda asked, facts: _names(asked.values, facts.council),
     Field.MEETING: lambda asked, facts: _names(asked.values, facts.meeting),
 }
@@ -200,12 +202,14 @@ def _names(values: tuple[str, ...], text: str | None) -> bool:
     return text is not None and any(key(value) in key(text) for value in values)
 
 
-def _is_in_area(values: tuple[str, ...], area: str | None) -> bool:
+def is_in_area(values: Sequence[str], area: str | None) -> bool:
     """Whether it is, or lies in, one of the areas: 東京都大田区 lies in 東京都 and in 関東."""
     if area is None:
         return False
     regions = (prefecture for value in values for prefecture in prefectures_of(value))
-    return area.startswith(tuple(regions)) or any(key(value) in key(area) for value in values)
+    return area.startswith(tuple(regions)) or any(
+        key(_STANDS_IN_ANOTHER.get(value, value)) in key(area) for value in values
+    )
 
 
 def _known(field: Field, value: str) -> str:

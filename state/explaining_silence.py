@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from matcher.fields import is_in_area
 from state.explaining import (
     ChangeOnRecord,
     Stand,
@@ -153,7 +154,7 @@ class _Search:
             yield Reason(silence=Silence.MUTED, at=mute.until, withheld=kept)
         if one.sources and source not in one.sources:
             yield Reason(silence=Silence.SOURCE)
-        if one.areas and self._records.home(source).area not in one.areas:
+        if one.areas and not is_in_area(one.areas, self._records.home(source).area):
             yield Reason(silence=Silence.AREA)
 
     def _of_news(self, change: ChangeOnRecord) -> Iterator[Reason]:

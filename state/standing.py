@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from config.errors import UserError
 from matcher.asking import Questions
 from matcher.audience import Audience
+from matcher.fields import is_in_area
 from matcher.query import Query, QueryError, parse_query
 from matcher.terms import TermSet
 from matcher.view import Facts
@@ -92,7 +93,9 @@ class Standing:
 
 
 def _is_of_source(one: Subscription, source: str, home: Home) -> bool:
-    return (not one.sources or source in one.sources) and (not one.areas or home.area in one.areas)
+    if one.sources and source not in one.sources:
+        return False
+    return not one.areas or is_in_area(one.areas, home.area)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,9 +190,13 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_subscribed(
     assert gikai("--config", folder, "subscriptions", "--json").out == ""
 
 
-def test_an_area_that_is_a_region_is_told_where_to_ask_for_it(folder: Path) -> None:
-    ended = gikai("--config", folder, "subscribe", "#dx", "DX", "--area", "関東")
-    assert (ended.code, "Regions go into the query: area:関東." in ended.err) == (2, True)
+def test_a_subscription_names_the_prefecture_or_the_region_of_its_sources(tmp_path: Path) -> None:
+    near = source("kakuu", "http://127.0.0.1:9/", area="群馬県架空市")
+    folder = configure(tmp_path / "config", near)
+    made = gikai("--config", folder, "subscribe", "#dx", "DX", "--area", "関東", "--area", "群馬県")
+    assert made.out.splitlines()[0] == "Subscription 1: #dx hears of DX in 群馬県, 関東."
+    far = gikai("--config", folder, "subscribe", "#dx", "DX", "--area", "近畿")
+    assert (far.code, "Known are: 群馬県架空市." in far.err) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["mute", "unmute", "unsubscribe"])

@@ -198,6 +198,7 @@ def test_a_field_asks_of_the_document(query: str, facts: dict[str, Any]) -> None
         ("council:前橋 DX", {"council": "高崎市議会"}),
         ("council:前橋 DX", {}),
         ("area:関東 DX", {"area": "北海道"}),
+        ("area:京都 DX", {"area": "東京都大田区"}),
         ("area:関東 DX", {}),
         ("source:kak DX", {}),
         ("-kind:minutes DX", {}),

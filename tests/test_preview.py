@@ -32,7 +32,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three records of a first run and a piece of news, of two councils."""
-    made = configure(tmp_path / "c", source("kaku", None, area="架空県"), source("blog", None))
+    made = configure(tmp_path / "c", source("kaku", None, area="群馬県"), source("blog", None))
     monkeypatch.setenv("GIKAI_NOW", NOW.isoformat())
     texts = ("DXの予算を問う。", "DXとDX人材。", "図書館の本を増やす。")
     with closing(open_database(made / "gikai-watch.db")) as database:
@@ -142,16 +142,16 @@ def test_a_record_without_a_council_counts_under_the_name_of_its_source(
 def test_only_some_sources_are_looked_at_as_a_subscription_would(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert look(folder, "DX", sources=("kaku",), areas=("架空県",)) == 0
+    assert look(folder, "DX", sources=("kaku",), areas=("関東",)) == 0
     said = capsys.readouterr().out
     assert "in 4 records on hand" in said
-    assert "gikai subscribe '#channel' DX --source kaku --area '架空県'" in said
+    assert "gikai subscribe '#channel' DX --source kaku --area '関東'" in said
     assert look(folder, "DX", sources=("blog",)) == 1
     assert "in 0 records on hand" in capsys.readouterr().out
     with pytest.raises(UserError, match="--source nobody"):
         look(folder, "DX", sources=("nobody",))
-    with pytest.raises(UserError, match="--area どこか"):
-        look(folder, "DX", areas=("どこか",))
+    with pytest.raises(UserError, match="--area 近畿"):
+        look(folder, "DX", areas=("近畿",))
 
 
 def test_where_nothing_answers_that_is_said(

@@ -122,6 +122,16 @@ def test_channels_that_ask_the_same_in_other_places_are_told_of_their_own(
     assert told(everything, "DX", Home("別の県")) == ids(everywhere)
 
 
+def test_a_subscription_to_a_region_is_told_of_all_that_lie_in_it(database: Database) -> None:
+    region = ask(database, "DX", "C1", areas=("関東",))
+    prefecture = ask(database, "DX", "C2", areas=("群馬県", "京都"))
+    everything = standing(database, VOCABULARY)
+    assert told(everything, "DX", Home("群馬県前橋市")) == ids(region, prefecture)
+    assert told(everything, "DX", Home("東京都大田区")) == ids(region)
+    assert told(everything, "DX", Home("京都府")) == ids(prefecture)
+    assert told(everything, "DX", Home(None)) == []
+
+
 def test_a_query_that_names_another_source_or_area_is_not_answered(database: Database) -> None:
     asked = [
         ask(database, query)

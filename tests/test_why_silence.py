@@ -171,6 +171,15 @@ def test_what_is_of_another_area(database: Database) -> None:
     assert named(database, one)[0] is Silence.AREA
 
 
+def test_what_lies_in_the_region_that_is_asked_for_is_of_no_other_area(database: Database) -> None:
+    one = ask(database, "DX", areas=("関東",))
+    run_of(database, minutes())
+    query, stored = parse_query("DX", VOCABULARY), record_of(database, "kaku/1")
+    known = Records(database, VOCABULARY, {"kaku": Home("群馬県前橋市")})
+    (untold,) = silences(known, stored, asker_of(database, one.id), query)
+    assert Silence.AREA not in [reason.silence for reason in untold.reasons]
+
+
 def test_what_a_sources_first_run_found(database: Database) -> None:
     one = asked(database)
     run_of(database, minutes(), baseline=True)
