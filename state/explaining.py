@@ -79,7 +79,8 @@ class Alert:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeOnRecord:
     """A change of a record. ``origin`` is the command that brought it, None for a reparse;
-    ``passages`` are those that count, None where all of the text does."""
+    ``notify`` whom that was to tell, None where that was not kept yet; ``passages`` are those that
+    count, None where all of the text does."""
 
     id: int
     version: int
@@ -88,6 +89,7 @@ class ChangeOnRecord:
     baseline: bool
     origin: Origin | None
     passages: tuple[Passage, ...] | None
+    notify: Notify | None = None
 
 
 def record_of(database: Database, key: str) -> StoredDocument:
@@ -191,6 +193,7 @@ def changes_of(database: Database, key: str) -> list[ChangeOnRecord]:
             baseline=bool(row["baseline"]),
             origin=Origin(row["origin"]) if row["origin"] else None,
             passages=None if row["passages"] is None else read_passages(row["passages"]),
+            notify=Notify(row["notify"]) if row["notify"] else None,
         )
         for row in rows
     ]

@@ -20,7 +20,7 @@ from state.explaining import (
 )
 from state.mutes import mute_of_change, muted_at
 from state.owing import told_already, told_revision
-from state.records import ChangeKind, DocumentKind
+from state.records import ChangeKind, DocumentKind, Notify
 from state.refusals import refusal_of
 from state.runs import Origin
 from state.subscriptions import active
@@ -160,6 +160,8 @@ class _Search:
     def _of_news(self, change: ChangeOnRecord) -> Iterator[Reason]:
         if change.baseline and change.kind is ChangeKind.NEW:
             yield Reason(silence=Silence.BASELINE)
+        if change.notify is Notify.SILENT:
+            yield Reason(silence=Silence.SILENT)
         for twin, key in self._twins.items():
             if self._subscription.id in self._told(change, twin):
                 told = next(self._alerts_of_twin(key, change), None)
@@ -231,5 +233,5 @@ def _of_refusal(records: Records, stored: StoredDocument) -> Iterator[Reason]:
 
 def _without_telling(change: ChangeOnRecord) -> Reason:
     """What is left where nothing else speaks against it."""
-    by_hand = change.origin is not Origin.RUN
+    by_hand = change.notify is None and change.origin is not Origin.RUN
     return Reason(silence=Silence.SILENT if by_hand else Silence.CHANGED)

@@ -228,6 +228,7 @@ def insert_change(
         ingestion.baseline,
         ingestion.run_id,
         None if passages is None else passages_text(passages),
+        ingestion.notify.value,
     )
     rows.add("changes", row)
     return change_id

@@ -26,8 +26,9 @@ _STATEMENTS = {
     """,
     "hits": "INSERT INTO hits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     "changes": """
-        INSERT INTO changes (id, document, version, kind, detected_at, baseline, run, passages)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO changes (
+            id, document, version, kind, detected_at, baseline, run, passages, notify
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     """,
     "sketches": "INSERT OR IGNORE INTO sketches VALUES (?, ?)",
     "deliveries": """

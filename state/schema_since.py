@@ -161,4 +161,12 @@ SINCE: tuple[Migration, ...] = (
         END
         """,
     ),
+    Migration(
+        "change_notify",
+        # Whom what recorded a change was to tell; nobody knows it of older ones.
+        """
+        ALTER TABLE changes ADD COLUMN notify TEXT
+            CHECK (notify IN ('normal', 'silent', 'digest', 'replay'))
+        """,
+    ),
 )

@@ -154,8 +154,8 @@ def test_every_silence_has_its_reason_and_every_alert_its_words(
             assert bool(reasons & TOLD) is ((subscription.id, one.change.id) in owed)
             # Nothing was changed behind the back of these histories.
             assert Silence.CHANGED not in reasons
-            if Silence.SILENT in reasons:
-                assert history.told_by[one.change.detected_at] is Notify.SILENT
+            silent = history.told_by[one.change.detected_at] is Notify.SILENT
+            assert reasons & TOLD or (Silence.SILENT in reasons) is silent
     for alert in told(database):
         matched = records.matched(alert)
         assert matched.basis is Basis.RECORD

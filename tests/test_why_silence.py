@@ -244,6 +244,33 @@ def test_what_was_recorded_without_telling_anybody(database: Database, origin: s
     assert changes_of(database, "kaku/1")[0].origin == origin
 
 
+def test_what_was_recorded_silently_is_told_beside_all_else(database: Database) -> None:
+    run_of(database, minutes(), notify=Notify.SILENT)
+    late = asked(database, "メタバース", since=NOW + HOUR)
+    assert named(database, late) == [Silence.SINCE, Silence.SILENT, Silence.QUERY]
+
+
+def test_what_was_to_be_told_is_never_called_silent(database: Database) -> None:
+    one = asked(database, "伺")
+    run_id = begin_run(database, source="kaku", origin="import", window=Window(), now=NOW)
+    run_of(database, minutes(), notify=Notify.DIGEST, run_id=run_id)
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM deliveries")
+    assert named(database, one) == [Silence.CHANGED]
+
+
+def test_of_what_an_older_release_recorded_by_hand_silence_is_what_is_left(
+    database: Database,
+) -> None:
+    one = asked(database)
+    run_id = begin_run(database, source="kaku", origin="import", window=Window(), now=NOW)
+    run_of(database, minutes(), notify=Notify.SILENT, run_id=run_id)
+    with database.transaction() as connection:
+        connection.execute("UPDATE changes SET notify = NULL")
+    other = asked(database, "メタバース")
+    assert (named(database, one), named(database, other)) == ([Silence.SILENT], [Silence.QUERY])
+
+
 def test_what_is_only_announced(database: Database) -> None:
     one = asked(database)
     text = minutes()
