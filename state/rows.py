@@ -35,7 +35,12 @@ _STATEMENTS = {
         INSERT INTO deliveries (key, subscription, document, change, notify, owed_at)
         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
     """,
-    "withheld": "INSERT OR IGNORE INTO withheld VALUES (?, ?, ?)",
+    # A backfill may tell again what an earlier mute withheld: the mute in force now answers for it,
+    # since what an earlier one than the latest withheld is told no more.
+    "withheld": """
+        INSERT INTO withheld (subscription, change, mute) VALUES (?, ?, ?)
+        ON CONFLICT (subscription, change) DO UPDATE SET mute = excluded.mute
+    """,
 }
 
 

@@ -167,6 +167,21 @@ def test_a_backfill_that_tells_owes_what_a_mute_withheld_once_it_is_over(
     assert withheld(database.connection, asking.id) == 0
 
 
+def test_what_two_mutes_withheld_came_in_the_later_one(database: Database) -> None:
+    asking = muted(database)
+    came(database, 0)
+    unmute(database, asking.id, Notify.SILENT, NOW + HOUR)
+    again = mute(database, asking.id, None, NOW + 2 * HOUR)
+    assert withheld(database.connection, asking.id) == 0
+    known = minutes((None, "DX。" + "防災の備えを問う。" * 9), key="kaku/0")
+    run_of(database, known, notify=Notify.DIGEST, now=NOW + 3 * HOUR)
+    change = database.connection.execute("SELECT id FROM changes").fetchone()["id"]
+    assert mute_of_change(database.connection, asking.id, change) == again.mute
+    assert withheld(database.connection, asking.id) == 1
+    assert unmute(database, asking.id, Notify.DIGEST, NOW + 4 * HOUR)[1] == 1
+    assert told(database) == [("kaku/0", ChangeKind.NEW, Notify.DIGEST)]
+
+
 def test_a_revision_while_muted_is_withheld_as_well(database: Database) -> None:
     asking = ask(database, "DX")
     run_of(database, minutes())
