@@ -14,7 +14,7 @@ from state.runs import Origin
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.options import BackfillOptions
+    from bot.asked import BackfillOptions
 
 
 def backfill(folder: Path | None, options: BackfillOptions) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.clock import clock
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.as_json import Values
-    from bot.options import ImportOptions
+    from bot.asked import ImportOptions
     from config.models import Config
     from state.database import Database
     from state.records import Document
@@ -159,17 +159,20 @@ class _Import:
 
     def carry_out(self, options: ImportOptions) -> list[Imported]:
         """Record the files and close the run."""
-        found = [self._one(path, options["key"]) for path in options["paths"]]
+        found = [self._one(path, options) for path in options["paths"]]
         finish_run(self._database, self._report(found))
         return found
 
-    def _one(self, path: Path, key: str | None) -> Imported:
+    def _one(self, path: Path, options: ImportOptions) -> Imported:
+        key = options["key"]
         try:
             document = read_file(path, self._source, self._source.platform, key)
         except UserError as error:
             return Imported(path=path, error=f"{error.found} {error.remedy}")
         except Exception as error:  # noqa: BLE001 - one file that a parser trips over must not keep the others out
             return Imported(path=path, error=f"the parser failed: {error!r}")
+        if options["name"] and document.council is None:
+            document = replace(document, council=self._source.name)
         earlier = self._keys.setdefault(document.key, path)
         if earlier != path:
             # Recorded, it would look like a revision of the other.
@@ -214,7 +217,8 @@ def _print(found: Sequence[Imported], source: Source, *, as_json: bool) -> None:
             tell(f"! {one.path}: {one.error}")
     recorded = sum(one.change is not None for one in found)
     files = number(len(found), "file")
-    say(f"{recorded} of {files} brought something new, under the source {source.id}.")
+    named = f" ({source.name})" if source.name != source.platform else ""
+    say(f"{recorded} of {files} brought something new, under the source {source.id}{named}.")
 
 
 def _row(one: Imported) -> tuple[str, ...]:

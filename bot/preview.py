@@ -25,7 +25,7 @@ from state.views import homes_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.options import PreviewOptions
+    from bot.asked import PreviewOptions
     from bot.preview_gathering import Preview
     from config.models import Config
     from matcher.query import Query

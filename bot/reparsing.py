@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.as_json import Values
-    from bot.options import ReparseOptions
+    from bot.asked import ReparseOptions
     from config.models import Config, Source
     from state.database import Database
     from state.standing import Standing

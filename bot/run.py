@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from bot.options import RunOptions
+    from bot.asked import RunOptions
     from config.models import Config, Source
     from crawler.process import CrawlEvent
     from state.database import Database

@@ -13,7 +13,7 @@ from config.errors import UserError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.options import AddOptions
+    from bot.asked import AddOptions
 
 
 class _InOrder(click.Group):

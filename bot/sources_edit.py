@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.options import AddOptions
+    from bot.asked import AddOptions
     from config.catalogue import Body
     from config.models import Config
 

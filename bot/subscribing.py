@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from bot.options import SubscribeOptions
+    from bot.asked import SubscribeOptions
     from config.models import Config, Schedule
     from matcher.query import Query
     from state.records import Subscription

@@ -13,7 +13,7 @@ from bot.options import PATH, as_json, notify, of_areas, of_sources
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.options import PreviewOptions, SubscribeOptions
+    from bot.asked import PreviewOptions, SubscribeOptions
 
 
 @click.command(cls=Asking)

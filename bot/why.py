@@ -17,7 +17,7 @@ from state.explaining_matches import Basis
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.options import WhyOptions
+    from bot.asked import WhyOptions
     from bot.why_case import Case
     from state.explaining import Alert
 

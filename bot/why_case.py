@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from bot.options import WhyOptions
+    from bot.asked import WhyOptions
     from matcher.explained import Branch
     from matcher.query import Query
     from matcher.terms import Vocabulary

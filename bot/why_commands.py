@@ -12,7 +12,7 @@ from bot.options import as_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.options import WhyOptions
+    from bot.asked import WhyOptions
 
 
 @click.command()

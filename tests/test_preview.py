@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from bot.options import PreviewOptions
+    from bot.asked import PreviewOptions
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # a Sunday noon in Japan
 SVG = "{http://www.w3.org/2000/svg}"
