@@ -144,6 +144,22 @@ def asking(tmp_path: Path) -> Iterator[World]:
         yield made
 
 
+def test_a_name_is_the_council_of_the_records_that_name_none(asking: World, tmp_path: Path) -> None:
+    page = tmp_path / "dx.html"
+    page.write_text("<article><h1>市の話</h1><p>RPAを進めます。</p></article>", encoding="utf-8")
+    named = ("--name", "草莽町議会", "--notify", "replay")
+    ended = asking.gikai("import", page, "--platform", "feed", *named, at="11-20 06:00")
+    digest = hashlib.sha256("草莽町議会".encode()).hexdigest()[:8]
+    assert f"under the source import-feed-{digest} (草莽町議会)." in ended.out
+    assert "草莽町議会" in asking.texts()[0]
+    asking.gikai("import", MINUTES, "--platform", "chiholog", *named, at="11-20 06:00")
+    listed = asking.gikai("records", "--json", at="11-20 06:10").lines()
+    assert {one["source"]: one["council"] for one in listed} == {
+        f"import-feed-{digest}": "草莽町議会",
+        f"import-chiholog-{digest}": "架空市議会",
+    }
+
+
 def test_an_import_is_silent_unless_asked(asking: World) -> None:
     command = ("import", MINUTES, "--platform", "chiholog")
     assert asking.gikai(*command, at="11-20 06:00").code == 0
