@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from tests.slow_reference import SlowTerm, slow_fold, slow_places
+from tests.slow_folding import slow_fold
+from tests.slow_reference import SlowTerm, slow_places
 from tests.slow_rules import slow_same
 from tests.slow_spellings import plain_characters
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from tests.slow_reference import DASHES, RADICALS, SOUND_MARKS, WAVES, invisible
+from tests.slow_folding import DASHES, RADICALS, SOUND_MARKS, WAVES, invisible
 from tests.slow_spellings import (
     KANJI,
     LARGE,

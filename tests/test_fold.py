@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from matcher.characters import extends, fold_character, kind
 from matcher.fold import fold, fold_text, fold_words
 from matcher.scan import fold_codes
-from tests.slow_reference import slow_fold
+from tests.slow_folding import slow_fold
 from tests.traps import texts
 
 TABLE = tomllib.loads((Path(__file__).parent / "data/matching.toml").read_text(encoding="utf-8"))
