@@ -74,17 +74,17 @@ def _hits(found: Found) -> list[Hit]:
 
 
 def _text(found: Found, part: int) -> str:
-    return found.document.title if part == TITLE else found.document.parts[part].text
+    return found.outline.title if part == TITLE else found.parts[part].text
 
 
 def _quotes(found: Found) -> list[Quote]:
-    quoted = exchanges(found.document.parts, _hits(found), _QUOTED)
+    quoted = exchanges(found.parts, _hits(found), _QUOTED)
     return [quote for exchange in quoted for quote in exchange.quotes]
 
 
 def print_found(found: Found, when: str | None = None) -> None:
     """The record with its passages, for a terminal; ``when`` is told instead of its own day."""
-    document = found.document
+    document = found.outline
     in_title = [(start, end) for part, start, end in found.spans if part == TITLE]
     title = _marked(document.title, union(in_title))
     names = " ".join(filter(None, (document.council, title)))
@@ -101,7 +101,7 @@ def seen_on(day: date) -> str:
 
 
 def _own_day(found: Found) -> str:
-    is_own = found.document.held_on or found.document.published_at
+    is_own = found.outline.held_on or found.outline.published_at
     return found.day.isoformat() if is_own else seen_on(found.day)
 
 
@@ -116,7 +116,7 @@ def _marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def found_values(found: Found) -> Values:
     """The same as docs/json.md says."""
-    document = found.document
+    document = found.outline
     return {
         "key": document.key,
         "version": found.version,

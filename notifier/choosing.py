@@ -375,7 +375,7 @@ def _matter(sentences: Sequence[Sentence]) -> frozenset[str]:
 def _around_hits(reading: Reading) -> list[Part]:
     """The parts with hits and their neighbours, of many those with most; the chair's only where
     nobody else has any."""
-    found = [part for part in reading.parts if reading.hits(part.seq)]
+    found = [reading.parts[seq] for seq in sorted(reading.by_part)]
     others = [part for part in found if part.role is not Role.CHAIR]
     found = others or found
     if len(found) > MANY_PARTS:
@@ -385,7 +385,6 @@ def _around_hits(reading: Reading) -> list[Part]:
     hit = {part.seq for part in found}
     return [
         part
-        for part in reading.parts
-        if part.seq in hit
-        or (part.seq in near and part.kind.alerts and not (others and part.role is Role.CHAIR))
+        for part in (reading.parts[seq] for seq in sorted(near) if 0 <= seq < len(reading.parts))
+        if part.seq in hit or (part.kind.alerts and not (others and part.role is Role.CHAIR))
     ]

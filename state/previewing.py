@@ -127,7 +127,7 @@ def answers(
     terms = TermSet(query.terms)
     by_id = {one.id: one for one in records.dated.values()}
     for found in answering(database, query, homes, among=by_id):
-        dated = records.dated[found.document.key]
+        dated = records.dated[found.outline.key]
         others = (by_id[one] for one in twins_of(database.connection, dated.id) if one in by_id)
         if any((other.at, other.id) < (dated.at, dated.id) for other in others):
             continue

@@ -10,14 +10,15 @@ not indexed yet is looked at in any case, and every record is where the index ca
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from matcher.nodes import AnyOf
 from matcher.view import TITLE, View, is_usual
-from state.bodies import BodyReader, parts_of
+from state.bodies import BodyReader, Parts
 from state.documents import document_of, read_outline
 from state.search_facts import asks_exchanges, asks_facts, may_hold
 from state.search_index import DAY, check
@@ -33,9 +34,8 @@ if TYPE_CHECKING:
     from matcher.query import Query
     from matcher.terms import Term
     from matcher.view import Span
-    from state.bodies import Unpacked
     from state.database import Database
-    from state.records import Document
+    from state.records import Document, Part
 
 _AT_ONCE = 200
 
@@ -44,31 +44,23 @@ class Found:
     """A record for which a query holds, and where its words stand. ``day`` is that by which it is
     newer than another: held, else published, else first seen, in Japan."""
 
-    def __init__(self, row: sqlite3.Row, body: Unpacked, spans: frozenset[Span]) -> None:
+    def __init__(self, row: sqlite3.Row, title: str, parts: Parts, spans: frozenset[Span]) -> None:
         self.version: int = row["version"]
         self.day = date.fromisoformat(row["day"])
         self.spans = spans
+        self.parts: Sequence[Part] = parts
         self._row = row
-        self._body = body
+        self._title = title
+
+    @cached_property
+    def outline(self) -> Document:
+        """The document without its parts."""
+        return document_of(self._row, self._title, ())
 
     @cached_property
     def document(self) -> Document:
-        """All of it: made when it is asked for, because a record has some hundred parts."""
-        title, parts = self._body
-        return document_of(self._row, title, parts_of(parts))
-
-
-class _Said(NamedTuple):
-    """A part as it is stored."""
-
-    seq: int
-    kind: str
-    text: str
-    speaker: str | None
-    name: str | None
-    office: str | None
-    role: str | None
-    url: str | None
+        """All of it. To show where the words stand takes its outline and some of its parts."""
+        return replace(self.outline, parts=tuple(self.parts))
 
 
 class _Asked:
@@ -135,18 +127,17 @@ def _looked_at(
     for row, body, spans in zip(rows, bodies, asked.places.among(bodies), strict=True):
         if not spans:  # a query holds nowhere where none of its words stands
             continue
-        title, parts = body
+        title, parts = body[0], Parts(body[1])
         # Of parts without a word nothing is asked, but whether they end a question and its answer.
-        some = range(len(parts)) if asked.exchanges else _touched(spans)
-        said = [_Said(seq, *parts[seq]) for seq in some]
+        said = parts if asked.exchanges else [parts[seq] for seq in _touched(spans)]
         if isinstance(asked.query.root, AnyOf):
             if shown := _usual(said, spans):
-                yield Found(row, body, shown)
+                yield Found(row, title, parts, shown)
             continue
         home = homes.get(row["source"], Home())
         view = View(facts_of(document_of(row, title, ()), home), said, spans)
         if asked.query.holds(view):
-            yield Found(row, body, asked.query.shown(view))
+            yield Found(row, title, parts, asked.query.shown(view))
 
 
 def _touched(spans: Mapping[Term, Sequence[Span]]) -> list[int]:
@@ -154,7 +145,7 @@ def _touched(spans: Mapping[Term, Sequence[Span]]) -> list[int]:
     return sorted({span[0] for some in spans.values() for span in some if span[0] != TITLE})
 
 
-def _usual(said: Iterable[_Said], spans: Mapping[Term, Sequence[Span]]) -> frozenset[Span]:
+def _usual(said: Iterable[Part], spans: Mapping[Term, Sequence[Span]]) -> frozenset[Span]:
     """Those in the places that a query looks at which names none. A word alone asks no more, and
     this spares most of what a view costs."""
     usual = {TITLE, *(part.seq for part in said if is_usual(part))}

@@ -51,7 +51,7 @@ def usage(database: Database, query: Query) -> Usage:
 
 
 def _text(found: Found, part: int) -> str:
-    return found.document.title if part == TITLE else found.document.parts[part].text
+    return found.outline.title if part == TITLE else found.parts[part].text
 
 
 def _words(text: str, start: int, end: int) -> tuple[str, list[str]]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from state.bodies import Compressor, body_json, read_body, whole_document
+from state.bodies import BodyReader, Compressor, Parts, body_json, read_body, whole_document
 from state.identity import alarm_key, delivery_key
 from state.records import ChangeKind, Document, PartKind, Role, Status
 from state.words import words_of
@@ -97,6 +97,21 @@ def test_spacing_any_text_out_keeps_its_fingerprint(texts: list[str]) -> None:
 def test_a_body_is_read_back_to_the_letter(texts: list[str]) -> None:
     document = minutes(("甲", "x"), *((None, text) for text in texts))
     assert read_body(Compressor().compress(body_json(document))) == (document.title, document.parts)
+
+
+def test_parts_that_are_made_when_asked_for_are_those_of_the_document() -> None:
+    document = minutes(("甲", "一"), ("乙", "二"), ("丙", "三"))
+    stored = Compressor().compress(body_json(document))
+    parts = Parts(BodyReader().unpacked(stored)[1])
+    assert (parts[2], parts[-3], parts[1:]) == (
+        document.parts[2],
+        document.parts[0],
+        document.parts[1:],
+    )
+    assert tuple(parts) == document.parts
+    assert len(parts) == 3
+    with pytest.raises(IndexError):
+        parts[3]
 
 
 def test_half_a_character_is_replaced_and_a_whole_one_kept() -> None:
