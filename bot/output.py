@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import unicodedata
 from typing import IO, TYPE_CHECKING
@@ -48,6 +47,9 @@ def tell(text: str) -> None:
 
 def say_json(values: Mapping[str, object]) -> None:
     """One object on one line. Control characters are escaped by JSON itself."""
+    # as long to load as `gikai status` takes to read its rows
+    import json
+
     sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
 
 

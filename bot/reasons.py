@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.output import line, number
-from state.records import Outcome
+from state.outcomes import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from state.records import RunReport
+    from state.outcomes import RunReport
 
 _MOST_NAMED = 3
 

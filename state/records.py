@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from state.outcomes import Outcome as Outcome
+from state.outcomes import RunReport as RunReport
+
 
 class DocumentKind(StrEnum):
     """What a record is."""
@@ -125,22 +128,6 @@ class Notify(StrEnum):
     SILENT = "silent"
     DIGEST = "digest"
     REPLAY = "replay"
-
-
-class Outcome(StrEnum):
-    """How the run of one source ended. The last four are told to the operators once."""
-
-    NEW = "new"  # at least one new or revised document was recorded
-    NOTHING_NEW = "nothing_new"
-    EMPTY = "empty"  # the index lists less than it must
-    BLOCKED = "blocked"  # robots, 403, a refusal, a challenge
-    BROKEN = "broken"  # a page that does not look as expected
-    UNREACHABLE = "unreachable"
-
-    @property
-    def healthy(self) -> bool:
-        """Whether nobody needs to look."""
-        return self in (Outcome.NEW, Outcome.NOTHING_NEW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,28 +281,3 @@ class Subscription:
     def muted(self, moment: datetime) -> bool:
         """Whether its latest mute is in force."""
         return self.mute is not None and self.mute.holds(moment)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunReport:
-    """How the run of one source ended, as ``gikai run --json`` prints it.
-
-    ``cut_short`` says why a run ended before its source was read though nothing went wrong,
-    ``unverified`` why the certificate of its hosts was not verified.
-    """
-
-    run_id: int
-    source: str
-    outcome: Outcome
-    baseline: bool
-    listed: int = 0
-    fetched: int = 0
-    not_modified: int = 0
-    new: int = 0
-    revised: int = 0
-    unchanged: int = 0
-    errors: tuple[str, ...] = ()
-    cut_short: str | None = None
-    unverified: str | None = None
-    started_at: datetime
-    finished_at: datetime

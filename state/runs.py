@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from state.records import Outcome, RunReport
+from state.outcomes import Outcome, RunReport
 from state.texts import whole_text
 from state.times import day_text, instant, instant_text
 

@@ -50,6 +50,7 @@ PURE = (
     "state/diff.py",
     "state/finding.py",
     "state/identity.py",
+    "state/outcomes.py",
     "state/passages.py",
     "state/records.py",
     "state/texts.py",

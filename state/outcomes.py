@@ -1,0 +1,52 @@
+"""How runs ended. Apart from the other records, for `gikai status` needs no more, and to make them
+all takes longer than to read the state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Outcome(StrEnum):
+    """How the run of one source ended. The last four are told to the operators once."""
+
+    NEW = "new"  # at least one new or revised document was recorded
+    NOTHING_NEW = "nothing_new"
+    EMPTY = "empty"  # the index lists less than it must
+    BLOCKED = "blocked"  # robots, 403, a refusal, a challenge
+    BROKEN = "broken"  # a page that does not look as expected
+    UNREACHABLE = "unreachable"
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nobody needs to look."""
+        return self in (Outcome.NEW, Outcome.NOTHING_NEW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """How the run of one source ended, as ``gikai run --json`` prints it.
+
+    ``cut_short`` says why a run ended before its source was read though nothing went wrong,
+    ``unverified`` why the certificate of its hosts was not verified.
+    """
+
+    run_id: int
+    source: str
+    outcome: Outcome
+    baseline: bool
+    listed: int = 0
+    fetched: int = 0
+    not_modified: int = 0
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    errors: tuple[str, ...] = ()
+    cut_short: str | None = None
+    unverified: str | None = None
+    started_at: datetime
+    finished_at: datetime
