@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import daachorse
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,9 +15,10 @@ from matcher.rules import EVERY, same_by
 from matcher.scan import small_kana
 from matcher.spelling import LETTER, SIZE, Bar, Spelling, spellings
 from matcher.together import joined
+from matcher.trie import Matches, Trie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from matcher.alphabet import Traits
     from matcher.reading import Reading
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 Located = tuple[int, Term, int, int]
 """The number of a text, a term, and where in the original text it begins and ends."""
-_Matches = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
-"""Starts, ends and numbers of patterns; in characters of the text as it is read, or of the
-original."""
 _Places = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
@@ -94,38 +91,36 @@ class Automaton:
             located.sort(key=_in_order)
         return located
 
-    def _found(self, original: str) -> _Matches:
+    def _found(self, original: str) -> Matches:
         """Begins and ends in the original, and numbers, of what counts, in order."""
         text, matches = self._matches(original)
         starts, ends, numbers = matches
         begins, finishes = text.origins.spans(starts, ends) if text.origins else (starts, ends)
         standing = (begins >= 0) & (finishes >= 0)
         self._see_to_bars(text, matches, (begins, finishes), standing)
-        # They come by their ends, so that those with one start are in order already.
-        order = begins.argsort(kind="stable")
-        order = order[standing[order]]
-        found = begins[order], finishes[order], numbers[order]
+        # What comes by its start in the text as it reads comes by that in the original, too.
+        found = Matches(begins[standing], finishes[standing], numbers[standing])
         return self._not_excluded(found) if self._excluding else found
 
-    def _matches(self, original: str) -> tuple[Reading, _Matches]:
-        """What every layer finds, by ends, in the text as the first one reads it: they differ in
-        their codes alone."""
+    def _matches(self, original: str) -> tuple[Reading, Matches]:
+        """What every layer finds in the text as the first one reads it: they differ in their
+        letters alone."""
         layer, *others = self._layers
         text = read(original, layer.alphabet)
-        matches = layer.matches(text.data)
+        matches = layer.matches(text.letters)
         if not others:
             return text, matches
         found, first = [matches], layer.size
         for layer in others:
-            starts, ends, numbers = layer.matches(read(original, layer.alphabet).data)
-            found.append((starts, ends, numbers + first))
+            starts, ends, numbers = layer.matches(read(original, layer.alphabet).letters)
+            found.append(Matches(starts, ends, numbers + first))
             first += layer.size
         starts, ends, numbers = map(np.concatenate, zip(*found, strict=True))
-        order = ends.argsort(kind="stable")
-        return text, (starts[order], ends[order], numbers[order])
+        order = np.lexsort((numbers, ends, starts))
+        return text, Matches(starts[order], ends[order], numbers[order])
 
     def _see_to_bars(
-        self, text: Reading, matches: _Matches, original: _Places, standing: Flags
+        self, text: Reading, matches: Matches, original: _Places, standing: Flags
     ) -> None:
         """Let fall what has something beside it that its spelling bars, the edge of a word not
         being one above all."""
@@ -138,8 +133,8 @@ class Automaton:
         fallen = _is_of_another_size(text.units, original[0][asked], before)
         fallen |= _is_of_another_size(text.units, original[1][asked] - 1, behind)
         alphabet = self._layers[0].alphabet
-        before &= alphabet.traits_at(text.data, starts - 1)
-        behind &= alphabet.traits_at(text.data, ends)
+        before &= alphabet.traits_at(text.letters, starts - 1)
+        behind &= alphabet.traits_at(text.letters, ends)
         if not text.humps:
             standing[asked[fallen | (before > 0) | (behind > 0)]] = False
             return
@@ -148,7 +143,7 @@ class Automaton:
         inside_words[:, asked] = before, behind
         _let_fall(matches, inside_words, standing, text.humps)
 
-    def _allowed(self, text: str, found: _Matches) -> _Matches:
+    def _allowed(self, text: str, found: Matches) -> Matches:
         """Less what stands there in a spelling that its term has switched off."""
         choosy: Flags = self._choosy.take(found[2])
         if not choosy.any():
@@ -159,9 +154,9 @@ class Automaton:
             term: Term = self._terms[numbers[place]]
             surface = text[begins[place] : ends[place]]
             counts[place] = same_by(EVERY - term.off, term.form, surface)
-        return begins[counts], ends[counts], numbers[counts]
+        return Matches(begins[counts], ends[counts], numbers[counts])
 
-    def _not_excluded(self, found: _Matches) -> _Matches:
+    def _not_excluded(self, found: Matches) -> Matches:
         begins, ends, numbers = found
         longer: Flags = self._excludes.take(numbers)
         counts = ~longer
@@ -172,7 +167,7 @@ class Automaton:
                 term = self._terms[numbers[inside]]
                 if ends[inside] <= end and excluder in self._excluding.get(term, ()):
                     counts[inside] = False
-        return begins[counts], ends[counts], numbers[counts]
+        return Matches(begins[counts], ends[counts], numbers[counts])
 
 
 class _Layer:
@@ -181,15 +176,8 @@ class _Layer:
     def __init__(self, spelled: Sequence[Spelling]) -> None:
         self.size = len(spelled)
         self.alphabet = Alphabet(spelling.text for spelling in spelled)
-        self._search = _search([self.alphabet.write(s.text).tobytes() for s in spelled])
-
-    def matches(self, data: bytes) -> _Matches:
-        """What is found in a text in this alphabet, by ends."""
-        found = self._search(data)
-        numbers = np.fromiter(chain.from_iterable(found), np.intp, 3 * len(found))
-        matches = numbers.reshape(-1, 3)
-        matches[:, :2] //= self.alphabet.width
-        return matches[:, 0], matches[:, 1], matches[:, 2]
+        words = [self.alphabet.write(spelling.text) for spelling in spelled]
+        self.matches = Trie(words, self.alphabet.size).matches
 
 
 def _order(term: Term) -> tuple[str, str, tuple[str, ...]]:
@@ -202,14 +190,13 @@ def _in_order(hit: Located) -> tuple[int, int, int, tuple[str, str, tuple[str, .
 
 
 def _let_fall(
-    matches: _Matches, inside_words: NDArray[np.bool_], standing: Flags, humps: frozenset[int]
+    matches: Matches, inside_words: NDArray[np.bool_], standing: Flags, humps: frozenset[int]
 ) -> None:
     # In a letter-spaced run a term's end opens a place for the next word to begin, if there is
     # a camel's hump. Left to right, so that all ends before a start are known.
     starts, ends, _ = matches
     opened: set[int] = set()
-    order = np.lexsort((ends, starts))
-    for place in order[standing[order]].tolist():
+    for place in standing.nonzero()[0].tolist():
         before, after = inside_words[:, place]
         end = int(ends[place])
         if (before and int(starts[place]) not in opened) or (after and end not in humps):
@@ -237,10 +224,3 @@ def _spellings(term: Term) -> list[Spelling]:
 
 def _plain_spellings(form: str) -> list[Spelling]:
     return spellings(reading(form))
-
-
-def _search(patterns: list[bytes]) -> Callable[[bytes], list[tuple[int, int, int]]]:
-    if not patterns:
-        return lambda _: []
-    # The prefilter costs more than it saves as soon as hits are not very rare.
-    return daachorse.DoubleArrayAhoCorasick(patterns, use_prefilter=False).find_overlapping

@@ -13,8 +13,9 @@ from matcher.scan import capitals, fold_kinds, survey, units_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from matcher.alphabet import Alphabet, Codes
+    from matcher.alphabet import Alphabet
     from matcher.closing import Edit
+    from matcher.planting import Letters
     from matcher.scan import Positions, Units
 
 _NOWHERE = np.iinfo(np.intp).max
@@ -23,13 +24,14 @@ _LAST_BREAK = ord("\r")  # blanks are behind it
 
 
 class Reading(NamedTuple):
-    """A text in an alphabet. Without ``origins`` it is the original, character by character.
+    """A text in the letters of an alphabet. Without ``origins`` it is the original, character by
+    character.
 
     ``humps`` are the capitals that begin a word inside a letter-spaced run; ``units`` the original.
     """
 
     units: Units
-    data: bytes
+    letters: Letters
     origins: Origins | None
     humps: frozenset[int]
 
@@ -94,16 +96,15 @@ class Origins:
 def read(text: str, alphabet: Alphabet) -> Reading:
     """Return ``text`` as it reads, with its line ends and letter-spaced runs closed."""
     units = units_of(text)
-    codes = alphabet.table.take(units)
-    data = codes.tobytes()
-    places = survey(text, units, _triggers(codes, alphabet))
+    letters = alphabet.table.take(units)
+    places = survey(text, units, _triggers(letters, alphabet))
     special = find_edits(text, places._replace(closed=[]))
     if not (special or places.closed):
-        return Reading(units, data, None, frozenset())
+        return Reading(units, letters, None, frozenset())
     cuts = _cuts(units, np.array(places.closed, np.intp), special)
     origins = Origins(cuts)
     humps = _humps(units, origins, cuts.spaced)
-    return Reading(units, _cut(data, cuts, alphabet), origins, humps)
+    return Reading(units, _cut(letters, cuts, alphabet), origins, humps)
 
 
 def _cuts(units: Units, closed: Positions, special: Sequence[Edit]) -> Cuts:
@@ -121,27 +122,28 @@ def _cuts(units: Units, closed: Positions, special: Sequence[Edit]) -> Cuts:
     return Cuts(firsts, lasts[order], lengths[order], written, closes[order].nonzero()[0])
 
 
-def _triggers(codes: Codes, alphabet: Alphabet) -> Positions:
+def _triggers(letters: Letters, alphabet: Alphabet) -> Positions:
     # White space that reads as nothing follows a word, or more of it that does.
-    found: Positions = (codes <= alphabet.last_white).nonzero()[0]
-    before = codes.take(found - 1, mode="clip")
+    found: Positions = (letters <= alphabet.last_white).nonzero()[0]
+    before = letters.take(found - 1, mode="clip")
     wanted = (
         (before >= alphabet.first_word)
         | (before == alphabet.irregular)
-        | (codes.take(found) == alphabet.irregular)
+        | (letters.take(found) == alphabet.irregular)
     )
     triggers: Positions = found[wanted]
     return triggers
 
 
-def _cut(data: bytes, cuts: Cuts, alphabet: Alphabet) -> bytes:
-    width = alphabet.width
+def _cut(letters: Letters, cuts: Cuts, alphabet: Alphabet) -> Letters:
+    data = letters.tobytes()
+    width = letters.itemsize
     starts = [0, *(cuts.lasts * width).tolist()]
     ends = [*(cuts.firsts * width).tolist(), None]
     pieces = list(map(data.__getitem__, map(slice, starts, ends)))
     for number, text in cuts.written.items():
         pieces[number] += alphabet.write(text).tobytes()
-    return b"".join(pieces)
+    return np.frombuffer(b"".join(pieces), np.uint16)
 
 
 def _humps(units: Units, origins: Origins, spaced: Positions) -> frozenset[int]:
