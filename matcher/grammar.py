@@ -47,13 +47,14 @@ _GRAMMAR = r"""
     PHRASE: /<QUOTED><OPTIONS>/
     LIST.3: /[@＠]{2}(<QUOTED>|[^<BREAKING>]+)/
     GROUP.2: /[@＠](<QUOTED>|[^<BREAKING>]+)<OPTIONS>/
-    WORD: /[^<BREAKING>@＠<DASH>][^<BREAKING>]*<OPTIONS>/
+    WORD: /[^<BREAKING>@＠<DASH>]([^<BREAKING>]|<THOUSANDS>)*<OPTIONS>/
     BLANKS: /\s+/
     %ignore BLANKS
 """
 _PARTS = {
     "<QUOTED>": r"(?:[\"“”＂][^\"“”＂]*[\"“”＂]|「[^」]*」|『[^』]*』)",
     "<OPTIONS>": r"(?:[{｛][^{}｛｝]*[}｝])?",
+    "<THOUSANDS>": r"(?<=[0-9０-９])[,，](?=[0-9０-９]{3}(?![0-9０-９]))",
     "<DASH>": r"\-－−‐–—",
     "<BREAKING>": _BREAKING,
     "<FIELDS>": "|".join(sorted(NAMES, key=len, reverse=True)),

@@ -2,7 +2,8 @@
 
 A number is one where it stands behind 第 or before a unit: 一人 and 1人, but neither 一般 nor
 Windows 10. From a thousand on it may have commas (5,000件), but before 年. Years of an era are
-those of 明治 to 令和 and the last three eras' letters.
+those of 明治 to 令和 and the last three eras' letters. One may be written in both ways, the second
+in brackets: 2023(令和5)年度.
 """
 
 from __future__ import annotations
@@ -26,10 +27,14 @@ _LETTERS = {"s": "昭和", "h": "平成", "r": "令和"}
 _ALONE = r"(?<![0-9A-Za-z.,\- ])"
 _LONG = r"[1-9]\d{4,11}"
 _GROUPED = r"[1-9]\d{0,2}(?:,\d{3}){1,3}"
+_OF_AN_ERA = rf"(?:{'|'.join(_ERAS)})(?:元|[1-9]\d?)"
+_LETTERED, _WESTERN = r"[shrSHR][1-9]\d?", r"(?:18|19|20)\d\d"
 NUMBERS = re.compile(
-    rf"(?P<era>{'|'.join(_ERAS)})(?P<year>元|\d{{1,2}}|{_KANJI}{{1,3}})(?=年)"
+    rf"(?P<twice>(?:{_OF_AN_ERA}|{_ALONE}{_LETTERED})\({_WESTERN}\)"
+    rf"|{_ALONE}{_WESTERN}\((?:{_OF_AN_ERA}|{_LETTERED})\))(?=年)"
+    rf"|(?P<era>{'|'.join(_ERAS)})(?P<year>元|\d{{1,2}}|{_KANJI}{{1,3}})(?=年)"
     rf"|{_ALONE}(?P<letter>[shrSHR])(?P<digits>\d{{1,2}})(?=年)"
-    rf"|{_ALONE}(?P<western>(?:18|19|20)\d\d|[一二][〇一二三四五六七八九]{{3}})(?=年)"
+    rf"|{_ALONE}(?P<western>{_WESTERN}|[一二][〇一二三四五六七八九]{{3}})(?=年)"
     rf"|(?<=第)(?P<ordinal>{_GROUPED}(?!年|,?\d)|(?:{_LONG}|\d{{1,4}})(?!\d)|{_KANJI}{{1,7}})"
     rf"|{_ALONE}(?<!{_KANJI})(?P<number>{_GROUPED}(?!年)|{_LONG}|\d{{1,4}}|{_KANJI}{{1,7}})"
     rf"(?=[{_UNITS}])",
@@ -49,7 +54,7 @@ def number_spellings(found: re.Match[str]) -> Iterator[str]:
     """Yield the ways to write what ``NUMBERS`` found."""
     year = _year(found)
     if year is None:
-        value = _value(found["ordinal"] or found["number"])
+        value = _counted(found)
         yield from () if value is None else _written(value)
         if value and value >= 1_000 and not _NOT_PARTED.match(found.string, found.end()):
             yield f"{value:,}"
@@ -59,12 +64,13 @@ def number_spellings(found: re.Match[str]) -> Iterator[str]:
             yield from _of_era(era, year - before)
     if _FIRST <= year <= _LAST:
         yield from _written(year)
+        yield from _in_both_ways(year)
 
 
 def plain_number(found: re.Match[str]) -> str:
     """Return what ``NUMBERS`` found in digits, a year as of the Common Era."""
     year = _year(found)
-    value = _value(found["ordinal"] or found["number"]) if year is None else year
+    value = _counted(found) if year is None else year
     return found[0] if value is None else str(value)
 
 
@@ -75,8 +81,27 @@ def _of_era(era: str, year: int) -> Iterator[str]:
     yield from (f"{letter}{year}" for letter, name in _LETTERS.items() if name == era)
 
 
+def _in_both_ways(year: int) -> Iterator[str]:
+    for era, (before, last) in _ERAS.items():
+        if 0 < year - before <= last:
+            for written in _of_era(era, year - before):
+                if written[-1] not in _DIGITS:
+                    yield f"{year}({written})"
+                    yield f"{written}({year})"
+
+
+def _counted(found: re.Match[str]) -> int | None:
+    """The value of what is no year; None where it says none."""
+    written = found["ordinal"] or found["number"]
+    return _value(written) if written else None
+
+
 def _year(found: re.Match[str]) -> int | None:
-    """The year of the Common Era; None where it is another number."""
+    """The year of the Common Era; None where it is another number, or two years."""
+    if found["twice"]:
+        ways = (NUMBERS.match(f"{way}年") for way in found["twice"][:-1].split("("))
+        first, second = (_year(way) if way else None for way in ways)
+        return first if first == second else None
     if found["western"]:
         return _value(found["western"])
     if not (found["era"] or found["letter"]):

@@ -2,9 +2,9 @@
 
 Three rules. A long vowel at the end of a word of katakana may be missing or stand there too:
 サーバ, サーバー. A row of sounds is written in two ways: バ and ヴァ. A number may stand in digits
-or in kanji, from a thousand on with commas, a year by its era, the era's letter, or as of the
-Common Era: 5,000件, 令和5年度, R5年度, 2023年度. Each gives a form further spellings; more of them
-than ``_MOST`` are left out.
+or in kanji, from a thousand on with commas, a year by its era, the era's letter, as of the Common
+Era, or as both: 5,000件, 令和5年度, R5年度, 2023年度, 2023(令和5)年度. Each gives a form further
+spellings; more of them than ``_MOST`` are left out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from matcher.numerals import NUMBERS, number_spellings, plain_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MOST = 64
+_MOST = 128
 _BEFORE_VOWEL = "[ァアィイェエォオュユ]"
 _ROWS = {
     "バ": "ヴア", "ビユ": "ヴユ", "ビ": "ヴイ", "ブ": "ヴ", "ベ": "ヴエ", "ボ": "ヴオ",

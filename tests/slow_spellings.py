@@ -86,11 +86,14 @@ def plain_numbers(text: str) -> str:
 
 def number_at(text: str, before: str) -> tuple[int, int]:
     """The length of the number that ``text`` begins with, and its value; 0 for none."""
+    length, value = twice_at(text, before)
+    if length:
+        return length, value
     for era, first in ERAS.items():
         if text.startswith(era):
             length, value = year_at(text[2:])
             return (2 + length, first + value) if length else (0, 0)
-    alone = before == "" or not (before in "0123456789,.- " or is_latin(before))
+    alone = is_alone(before)
     letter = text[0].lower()  # where case is told apart, R5年 is a year as well
     if alone and letter in LETTERS and text[1:2].isascii():
         length, value = year_at(text[1:])
@@ -105,6 +108,37 @@ def number_at(text: str, before: str) -> tuple[int, int]:
     if before == "第" or counts or (alone and is_western(row, after)):
         return len(row), value_of_row
     return 0, 0
+
+
+def twice_at(text: str, before: str) -> tuple[int, int]:
+    """The same of a year that is written in two ways, the second in brackets."""
+    head, _, rest = text.partition("(")
+    inside, _, behind = rest.partition(")")
+    if not behind.startswith("年") or is_common(head) is is_common(inside):
+        return 0, 0
+    if not (is_alone(before) or head.startswith(tuple(ERAS))):
+        return 0, 0
+    if not all(is_common(year) or is_short(year) for year in (head, inside)):
+        return 0, 0
+    length, value = number_at(f"{head}年", "")
+    whole = length == len(head) and (len(inside), value) == number_at(f"{inside}年", "")
+    return (len(head) + len(inside) + 2, value) if whole and value else (0, 0)
+
+
+def is_common(year: str) -> bool:
+    return year[:2] in ("18", "19", "20") and len(year) == 4 and year.isascii() and year.isdigit()
+
+
+def is_short(year: str) -> bool:
+    """Whether it is a year of an era in digits, or its first."""
+    eras = [era for era in (*ERAS, *LETTERS) if year.lower().startswith(era)]
+    number = year.lower().removeprefix(eras[0]) if eras else ""
+    digits = number.isascii() and number.isdigit() and number[0] != "0" and len(number) <= 2
+    return digits or (number == "元" and len(eras[0]) == 2)
+
+
+def is_alone(before: str) -> bool:
+    return before == "" or not (before in "0123456789,.- " or is_latin(before))
 
 
 def is_latin(character: str) -> bool:
