@@ -20,21 +20,20 @@ from config.paths import (
     daily_at,
     database_path,
     resting_sources,
+    source_tables,
     unverified_sources,
 )
+from state.counts import count_awaited, delivery_counts, parked_errors
 from state.database import open_read_only
-from state.inbox import count_awaited
-from state.outbox import delivery_counts, parked
 from state.runs import Origin, newest_reports, open_runs
 from state.waiting import waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from bot.as_json import Values
-    from state.outbox import StoredPost
-    from state.records import RunReport
+    from state.outcomes import RunReport
     from state.waiting import Waiting
 
 OPEN_STATES = ("queued", "sending", "unknown", "retry")
@@ -45,8 +44,9 @@ def status(folder: Path | None, *, as_json: bool) -> int:
     folder = config_folder(folder)
     path = database_path(folder)
     following = next_due(clock().now(), daily_at(folder))
-    found = _read(path, folder)
-    unverified = unverified_sources(folder)
+    tables = source_tables(folder)
+    found = _read(path, tables)
+    unverified = unverified_sources(tables)
     if as_json:
         odd = [{"source": name, "reason": reason} for name, reason in unverified.items()]
         say_json({**found.values(), "unverified": odd, "next_run_at": instant(following)})
@@ -63,7 +63,7 @@ def status(folder: Path | None, *, as_json: bool) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the state says; ``parked`` are posts that wait for a person.
+    """What the state says; ``parked`` are the posts that wait for a person: channel and error.
 
     ``reports`` has the last daily run of each source, and the last import or backfill of one that
     has none. Those make nothing ``ill``: nobody repeats them every day, so it would stay so. Nor do
@@ -74,7 +74,7 @@ class Found:
     resting: frozenset[str] = frozenset()
     ill: bool = False
     deliveries: Mapping[str, int] = field(default_factory=dict)
-    parked: tuple[StoredPost, ...] = ()
+    parked: tuple[tuple[str, str | None], ...] = ()
     unfinished: int = 0
     waiting: tuple[Waiting, ...] = ()
     awaited: int = 0
@@ -99,7 +99,7 @@ class Found:
                 "parked": self.deliveries.get("parked", 0),
             },
             "parked_posts": [
-                {"channel": post.channel, "error": post.last_error} for post in self.parked
+                {"channel": channel, "error": error} for channel, error in self.parked
             ],
             "unfinished_runs": self.unfinished,
             "awaiting_text": self.awaited,
@@ -114,19 +114,19 @@ class Found:
         }
 
 
-def _read(path: Path, folder: Path) -> Found:
+def _read(path: Path, tables: Iterable[Mapping[str, object]]) -> Found:
     if not path.is_file():
         return Found()
     with closing(open_read_only(path)) as database:
         newest = newest_reports(database)
-        resting = resting_sources(folder, (report.source for _, report in newest))
+        resting = resting_sources(tables, (report.source for _, report in newest))
         daily = [run for origin, run in newest if origin is Origin.RUN]
         return Found(
             reports=tuple(report for _, report in newest),
             resting=resting,
             ill=any(not run.outcome.healthy for run in daily if run.source not in resting),
             deliveries=delivery_counts(database),
-            parked=tuple(parked(database)),
+            parked=tuple(parked_errors(database)),
             unfinished=len(open_runs(database)),
             waiting=tuple(waiting(database)),
             awaited=count_awaited(database),
@@ -150,7 +150,7 @@ def _print(found: Found) -> None:
         f"deliveries: {found.owed} owed, {counts.get('sent', 0)} sent, "
         f"{counts.get('parked', 0)} parked"
     )
-    for why in sorted({line(post.last_error or post.channel) for post in found.parked}):
+    for why in sorted({line(error or channel) for channel, error in found.parked}):
         say(f"! parked: {why}")
     if found.parked:
         say("  When that is mended: gikai deliver --parked")

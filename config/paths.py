@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from config.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 FOLDER_VARIABLE = "GIKAI_CONFIG"
 BOT_FILE = "bot.toml"
@@ -130,28 +130,29 @@ def daily_at(folder: Path) -> str:
     return found
 
 
-def unverified_sources(folder: Path) -> dict[str, str]:
-    """Why which sources' certificates are not verified, by id, from sources.toml alone."""
-    return {
-        str(table.get("id")): str(table.get("tls_reason", "no reason given"))
-        for table in _source_tables(folder)
-        if table.get("verify_tls") is False
-    }
-
-
-def resting_sources(folder: Path, ran: Iterable[str]) -> frozenset[str]:
-    """Those of ``ran`` that no daily run reads any more: disabled, without a url, or taken out."""
-    read = {
-        table.get("id")
-        for table in _source_tables(folder)
-        if table.get("enabled") is not False and table.get("url")
-    }
-    return frozenset(ran) - read
-
-
-def _source_tables(folder: Path) -> list[dict[str, object]]:
+def source_tables(folder: Path) -> list[dict[str, object]]:
+    """The tables of sources.toml as they stand there; none where there is no such file."""
     file = folder / SOURCES_FILE
     tables = read_toml(file).get("source") if file.is_file() else None
     return [
         table for table in (tables if isinstance(tables, list) else []) if isinstance(table, dict)
     ]
+
+
+def unverified_sources(tables: Iterable[Mapping[str, object]]) -> dict[str, str]:
+    """Why which sources' certificates are not verified, by id."""
+    return {
+        str(table.get("id")): str(table.get("tls_reason", "no reason given"))
+        for table in tables
+        if table.get("verify_tls") is False
+    }
+
+
+def resting_sources(tables: Iterable[Mapping[str, object]], ran: Iterable[str]) -> frozenset[str]:
+    """Those of ``ran`` that no daily run reads any more: disabled, without a url, or taken out."""
+    read = {
+        table.get("id")
+        for table in tables
+        if table.get("enabled") is not False and table.get("url")
+    }
+    return frozenset(ran) - read

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from state.counts import AWAITING
 from state.times import day, instant, instant_text
 
 if TYPE_CHECKING:
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=30)  # how long a session is shown after its last text was imported
 
-# A front page names the sessions of years when it is met first: nobody asked for those.
-_WAITING = """
-    FROM documents WHERE kind = 'announcement' AND baseline <= ?
-        AND key NOT IN (SELECT announcement FROM announced_texts)
-        AND key NOT IN (SELECT announcement FROM set_aside)
-"""
 # Nobody knows of how many sittings a session is: one text is not yet all of it. Where a run brought
 # one, the others need no hands.
 _BEGUN = """
@@ -66,7 +61,7 @@ def awaited(
     ``with_baseline``: also what a source's first run found announced. With ``now`` also the
     sessions of which a text was imported within ``KEPT``.
     """
-    query = f"SELECT {_COLUMNS} {_WAITING}"
+    query = f"SELECT {_COLUMNS} {AWAITING}"
     asked: list[object] = [with_baseline]
     if now:
         query = f"{query} UNION SELECT {_COLUMNS} {_BEGUN}"
@@ -85,13 +80,6 @@ def awaited(
         )
         for row in rows
     ]
-
-
-def count_awaited(database: Database) -> int:
-    """How many announcements wait for their text."""
-    query = f"SELECT count(*) AS number {_WAITING}"
-    row = database.connection.execute(query, (False,)).fetchone()
-    return int(row["number"])
 
 
 def texts_of(database: Database, key: str) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from state.counts import PARKED
 from state.texts import whole_text
 from state.times import instant, instant_text
 
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
 
 PostState = Literal["queued", "sending", "sent", "unknown", "retry", "parked"]
 Style = Literal["single", "digest", "health"]
-
-# Asked when looked at, not written at the end of a subscription: a post may be parked afterwards.
-_UNASKED = """(posts.style <> 'health' AND NOT EXISTS (
-    SELECT 1 FROM deliveries AS carried
-    JOIN subscriptions AS asking ON asking.id = carried.subscription
-    WHERE carried.post = posts.id AND asking.ended_at IS NULL
-))"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +156,8 @@ def park(database: Database, post_id: int, error: str) -> None:
 
 
 def parked(database: Database) -> list[StoredPost]:
-    """Posts that wait for a person, oldest first; ``last_error`` says why.
-
-    Not those for which nobody waits any more: all they carry was owed to subscriptions that ended.
-    """
-    rows = database.connection.execute(
-        f"SELECT * FROM posts WHERE state = 'parked' AND NOT {_UNASKED} ORDER BY id"  # noqa: S608 - a constant of this file
-    )
+    """Posts that wait for a person, oldest first; ``last_error`` says why."""
+    rows = database.connection.execute(f"SELECT * {PARKED}")
     return [_post(row) for row in rows]
 
 
@@ -185,29 +174,6 @@ def unpark(database: Database, post_id: int) -> None:
         )
         if taken.rowcount != 1:
             raise ValueError(f"post {post_id} is not parked")
-
-
-def delivery_counts(database: Database) -> dict[str, int]:
-    """Deliveries by the state of their post; ``queued`` also those that no post carries yet.
-
-    ``dropped``: owed to a subscription that ended before they were in a post, or while their post
-    was parked.
-    """
-    rows = database.connection.execute(
-        f"""
-        SELECT CASE
-            WHEN posts.state = 'parked' AND {_UNASKED} THEN 'dropped'
-            WHEN posts.state IS NOT NULL THEN posts.state
-            WHEN subscriptions.ended_at IS NULL THEN 'queued'
-            ELSE 'dropped'
-        END AS state, count(*) AS number
-        FROM deliveries
-        JOIN subscriptions ON subscriptions.id = deliveries.subscription
-        LEFT JOIN posts ON posts.id = deliveries.post
-        GROUP BY 1
-        """  # noqa: S608 - a constant of this file
-    )
-    return {row["state"]: row["number"] for row in rows}
 
 
 def _move(

@@ -11,8 +11,9 @@ import pytest
 from config.models import Source
 from crawler.errors import LayoutChanged
 from crawler.extract.announcements import announced
+from state.counts import count_awaited
 from state.documents import get, records
-from state.inbox import awaited, count_awaited, set_aside, texts_of
+from state.inbox import awaited, set_aside, texts_of
 from state.records import ChangeKind, DocumentKind, Status
 from tests.state_examples import NOW, ask, changes, minutes, run_of, said
 

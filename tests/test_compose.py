@@ -17,6 +17,7 @@ from notifier.slack import SlackSender
 from standins.slack import FaultKind, SlackStandIn
 from standins.slack_workspace import TOKEN, Channel, Workspace
 from state import deliveries, outbox
+from state.counts import delivery_counts
 from state.database import open_database
 from state.records import Cadence, Notify
 from state.subscriptions import subscribe
@@ -245,4 +246,4 @@ def test_from_ingest_to_slack_every_delivery_arrives_once(database: Database) ->
 
         keys = arrived(slack, "C00000001") + arrived(slack, "C00000002")
     assert report.sent == len(keys) == len(set(keys)) == 8
-    assert outbox.delivery_counts(database) == {"sent": 8}
+    assert delivery_counts(database) == {"sent": 8}

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from state.counts import delivery_counts
 from state.deliveries import material, owed
 from state.identity import delivery_key, post_key
 from state.outbox import (
     NewPost,
     StoredPost,
     compose_posts,
-    delivery_counts,
     mark_retry,
     mark_sending,
     mark_sent,

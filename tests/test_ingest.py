@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.errors import UserError
+from state.counts import delivery_counts
 from state.database import open_database
 from state.deliveries import owed
 from state.documents import get, get_version, records
 from state.fetches import FetchRecord, validators
 from state.ingest import Ingestion, ingest
-from state.outbox import delivery_counts
 from state.records import ChangeKind, Notify, PartKind, Status
 from state.standing import standing
 from tests.state_examples import (

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from state.counts import delivery_counts
 from state.database import open_database
 from state.deliveries import material, owed
 from state.documents import get
 from state.ingest import ingest
-from state.outbox import delivery_counts
 from state.records import Cadence, ChangeKind, Notify, PartKind
 from state.subscriptions import subscribe
 from tests.state_examples import (

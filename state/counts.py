@@ -1,0 +1,67 @@
+"""What is owed and what waits, in numbers, for `gikai status`. No records are defined here: to make
+their classes takes longer than to ask all this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from state.database import Database
+
+# Asked when looked at, not written at the end of a subscription: a post may be parked afterwards.
+_UNASKED = """(posts.style <> 'health' AND NOT EXISTS (
+    SELECT 1 FROM deliveries AS carried
+    JOIN subscriptions AS asking ON asking.id = carried.subscription
+    WHERE carried.post = posts.id AND asking.ended_at IS NULL
+))"""
+"""Of a post: nobody waits for it any more."""
+
+PARKED = f"FROM posts WHERE state = 'parked' AND NOT {_UNASKED} ORDER BY id"
+"""The posts that wait for a person, oldest first.
+
+Not those for which nobody waits any more: all they carry was owed to subscriptions that ended.
+"""
+
+# A front page names the sessions of years when it is met first: nobody asked for those.
+AWAITING = """
+    FROM documents WHERE kind = 'announcement' AND baseline <= ?
+        AND key NOT IN (SELECT announcement FROM announced_texts)
+        AND key NOT IN (SELECT announcement FROM set_aside)
+"""
+"""The announcements whose text nobody has brought yet; with 1 also those of a first run."""
+
+
+def delivery_counts(database: Database) -> dict[str, int]:
+    """Deliveries by the state of their post; ``queued`` also those that no post carries yet.
+
+    ``dropped``: owed to a subscription that ended before they were in a post, or while their post
+    was parked.
+    """
+    rows = database.connection.execute(
+        f"""
+        SELECT CASE
+            WHEN posts.state = 'parked' AND {_UNASKED} THEN 'dropped'
+            WHEN posts.state IS NOT NULL THEN posts.state
+            WHEN subscriptions.ended_at IS NULL THEN 'queued'
+            ELSE 'dropped'
+        END AS state, count(*) AS number
+        FROM deliveries
+        JOIN subscriptions ON subscriptions.id = deliveries.subscription
+        LEFT JOIN posts ON posts.id = deliveries.post
+        GROUP BY 1
+        """  # noqa: S608 - a constant of this file
+    )
+    return {row["state"]: row["number"] for row in rows}
+
+
+def parked_errors(database: Database) -> list[tuple[str, str | None]]:
+    """Of each post that waits for a person, oldest first: its channel, and why it was parked."""
+    rows = database.connection.execute(f"SELECT channel, last_error {PARKED}")
+    return [(row["channel"], row["last_error"]) for row in rows]
+
+
+def count_awaited(database: Database) -> int:
+    """How many announcements wait for their text."""
+    query = f"SELECT count(*) AS number {AWAITING}"
+    row = database.connection.execute(query, (False,)).fetchone()
+    return int(row["number"])
