@@ -11,22 +11,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.errors import LayoutChanged, NotADocument
 from crawler.extract.cp932 import read
-from crawler.extract.html import BREAK
-from crawler.extract.html import Page as Html
-from crawler.extract.html import text_of as text_of_node
 from crawler.extract.kensaku_bytes import refuse
+from crawler.extract.kensaku_page import text_on
 from crawler.extract.marks import MARKS, Opening, opening, read_speaker, without_blanks
 from crawler.extract.parts import NOBODY, PartList, Speaker
 from crawler.extract.rosters import Roster
-from crawler.extract.turns import add_lines
+from crawler.extract.turns import add_text
 from state.records import PartKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from crawler.extract.kensaku_frames import Row
     from crawler.steps import Page
@@ -38,6 +36,7 @@ _HEAD = re.compile(
     r"会議名\s?[：:](?P<title>[^\r\n]{1,200})\r?\n"
     r"(?:[ \t\u3000]*\r?\n)?"
 )
+_MARKED = re.compile(rf"\n(?=[{''.join(sorted(MARKS))}])")
 _PAGE = re.compile(r'<PAGE="?\d{1,5}"?>[ \t]*\n?')
 _MOST_DOUBTS = 5
 _MARKUP = re.compile(rb"<(?:html|body|frameset|head|!doctype)\b", re.IGNORECASE)
@@ -89,12 +88,7 @@ def parse_download(page: Page, rows: Sequence[Row], council: str | None) -> Text
 def parse_whole(page: Page, rows: Sequence[Row], council: str | None) -> Text:
     """The answer of PRINT_ALL or GetHTML.exe: HTML with a <BR> at each line's end."""
     refuse(page, "the text of a sitting")
-    # A break as the character that text_of reads it as: thousands of elements fewer to build.
-    html = Html(read(page.body, "the text of a sitting").replace("<BR>\r\n", BREAK))
-    text = "\n".join(text_of_node(node) for node in html.root.css("font.TEXT2"))
-    if not text.strip():
-        body = html.maybe(["body"])
-        text = text_of_node(body if body is not None else html.root)
+    text = text_on(page.body, "the text of a sitting")
     return parse_lines(text, rows, council, size=len(page.body))
 
 
@@ -134,7 +128,7 @@ def _by_position(body: bytes, rows: Sequence[Row]) -> list[_Stretch] | None:
 
 def _plain(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    return _PAGE.sub("", lines) if "<PAGE" in lines else lines
+    return _PAGE.sub("", lines) if "<" in lines else lines  # one letter is found in no time
 
 
 def _text(
@@ -162,6 +156,14 @@ def _text(
     )
 
 
+class _Opened(NamedTuple):
+    """Where a text has the line that opens a speech, and what the line says."""
+
+    start: int
+    end: int
+    opening: Opening
+
+
 class _Writer:
     def __init__(self, council: str | None) -> None:
         self.parts = PartList()
@@ -175,16 +177,15 @@ class _Writer:
         if not row.numbered:
             self._cover(text)
             return
-        lines = text.split("\n")
-        number, opened = next(self._opened(lines, _marked(lines), sure=True), (0, None))
+        lines = f"\n{text}"
+        opened = next(self._opened(lines, sure=True), None)
         if opened is None:
             self.doubts.append(f"no mark of a speaker in speech {row.position:,} of {row.label}")
-            add_lines(self.parts, lines, PartKind.SPEECH, self._listed(row), row.url)
+            add_text(self.parts, text, PartKind.SPEECH, self._listed(row), row.url)
             return
-        after = lines[number + 1 :]
-        self._before(lines[:number])
-        self._speech(opened, after, row)
-        if next(self._opened(after, _marked(after)), None):
+        self._before(lines[: opened.start])
+        self._speech(opened.opening, lines[opened.end + 1 :], row)
+        if next(self._opened(lines, opened.end), None):
             self.doubts.append(f"more than one mark of a speaker in speech {row.position:,}")
 
     def by_marks(self, text: str, rows: Sequence[Row]) -> None:
@@ -192,37 +193,35 @@ class _Writer:
 
         The rows of the list go with the speeches where there are as many.
         """
-        lines = text.split("\n")
-        marked = _marked(lines)
-        first, opened = next(self._opened(lines, marked), (0, None))
-        if opened is None:
+        lines = f"\n{text}"
+        first = next(self._opened(lines), None)
+        if first is None:
             # A summary in which nobody is named is still what was decided.
-            self._before(lines)
+            self._before(text)
             return
-        self._cover("\n".join(lines[:first]))
+        self._cover(lines[: first.start])
         # With the roster more lines may open a speech; the first does without it.
-        openings = dict(self._opened(lines, [number for number in marked if number > first]))
-        starts = [first, *openings]
-        openings[first] = opening(lines[first], self._council, self._roster) or opened
+        again = opening(lines[first.start : first.end], self._council, self._roster)
+        first = first._replace(opening=again or first.opening)
+        found = [first, *self._opened(lines, first.end)]
         numbered = [row for row in rows if row.numbered]
-        listed = numbered if len(numbered) == len(starts) else [None] * len(starts)
-        for start, end, row in zip(starts, [*starts[1:], len(lines)], listed, strict=True):
-            said = lines[start + 1 : end]
-            ahead = _headings_at_end(said) if end < len(lines) else 0
-            if ahead == 0:
-                self._speech(openings[start], said, row)
-                continue
-            self._speech(openings[start], said[:-ahead], row)
-            self._before(said[-ahead:])
+        listed = numbered if len(numbered) == len(found) else [None] * len(found)
+        ends = [*(one.start - 1 for one in found[1:]), None]
+        for one, end, row in zip(found, ends, listed, strict=True):
+            said = lines[one.end + 1 : end]
+            ahead = len(said) if end is None else _headings_at_end(said)
+            self._speech(one.opening, said[:ahead], row)
+            self._before(said[ahead:])
 
-    def _opened(
-        self, lines: Sequence[str], marked: Iterable[int], *, sure: bool = False
-    ) -> Iterator[tuple[int, Opening]]:
-        """Those of the ``marked`` lines that open a speech, by their numbers."""
-        for number in marked:
-            opened = opening(lines[number], self._council, self._roster, sure=sure)
+    def _opened(self, lines: str, start: int = 0, *, sure: bool = False) -> Iterator[_Opened]:
+        """The lines from ``start`` on that open a speech."""
+        for found in _MARKED.finditer(lines, start):
+            line = found.start() + 1
+            end = lines.find("\n", line)
+            end = len(lines) if end < 0 else end
+            opened = opening(lines[line:end], self._council, self._roster, sure=sure)
             if opened is not None:
-                yield number, opened
+                yield _Opened(start=line, end=end, opening=opened)
 
     def _cover(self, text: str) -> None:
         self._roster = Roster(text)
@@ -231,16 +230,17 @@ class _Writer:
     def _listed(self, row: Row) -> Speaker:
         return read_speaker(row.label, self._council, self._roster)
 
-    def _before(self, lines: Iterable[str]) -> None:
-        add_lines(self.parts, lines, PartKind.TEXT, NOBODY)
+    def _before(self, text: str) -> None:
+        if text:  # there is seldom any
+            add_text(self.parts, text, PartKind.TEXT, NOBODY)
 
-    def _speech(self, opened: Opening, after: Sequence[str], row: Row | None) -> None:
+    def _speech(self, opened: Opening, after: str, row: Row | None) -> None:
         speaker = opened.speaker
         if row is not None:
             speaker = self._agreed(speaker, row)
         self.begun += 1
         url = row.url if row else None
-        add_lines(self.parts, after, opened.kind, speaker, url, opened.rest)
+        add_text(self.parts, after, opened.kind, speaker, url, opened.rest)
 
     def _agreed(self, printed: Speaker, row: Row) -> Speaker:
         """The speaker of the text, with the name from the list where the text has none."""
@@ -254,16 +254,13 @@ class _Writer:
         return printed
 
 
-def _marked(lines: Sequence[str]) -> list[int]:
-    """The lines that begin with a mark, by their numbers; few of a text, found once."""
-    return [number for number, line in enumerate(lines) if line[:1] in MARKS]
-
-
-def _headings_at_end(lines: Sequence[str]) -> int:
-    """How many of the last lines stand above the next speech: its heading, and blank lines."""
-    count = 0
-    for line in reversed(lines):
-        if line.strip() and not line.strip().startswith("◎"):
+def _headings_at_end(text: str) -> int:
+    """Where the last lines begin that stand above the next speech: its heading, and blank lines."""
+    end = len(text)
+    while end:
+        start = text.rfind("\n", 0, end)
+        line = text[start + 1 : end].strip()
+        if line and not line.startswith("◎"):
             break
-        count += 1
-    return count
+        end = max(start, 0)
+    return end
