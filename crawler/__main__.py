@@ -3,6 +3,9 @@
 While modules are loaded nobody looks for cycles among what they define: none of it is garbage, and
 the looking took a sixth of the start (2026-11). While pages are read they look seldom: 2,000 pages
 left no cycles worth 1 MB, and the looking took a tenth of the processor's time.
+
+Scrapy's TLS comes first of all: as it is loaded Scrapy (2.19.0) looks for its module among those
+that are there, and reads their source. The fewer are there the sooner it is found: 0.03 s of 0.45.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ import sys
 
 if __name__ == "__main__":
     gc.disable()
+    import scrapy.core.downloader.contextfactory  # noqa: F401 - first, for the reason above
+
     from crawler.child import main  # only now, for the reason above
 
     gc.freeze()

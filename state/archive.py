@@ -7,12 +7,14 @@ may be deleted at any time, and the state stays small to copy.
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import zstandard
 
+from state.bodies import Compressor
 from state.database import FileKind, open_file
 from state.records import Window
 from state.times import day, day_text, instant, instant_text
@@ -25,7 +27,15 @@ if TYPE_CHECKING:
 
     from state.database import Database
 
-_LEVEL = 3  # as for the words of a version (state.bodies)
+
+class _OfThread(threading.local):
+    """What pages are compressed with; two threads must not use the same at once."""
+
+    def __init__(self) -> None:
+        self.compress = Compressor().compress
+
+
+_OURS = _OfThread()
 _WHAT_IT_HOLDS = (
     # A visit is one run of a source: with its instant and window the same way can be gone again.
     """
@@ -228,7 +238,7 @@ def _kept_body(connection: sqlite3.Connection, body: bytes) -> int:
     digest = sha256(body).digest()
     row = connection.execute("SELECT id FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
     if row is None:
-        compressed = zstandard.ZstdCompressor(level=_LEVEL).compress(body)
+        compressed = _OURS.compress(body)
         row = connection.execute(
             "INSERT INTO bodies (sha256, body) VALUES (?, ?) RETURNING id", (digest, compressed)
         ).fetchone()

@@ -137,6 +137,8 @@ def finish_run(database: Database, report: RunReport) -> None:
         )
         if closed.rowcount != 1:
             raise ValueError(f"run {report.run_id} of {report.source} is not open")
+        if not report.errors:  # as of nearly all runs: to look what is known would only cost time
+            return
         known = {
             text
             for row in _error_rows(connection, report.run_id)
