@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from matcher.alike import ALIKE, alike
 from matcher.characters import Kind, kind
 from matcher.scan import IRREGULAR, fold_codes, fold_kinds
-from matcher.spelling import KANA, LETTER, MARK, NUMERAL
+from matcher.spelling import COMMA, DIGIT, KANA, LETTER, MARK, NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ class Alphabet:
     """
 
     def __init__(self, spellings: Iterable[str]) -> None:
-        used = _ASCII.union("ー", *spellings) - {" "}
+        used = _ASCII.union("ー", ",", *spellings) - {" "}
         members = {sort: sorted(c for c in used if kind(c) is sort) for sort in _ORDER}
         # One code for all of a group that no term holds: that of its first.
         others = [sorted(each - used) for each in _GROUPS]
@@ -61,6 +61,8 @@ class Alphabet:
         for trait, group in ((LETTER, _ASCII), (KANA, _KATAKANA), (NUMERAL, _NUMERALS)):
             self._traits[self.write("".join(group))] = trait
         self._traits[self.write("ー")] = MARK
+        self._traits[self.write(",")] = COMMA
+        self._traits[self.write("0123456789")] |= DIGIT
 
     def _table(self) -> Letters:
         by_kind = np.array([self._shared[sort] for sort in Kind], np.uint16)
@@ -81,7 +83,8 @@ class Alphabet:
         return np.array([own.get(c) or shared[kind(c)] for c in alike(folded)], np.uint16)
 
     def traits_at(self, letters: Letters, places: Positions) -> Traits:
-        """What stands at these places of a text: ``LETTER``, ``KANA``, ``MARK``, ``NUMERAL``, 0."""
+        """What stands at these places of a text: ``LETTER`` (and ``DIGIT``), ``KANA``, ``MARK``,
+        ``NUMERAL``, ``COMMA``, 0."""
         return self._traits.take(letters.take(places))
 
 

@@ -13,7 +13,7 @@ from matcher.forms import Loose, Term, reading
 from matcher.reading import read
 from matcher.rules import EVERY, same_by
 from matcher.scan import small_kana
-from matcher.spelling import LETTER, SIZE, Bar, Spelling, spellings
+from matcher.spelling import COMMA, DIGIT, LETTER, SIZE, Bar, Spelling, spellings
 from matcher.together import joined
 from matcher.trie import Matches, Trie
 
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from matcher.alphabet import Traits
+    from matcher.planting import Letters
     from matcher.reading import Reading
     from matcher.scan import Flags, Units
 
 Located = tuple[int, Term, int, int]
 """The number of a text, a term, and where in the original text it begins and ends."""
 _Places = tuple[NDArray[np.intp], NDArray[np.intp]]
+_BEFORE_THE_COMMA = np.arange(2, 6)[:, None]
 
 
 class Automaton:
@@ -134,6 +136,7 @@ class Automaton:
         fallen |= _is_of_another_size(text.units, original[1][asked] - 1, behind)
         alphabet = self._layers[0].alphabet
         before &= alphabet.traits_at(text.letters, starts - 1)
+        before[_is_no_part(alphabet, text.letters, starts, before)] = 0
         behind &= alphabet.traits_at(text.letters, ends)
         if not text.humps:
             standing[asked[fallen | (before > 0) | (behind > 0)]] = False
@@ -213,12 +216,26 @@ def _is_of_another_size(units: Units, places: NDArray[np.intp], bars: Traits) ->
     return fallen
 
 
+def _is_no_part(
+    alphabet: Alphabet, letters: Letters, starts: NDArray[np.intp], barred: Traits
+) -> NDArray[np.intp]:
+    """Which of the starts stand behind a comma that parts no number: no one to three digits are
+    before it (男,500人; 2023,500人)."""
+    commas: NDArray[np.intp] = (barred & COMMA).nonzero()[0]
+    if not commas.size:
+        return commas
+    before = np.maximum(starts[commas] - _BEFORE_THE_COMMA, 0)
+    digits = (alphabet.traits_at(letters, before) & DIGIT) > 0
+    lone: NDArray[np.intp] = commas[~digits[0] | digits.all(axis=0)]
+    return lone
+
+
 def _spellings(term: Term) -> list[Spelling]:
     """Return how the term may be spelled, the edges that it does without left out."""
     found = _plain_spellings(term.form)
     if term.loose is Loose.NOT:
         return found
-    before = ~LETTER if term.loose is Loose.INSIDE else ~0
+    before = ~(LETTER | COMMA) if term.loose is Loose.INSIDE else ~0
     return [Spelling(text, Bar(bar.before & before, bar.behind & ~LETTER)) for text, bar in found]
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from matcher.view import Span, View
 
 _LATIN = "A-Za-zＡ-Ｚａ-ｚ0-9０-９"
-_BEHIND, _BEFORE = re.compile(rf"[{_LATIN}]*"), re.compile(rf"[{_LATIN}]*\Z")
+_BEHIND = re.compile(rf"[{_LATIN}]*")
+_BEFORE = re.compile(rf"(?:\d[\d,，]*[,，]|[{_LATIN}]*)\Z")
 _FARTHEST = 40  # characters of the word around; what is longer is no word
 _KATAKANA, _KANJI = "ァ-ヺーｦ-ﾟ", "々\u3400-\u9fff"
 _WORDS = (

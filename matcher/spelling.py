@@ -34,22 +34,25 @@ _A_AND_I = "アカサタナハマヤラワガザダバパァャヮイキシチ�
 _LONG_VOWEL = re.compile(rf"(?<=[ァ-ヺー]{{2}}[{_A_AND_I}])ー?(?![ァ-ヺー ])")
 _LONG_ENOUGH = re.compile(rf"[ァ-ヺー]{{2}}[{_A_AND_I}]\Z")
 _KATAKANA = re.compile(r"[ァ-ヺー]")
+_THREE_DIGITS = re.compile(r"\d{3}(?!\d)", re.ASCII)
 
 
 class Bar(NamedTuple):
     """What must not stand directly before, and directly behind, a spelling in a text.
 
-    Each is a sum of ``LETTER``, ``KANA``, ``MARK``, ``NUMERAL`` and ``SIZE``.
+    Each is a sum of ``LETTER``, ``KANA``, ``MARK``, ``NUMERAL``, ``SIZE`` and ``COMMA``.
     """
 
     before: int = 0
     behind: int = 0
 
 
-LETTER, KANA, MARK, NUMERAL, SIZE = 1, 2, 4, 8, 16
+LETTER, KANA, MARK, NUMERAL, SIZE, COMMA, DIGIT = 1, 2, 4, 8, 16, 32, 64
 """An ASCII letter or digit; a katakana; a long vowel; a numeral in kanji. And where the first or
 the last kana of the spelling is a large one, that it must be no small one in the text, which would
-belong to its neighbour: コツ is not in コップ."""
+belong to its neighbour: コツ is not in コップ. A comma bars where it parts a number, so that the
+spelling would be the end of a longer one: 500人 is not in 1,500人. ``DIGIT`` bars nothing; it tells
+digits from other letters."""
 
 
 class Spelling(NamedTuple):
@@ -113,6 +116,7 @@ def _spelling(pieces: Sequence[_Piece]) -> Spelling:
     full = [piece for piece in pieces if piece.text or piece.bar.behind]
     before = (LETTER * is_word(text[0])) | full[0].bar.before
     behind = (LETTER * is_word(text[-1])) | full[-1].bar.behind
+    before |= COMMA * bool(_THREE_DIGITS.match(text))
     first = SIZE * (text[0] in _LARGE and not full[0].changed)
     last = SIZE * (text[-1] in _LARGE and not full[-1].changed)
     return Spelling(alike(text), Bar(before | first, behind | last))

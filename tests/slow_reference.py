@@ -13,6 +13,8 @@ It shares no code with the product; the tests hold the product to it. ``slow_fol
    digit beside it. Inside a closed run there are more edges: the place where some form, found
    from an edge on, ends, and a capital of the original follows across the closed blank. Every
    form searched for counts, those that only exclude included.
+   Three digits that begin a term must not be the end of a number with commas: none stands before
+   them that has one to three digits before itself.
    A term may do without the edge at its end, or without both.
 6. A hit that lies in an occurrence of one of the term's exclusions is dropped.
 """
@@ -21,7 +23,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.slow_folding import Cell, cells, slow_fold
+from tests.slow_folding import DIGITS, Cell, cells, slow_fold, text_of
 from tests.slow_spellings import (
     HALF_WIDTH,
     LARGE,
@@ -57,7 +59,14 @@ def slow_places(text: str, terms: list[SlowTerm]) -> dict[SlowTerm, set[tuple[in
     row = cells(text)
     excluded = [(form, "not") for term in terms for form in term.exclude]
     wanted = {*excluded, *((term.form, term.loose) for term in terms)}
-    found = {one: occurrences(text, row, slow_form(one[0])) for one in wanted}
+    found = {
+        one: {
+            place
+            for place in occurrences(text, row, slow_form(one[0]))
+            if one[1] == "inside" or not is_cut_number(row, *place)
+        }
+        for one in wanted
+    }
     edges = edges_of(text, row, found)
     spans = {
         one: {
@@ -169,6 +178,17 @@ def edges_of(
         if closed and is_hump(text[row[end - 1].start], text[row[end].start]):
             edges.add(end)
     return edges
+
+
+def is_cut_number(row: list[Cell], start: int, end: int) -> bool:
+    """Whether it begins with the last three digits of a number with commas."""
+    if leading_digits(text_of(row, start, end)) != 3 or text_of(row, start - 1, start) != ",":
+        return False
+    return 1 <= leading_digits(text_of(row, 0, start - 1)[::-1]) <= 3
+
+
+def leading_digits(text: str) -> int:
+    return len(text) - len(text.lstrip(DIGITS))
 
 
 def is_hump(before: str, after: str) -> bool:

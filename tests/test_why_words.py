@@ -243,6 +243,11 @@ def test_a_word_inside_another_latin_word_names_that() -> None:
     assert (miss.lack, miss.value, surfaces(miss)) == (Lack.WORD_EDGE, "SDX2", [(0, "DX")])
 
 
+def test_a_number_inside_a_longer_one_with_commas_names_that() -> None:
+    miss = the_miss("500人", part(0, "延べ21,500人が"))
+    assert (miss.lack, miss.value) == (Lack.WORD_EDGE, "21,500人")
+
+
 def test_a_failed_field_tells_what_is_known_of_the_record() -> None:
     miss = the_miss("council:前橋 RPA", *TALK, council="高崎市議会")
     assert (miss.asked, miss.lack, miss.value) == ("council:前橋", Lack.FIELD, "高崎市議会")
