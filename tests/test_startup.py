@@ -48,6 +48,40 @@ def loaded_by(*arguments: str) -> set[str]:
     return {name.partition(".")[0] for name in ended.stderr.split()}
 
 
+def ended_after(first: str, *arguments: str) -> tuple[int, str]:
+    """The code and the last words of a command before which something was done."""
+    program = f"import atexit, sys, threading, time\nfrom bot.start import main\n{first}\nmain()"
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return ended.returncode, ended.stdout.splitlines()[-1] if ended.stdout else ""
+
+
+SAID_AT_THE_END = "print('at the end')"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        f"atexit.register(lambda: {SAID_AT_THE_END})",
+        f"threading.Thread(target=lambda: (time.sleep(0.3), {SAID_AT_THE_END})).start()",
+    ],
+)
+def test_what_is_to_be_done_at_the_end_is_done(first: str) -> None:
+    assert ended_after(first, "--version") == (0, "at the end")
+
+
+def test_where_nothing_is_to_be_done_it_ends_at_once_with_its_words_and_its_code() -> None:
+    left = f"class Left:\n    def __del__(self):\n        {SAID_AT_THE_END}\nleft = Left()"
+    assert ended_after("", "--version") == ended_after(left, "--version")
+    assert ended_after(left, "--versoin") == (2, "")
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"]])
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     loaded = loaded_by(*arguments)
