@@ -126,6 +126,9 @@ def open_read_only(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Databas
 
 def _open_to_look(path: Path, address: str, busy_seconds: float) -> Database:
     with _opened(path, address, busy_seconds) as connection:
+        # With SQLite's own two megabytes a search for a long and frequent word reads the index of
+        # its letter pairs over and over from the file: 2.3 ms instead of 1.4 for twenty records.
+        connection.execute("PRAGMA cache_size = -8000")
         if _schema_version(path, connection, _STATE) < SCHEMA_VERSION:
             _bring_up_to_date(path, busy_seconds)
     return Database(path=path, connection=connection)

@@ -101,7 +101,9 @@ def _indexed(connection: sqlite3.Connection, match: str, wanted: int) -> Iterato
                 FROM search CROSS JOIN indexed ON indexed.row = search.rowid
                 WHERE search MATCH ? ORDER BY day DESC, document DESC
                 """,
-                f"({match}) AND ({words})",
+                # The months first: the index goes from one of their records to the next, and looks
+                # there alone whether the words stand side by side.
+                f"({words}) AND ({match})",
             )
         needed *= 2
 

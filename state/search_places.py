@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.alike import ALIKE, alike
-from matcher.forms import texts_with
 from matcher.scan import IRREGULAR, fold_codes, units_of
 from matcher.terms import TermSet
 from matcher.together import batches, joined
 from matcher.view import TITLE
+from state.search_words import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,10 +76,10 @@ class _Letters:
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        spelled = {alike(text) for term in terms for text in texts_with(term.form)}
-        letters = sorted({letter for letter in chain(*spelled) if ord(letter) < _PLANE})
+        texts = {alike(text) for term in terms for text in spelled(term.form)}
+        letters = sorted({letter for letter in chain(*texts) if ord(letter) < _PLANE})
         self._bits = {letter: 1 << number for number, letter in enumerate(letters)}
-        self._asked = {sum(self._bits.get(one, 0) for one in set(text)) for text in spelled}
+        self._asked = {sum(self._bits.get(one, 0) for one in set(text)) for text in texts}
 
     def may_stand_in(self, texts: Sequence[str]) -> list[int]:
         """The numbers of the texts in which a term may stand."""
