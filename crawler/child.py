@@ -63,7 +63,10 @@ class _Process(AsyncCrawlerProcess):
 
 def main() -> int:
     """Crawl; 0 where every run could be closed, 1 where results could not be written."""
-    plan = Plan.from_json(sys.stdin.readline())
+    told = sys.stdin.readline()
+    if not told:  # whoever started us died, or found nothing to crawl, before there was a plan
+        return 0
+    plan = Plan.from_json(told)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     events = _take_stdout()
     try:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -92,26 +92,24 @@ def crawl(
     KeyboardInterrupt and SIGTERM the child is stopped first; the signal then takes its way.
     Raises UserError for a configuration, a proxy's login or a database that cannot be used.
     """
-    config = load_config(request.config_folder, platform_names())
-    _refuse_unknown(request.sources, config)
-    refuse_proxy_login(needed=config.bot.crawl.proxy is not None)
-    ladder = ladder or Ladder(limit=config.bot.crawl.run_limit_minutes * 60.0 + 60.0)
-    started = time.monotonic()
-    database = open_database(request.database)
-    try:
-        _close(database, open_runs(database), _DIED_BEFORE, request.now)
-        plan = _plan(database, request, config)
-        ours = {run.run_id for run in plan.runs}
-        ending = _INTERRUPTED
-        try:
-            if plan.runs:
-                ending = _run_child(plan, ladder, on_event)
-        finally:
-            left = [run for run in open_runs(database) if run.run_id in ours]
-            _close(database, left, ending, request.now + elapsed_since(started))
-        return reports(database, [run.run_id for run in plan.runs])
-    finally:
-        database.close()
+    with _loading_child() as child:
+        config = load_config(request.config_folder, platform_names())
+        _refuse_unknown(request.sources, config)
+        refuse_proxy_login(needed=config.bot.crawl.proxy is not None)
+        ladder = ladder or Ladder(limit=config.bot.crawl.run_limit_minutes * 60.0 + 60.0)
+        started = time.monotonic()
+        with closing(open_database(request.database)) as database:
+            _close(database, open_runs(database), _DIED_BEFORE, request.now)
+            plan = _plan(database, request, config)
+            ours = {run.run_id for run in plan.runs}
+            ending = _INTERRUPTED
+            try:
+                if plan.runs:
+                    ending = _crawled_by(child, plan, ladder, on_event)
+            finally:
+                left = [run for run in open_runs(database) if run.run_id in ours]
+                _close(database, left, ending, request.now + elapsed_since(started))
+            return reports(database, [run.run_id for run in plan.runs])
 
 
 def elapsed_since(started: float) -> timedelta:
@@ -198,9 +196,12 @@ def _close(
         finish_run(database, report)
 
 
-def _run_child(
-    plan: Plan, ladder: Ladder, on_event: Callable[[CrawlEvent], None] | None
-) -> _Ending:
+@contextmanager
+def _loading_child() -> Iterator[subprocess.Popen[str]]:
+    """A child that loads its modules while we make its plan: half a second that nobody waits for.
+
+    Until it has read a plan it does nothing, so where none comes of it, it is simply killed.
+    """
     child = subprocess.Popen(
         # -P: the folder in which a person happens to stand must not lend us its modules.
         [sys.executable, "-P", "-m", "crawler"],
@@ -210,9 +211,23 @@ def _run_child(
         env=_environment(),
         start_new_session=True,
     )
+    with child:
+        try:
+            yield child
+        finally:
+            if child.poll() is None:
+                child.kill()
+
+
+def _crawled_by(
+    child: subprocess.Popen[str],
+    plan: Plan,
+    ladder: Ladder,
+    on_event: Callable[[CrawlEvent], None] | None,
+) -> _Ending:
     watch = _Watch(child, ladder)
     broke = ""
-    with child, watch, _stop_signals_raise():
+    with watch, _stop_signals_raise():
         try:
             for event in _converse(child, plan):
                 broke = event.message or broke

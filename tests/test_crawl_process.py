@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.errors import UserError
+from crawler.plan import CrawlRequest
 from crawler.process import CrawlEvent, Ladder, crawl
 from standins.sites.serving import StandIn, set_switches
 from standins.sites.wordpress import Blog
@@ -157,6 +159,22 @@ def test_progress_is_told_while_it_happens(crawls: Crawls) -> None:
     assert kinds[0] == "started"
     assert kinds[-1] == "finished"
     assert max(event.documents for event in crawls.events) == 3
+
+
+def test_a_crawl_that_is_refused_leaves_no_child(tmp_path: Path) -> None:
+    before = children(os.getpid())
+    request = CrawlRequest(
+        config_folder=tmp_path / "none", database=tmp_path / "db", sources=("blog",), now=NOW
+    )
+    with pytest.raises(UserError):
+        crawl(request)
+    assert children(os.getpid()) == before
+
+
+def test_a_child_that_is_given_no_plan_ends_without_a_word() -> None:
+    command = [sys.executable, "-P", "-m", "crawler"]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
 def test_the_child_knows_no_token(
