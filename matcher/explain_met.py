@@ -115,5 +115,6 @@ _KNOWN: dict[Field, Callable[[Facts], str | None]] = {
     Field.MEETING: lambda facts: facts.meeting,
     Field.STATUS: lambda facts: facts.status,
     Field.HELD: _days,
+    Field.PUBLISHED: lambda facts: facts.published.isoformat() if facts.published else None,
     Field.POPULATION: lambda facts: None if facts.population is None else str(facts.population),
 }

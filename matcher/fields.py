@@ -31,6 +31,7 @@ class Field(StrEnum):
     MEETING = "meeting"
     STATUS = "status"
     HELD = "held"
+    PUBLISHED = "published"
     POPULATION = "population"
     SPEAKER = "speaker"
     ROLE = "role"
@@ -46,6 +47,7 @@ NAMES = {
     "会議": Field.MEETING,
     "状態": Field.STATUS,
     "開催": Field.HELD,
+    "公開": Field.PUBLISHED,
     "人口": Field.POPULATION,
     "発言者": Field.SPEAKER,
     "役割": Field.ROLE,
@@ -97,7 +99,8 @@ _DIGITS = 10
 _PLAIN = re.compile(r"[^\s()（）\"“”＂「」『』|｜、,，{}@＠]+")
 _STANDS_IN_ANOTHER = {"京都": "京都府"}
 """Tokyo is written 東京都: who asks for 京都 must not be told of it."""
-_EXAMPLES = {Field.HELD: "2023-04..2023-06", Field.POPULATION: "100000..300000"}
+_SPAN = "2023-04..2023-06"
+_EXAMPLES = {Field.HELD: _SPAN, Field.PUBLISHED: _SPAN, Field.POPULATION: "100000..300000"}
 
 
 End = str
@@ -142,7 +145,7 @@ def read_field(field: Field, values: list[str]) -> Asked:
         raise FieldError(
             f"A value of {field.value}: is empty.", "Write one, or leave the field out.", ""
         )
-    if field is Field.HELD:
+    if field is Field.HELD or field is Field.PUBLISHED:
         return _one_range(field, values, _days)
     if field is Field.POPULATION:
         return _one_range(field, values, _numbers)
@@ -164,6 +167,12 @@ def _held(asked: Asked, facts: Facts) -> bool:
     return _overlaps(asked.between, *(day.isoformat() for day in facts.held))
 
 
+def _published(asked: Asked, facts: Facts) -> bool:
+    if facts.published is None:
+        return False
+    return _overlaps(asked.between, *(facts.published.isoformat(),) * 2)
+
+
 def _peopled(asked: Asked, facts: Facts) -> bool:
     if facts.population is None:
         return False
@@ -177,6 +186,7 @@ def _from_source(asked: Asked, facts: Facts) -> bool:
 
 _TESTS: dict[Field, Callable[[Asked, Facts], bool]] = {
     Field.HELD: _held,
+    Field.PUBLISHED: _published,
     Field.POPULATION: _peopled,
     Field.SOURCE: _from_source,
     Field.KIND: lambda asked, facts: facts.kind in asked.values,
@@ -239,7 +249,7 @@ def _one_range(field: Field, values: list[str], ends: Callable[[str], tuple[End,
     try:
         return _range(field, values, ends)
     except FieldError as error:
-        meant = (meant_days if field is Field.HELD else meant_people)(",".join(values))
+        meant = (meant_people if field is Field.POPULATION else meant_days)(",".join(values))
         if meant in (None, values[0]):
             raise
         raise FieldError(str(error), f"Write {field.value}:{meant} instead.") from None
@@ -268,7 +278,7 @@ def _days(written: str) -> tuple[End, End]:
         last = date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
     except ValueError:
         problem = f"{written!r} is no day, month or year."
-        raise FieldError(problem, f"Write it as in {_EXAMPLES[Field.HELD]}.") from None
+        raise FieldError(problem, f"Write it as in {_SPAN}.") from None
     return first.isoformat(), last.isoformat()
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matcher.fields import Asked
 
 _ONE_OF = (Field.KIND, Field.STATUS, Field.SOURCE)
+_ONE_VALUE = (Field.POPULATION, Field.PUBLISHED)
 _ANNOUNCED = "announced"
 EITHER_OUT = "Take one of them out."
 
@@ -87,7 +88,7 @@ def _may_both_be(first: _Said, second: _Said) -> bool:
     if not (first.wanted and second.wanted):
         wanted, refused = (one, other) if first.wanted else (other, one)
         return not set(wanted.values) <= set(refused.values)
-    if one.field is Field.POPULATION:
+    if one.field in _ONE_VALUE:
         return _overlap(one.between, other.between)
     return one.field not in _ONE_OF or bool(set(one.values) & set(other.values))
 

@@ -19,6 +19,7 @@ _FIELDS = {
     **dict.fromkeys(("title", "題名", "件名", "タイトル"), "in:title"),
     **dict.fromkeys(("body", "text", "本文"), "in:text"),
     **dict.fromkeys(("date", "year", "日付", "期間", "開催日", "年度"), "held:"),
+    **dict.fromkeys(("posted", "公開日", "掲載日", "投稿日"), "published:"),
     **dict.fromkeys(("after", "since", "from"), "held:2023-04.."),
     **dict.fromkeys(("before", "until", "to"), "held:..2023-06"),
     **dict.fromkeys(("city", "body", "市", "町", "村", "区", "自治体", "議会名"), "council:"),

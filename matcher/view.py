@@ -72,7 +72,7 @@ class Facts:
     """What is known of a document as a whole; None where nobody knows.
 
     ``area`` is the prefecture that its source is configured with. ``population`` is that of the
-    body, ``held`` the first and the last day.
+    body, ``held`` the first and the last day, ``published`` the day in Japan on which it was.
     """
 
     source: str
@@ -82,6 +82,7 @@ class Facts:
     meeting: str | None = None
     status: str | None = None
     held: tuple[date, date] | None = None
+    published: date | None = None
     population: int | None = None
 
 

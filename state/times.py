@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
+from config.japan import TOKYO
+
 
 @lru_cache(maxsize=16)
 def instant_text(moment: datetime) -> str:
@@ -31,6 +33,11 @@ def published(text: str | None) -> date | datetime | None:
     if text is None:
         return None
     return instant(text) if "T" in text else date.fromisoformat(text)
+
+
+def day_in_japan(published: date | datetime | None) -> date | None:
+    """The day on which a moment was a day in Japan; a day as it is."""
+    return published.astimezone(TOKYO).date() if isinstance(published, datetime) else published
 
 
 def day_text(day: date | None) -> str | None:

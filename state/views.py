@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from matcher.fields import of_speaker
 from matcher.view import TITLE, Facts, View, is_usual
+from state.times import day_in_japan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,6 +48,7 @@ def facts_of(document: Document, home: Home) -> Facts:
         meeting=" ".join(filter(None, (document.meeting, document.session))) or document.title,
         status=document.status,
         held=(first, last or first) if first else None,
+        published=day_in_japan(document.published_at),
         population=home.population,
     )
 

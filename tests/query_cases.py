@@ -152,6 +152,7 @@ _FIELDS = {
     "status": [("preliminary",), ("final", "ocr")],
     "population": [("1000..50000",), ("..999",), ("50000..",)],
     "held": [("2023",), ("2023-04..2023-06",), ("..2023-04-01",), ("2023-12",), ("2024-01-02..",)],
+    "published": [("2023",), ("2023-04..2023-06",), ("2023-05-01..",)],
 }
 _OF_PARTS = {
     "speaker": [("三森",), ("課長", "四谷")],
@@ -230,6 +231,7 @@ def _records(forms: Sequence[str]) -> st.SearchStrategy[Record]:
             "status": st.sampled_from(["preliminary", "final", None]),
             "population": st.sampled_from([999, 1000, 50_000, 80_000, None]),
             "held": _held(),
+            "published": st.one_of(st.none(), st.dates(date(2023, 3, 1), date(2024, 2, 1))),
         }
     )
     parts = st.lists(_part(forms), min_size=1, max_size=4).map(_numbered)

@@ -331,6 +331,8 @@ def is_so(asked: Asks, record: Record) -> bool:
     if asked.name == "population":
         first, last = asked.values[0].split("..")
         return (not first or int(first) <= value) and (not last or value <= int(last))
+    if asked.name == "published":
+        return was_held(asked.values[0], value, value)
     if asked.name == "held":
         return was_held(asked.values[0], *value)
     regions = [one for value in asked.values for one in REGIONS.get(value, ())]

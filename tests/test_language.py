@@ -186,6 +186,9 @@ def test_who_says_it_narrows_the_words_beside() -> None:
         ("held:2023-04..2023-06 DX", {"held": (date(2023, 6, 30), date(2023, 7, 2))}),
         ("held:2023 DX", {"held": (date(2023, 1, 1), date(2023, 1, 1))}),
         ("held:2023-04-02.. DX", {"held": (date(2024, 1, 1), date(2024, 1, 1))}),
+        ("published:2023-04..2023-06 DX", {"published": date(2023, 6, 30)}),
+        ("公開：2023-06-30 DX", {"published": date(2023, 6, 30)}),
+        ("-published:2023 DX", {}),
     ],
 )
 def test_a_field_asks_of_the_document(query: str, facts: dict[str, Any]) -> None:
@@ -207,6 +210,9 @@ def test_a_field_asks_of_the_document(query: str, facts: dict[str, Any]) -> None
         ("population:1.. DX", {}),
         ("held:2023-04..2023-06 DX", {"held": (date(2023, 7, 1), date(2023, 7, 1))}),
         ("held:2023 DX", {}),
+        ("held:2023 DX", {"published": date(2023, 6, 30)}),
+        ("published:..2023-06-29 DX", {"published": date(2023, 6, 30)}),
+        ("published:2023 DX", {"held": (date(2023, 1, 1), date(2023, 1, 1))}),
     ],
 )
 def test_what_is_not_so_or_not_known_is_not_what_a_field_asks_for(

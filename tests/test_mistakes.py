@@ -91,6 +91,8 @@ OF_HABITS = [
 ]
 OF_RANGES = [
     ("held:2023/4 DX", 5, "'2023/4' is no day", "held:2023-04 instead"),
+    ("公開日：2023 DX", 0, "There is no field 公開日:.", "published:"),
+    ("published:令和5年度 DX", 10, "'令和5年度' is no day", "published:2023-04..2024-03"),
     ("held:2023年4月 DX", 5, "'2023年4月' is no day", "held:2023-04 instead"),
     ("held:令和5年度 DX", 5, "'令和5年度' is no day", "held:2023-04..2024-03"),
     ("held:R5.4.1〜R5.6 DX", 5, "'R5.4.1〜R5.6' is no day", "held:2023-04-01..2023-06"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -130,6 +131,22 @@ def test_a_subscription_to_a_region_is_told_of_all_that_lie_in_it(database: Data
     assert told(everything, "DX", Home("東京都大田区")) == ids(region)
     assert told(everything, "DX", Home("京都府")) == ids(prefecture)
     assert told(everything, "DX", Home(None)) == []
+
+
+def test_an_article_is_published_on_the_day_that_it_was_in_japan(database: Database) -> None:
+    days = ("published:2026-11-21 DX", "published:2026-11-22 DX", "held:2026 DX")
+    asked = [ask(database, query) for query in days]
+    everything = standing(database, VOCABULARY)
+    late = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
+    found = {
+        moment: replace(minutes(("山野委員", "DX")), held_on=None, published_at=moment)
+        for moment in (late, late.date())
+    }
+    told_of = [
+        everything.asking(Findings(one, HOME, find_terms(everything.terms, one)))
+        for one in found.values()
+    ]
+    assert told_of == [ids(asked[1]), ids(asked[0])]
 
 
 def test_a_query_that_names_another_source_or_area_is_not_answered(database: Database) -> None:

@@ -253,6 +253,15 @@ def test_a_failed_field_tells_what_is_known_of_the_record() -> None:
     assert (miss.asked, miss.lack, miss.value) == ("council:前橋", Lack.FIELD, "高崎市議会")
 
 
+def test_of_the_day_of_publication_what_is_known_is_told() -> None:
+    miss = the_miss("published:..2026-08 RPA", *TALK, published=date(2026, 9, 1))
+    assert (miss.asked, miss.lack, miss.value) == (
+        "published:..2026-08",
+        Lack.FIELD,
+        "2026-09-01",
+    )
+
+
 def test_a_failed_field_of_which_nothing_is_known_says_so() -> None:
     miss = the_miss("population:1.. RPA", *TALK)
     assert (miss.lack, miss.value) == (Lack.FIELD, None)
