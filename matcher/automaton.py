@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matcher.alphabet import Traits
     from matcher.planting import Letters
     from matcher.reading import Reading
-    from matcher.scan import Flags, Units
+    from matcher.scan import Flags, Points
 
 Located = tuple[int, Term, int, int]
 """The number of a text, a term, and where in the original text it begins and ends."""
@@ -97,6 +97,8 @@ class Automaton:
         """Begins and ends in the original, and numbers, of what counts, in order."""
         text, matches = self._matches(original)
         starts, ends, numbers = matches
+        if not starts.size:
+            return matches
         begins, finishes = text.origins.spans(starts, ends) if text.origins else (starts, ends)
         standing = (begins >= 0) & (finishes >= 0)
         self._see_to_bars(text, matches, (begins, finishes), standing)
@@ -208,7 +210,7 @@ def _let_fall(
             opened.add(end)
 
 
-def _is_of_another_size(units: Units, places: NDArray[np.intp], bars: Traits) -> Flags:
+def _is_of_another_size(units: Points, places: NDArray[np.intp], bars: Traits) -> Flags:
     asked = (bars & SIZE).nonzero()[0]
     fallen = np.zeros(len(places), np.bool_)
     if asked.size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from matcher.alphabet import Alphabet
     from matcher.closing import Edit
     from matcher.planting import Letters
-    from matcher.scan import Positions, Units
+    from matcher.scan import Points, Positions
 
 _NOWHERE = np.iinfo(np.intp).max
 _OUTSIDE = -1
@@ -30,7 +31,7 @@ class Reading(NamedTuple):
     ``humps`` are the capitals that begin a word inside a letter-spaced run; ``units`` the original.
     """
 
-    units: Units
+    units: Points
     letters: Letters
     origins: Origins | None
     humps: frozenset[int]
@@ -107,7 +108,7 @@ def read(text: str, alphabet: Alphabet) -> Reading:
     return Reading(units, _cut(letters, cuts, alphabet), origins, humps)
 
 
-def _cuts(units: Units, closed: Positions, special: Sequence[Edit]) -> Cuts:
+def _cuts(units: Points, closed: Positions, special: Sequence[Edit]) -> Cuts:
     starts = np.array([edit.start for edit in special], np.intp)
     firsts = np.concatenate((closed, starts))
     lasts, lengths, closes = firsts + 1, np.zeros_like(firsts), np.ones(firsts.size, np.bool_)
@@ -124,29 +125,30 @@ def _cuts(units: Units, closed: Positions, special: Sequence[Edit]) -> Cuts:
 
 def _triggers(letters: Letters, alphabet: Alphabet) -> Positions:
     # White space that reads as nothing follows a word, or more of it that does.
-    found: Positions = (letters <= alphabet.last_white).nonzero()[0]
-    before = letters.take(found - 1, mode="clip")
-    wanted = (
-        (before >= alphabet.first_word)
-        | (before == alphabet.irregular)
-        | (letters.take(found) == alphabet.irregular)
-    )
-    triggers: Positions = found[wanted]
+    found = letters <= alphabet.last_white
+    irregular = letters == alphabet.irregular
+    found[1:] &= (letters[:-1] >= alphabet.first_word) | irregular[:-1] | irregular[1:]
+    triggers: Positions = found.nonzero()[0]
     return triggers
 
 
 def _cut(letters: Letters, cuts: Cuts, alphabet: Alphabet) -> Letters:
-    data = letters.tobytes()
-    width = letters.itemsize
-    starts = [0, *(cuts.lasts * width).tolist()]
-    ends = [*(cuts.firsts * width).tolist(), None]
-    pieces = list(map(data.__getitem__, map(slice, starts, ends)))
-    for number, text in cuts.written.items():
-        pieces[number] += alphabet.write(text).tobytes()
-    return np.frombuffer(b"".join(pieces), np.uint16)
+    kept = np.ones(letters.size, np.bool_)
+    kept[cuts.firsts] = False
+    widths = cuts.lasts - cuts.firsts
+    for edit in (widths > 1).nonzero()[0].tolist():
+        kept[cuts.firsts[edit] : cuts.lasts[edit]] = False
+    left = letters[kept]
+    if not cuts.written:
+        return left
+    edits = list(cuts.written)
+    places = (cuts.firsts - widths.cumsum() + widths).take(edits)
+    written = alphabet.write("".join(cuts.written.values()))
+    between = np.split(written, cuts.lengths.take(edits).cumsum())
+    return np.concatenate([*chain.from_iterable(zip(np.split(left, places), between, strict=True))])
 
 
-def _humps(units: Units, origins: Origins, spaced: Positions) -> frozenset[int]:
+def _humps(units: Points, origins: Origins, spaced: Positions) -> frozenset[int]:
     if not spaced.size:
         return frozenset()
     places = origins.places(spaced)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Units = NDArray[np.uint16]
+Points = NDArray[np.uint32]
 Kinds = NDArray[np.uint8]
 Positions = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -62,13 +63,13 @@ it: certainly, by the kinds of both sides; or worth a look, for something irregu
 for what is beside a number."""
 
 
-def units_of(text: str) -> Units:
+def units_of(text: str) -> Points:
     """Return one unit per code point, surrogates for astral ones."""
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    if units.size == len(text):
-        return units
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.where(points < _BMP, points, _SURROGATES.start).astype(np.uint16)
+    # An array of a text is made in half of the time that it takes to encode it.
+    units: Points = np.array([text]).view(np.uint32)[: len(text)]
+    if units.size and units.max() >= _BMP:
+        units = np.where(units < _BMP, units, np.uint32(_SURROGATES.start))
+    return units
 
 
 def fold_codes() -> Units:
@@ -110,7 +111,7 @@ def word_units(text: str) -> tuple[Units, list[int]]:
     return codes, (codes == IRREGULAR).nonzero()[0].tolist()
 
 
-def survey(text: str, units: Units, triggers: Positions) -> Places:
+def survey(text: str, units: Points, triggers: Positions) -> Places:
     """Look at the triggers: at least all irregular characters, and all blanks, tabs and line breaks
     that follow a letter, a digit or something irregular."""
     if not triggers.size:
@@ -135,7 +136,7 @@ def survey(text: str, units: Units, triggers: Positions) -> Places:
     return Places(*(triggers[which].tolist() for which in (irregular, white, closes, padding)))
 
 
-def wide_indents(units: Units) -> Positions:
+def wide_indents(units: Points) -> Positions:
     """Return the positions of the full-width blanks that stay: those beside a line break."""
     blanks: Positions = (units == _INDENT).nonzero()[0]
     beside = units.take((blanks - 1, blanks + 1), mode="clip")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from matcher.planting import Letters
 
 Numbers = NDArray[np.intp]
+_Step = tuple[Numbers, Numbers]
+"""Places from which words go on, and the states that their letters so far have led to."""
 _Narrow = NDArray[np.integer]
 
 
@@ -52,26 +54,33 @@ class Trie:
         self._words: Numbers = ends.argsort(kind="stable")
         self._counts = np.bincount(ends, minlength=self._owner.size)
         self._rows = self._counts.cumsum() - self._counts
-        self._alone = self._counts[:size] > 0
+        self._twice = bool((self._counts > 1).any())
+        self._lone = self._counts[:size] > 0
+        self._any_lone = bool(self._lone.any())
 
     def matches(self, letters: Letters) -> Matches:
         """Every occurrence of every word in a text of at least two letters whose last one is in no
         word, by start, end and number."""
-        found = []
-        if self._alone.any():
-            places = self._alone.take(letters).nonzero()[0]
-            found.append(self._ending(places, letters.take(places).astype(np.intp), 1))
         places, states = self._pairs(letters)
-        length = 2
+        if not (places.size or self._any_lone):
+            return Matches(places, places, places)
+        steps = [self._single(letters), (places, states)]
         while places.size:
-            found.append(self._ending(places, states, length))
-            reached = self._follow.take(states) + letters.take(places + length, mode="clip")
+            after = letters.take(places + len(steps), mode="clip")
+            reached = self._follow.take(states) + after
             goes_on = (self._owner.take(reached) == states).nonzero()[0]
             places, states = places.take(goes_on), reached.take(goes_on)
-            length += 1
-        return _in_order(found)
+            steps.append((places, states))
+        return self._ending(steps)
 
-    def _pairs(self, letters: Letters) -> tuple[Numbers, Numbers]:
+    def _single(self, letters: Letters) -> _Step:
+        """The places of words of one letter."""
+        if not self._any_lone:
+            return np.zeros(0, np.intp), np.zeros(0, np.intp)
+        places = self._lone.take(letters).nonzero()[0]
+        return places, letters.take(places).astype(np.intp)
+
+    def _pairs(self, letters: Letters) -> _Step:
         """The places of two letters with which a word begins, and the states behind them."""
         # Nothing is looked up outside of these tables, and not to ask spares a sixth of the time.
         begins = self._begins.take(letters, mode="wrap")
@@ -79,23 +88,18 @@ class Trie:
         places: Numbers = (self._first.take(reached, mode="wrap") == letters[:-1]).nonzero()[0]
         return places, reached.take(places).astype(np.intp)
 
-    def _ending(self, places: Numbers, states: Numbers, length: int) -> Matches:
-        """The words of that length that start at these places, where they lead to these states."""
+    def _ending(self, steps: Sequence[_Step]) -> Matches:
+        """The words that end with each step, as many letters long as there are steps up to it."""
+        starts, states = map(np.concatenate, zip(*steps, strict=True))
+        lengths = np.arange(1, len(steps) + 1).repeat([len(places) for places, _ in steps])
         counts = self._counts.take(states)
         some = counts.nonzero()[0]
-        counts, starts = counts.take(some), places.take(some)
+        some = some.take(starts.take(some).argsort(kind="stable"))
         rows = self._rows.take(states.take(some))
-        if some.size and counts.max() > 1:
+        starts, lengths = starts.take(some), lengths.take(some)
+        if self._twice:
+            counts = counts.take(some)
             before = counts.cumsum() - counts
             rows = (rows - before).repeat(counts) + np.arange(counts.sum())
-            starts = starts.repeat(counts)
-        return Matches(starts, starts + length, self._words.take(rows))
-
-
-def _in_order(found: Sequence[Matches]) -> Matches:
-    """Ascending lengths put together by start."""
-    if not found:
-        return Matches(*np.zeros((3, 0), np.intp))
-    starts, ends, numbers = map(np.concatenate, zip(*found, strict=True))
-    order = starts.argsort(kind="stable")
-    return Matches(starts.take(order), ends.take(order), numbers.take(order))
+            starts, lengths = starts.repeat(counts), lengths.repeat(counts)
+        return Matches(starts, starts + lengths, self._words.take(rows))
