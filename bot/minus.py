@@ -10,7 +10,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-_OPTION = re.compile(r"--.*|-[a-z]*", re.DOTALL)
+# Compiled when a minus is met: `gikai --help` loads this file.
+_OPTION = r"(?s:--.*|-[a-z]*)"
 """A misspelt option is still named as such; a query is rarely one word of Latin small letters."""
 
 
@@ -39,5 +40,5 @@ def _queries(args: Sequence[str], taking: Container[str]) -> Iterator[int]:
     """Where they stand. What follows an option that is ``taking`` a value is its value."""
     for at, word in enumerate(args):
         is_value = at > 0 and args[at - 1] in taking
-        if word.startswith("-") and not is_value and not _OPTION.fullmatch(word):
+        if word.startswith("-") and not is_value and not re.fullmatch(_OPTION, word):
             yield at

@@ -65,14 +65,16 @@ def explain(error: UserError) -> None:
 
 def columns(rows: Iterable[Sequence[str]]) -> list[str]:
     """Rows under each other, two spaces apart; a full-width character counts as two."""
-    rows = [[line(cell) for cell in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
+    padded = [_padded(column) for column in zip(*rows, strict=True)]
+    return ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]
+
+
+def _padded(column: Iterable[str]) -> list[str]:
+    """Its cells, each on one line, and all of one width."""
+    cells = [line(cell) for cell in column]
+    widths = [_width(cell) for cell in cells]
+    widest = max(widths)
+    return [cell + " " * (widest - width) for cell, width in zip(cells, widths, strict=True)]
 
 
 def _width(text: str) -> int:

@@ -80,9 +80,10 @@ def read_toml(path: Path) -> dict[str, object]:
         ) from None
 
 
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_ODD_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
-_KEY = re.compile(r"([\w-]+)\s*=")
+# For mistakes alone, so compiled when one is met: `gikai status` loads this file.
+_PLACE = r"\(at line (\d+), column (\d+)\)"
+_ODD_DAY = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+_KEY = r"([\w-]+)\s*="
 
 
 def _refuse_odd_day(path: Path, said: str) -> None:
@@ -90,14 +91,14 @@ def _refuse_odd_day(path: Path, said: str) -> None:
 
     tomllib takes such a day for broken syntax, as if a bracket were missing.
     """
-    place = _PLACE.search(said)
+    place = re.search(_PLACE, said)
     if place is None:
         return
     line = path.read_text(encoding="utf-8-sig").split("\n")[int(place[1]) - 1]
     column = int(place[2]) - 1
-    for day in _ODD_DAY.finditer(line):
+    for day in re.finditer(_ODD_DAY, line):
         if day.start() <= column < day.end():
-            keys = _KEY.findall(line[: day.start()])
+            keys = re.findall(_KEY, line[: day.start()])
             key = f", key {keys[-1]}" if keys else ""
             raise UserError(
                 f"{path.name}, line {place[1]}{key}",
