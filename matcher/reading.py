@@ -98,11 +98,11 @@ def read(text: str, alphabet: Alphabet) -> Reading:
     """Return ``text`` as it reads, with its line ends and letter-spaced runs closed."""
     units = units_of(text)
     letters = alphabet.table.take(units)
-    places = survey(text, units, _triggers(letters, alphabet))
-    special = find_edits(text, places._replace(closed=[]))
-    if not (special or places.closed):
+    closed, places = survey(text, units, _triggers(letters, alphabet))
+    special = find_edits(text, places)
+    if not (special or closed.size):
         return Reading(units, letters, None, frozenset())
-    cuts = _cuts(units, np.array(places.closed, np.intp), special)
+    cuts = _cuts(units, closed, special)
     origins = Origins(cuts)
     humps = _humps(units, origins, cuts.spaced)
     return Reading(units, _cut(letters, cuts, alphabet), origins, humps)

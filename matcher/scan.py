@@ -100,9 +100,9 @@ def fold_units(text: str) -> tuple[Units, Places]:
     """
     units = units_of(text)
     codes = fold_codes().take(units)
-    places = survey(text, units, (codes <= _LAST_TRIGGER).nonzero()[0])
+    closed, places = survey(text, units, (codes <= _LAST_TRIGGER).nonzero()[0])
     codes[wide_indents(units)] = _INDENT
-    return codes, places
+    return codes, places._replace(closed=closed.tolist())
 
 
 def word_units(text: str) -> tuple[Units, list[int]]:
@@ -111,11 +111,11 @@ def word_units(text: str) -> tuple[Units, list[int]]:
     return codes, (codes == IRREGULAR).nonzero()[0].tolist()
 
 
-def survey(text: str, units: Points, triggers: Positions) -> Places:
+def survey(text: str, units: Points, triggers: Positions) -> tuple[Positions, Places]:
     """Look at the triggers: at least all irregular characters, and all blanks, tabs and line breaks
-    that follow a letter, a digit or something irregular."""
+    that follow a letter, a digit or something irregular. What certainly closes comes by itself."""
     if not triggers.size:
-        return Places([], [], [], [])
+        return triggers, Places([], [], [], [])
     tables = _tables()
     beside = units.take(_AROUND + triggers, mode="clip")
     far_before, near_before, sorts, near_after, far_after = tables.kinds.take(beside).astype(
@@ -133,7 +133,8 @@ def survey(text: str, units: Points, triggers: Positions) -> Places:
     rest = ~(closes | irregular)
     white = ((allowed & (_LOOK | _LINE)) > 0) & rest & ~(indented & (sorts == Kind.BREAK))
     padding = ((allowed & _MAY_PAD) > 0) & rest
-    return Places(*(triggers[which].tolist() for which in (irregular, white, closes, padding)))
+    odd, blank, beside_word = (triggers[which].tolist() for which in (irregular, white, padding))
+    return triggers[closes], Places(odd, blank, [], beside_word)
 
 
 def wide_indents(units: Points) -> Positions:
