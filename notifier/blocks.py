@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier import wording
 from notifier.check import HEADER_LIMIT, check_message
+from notifier.corrections import LONGEST
 from notifier.differing import differing
 from notifier.message import Message, escape, safe_url
 from notifier.quotes import union
@@ -20,6 +21,7 @@ from notifier.text import Marked, both_ends, clean, cut, window
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from notifier.corrections import Correction
     from notifier.paraphrase import Claim
     from notifier.quotes import Evidence, Exchange, Quote, Verdict
     from notifier.summary import Summary, Tally, Twin
@@ -174,6 +176,8 @@ def _exchange(exchange: Exchange) -> Block:
         elements += _words(quote)
     if exchange.verdict:
         elements.append(section(*_verdict(exchange.verdict)))
+    if exchange.correction:
+        elements.append(section(*_correction(exchange.correction)))
     return rich(*elements)
 
 
@@ -182,6 +186,12 @@ def _verdict(verdict: Verdict) -> list[Block]:
     words = f"「{cut(verdict.words, wording.VERDICT_LIMIT)}」"
     label = [run(wording.STANCE), run(wording.STANCES[verdict.stance], bold=True)]
     return [*label, link(words, verdict.url)]
+
+
+def _correction(correction: Correction) -> list[Block]:
+    """The stance may be an old one: what corrects an answer, led to where it stands."""
+    words = f"「{cut(correction.words, LONGEST)}」"
+    return [run(f"{wording.CORRECTED}: ", bold=True), link(words, correction.url)]
 
 
 def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
@@ -320,7 +330,10 @@ def _sample(summary: Summary) -> Block | None:
     before = bool(told.verdict and told.verdict.of_core)
     lead += stance if before else []
     lead += [run(": ")] if lead else []
-    return quoted([*lead, *_sentence(quote), *([] if before else stance)])
+    behind = [] if before else stance
+    mark = wording.corrected_mark(told)
+    behind += [run(mark, bold=True)] if mark else []
+    return quoted([*lead, *_sentence(quote), *behind])
 
 
 def _sentence(quote: Quote) -> list[Block]:

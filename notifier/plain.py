@@ -70,6 +70,8 @@ def _exchange(exchange: Exchange) -> Iterator[str]:
     if exchange.verdict:
         verdict = exchange.verdict
         yield f"{wording.verdict(verdict.stance)}「{verdict.words}」"
+    if exchange.correction:
+        yield f"{wording.CORRECTED}: 「{exchange.correction.words}」"
 
 
 def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:

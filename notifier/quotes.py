@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from matcher.forms import form_of
 from notifier.choosing import choose
+from notifier.corrections import correction_of
 from notifier.text import Marked, both_ends, clean, ending, tidy, window
 from state.records import DocumentKind
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from notifier.choosing import Choice
+    from notifier.corrections import Correction
     from notifier.reading import Sentence
     from notifier.stance import Finding, Stance
     from state.records import Hit, Part
@@ -66,6 +68,7 @@ class Exchange:
     """One quote, or a question and its answer. ``url`` leads to the part where it has one;
     ``hits`` is how many hits it shows. ``verdict`` is None where the words do not say it; ``core``
     is the one sentence that tells most of it, ``weight`` how much that is beside other exchanges.
+    ``correction`` is what who answers says later of an answer that was wrong.
     """
 
     quotes: tuple[Quote, ...]
@@ -74,6 +77,7 @@ class Exchange:
     verdict: Verdict | None = None
     core: Quote | None = None
     weight: float = 0.0
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,7 @@ def _exchange(parts: Sequence[Part], told: _Told, texts: Sequence[Marked]) -> Ex
         verdict=_verdict(parts, told.said[-1], told.core),
         core=_quote(parts, (told.core,), _marked(parts, (told.core,)), None),
         weight=told.weight,
+        correction=_correction(parts, told.said[-1]),
     )
 
 
@@ -220,6 +225,10 @@ def _quote(
         mark=mark,
         evidence=tuple((each.seq, each.start, each.end) for each in sentences),
     )
+
+
+def _correction(parts: Sequence[Part], said: _Said) -> Correction | None:
+    return correction_of(parts, said.sentences[-1].seq) if said.mark is Mark.ANSWER else None
 
 
 def _verdict(parts: Sequence[Part], said: _Said, core: Sentence) -> Verdict | None:

@@ -72,6 +72,7 @@ REMEDIES = {
 }
 
 STANCE = "答弁の姿勢: "
+CORRECTED = "のちに答弁の訂正あり"
 SAME_QUESTION = "（上と同じ質問）"
 BY_MODEL = "AIによる要約（下の原文でお確かめください）"
 NO_TEXT = (
@@ -160,6 +161,11 @@ def stance_mark(verdict: Verdict) -> str:
     return f"［{STANCES[verdict.stance]}{words}］"
 
 
+def corrected_mark(told: Exchange) -> str:
+    """That who answered corrects an answer later, behind the sentence that tells most."""
+    return f"［{CORRECTED}］" if told.correction else ""
+
+
 def most_telling(summary: Summary) -> Exchange | None:
     """The exchange that stands for all; None where none is shown."""
     return max(summary.exchanges, key=lambda exchange: exchange.weight, default=None)
@@ -188,6 +194,7 @@ def gist(summary: Summary) -> str:
         words = f"{AFTER if told.core.before else ADDED}: {words}"
     if not told.core.text:
         words = f"{REMOVED}: {told.core.before or ''}"
+    behind += corrected_mark(told)
     return f"{lead}: {words}{behind}" if lead else f"{words}{behind}"
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notifier import blocks
+from notifier.corrections import Correction
+from notifier.plain import render
 from notifier.quotes import Exchange, Mark, Quote, Verdict
 from notifier.stance import Stance
 from tests.notice_tools import exchange_parts, speech, summary
@@ -65,6 +67,22 @@ def test_a_question_and_its_answer_share_a_block_with_the_hits_bold() -> None:
         "RPA",
         "実施する",
     ]
+
+
+def test_a_corrected_answer_says_so_below_its_stance_and_in_one_sentence() -> None:
+    (one,) = told().exchanges
+    wrong = Correction(words="先ほどの答弁を訂正いたします", url="https://a.jp/9")
+    corrected = replace(told(), exchanges=(replace(one, correction=wrong),))
+
+    message = blocks.single(corrected)
+
+    *_, last = text_of((message.blocks or ())[3])
+    assert last == "のちに答弁の訂正あり: 「先ほどの答弁を訂正いたします」"
+    assert "https://a.jp/9" in [each.get("url") for each in runs(message)]
+    assert "［のちに答弁の訂正あり］" in message.text
+    ((digest, _),) = blocks.digest([corrected])
+    assert "［のちに答弁の訂正あり］" in "".join(each.get("text", "") for each in runs(digest))
+    assert "のちに答弁の訂正あり: 「先ほどの答弁を訂正いたします」" in render(corrected)
 
 
 def test_a_line_parts_an_exchange_from_the_next_and_none_parts_quotes_of_a_text() -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notifier import blocks, wording
+from notifier.corrections import Correction
 from notifier.paraphrase import LONGEST_SENTENCE, MOST_SENTENCES, Claim
 from notifier.quotes import Exchange, Mark, Quote, Verdict
 from notifier.stance import Stance
@@ -163,6 +164,9 @@ def exchanges(draw: st.DrawFn) -> Exchange:
         ),
         core=replace(answer, mark=None),
         weight=draw(st.floats(0, 9)),
+        correction=draw(
+            st.none() | st.builds(Correction, words=SOME, url=st.just("https://a.jp/"))
+        ),
     )
 
 
