@@ -14,7 +14,6 @@ from tests.tree import Module, functions, imports, modules
 HOMES = {
     "apscheduler": ("bot/daemon.py",),
     "click": ("bot/",),
-    "daachorse": ("matcher/",),
     "feedparser": ("crawler/",),
     "lark": ("matcher/",),
     "numpy": ("matcher/", "state/"),
