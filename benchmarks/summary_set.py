@@ -23,14 +23,12 @@ from crawler.extract.kokkai_minutes import minutes_of
 from crawler.importer import read_file
 from matcher.query import parse_query
 from matcher.terms import TermSet, Vocabulary
-from state.finding import find_terms
-from state.records import Hit, Place
+from state.finding import find_terms, hit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from state.finding import FoundTerm
-    from state.records import Document
+    from state.records import Document, Hit
 
 DATA = Path(__file__).parent.parent / "tests" / "data" / "summary"
 _OWN = "own/"
@@ -233,20 +231,8 @@ def _labelled(item: Item, folder: Path) -> Labelled:
     document = read_text(folder / item.file, item.platform, item.key)
     before = read_text(folder / item.before, item.platform) if item.before else None
     terms = TermSet(parse_query(item.query, Vocabulary({})).terms)
-    hits = tuple(map(_hit, find_terms(terms, document)))
+    hits = tuple(map(hit_of, find_terms(terms, document)))
     return Labelled(item=item, document=document, before=before, hits=hits)
-
-
-def _hit(found: FoundTerm) -> Hit:
-    return Hit(
-        term=found.term.name,
-        group=found.term.group,
-        place=Place.TITLE if found.seq is None else Place.PART,
-        seq=found.seq,
-        start=found.start,
-        end=found.end,
-        surface=found.surface,
-    )
 
 
 def _item(table: Mapping[str, Any]) -> Item:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from state.records import Hit, Place
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,6 +21,19 @@ class FoundTerm(NamedTuple):
     start: int
     end: int
     surface: str
+
+
+def hit_of(found: FoundTerm) -> Hit:
+    """The same as it stands on record."""
+    return Hit(
+        term=found.term.name,
+        group=found.term.group,
+        place=Place.TITLE if found.seq is None else Place.PART,
+        seq=found.seq,
+        start=found.start,
+        end=found.end,
+        surface=found.surface,
+    )
 
 
 def find_terms(terms: TermSet, document: Document) -> list[FoundTerm]:

@@ -18,9 +18,9 @@ from matcher.terms import TermSet
 from matcher.view import TITLE
 from state.deliveries import Material, material
 from state.documents import StoredDocument
-from state.finding import find_terms
+from state.finding import find_terms, hit_of
 from state.passages import touching
-from state.records import ChangeKind, DocumentKind, Hit, Place, Status
+from state.records import ChangeKind, DocumentKind, Status
 from state.search import answering
 from state.times import day, instant, published
 from state.twins import twins_of
@@ -157,7 +157,7 @@ def revisions(
         view = view_of(document, homes.get(document.source, Home()), inside)
         if query.holds(view):
             hits = _shown(inside, query.shown(view))
-            shown = tuple(map(_hit, hits))
+            shown = tuple(map(hit_of, hits))
             yield Answer(
                 dated=Dated(id=row["document"], at=at, basis=Basis.SEEN),
                 material=replace(change, hits=shown, all_hits=shown),
@@ -216,7 +216,7 @@ def _part(one: FoundTerm) -> int:
 
 
 def _as_new(found: Found, at: datetime, hits: Iterable[FoundTerm]) -> Material:
-    shown = tuple(map(_hit, hits))
+    shown = tuple(map(hit_of, hits))
     stored = StoredDocument(
         document=found.document,
         version=found.version,
@@ -235,16 +235,4 @@ def _as_new(found: Found, at: datetime, hits: Iterable[FoundTerm]) -> Material:
         hits=shown,
         all_hits=shown,
         passages=(),
-    )
-
-
-def _hit(found: FoundTerm) -> Hit:
-    return Hit(
-        term=found.term.name,
-        group=found.term.group,
-        place=Place.TITLE if found.seq is None else Place.PART,
-        seq=found.seq,
-        start=found.start,
-        end=found.end,
-        surface=found.surface,
     )
