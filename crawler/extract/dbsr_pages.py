@@ -6,7 +6,8 @@ Title, day, the number of voices that the page states, and the voices with the v
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from codecs import BOM_UTF8
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -15,10 +16,11 @@ from crawler.extract.cp932 import refuse_status
 from crawler.extract.dbsr_addresses import Generation, read_link
 from crawler.extract.dbsr_titles import Heading, read_heading
 from crawler.extract.html import Page as Html
+from crawler.extract.html import within_each
 from crawler.extract.wareki import first_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -27,19 +29,16 @@ if TYPE_CHECKING:
 _EXPIRED = 419  # the status of Laravel for a token that is not the visitor's
 _END = b"</html>"
 _AT_END = 2000  # bytes of a whole page behind which nothing but its end follows
+_BREAK = "\v"
 _SOURCE_BREAK = re.compile(r"(?<![ \t\r\f])[ \t\r\f]*\n[ \t\r\n\f]*")
 _BETWEEN_WORDS = re.compile(r"(?<=[!-~])[ \t\r\f]*\n[ \t\r\n\f]*(?=[!-~])")
-_AROUND_BREAK = re.compile(r"(?<![ \t\r\n\f])[ \t\r\n\f]*\v[ \t\r\n\f]*")
+_BLANKS = " \t\r\n\f"
 _NUMBER = re.compile(r"\s*(\d{1,5})\s*[:：]?\s*")
-_BREAK = "\v"
+_PRINTED_BREAK = b"<br />\n"
 # Where a saved page came from is lost: its links are read as those of any search, for their query.
 _NOWHERE = "http://localhost/100000"
-_INSIDE = (
-    ".voice-block .voice-block",
-    ".voice__list .voice__list",
-    ".page-text__voice .page-text__voice",
-    ".docpage-voice-text-box .docpage-voice-text-box",
-)
+_VOICES = (".voice-block", ".voice__list", ".page-text__voice", ".docpage-voice-text-box")
+_ANY_VOICE = f":is({', '.join(_VOICES)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +80,28 @@ def open_page(page: Page, what: str) -> Html:
 
     A page without its end was cut off: half the voices would be taken for all of them.
     """
+    return _open(page, what, page.body)
+
+
+def open_printed(page: Page, what: str) -> Html:
+    """The same of a page with voices: a break is handed on as the letter that it is read as.
+
+    An element for each would be built and walked: half of what reading the page would take.
+    """
+    return _open(page, what, _BREAK.encode().join(page.body.split(_PRINTED_BREAK)))
+
+
+def _open(page: Page, what: str, markup: bytes) -> Html:
     if page.status == _EXPIRED:
         raise TokenExpired(f"{what}: the session's token has expired (status {page.status})")
     refuse_status(page, what)
     try:
-        text = page.body.decode("utf-8-sig")
+        page.body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise LayoutChanged(f"{what}: byte {error.start:,} is no UTF-8") from error
     if _END not in page.body[-_AT_END:].lower():
         raise LayoutChanged(f"{what}: the page has no end; it may be cut off")
-    html = Html(text)
+    html = Html(markup.removeprefix(BOM_UTF8))
     try:
         html.refuse_error_page()
     except NotADocument as error:
@@ -100,9 +111,8 @@ def open_page(page: Page, what: str) -> Html:
 
 def read_printed(html: Html, url: str = "") -> Printed:
     """The document on a page; raises LayoutChanged for a page without voices."""
-    for inside in _INSIDE:
-        if html.root.css_first(inside) is not None:
-            raise LayoutChanged("voices inside of voices")
+    if _has(html, f"{_ANY_VOICE} {_ANY_VOICE}") and any(_has(html, f"{v} {v}") for v in _VOICES):
+        raise LayoutChanged("voices inside of voices")
     for read in (_laravel, _bootstrap, _frames):
         printed = read(html, url)
         if printed is not None and printed.voices:
@@ -135,20 +145,21 @@ def read_command(html: Html) -> Heading | None:
 
 
 def _laravel(html: Html, _url: str) -> Printed | None:
-    title = _text(html, ".command__docname")
     blocks = html.root.css("li.voice-block")
-    anchors = {
-        node.attributes.get("id") for node in html.root.css("input[name='VoiceID[]']") if blocks
-    }
+    if not blocks:
+        return None
+    anchors = {node.id for node in html.root.css("input[name='VoiceID[]']")}
+    said = _said(html, within_each(html, blocks, ".voice__text"))
     voices = []
-    for block in blocks:
-        number = _first_number(block.attributes.get("data-voice_code"))
-        listed = block.attributes.get("data-voice-title") or block.attributes.get("title")
+    for block, text in zip(blocks, said, strict=True):
+        attributes = block.attributes
+        number = _first_number(attributes.get("data-voice_code"))
+        listed = attributes.get("data-voice-title") or attributes.get("title")
         anchor = f"voice-check-{number}"
         voices.append(
             Voice(
                 number=number,
-                text="\n".join(map(_lines, block.css(".voice__text"))),
+                text=text,
                 label=_one_line(listed),
                 anchor=anchor if anchor in anchors else None,
             )
@@ -156,69 +167,62 @@ def _laravel(html: Html, _url: str) -> Printed | None:
     return Printed(
         generation=Generation.LARAVEL,
         voices=tuple(voices),
-        heading=_heading(title, _text(html, ".command__date")),
+        heading=_heading(_text(html, ".command__docname"), _text(html, ".command__date")),
         stated=_count(_text(html, ".menu-count__all")),
         number=html.attribute(["input[name=DocumentID]"], "value"),
     )
 
 
 def _bootstrap(html: Html, url: str) -> Printed | None:
-    title = _text(html, ".view__title")
+    items = html.root.css("ul.voice__list > li")
+    if not items:
+        return None
+    selectors = (".voice__header", ".voice__title", ".voice__number")
+    found = [map(_first, within_each(html, items, selector)) for selector in selectors]
     voices = []
-    for item in html.root.css("ul.voice__list > li"):
-        header = item.css_first(".voice__header")
-        name = item.css_first(".voice__title")
-        printed = item.css_first(".voice__number")
-        for number in item.css("span.visible-print-block"):
-            number.decompose()
-        voices.append(
-            Voice(
-                number=_first_number(printed.text() if printed else None),
-                text="\n".join(map(_lines, item.css(".voice__textwrap p"))),
-                label=_one_line(name.text() if name else None),
-                anchor=header.attributes.get("id") if header else None,
-            )
-        )
+    for header, name, printed in zip(*found, strict=True):
+        number = _first_number(printed.text() if printed else None)
+        label = _one_line(name.text() if name else None)
+        anchor = header.id if header else None
+        voices.append(Voice(number=number, text="", label=label, anchor=anchor))
+    for counted in html.root.css("ul.voice__list > li span.visible-print-block"):
+        counted.decompose()
+    said = _said(html, within_each(html, items, ".voice__textwrap p"))
     return Printed(
         generation=Generation.BOOTSTRAP,
-        voices=tuple(voices),
-        heading=_heading(title, _text(html, ".view__date time")),
+        voices=tuple(replace(one, text=text) for one, text in zip(voices, said, strict=True)),
+        heading=_heading(_text(html, ".view__title"), _text(html, ".view__date time")),
         stated=_count(_text(html, ".view__speaches .badge")),
         number=_download_of(html, url),
     )
 
 
 def _frames(html: Html, _url: str) -> Printed | None:
-    voices = [_framed(node) for node in _framed_nodes(html)]
+    nodes = html.root.css(".page-text__voice") or html.root.css(".docpage-voice-text-box")
+    if not nodes:
+        return None
     listed = [_one_line(node.text()) for node in html.root.css("li.speaker__item .voice__name")]
-    if len(listed) == len(voices):
-        voices = [
-            Voice(number=one.number, text=one.text, label=label, anchor=one.anchor)
-            for one, label in zip(voices, listed, strict=True)
-        ]
+    labels = listed if len(listed) == len(nodes) else [None] * len(nodes)
+    numbers = []
+    for node, found in zip(
+        nodes, within_each(html, nodes, ".page-text__number, .docpage-voice-no"), strict=True
+    ):
+        printed = ""
+        for one in found:
+            printed = printed or one.text()
+            one.decompose()
+        numbers.append(_first_number(printed or node.attributes.get("data-voice-no")))
+    texts = within_each(html, nodes, ".page-text__text, .docpage-voice-text")
+    said = _said(html, [found or [node] for node, found in zip(nodes, texts, strict=True)])
     title = _text(html, "h1.page-text__title") or _text(html, "body > h2")
     return Printed(
         generation=Generation.FRAMES,
-        voices=tuple(voices),
+        voices=tuple(
+            Voice(number=number, text=text, label=label, anchor=node.id)
+            for number, text, label, node in zip(numbers, said, labels, nodes, strict=True)
+        ),
         heading=read_heading(title) if title else None,
         stated=len(listed) or None,
-    )
-
-
-def _framed_nodes(html: Html) -> Sequence[LexborNode]:
-    return html.root.css(".page-text__voice") or html.root.css(".docpage-voice-text-box")
-
-
-def _framed(node: LexborNode) -> Voice:
-    printed = ""
-    for number in node.css(".page-text__number, .docpage-voice-no"):
-        printed = printed or number.text()
-        number.decompose()
-    texts = node.css(".page-text__text, .docpage-voice-text") or [node]
-    return Voice(
-        number=_first_number(printed or node.attributes.get("data-voice-no")),
-        text="\n".join(map(_lines, texts)),
-        anchor=node.attributes.get("id"),
     )
 
 
@@ -259,20 +263,43 @@ def _first_number(text: str | None) -> int:
     return int(found[1]) if found else 0
 
 
-def _lines(node: LexborNode) -> str:
+def _said(html: Html, texts: Iterable[Sequence[LexborNode]]) -> Iterator[str]:
+    """The text of each voice, of the elements that hold it."""
+    broken = _has(html, "br")
+    for nodes in texts:
+        raw = (_with_breaks(node) if broken else node.text() for node in nodes)
+        yield "\n".join(map(_lines, raw))
+
+
+def _lines(text: str) -> str:
     """The text of a voice in its own lines, with the wide blanks before them.
 
     A break in the source is none on the page, wherever it falls: in the middle of a name, too.
     """
-    text = "".join(_pieces(node))
-    text = _AROUND_BREAK.sub(_BREAK, text.strip(" \t\r\n\f"))
-    joined = _SOURCE_BREAK.sub("", _BETWEEN_WORDS.sub(" ", text))
-    return "\n".join(line.rstrip(" \u3000") for line in joined.split(_BREAK)).strip("\n")
+    lines = text.split(_BREAK)
+    if any(blank in text for blank in _BLANKS):
+        lines = [line.strip(_BLANKS) for line in lines]
+    if "\n" in text:
+        lines = [_closed(line) if "\n" in line else line for line in lines]
+    return "\n".join([line.rstrip(" \u3000") for line in lines]).strip("\n")
 
 
-def _pieces(node: LexborNode) -> Iterator[str]:
-    for one in node.traverse(include_text=True):
-        if one.tag == "br":
-            yield _BREAK
-        elif one.tag == "-text":
-            yield one.text_content or ""
+def _closed(line: str) -> str:
+    return _SOURCE_BREAK.sub("", _BETWEEN_WORDS.sub(" ", line))
+
+
+def _with_breaks(node: LexborNode) -> str:
+    """All text below a node, each <br> as one letter."""
+    return "".join(
+        _BREAK if one.tag == "br" else one.text_content or ""
+        for one in node.traverse(include_text=True)
+        if one.tag in ("br", "-text")
+    )
+
+
+def _has(html: Html, selector: str) -> bool:
+    return html.root.css_first(selector) is not None
+
+
+def _first(nodes: Sequence[LexborNode]) -> LexborNode | None:
+    return nodes[0] if nodes else None

@@ -62,9 +62,9 @@ _ERROR_TITLE = re.compile(
 
 
 class Page:
-    """One parsed page, or one piece of HTML."""
+    """One parsed page, or one piece of HTML; as bytes it is UTF-8, which spares encoding it."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str | bytes) -> None:
         _refuse_depth(html)
         root = LexborHTMLParser(html).root
         if root is None:
@@ -122,11 +122,12 @@ class Page:
             raise NotADocument(f"it is an error page: {text[:60]}")
 
 
-def _refuse_depth(html: str) -> None:
+def _refuse_depth(html: str | bytes) -> None:
     """Raise LayoutChanged for nesting that no person wrote, before the parser meets it."""
-    if html.count("<") ** 2 <= _COSTLIEST:
+    opened = html.count("<") if isinstance(html, str) else html.count(b"<")
+    if opened**2 <= _COSTLIEST:
         return  # however they are nested; counting them is all that most pages cost here
-    tags = _TAG.findall(html)
+    tags = _TAG.findall(html if isinstance(html, str) else html.decode("utf-8", "replace"))
     depth = deepest = 0
     for closing, name in tags:
         if name.lower() not in _NOT_PILED:
@@ -134,6 +135,29 @@ def _refuse_depth(html: str) -> None:
             deepest = max(deepest, depth)
     if deepest * len(tags) > _COSTLIEST:
         raise LayoutChanged(f"its {len(tags):,} tags are nested up to {deepest:,} deep")
+
+
+def within_each(html: Page, outer: Sequence[LexborNode], selector: str) -> list[list[LexborNode]]:
+    """The matches in each of the nodes, none of which is inside another, in reading order.
+
+    Found by one search of the whole page: a search of a node takes 3 µs, which is ten times what
+    finding the node above a match takes.
+    """
+    found: list[list[LexborNode]] = [[] for _ in outer]
+    owners: dict[int, list[LexborNode] | None] = {
+        node.mem_id: matches for node, matches in zip(outer, found, strict=True)
+    }
+    for match in html.root.css(selector):
+        above: LexborNode | None = match
+        path = []  # is not gone twice, however deep the page is
+        while above is not None and above.mem_id not in owners:
+            path.append(above.mem_id)
+            above = above.parent
+        owner = owners[above.mem_id] if above is not None else None
+        owners.update(dict.fromkeys(path, owner))
+        if owner is not None:
+            owner.append(match)
+    return found
 
 
 def text_of(node: LexborNode) -> str:
