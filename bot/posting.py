@@ -106,8 +106,16 @@ def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: b
         for channel, text in () if quiet else texts:
             say(f"\n── {line(channel)} ──\n{text}")
         return Posted(report=None, shown=len(texts))
-    wording = paraphrasing(database, config, clock)
-    compose(database, vocabulary(config), clock.now(), settings, wording)
+    wording, words = paraphrasing(database, config, clock), vocabulary(config)
+    compose(database, words, clock.now(), settings, wording, at_once=True)
+
+    def the_rest() -> None:
+        made = compose(database, words, clock.now(), settings, wording)
+        if made:
+            tell(f"To post as well: {number(made, 'post')} that a language model may word.")
+
+    if wording and not posts_due(database, clock.now()):
+        the_rest()
     due = posts_due(database, clock.now())
     if not due:
         return Posted(report=DeliveryReport(
@@ -120,7 +128,7 @@ def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: b
 
     sender = SlackSender(by.token.reveal(), by.address, limits.timeout_seconds, clock.sleep)
     pause = DeliverySettings(channel_interval_seconds=limits.channel_interval_seconds)
-    report = deliver(database, sender, clock, pause)
+    report = deliver(database, sender, clock, pause, the_rest if wording else None)
     _tell(report)
     return Posted(report=report)
 

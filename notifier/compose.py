@@ -54,10 +54,13 @@ def compose(
     now: datetime,
     settings: ComposeSettings | None = None,
     paraphrasing: Paraphrasing | None = None,
+    *,
+    at_once: bool = False,
 ) -> int:
     """Puts everything owed and due into the outbox, and says how many posts that made.
 
-    ``paraphrasing`` may word the summary of a post that tells a single change.
+    ``paraphrasing`` may word the summary of a post that tells a single change; ``at_once`` leaves
+    such posts to the next call, so that no other has to wait for a model.
 
     Which deliveries a post carries never changes afterwards, so that its key stays the same
     however often a crash makes us begin again.
@@ -65,8 +68,11 @@ def compose(
     reading = _Reading(database, vocabulary, settings or ComposeSettings())
     posts: list[NewPost] = []
     for planned in plan(deliveries.owed(database), now, reading.settings.route):
+        worded = planned.style == "single" and reading.may_be_worded(planned, paraphrasing)
+        if worded and at_once:
+            continue
         summaries = [reading.summary(change) for change in planned.changes]
-        if paraphrasing and planned.style == "single":
+        if worded and paraphrasing:
             summaries = [reading.worded(summaries[0], planned.changes[0], paraphrasing)]
         posts += _posts(planned, summaries)
     if posts:
@@ -166,6 +172,13 @@ class _Reading:
             twins=[self._twin(key) for key in material.stored.same_as],
             source_name=self.settings.names.get(material.stored.document.source),
         )
+
+    def may_be_worded(self, planned: PlannedPost, paraphrasing: Paraphrasing | None) -> bool:
+        """Whether a language model may be asked of its first change."""
+        if paraphrasing is None:
+            return False
+        material = deliveries.material(self._database, planned.changes[0].change_id)
+        return paraphrasing.may_word(material.stored.document.source)
 
     def worded(
         self, summary: Summary, change: PlannedChange, paraphrasing: Paraphrasing

@@ -17,6 +17,7 @@ from notifier.courier import Clock, Courier, DeliverySettings, Standing, Stop, T
 from state import outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from notifier.sending import Sender
@@ -48,16 +49,42 @@ def deliver(
     sender: Sender,
     clock: Clock,
     settings: DeliverySettings | None = None,
+    then: Callable[[], object] | None = None,
 ) -> DeliveryReport:
     """Sends what is due, one post at a time; one channel's trouble never stops another's posts.
 
     Posts that have to wait longer than ``settings.patience_seconds`` are left to the next call.
+    ``then`` may put more into the outbox once all that was there had its turn: posts that take long
+    to write keep no other waiting.
     """
     settings = settings or DeliverySettings()
     courier = Courier(database, sender, clock, settings)
-    turns = [Turn.of(post) for post in outbox.posts_due(database, clock.now())]
     tally = Counter[Standing]()
-    stopped: str | None = None
+    due = outbox.posts_due(database, clock.now())
+    stopped = _carry([Turn.of(post) for post in due], courier, clock, settings, tally)
+    if then and not stopped:
+        had = {post.id for post in due}
+        then()
+        more = [post for post in outbox.posts_due(database, clock.now()) if post.id not in had]
+        stopped = _carry([Turn.of(post) for post in more], courier, clock, settings, tally)
+    return DeliveryReport(
+        sent=tally[Standing.SENT],
+        waiting=tally[Standing.WAITING],
+        unclear=tally[Standing.UNCLEAR],
+        parked=tally[Standing.PARKED],
+        stopped=stopped,
+        problems=tuple(dict.fromkeys(courier.problems)),
+    )
+
+
+def _carry(
+    turns: list[Turn],
+    courier: Courier,
+    clock: Clock,
+    settings: DeliverySettings,
+    tally: Counter[Standing],
+) -> str | None:
+    """Gives each post its turn and counts how it stands; answers why nothing more was tried."""
     while turns:
         turn, wait = _next(turns, courier.channel_ready, clock.now())
         if wait > settings.patience_seconds:
@@ -68,21 +95,13 @@ def deliver(
         try:
             courier.carry(turn)
         except Stop as stop:
-            stopped = str(stop)
             tally.update(left.standing for left in (turn, *turns))
-            break
+            return str(stop)
         if turn.standing in _OPEN and not turn.left:
             turns.insert(0, turn)  # before the later posts of its channel
         else:
             tally[turn.standing] += 1
-    return DeliveryReport(
-        sent=tally[Standing.SENT],
-        waiting=tally[Standing.WAITING],
-        unclear=tally[Standing.UNCLEAR],
-        parked=tally[Standing.PARKED],
-        stopped=stopped,
-        problems=tuple(dict.fromkeys(courier.problems)),
-    )
+    return None
 
 
 def _next(

@@ -84,6 +84,10 @@ class Paraphrasing:
     _asked: int = field(default=0, init=False)
     _troubles: int = field(default=0, init=False)
 
+    def may_word(self, source: str) -> bool:
+        """Whether the terms of a source allow it."""
+        return source in self.limits.sources
+
     def claims(self, source: str, request: Request) -> tuple[Claim, ...]:
         """What the model says of it and the record bears out; () where it may not be asked, does
         not answer, or says nothing that holds. Raises nothing."""
@@ -95,7 +99,7 @@ class Paraphrasing:
             return ()
 
     def _claims(self, source: str, request: Request) -> tuple[Claim, ...]:
-        if source not in self.limits.sources or not request.excerpts:
+        if not (self.may_word(source) and request.excerpts):
             return ()
         digest = request.digest(self.limits.model)
         answer = paraphrases.answer_on_record(self.database, digest)

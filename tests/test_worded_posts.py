@@ -12,15 +12,20 @@ from bot.language_model import paraphrasing
 from config.load import load_config
 from config.paths import FILES
 from notifier.compose import ComposeSettings, compose, preview
+from notifier.deliver import deliver
 from notifier.message import Message
 from notifier.model_wire import ChatModel
 from notifier.paraphrasing import ParaphraseLimits, Paraphrasing
+from notifier.slack import SlackSender
 from notifier.wording import BY_MODEL
 from standins.model import Manner, ModelStandIn
+from standins.slack_workspace import TOKEN
 from state import outbox
 from state.records import Cadence, PartKind, Role
 from state.subscriptions import subscribe
+from tests.command_tools import BOT, a_busy_day, world
 from tests.post_tools import assert_inert, assert_sendable, words
+from tests.slack_tools import DX, OPS, StillClock, arrived, two_channels
 from tests.state_examples import NOW, VOCABULARY, ask, minutes, run_of
 
 if TYPE_CHECKING:
@@ -144,6 +149,49 @@ def test_a_source_whose_terms_say_nothing_is_told_without_a_model(
 
     assert BY_MODEL not in words(message)
     assert model.requests == []
+
+
+def test_posts_that_need_no_model_are_sent_before_it_is_asked(
+    database: Database, model: ModelStandIn
+) -> None:
+    for channel in (DX, OPS):
+        ask(database, "DX", channel)
+    run_of(database, asked())
+    run_of(database, minutes(("山野委員", "DXの研修を増やしてはどうか。"), key="blog/1"))
+    clock, by = StillClock(), wording(database, model)
+    compose(database, VOCABULARY, NOW, ComposeSettings(), by, at_once=True)
+    sent: list[int] = []
+
+    with two_channels(clock) as slack:
+
+        def the_rest() -> None:
+            sent.append(len(arrived(slack, DX)) + len(arrived(slack, OPS)))
+            assert model.requests == []
+            compose(database, VOCABULARY, NOW, ComposeSettings(), by)
+
+        sender = SlackSender(TOKEN, slack.url, timeout=2, sleep=clock.sleep)
+        report = deliver(database, sender, clock, then=the_rest)
+        all_of_it = len(arrived(slack, DX)), len(arrived(slack, OPS))
+
+    assert (sent, all_of_it, report.sent, report.waiting) == ([2], (2, 2), 4, 0)
+    assert len(model.requests) == 1
+
+
+def test_a_run_sends_also_what_a_model_words_alone(
+    tmp_path: Path, model: ModelStandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    llm = f'{BOT}[summary.llm]\nurl = "{model.url}"\nmodel = "standin"\n'
+    with world(tmp_path / "watch", bot=llm) as made:
+        sources = made.folder / "sources.toml"
+        terms = '[source.terms]\nread_on = 2026-11-22\nllm = true\nreason = "§4"\n'
+        sources.write_text(sources.read_text(encoding="utf-8") + terms, encoding="utf-8")
+        made.gikai("subscribe", "#dx", "DX", at="11-19 12:00")
+        made.gikai("run", at="11-20 06:00")
+        a_busy_day(made.blog)
+        ended = made.gikai("run", at="11-21 06:00")
+        assert "To post as well: 2 posts that a language model may word." in ended.err
+        assert len(made.texts()) == 2
+    assert model.requests
 
 
 def test_the_model_of_the_configuration_is_asked_within_its_limits(
