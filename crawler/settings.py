@@ -97,7 +97,7 @@ def _doors() -> dict[str, Any]:
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "TWISTED_DNS_RESOLVER": "crawler.politeness.egress.PublicResolver",
         "REDIRECT_MAX_TIMES": 5,
-        "REFERRER_POLICY": "same-origin",
+        "REFERRER_POLICY": "crawler.lean.SameOrigin",
     }
 
 
