@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from state.bodies import body_json, compact_json, read_body, whole_document
+from state.bodies import body_json, compact_json, packed, read_body, whole_document
 from state.passages import passages_text
 from state.records import INCOMPLETE, ChangeKind
 from state.times import day_text, instant_text, published_text
@@ -46,7 +46,6 @@ class Draft:
     """
 
     document: Document
-    body: bytes
     columns: tuple[str | None, ...]
     content: bytes
     superseded: bool = False
@@ -73,7 +72,6 @@ def draft(document: Document) -> Draft:
 
 
 def _draft(document: Document) -> Draft:
-    body = body_json(document)
     columns = (
         document.key,
         document.source,
@@ -90,9 +88,9 @@ def _draft(document: Document) -> Draft:
         published_text(document.published_at),
         document.status.value if document.status else None,
     )
-    content = sha256(body)
+    content = sha256(body_json(document))
     content.update(compact_json(columns))
-    return Draft(document, body, columns, content.digest())
+    return Draft(document, columns, content.digest())
 
 
 def known_documents(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Known]:
@@ -187,7 +185,7 @@ def refresh_body(
     ]:
         connection.execute(
             "UPDATE versions SET body = ? WHERE id = ?",
-            (compressor.compress(draft.body), row["id"]),
+            (compressor.compress(packed(document)), row["id"]),
         )
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from matcher.nodes import AnyOf
 from matcher.view import TITLE, View, is_usual
-from state.bodies import BodyReader, Parts
+from state.bodies import BodyReader
 from state.documents import document_of, read_outline
 from state.search_facts import asks_exchanges, asks_facts, may_hold
 from state.search_index import DAY, check
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from matcher.query import Query
     from matcher.terms import Term
     from matcher.view import Span
+    from state.bodies import Body
     from state.database import Database
     from state.records import Document, Part
 
@@ -44,13 +45,13 @@ class Found:
     """A record for which a query holds, and where its words stand. ``day`` is that by which it is
     newer than another: held, else published, else first seen, in Japan."""
 
-    def __init__(self, row: sqlite3.Row, title: str, parts: Parts, spans: frozenset[Span]) -> None:
+    def __init__(self, row: sqlite3.Row, body: Body, spans: frozenset[Span]) -> None:
         self.version: int = row["version"]
         self.day = date.fromisoformat(row["day"])
         self.spans = spans
-        self.parts: Sequence[Part] = parts
+        self.parts: Sequence[Part] = body.parts
         self._row = row
-        self._title = title
+        self._title = body.title
 
     @cached_property
     def outline(self) -> Document:
@@ -127,17 +128,17 @@ def _looked_at(
     for row, body, spans in zip(rows, bodies, asked.places.among(bodies), strict=True):
         if not spans:  # a query holds nowhere where none of its words stands
             continue
-        title, parts = body[0], Parts(body[1])
+        parts = body.parts
         # Of parts without a word nothing is asked, but whether they end a question and its answer.
         said = parts if asked.exchanges else [parts[seq] for seq in _touched(spans)]
         if isinstance(asked.query.root, AnyOf):
             if shown := _usual(said, spans):
-                yield Found(row, title, parts, shown)
+                yield Found(row, body, shown)
             continue
         home = homes.get(row["source"], Home())
-        view = View(facts_of(document_of(row, title, ()), home), said, spans)
+        view = View(facts_of(document_of(row, body.title, ()), home), said, spans)
         if asked.query.holds(view):
-            yield Found(row, title, parts, asked.query.shown(view))
+            yield Found(row, body, asked.query.shown(view))
 
 
 def _touched(spans: Mapping[Term, Sequence[Span]]) -> list[int]:

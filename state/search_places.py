@@ -6,7 +6,6 @@ query reads: blanks closed, spellings and edges told apart.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from functools import cache, cached_property
 from itertools import chain
@@ -16,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.alike import ALIKE, alike
-from matcher.scan import IRREGULAR, fold_codes, units_of
+from matcher.scan import IRREGULAR, fold_codes
 from matcher.terms import TermSet
-from matcher.together import batches, joined
+from matcher.together import batches
 from matcher.view import TITLE
 from state.search_words import spelled
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from matcher.scan import Flags, Positions, Units
     from matcher.terms import Term
     from matcher.view import Span
-    from state.bodies import Unpacked
+    from state.bodies import Body, Texts
 
 Bits = NDArray[np.uint16]
 
@@ -48,22 +47,16 @@ class Places:
         # A term tells its hash in as much time as it takes to find it.
         self._by_id = {id(term): term for term in terms}
 
-    def among(self, bodies: Sequence[Unpacked]) -> list[dict[Term, list[Span]]]:
+    def among(self, bodies: Sequence[Body]) -> list[dict[Term, list[Span]]]:
         """Where each stands, for each of the bodies."""
-        texts: list[str] = []
-        titles: list[int] = []
-        for title, parts in bodies:
-            titles.append(len(texts))
-            texts.append(title)
-            texts += [part[1] for part in parts]
-        chosen = self._letters.may_stand_in(texts)
+        chosen = self._letters.may_stand_in([body.texts for body in bodies])
+        texts = [bodies[body].texts.one(number) for body, number in chosen]
         found: list[defaultdict[int, list[Span]]] = [defaultdict(list) for _ in bodies]
         last = -1
-        for number, term, start, end in self._terms.find_among([texts[one] for one in chosen]):
-            if number != last:
-                last, text = number, chosen[number]
-                body = bisect_right(titles, text) - 1
-                seq, spans = text - titles[body] + TITLE, found[body]
+        for text, term, start, end in self._terms.find_among(texts):
+            if text != last:
+                last, (body, number) = text, chosen[text]
+                seq, spans = number + TITLE, found[body]
             spans[id(term)].append((seq, start, end))
         return [{self._by_id[known]: spans for known, spans in one.items()} for one in found]
 
@@ -81,25 +74,34 @@ class _Letters:
         self._bits = {letter: 1 << number for number, letter in enumerate(letters)}
         self._asked = {sum(self._bits.get(one, 0) for one in set(text)) for text in texts}
 
-    def may_stand_in(self, texts: Sequence[str]) -> list[int]:
-        """The numbers of the texts in which a term may stand."""
+    def may_stand_in(self, records: Sequence[Texts]) -> list[tuple[int, int]]:
+        """The texts in which a term may stand, each by its record and its number there."""
         if len(self._bits) > _MOST_LETTERS:
-            return list(range(len(texts)))
-        found: list[int] = []
+            numbers = (range(len(texts.lengths)) for texts in records)
+            return [(record, text) for record, some in enumerate(numbers) for text in some]
+        found: list[tuple[int, int]] = []
         first = 0
-        for some in batches(texts):
-            found += (self._may(some).nonzero()[0] + first).tolist()
+        for some in batches(records):
+            counts = np.array([len(texts.lengths) for texts in some])
+            ends = counts.cumsum()
+            may = self._may(some).nonzero()[0]
+            at = ends.searchsorted(may, "right")
+            numbers = may - (ends - counts).take(at)
+            found += zip((at + first).tolist(), numbers.tolist(), strict=True)
             first += len(some)
         return found
 
-    def _may(self, texts: Sequence[str]) -> Flags:
-        starts = np.zeros(len(texts) + 1, np.intp)
-        starts[1:] = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
-        bits = self._table.take(units_of(joined(texts)))
-        held = np.bitwise_or.reduceat(bits, starts.cumsum()[:-1])
-        may: Flags = (held & _ANY).astype(np.bool_)
-        for asked in self._asked:
-            may |= held & asked == asked
+    def _may(self, records: Sequence[Texts]) -> Flags:
+        """Whether a term may stand in each of their texts."""
+        each = chain.from_iterable(texts.lengths for texts in records)
+        lengths = np.fromiter(each, np.intp)
+        may = np.zeros(len(lengths), np.bool_)
+        filled = lengths.nonzero()[0]
+        units = np.frombuffer(b"".join([texts.units for texts in records]), np.uint16)
+        starts = (lengths.cumsum() - lengths)[filled]
+        held = np.bitwise_or.reduceat(self._table.take(units), starts)
+        for asked in (*self._asked, _ANY):
+            may[filled] |= held & asked == asked
         return may
 
     @cached_property

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from state.bodies import BodyReader, Compressor, Parts, body_json, read_body, whole_document
+from state.bodies import BodyReader, Compressor, body_json, packed, read_body, whole_document
 from state.identity import alarm_key, delivery_key
-from state.records import ChangeKind, Document, PartKind, Role, Status
+from state.records import ChangeKind, Document, Part, PartKind, Role, Status
 from state.words import words_of
 from tests.state_examples import minutes, said, speech
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORDS = st.text(st.sampled_from("議会DXｄｘ推進。「」 \n　1①㍻か゛ー-"), max_size=30)
 
@@ -93,16 +97,31 @@ def test_spacing_any_text_out_keeps_its_fingerprint(texts: list[str]) -> None:
     assert fingerprint(plain) == fingerprint(spaced)
 
 
+@pytest.mark.parametrize("form", [packed, body_json])
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4))
-def test_a_body_is_read_back_to_the_letter(texts: list[str]) -> None:
+def test_a_body_is_read_back_to_the_letter_in_the_form_of_today_and_that_of_old(
+    form: Callable[[Document], bytes], texts: list[str]
+) -> None:
     document = minutes(("甲", "x"), *((None, text) for text in texts))
-    assert read_body(Compressor().compress(body_json(document))) == (document.title, document.parts)
+    stored = Compressor().compress(form(document))
+    assert read_body(stored) == (document.title, document.parts)
+    assert BodyReader().texts(stored) == [document.title, *(part.text for part in document.parts)]
 
 
-def test_parts_that_are_made_when_asked_for_are_those_of_the_document() -> None:
-    document = minutes(("甲", "一"), ("乙", "二"), ("丙", "三"))
-    stored = Compressor().compress(body_json(document))
-    parts = Parts(BodyReader().unpacked(stored)[1])
+@pytest.mark.parametrize("form", [packed, body_json])
+def test_all_that_is_known_of_a_part_is_read_back(form: Callable[[Document], bytes]) -> None:
+    parts = (
+        Part(seq=0, kind=PartKind.SET_ASIDE, text="", speaker="", url="http://127.0.0.1/1"),
+        Part(seq=1, kind=PartKind.SPEECH, text="𠮷\n", name="甲", office="課長", role=Role.MEMBER),
+    )
+    for document in (replace(minutes(), parts=parts), replace(minutes(), parts=())):
+        assert read_body(Compressor().compress(form(document)))[1] == document.parts
+
+
+@pytest.mark.parametrize("text", ["二", "𠮷"])
+def test_parts_that_are_made_when_asked_for_are_those_of_the_document(text: str) -> None:
+    document = minutes(("甲", "一"), ("乙", text), ("丙", "三"))
+    parts = BodyReader().unpacked(Compressor().compress(packed(document))).parts
     assert (parts[2], parts[-3], parts[1:]) == (
         document.parts[2],
         document.parts[0],

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from matcher.query import QueryError, parse_query
 from matcher.terms import Term, TermSet, Vocabulary
 from matcher.view import TITLE
+from state.bodies import Body, body_of
 from state.search_places import Places
 
 LETTERS = "DXai推進市髙高猫のがウェブヴァー。 　\n、Ｄｶﾞ㈱㍻𠮷𰻞eé95&-・゛\ufdd0"
 
 
-def body(title: str, *texts: str) -> tuple[str, list[list[str | None]]]:
-    return title, [["speech", text, None, None, None, None, None] for text in texts]
+def body(title: str, *texts: str) -> Body:
+    return body_of(title, [["speech", text, None, None, None, None, None] for text in texts])
 
 
 def test_each_is_told_with_its_record_its_part_and_its_place() -> None:
