@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from state.records import Part, PartKind, Role
@@ -24,19 +24,12 @@ class Speaker:
 NOBODY = Speaker()
 
 
-@dataclass(slots=True)
-class _Draft:
-    kind: PartKind
-    speaker: Speaker
-    pieces: list[str]
-    url: str | None = None
-
-
 class PartList:
-    """Collects parts, numbered at the end; blank text is left out, outer blanks are cut."""
+    """Collects parts, numbered from 0; blank text is left out, outer blanks are cut."""
 
     def __init__(self) -> None:
-        self._drafts: list[_Draft] = []
+        self._parts: list[Part] = []
+        self._more: list[str] = []  # of the last part, put together when it is over
 
     def add(
         self, kind: PartKind, text: str, speaker: Speaker = NOBODY, url: str | None = None
@@ -44,13 +37,13 @@ class PartList:
         """Append one part; ``url`` is its own address where it has one."""
         stripped = text.strip()
         if stripped:
-            self._drafts.append(_Draft(kind, speaker, [stripped], url))
+            self._append(kind, stripped, speaker, url)
 
     def extend(self, text: str, join: str) -> None:
         """Add to the last part, ``join`` between; there must be one."""
         stripped = text.strip()
         if stripped:
-            self._drafts[-1].pieces += (join, stripped)
+            self._more += (join, stripped)
 
     def take(self, parts: Iterable[Part]) -> None:
         """Append parts that are made already."""
@@ -58,25 +51,34 @@ class PartList:
             speaker = Speaker(
                 label=part.speaker, name=part.name, office=part.office, role=part.role
             )
-            self._drafts.append(_Draft(part.kind, speaker, [part.text], part.url))
+            self._append(part.kind, part.text, speaker, part.url)
 
     def done(self) -> tuple[Part, ...]:
-        """All parts, numbered from 0."""
-        return tuple(_part(seq, draft) for seq, draft in enumerate(self._drafts))
+        """All parts so far."""
+        self._finish_last()
+        return tuple(self._parts)
 
+    def _append(self, kind: PartKind, text: str, speaker: Speaker, url: str | None) -> None:
+        if self._more:
+            self._finish_last()
+        self._parts.append(
+            Part(
+                seq=len(self._parts),
+                kind=kind,
+                text=text,
+                speaker=speaker.label,
+                name=speaker.name,
+                office=speaker.office,
+                role=speaker.role,
+                url=url,
+            )
+        )
 
-def _part(seq: int, draft: _Draft) -> Part:
-    speaker = draft.speaker
-    return Part(
-        seq=seq,
-        kind=draft.kind,
-        text="".join(draft.pieces),
-        speaker=speaker.label,
-        name=speaker.name,
-        office=speaker.office,
-        role=speaker.role,
-        url=draft.url,
-    )
+    def _finish_last(self) -> None:
+        if self._more:
+            last = self._parts[-1]
+            self._parts[-1] = replace(last, text="".join((last.text, *self._more)))
+            self._more = []
 
 
 def join_parts(before: str, parts: Iterable[Part], after: str = "") -> tuple[Part, ...]:
