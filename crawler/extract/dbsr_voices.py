@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
+from itertools import groupby, pairwise, zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.extract.marks import Opening, opening, read_speaker, without_blanks
 from crawler.extract.minutes import is_roster
 from crawler.extract.parts import NOBODY, PartList
 from crawler.extract.rosters import Roster
 from crawler.extract.speeches import parts_of_minutes, whole_labels
-from crawler.extract.turns import add_lines, is_rule, kind_of_line
+from crawler.extract.turns import add_lines, add_text, is_rule, kind_of_line
 from state.records import Part, PartKind
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from crawler.extract.dbsr_pages import Voice
 
 _MARKS = "◯○〇◎●◆"
-_BOX = re.compile(r"[┌┐└┘├┤┬┴┼│┃┏┓┗┛┣┫┳┻╋]")
+_BOXES = "┌┐└┘├┤┬┴┼│┃┏┓┗┛┣┫┳┻╋"
+_BOX = re.compile(f"[{_BOXES}]")
 _LABEL_LONGEST = 60  # code points, mark and bracket included
 _HEADING_LONGEST = 60
 _SENTENCE = re.compile(r"[。、]|(?:す|た|ん|か|ね|よ)$")
@@ -39,6 +40,14 @@ _SIGNING = re.compile(
 _TIME = re.compile(
     r"[\s\u3000]*(?:開会|開議|再開|休憩|散会|閉会|延会|閉議)[\s\u3000]*"
     r"[(（][\s\u3000]*(?:午[前後]|正午)[^()（）。]{0,14}[)）][\s\u3000]*"
+)
+# The line of a label whose bracket is closed on the next.
+_BROKEN = re.compile(rf"\n[{_MARKS}](?=[^\n。]{{0,59}}\n)[^\n]*[(（][^\n()（）]*\n")
+_MARKED = re.compile(rf"\n(?=[{_MARKS}])")
+# Where a line may end a speech, part it or tell a time; one without any is a part as it stands.
+_MAY_PART = re.compile(
+    r"\n(?=[^\S\n]*+(?:\n|\Z|[―─━－—\-=＝～〜・*＊◇◆○〇☆×]{5}|地方自治法第|会議の次第|この会議録"
+    r"|右会議|上記会議|開会|開議|再開|休憩|散会|閉会|延会|閉議))"
 )
 _SUMMARY = re.compile(
     r"[\s\u3000]*[［\[〔【](?:(?:質疑|質問|意見)(?:・意見)?|答弁)[］\]〕】][\s\u3000]*"
@@ -56,36 +65,40 @@ class Said:
     doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Start:
-    """The line of a voice on which a speech begins."""
+class _Start(NamedTuple):
+    """Where a voice has the line on which a speech begins, and what the line says."""
 
-    line: int
+    start: int
+    end: int
     opened: Opening
 
 
 def said_in(voices: Sequence[Voice], council: str | None, url: str | None = None) -> Said:
     """The parts of a document's voices, in order; ``url`` is the document's, for its anchors."""
-    writer = _Writer(council, url)
-    read = [(voice, _mended(voice)) for voice in voices]
-    starts = [writer.starts(voice, lines) for voice, lines in read]
+    read = [(voice, _mended(voice.text)) for voice in voices]
+    together = "".join([text for _, text in read])
+    # Each box is sought in all of the text once: in each voice it takes longer than reading it.
+    writer = _Writer(council, url, boxed=any(box in together for box in _BOXES))
+    starts = [writer.starts(voice, text) for voice, text in read]
     if any(starts):
-        for (voice, lines), found in zip(read, starts, strict=True):
-            writer.voice(voice, lines, found)
+        for (voice, text), found in zip(read, starts, strict=True):
+            writer.voice(voice, text, found)
     else:
         writer.bracketed(voices)
     return Said(parts=writer.parts.done(), doubts=tuple(writer.doubts[:_MOST_DOUBTS]))
 
 
-def _mended(voice: Voice) -> list[str]:
-    """The lines of a voice; a label that is broken in its bracket is one line again."""
+def _mended(text: str) -> str:
+    """The text of a voice; a label that is broken in its bracket is one line again."""
+    if not _BROKEN.search(f"\n{text}"):
+        return text
     lines: list[str] = []
-    for line in voice.text.split("\n"):
+    for line in text.split("\n"):
         if lines and _is_broken(lines[-1]) and len(lines[-1]) + len(line) <= _LABEL_LONGEST * 20:
             lines[-1] += line.lstrip(" \u3000")
         else:
             lines.append(line)
-    return lines
+    return "\n".join(lines)
 
 
 def _is_broken(line: str) -> bool:
@@ -97,22 +110,25 @@ def _is_broken(line: str) -> bool:
 
 
 class _Writer:
-    def __init__(self, council: str | None, url: str | None) -> None:
+    def __init__(self, council: str | None, url: str | None, *, boxed: bool) -> None:
         self.parts = PartList()
         self.doubts: list[str] = []
         self._council = council
         self._url = url
+        self._boxed = boxed
         self._roster = Roster()
 
-    def starts(self, voice: Voice, lines: Sequence[str]) -> list[_Start]:
+    def starts(self, voice: Voice, text: str) -> list[_Start]:
         """The lines that begin a speech: the one that the page lists, and those with its mark."""
         found: list[_Start] = []
-        mark: str | None = None
-        for number, line in enumerate(lines):
-            opened = self._opened(voice, line) if line[:1] in _MARKS and line else None
-            if opened and mark in (None, opened.mark):
-                mark = opened.mark
-                found.append(_Start(line=number, opened=opened))
+        lines = f"\n{text}"
+        for marked in _MARKED.finditer(lines):
+            start = marked.start()
+            end = text.find("\n", start)
+            end = len(text) if end < 0 else end
+            opened = self._opened(voice, text[start:end])
+            if opened and (not found or found[0].opened.mark == opened.mark):
+                found.append(_Start(start, end, opened))
         return found
 
     def _opened(self, voice: Voice, line: str) -> Opening | None:
@@ -120,15 +136,21 @@ class _Writer:
         sure = bool(listed) and without_blanks(line[: 2 * _LABEL_LONGEST]).startswith(listed)
         return opening(line, self._council, self._roster, sure=sure and listed[:1] in _MARKS)
 
-    def voice(self, voice: Voice, lines: Sequence[str], starts: Sequence[_Start]) -> None:
+    def voice(self, voice: Voice, text: str, starts: Sequence[_Start]) -> None:
         """What stands before the mark is no speech; a voice without one is its listed speaker's."""
         if not starts:
-            self._unmarked(voice, lines)
+            self._unmarked(voice, text.split("\n"))
             return
-        self._before(lines[: starts[0].line])
-        ends = [*(start.line for start in starts[1:]), len(lines)]
-        for start, end in zip(starts, ends, strict=True):
-            self._speech(voice, start.opened, lines[start.line + 1 : end])
+        if starts[0].start:
+            self._before(text[: starts[0].start - 1].split("\n"))
+        for one, following in zip_longest(starts, starts[1:]):
+            said = text[one.end + 1 : following.start - 1 if following else None]
+            if said and (self._boxed or _MAY_PART.search(f"\n{said}")):
+                self._parted(voice, one.opened, said.split("\n"))
+            else:
+                opened = one.opened
+                address = self._address(voice)
+                add_text(self.parts, said, opened.kind, opened.speaker, address, opened.rest)
 
     def _before(self, lines: Sequence[str]) -> None:
         """What stands above the first speaker of a voice: headings, unless they are sentences."""
@@ -149,7 +171,8 @@ class _Writer:
         speaker = read_speaker(label[1:], self._council, self._roster)
         self._said(lines, Opening(mark=label[0], speaker=speaker, rest=""), self._address(voice))
 
-    def _speech(self, voice: Voice, opened: Opening, lines: Sequence[str]) -> None:
+    def _parted(self, voice: Voice, opened: Opening, lines: Sequence[str]) -> None:
+        """A speech with lines that may be no part of it."""
         end = next((n for n, line in enumerate(lines) if _ends_speech(line)), len(lines))
         said, paper = lines[:end], lines[end:]
         ahead = 0 if paper else _headings_at_end(said)
