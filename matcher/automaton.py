@@ -54,6 +54,7 @@ class Automaton:
         self._excludes = np.arange(len(spelled)) >= len(patterns)
         self._choosy = np.array([bool(t and t.off) for t in self._terms], np.bool_)
         self._bars = np.array([spelling.bar for spelling in spelled], np.uint8).reshape(-1, 2)
+        self._barring: Flags = (self._bars[:, 0] | self._bars[:, 1]) > 0
         self._excluding = {
             term: frozenset(numbers[s] for form in term.exclude for s in excluders[form])
             for term in ordered
@@ -68,6 +69,7 @@ class Automaton:
         self._excludes = np.concatenate((base._excludes, self._excludes))
         self._choosy = np.concatenate((base._choosy, self._choosy))
         self._bars = np.concatenate((base._bars, self._bars))
+        self._barring = np.concatenate((base._barring, self._barring))
         self._excluding = {**base._excluding, **self._excluding}
         self._layers = [*base._layers, *self._layers]
 
@@ -128,11 +130,10 @@ class Automaton:
     ) -> None:
         """Let fall what has something beside it that its spelling bars, the edge of a word not
         being one above all."""
-        bars = self._bars.take(matches[2], axis=0)
-        asked: NDArray[np.intp] = np.flatnonzero(bars.any(axis=1))
+        asked: NDArray[np.intp] = np.flatnonzero(self._barring.take(matches.numbers))
         if not asked.size:
             return
-        before, behind = bars[asked].T
+        before, behind = self._bars.take(matches.numbers[asked], axis=0).T
         starts, ends = matches[0][asked], matches[1][asked]
         fallen = _is_of_another_size(text.units, original[0][asked], before)
         fallen |= _is_of_another_size(text.units, original[1][asked] - 1, behind)
