@@ -20,7 +20,6 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from config.errors import UserError
 from config.japan import TOKYO
-from config.load import load_config
 from config.secrets import proxy_login
 from crawler.archive import keeping
 from crawler.lean import FewSignals
@@ -37,7 +36,7 @@ from crawler.spider import StepSpider
 from crawler.steps import Task
 from matcher.configured import vocabulary_of
 from state.database import open_database
-from state.hosts import rests
+from state.hosts import keep_pauses, rests
 from state.records import Window
 from state.runs import memory, unread_since
 from state.standing import Ingestion, standing
@@ -84,7 +83,7 @@ def main() -> int:
 
 def _crawl(plan: Plan, events: _Events) -> Exception | None:
     """Carry out a plan; answers what kept results from the database, if anything did."""
-    config = load_config(plan.request.config_folder)
+    config = plan.config
     # What the power takes of a crawl the next one reads again; nothing is posted from here.
     database = open_database(plan.request.database, durable=False)
     clock = _clock(plan.request.now)
@@ -105,6 +104,7 @@ def _crawl(plan: Plan, events: _Events) -> Exception | None:
     process.crawl(crawler, runs=runs, tell=tell, pace=pace, database=database)
     with keeping(runs, plan.request.database, config.bot.archive, clock):
         process.start()
+    keep_pauses(database, pace.pauses())
     database.close()
     return crawler.spider.broke if isinstance(crawler.spider, StepSpider) else None
 

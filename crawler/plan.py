@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from config.models import Config
 from state.records import Notify, Window
 from state.runs import Origin
 
@@ -39,9 +40,13 @@ class PlannedRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A request and the runs opened for it."""
+    """A request, the configuration by which it was checked, and the runs opened for it.
+
+    No configuration holds a secret. To read its TOML again took the child four times as long.
+    """
 
     request: CrawlRequest
+    config: Config
     runs: tuple[PlannedRun, ...]
 
     def to_json(self) -> str:
@@ -50,6 +55,7 @@ class Plan:
         return json.dumps(
             {
                 "config_folder": str(request.config_folder),
+                "config": self.config.model_dump_json(exclude_unset=True),
                 "database": str(request.database),
                 "now": request.now.isoformat(),
                 "window": [_day_text(request.window.first), _day_text(request.window.last)],
@@ -79,7 +85,8 @@ class Plan:
             notify=Notify(value["notify"]),
             origin=Origin(value["origin"]),
         )
-        return Plan(request=request, runs=runs)
+        config = Config.model_validate_json(value["config"])
+        return Plan(request=request, config=config, runs=runs)
 
 
 def _day_text(day: date | None) -> str | None:

@@ -140,7 +140,7 @@ def _plan(database: Database, request: CrawlRequest, config: Config) -> Plan:
     runs = tuple(
         _planned(database, source, run_id, request.origin) for source, run_id in ids.items()
     )
-    return Plan(request=request, runs=runs)
+    return Plan(request=request, config=config, runs=runs)
 
 
 def _planned(database: Database, source: str, run_id: int, origin: Origin) -> PlannedRun:
