@@ -28,7 +28,8 @@ class Again:
 
 def again_of(memory: Mapping[str, str], fetch: Fetch) -> Again | None:
     """What is known of a page that was not read well; None of any other."""
-    return _read(memory.get(_name(fetch), ""))
+    value = memory.get(_name(fetch))
+    return _read(value) if value else None
 
 
 def all_again(memory: Mapping[str, str]) -> Iterator[Again]:

@@ -8,6 +8,7 @@ title that says nothing else.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -36,19 +37,17 @@ _MOST_LINKS = 10
 _CHALLENGE_HEADERS = {"cf-mitigated": ("challenge",), "x-amzn-waf-action": ("challenge", "captcha")}
 
 # Words that make a page worth a closer look: where there is a script, a form, or a head's order, as
-# they are always written there;
-_MARKERS = (
-    (
-        (b"<script", b"<SCRIPT", b"<iframe"),
-        (
-            *(b"_cf_chl", b"cf-chl-", b"_Incapsula_", b"gokuProps", b"document.cookie"),
-            *(b"g-recaptcha", b"h-captcha", b"cf-turnstile"),
-        ),
-    ),
-    ((b"<form", b"<FORM"), (b'"password', b"=password", b"PASSWORD", b"-captcha", b"g-recaptcha")),
-    ((b"http-equiv", b"HTTP-EQUIV"), (b'"refresh', b'"Refresh', b"=refresh", b"REFRESH")),
+# they are always written there. A tag is sought where a < is, which takes a seventh (2026-11).
+_SCRIPT = re.compile(b"<(?:script|SCRIPT|iframe)")
+_IN_SCRIPTS = (
+    *(b"_cf_chl", b"cf-chl-", b"_Incapsula_", b"gokuProps", b"document.cookie"),
+    *(b"g-recaptcha", b"h-captcha", b"cf-turnstile"),
 )
-# in its title;
+_FORM = re.compile(b"<(?:form|FORM)")
+_IN_FORMS = (b'"password', b"=password", b"PASSWORD", b"-captcha", b"g-recaptcha")
+_ORDERS = (b"http-equiv", b"HTTP-EQUIV")
+_IN_ORDERS = (b'"refresh', b'"Refresh', b"=refresh", b"REFRESH")
+# And in its title;
 _JAPANESE = (
     *("ログイン", "サインイン", "認証", "メンテナンス", "集中", "み合", "みあ", "混雑", "お待ち"),
     *("アクセス", "拒否", "禁止", "制限"),
@@ -152,12 +151,15 @@ def _is_suspicious(body: bytes) -> bool:
     """Cheap, for it is asked of every page; all of a small one is searched, of others the title."""
     if body.startswith(_WIDE):
         return True
-    for places, markers in _MARKERS:
-        if any(place in body for place in places) and any(marker in body for marker in markers):
-            return True
-    if len(body) <= _SMALL:
-        return _holds(body, _WORDS) or _holds(_title(body), _TITLE_WORDS)
-    return _holds(_title(body), _TITLE_WORDS)
+    if _SCRIPT.search(body) and _holds(body, _IN_SCRIPTS):
+        return True
+    if _FORM.search(body) and _holds(body, _IN_FORMS):
+        return True
+    if _holds(body, _ORDERS) and _holds(body, _IN_ORDERS):
+        return True
+    if len(body) <= _SMALL and _holds(body.lower(), _WORDS):
+        return True
+    return _holds(_title(body).lower(), _TITLE_WORDS)
 
 
 def _title(body: bytes) -> bytes:
@@ -169,8 +171,10 @@ def _title(body: bytes) -> bytes:
 
 
 def _holds(text: bytes, words: tuple[bytes, ...]) -> bool:
-    lower = text.lower()
-    return any(word in lower for word in words)
+    for word in words:  # noqa: SIM110 - any() takes twice as long over sixty words and a title
+        if word in text:
+            return True
+    return False
 
 
 def _text(page: Page) -> str:
