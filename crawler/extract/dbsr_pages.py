@@ -33,6 +33,7 @@ _BREAK = "\v"
 _SOURCE_BREAK = re.compile(r"(?<![ \t\r\f])[ \t\r\f]*\n[ \t\r\n\f]*")
 _BETWEEN_WORDS = re.compile(r"(?<=[!-~])[ \t\r\f]*\n[ \t\r\n\f]*(?=[!-~])")
 _BLANKS = " \t\r\n\f"
+_OTHER_BLANK = re.compile(r"[\t\r\f]")
 _NUMBER = re.compile(r"\s*(\d{1,5})\s*[:：]?\s*")
 _PRINTED_BREAK = b"<br />\n"
 # Where a saved page came from is lost: its links are read as those of any search, for their query.
@@ -277,7 +278,7 @@ def _lines(text: str) -> str:
     A break in the source is none on the page, wherever it falls: in the middle of a name, too.
     """
     lines = text.split(_BREAK)
-    if any(blank in text for blank in _BLANKS):
+    if " " in text or "\n" in text or _OTHER_BLANK.search(text):
         lines = [line.strip(_BLANKS) for line in lines]
     if "\n" in text:
         lines = [_closed(line) if "\n" in line else line for line in lines]

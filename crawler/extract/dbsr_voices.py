@@ -133,8 +133,9 @@ class _Writer:
 
     def _opened(self, voice: Voice, line: str) -> Opening | None:
         listed = without_blanks(voice.label or "")
-        sure = bool(listed) and without_blanks(line[: 2 * _LABEL_LONGEST]).startswith(listed)
-        return opening(line, self._council, self._roster, sure=sure and listed[:1] in _MARKS)
+        marked = bool(listed) and listed[0] in _MARKS
+        sure = marked and without_blanks(line[: 2 * _LABEL_LONGEST]).startswith(listed)
+        return opening(line, self._council, self._roster, sure=sure)
 
     def voice(self, voice: Voice, text: str, starts: Sequence[_Start]) -> None:
         """What stands before the mark is no speech; a voice without one is its listed speaker's."""

@@ -39,6 +39,7 @@ _ASIDE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:share|shares|sharedaddy|sharing|social|sns|bookmarking|addtoany|relatedposts"
     r"|related|yarpp|toc|comments?|respond|breadcrumbs?|pager|paging|navigation)(?:$|[\s_-])"
 )
+_FAR = 8  # elements between a match and what it is sought in
 _RUN = re.compile("  +")
 # Letters between two blanks, or two runs of them: where they stand closer, to replace is up to six
 # times faster.
@@ -149,12 +150,13 @@ def within_each(html: Page, outer: Sequence[LexborNode], selector: str) -> list[
     }
     for match in html.root.css(selector):
         above: LexborNode | None = match
-        path = []  # is not gone twice, however deep the page is
-        while above is not None and above.mem_id not in owners:
-            path.append(above.mem_id)
+        path = []
+        while above is not None and (place := above.mem_id) not in owners:
+            path.append(place)
             above = above.parent
-        owner = owners[above.mem_id] if above is not None else None
-        owners.update(dict.fromkeys(path, owner))
+        owner = owners[place] if above is not None else None
+        if len(path) > _FAR:  # is gone once, however many matches are below it
+            owners.update(dict.fromkeys(path, owner))
         if owner is not None:
             owner.append(match)
     return found
