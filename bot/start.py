@@ -1,7 +1,9 @@
 """Where `gikai` begins: ready for Ctrl-C before anything is loaded that takes time.
 
 What is loaded stays to the end, so nobody looks for cycles in it, neither meanwhile nor when Python
-closes down: that took a quarter of `gikai --help` (2026-11).
+closes down: that took a quarter of `gikai --help` (2026-11). What a command then loads and reads
+stays as well, so they look seldom, as in crawler/__main__.py: 1,000 sources are read in 57 ms
+instead of 79.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ def main() -> None:
     from bot.cli import main
 
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
     signal.signal(signal.SIGINT, before)
     try:
