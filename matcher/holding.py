@@ -59,8 +59,9 @@ def holds_in(node: Node, view: View, sight: Sight) -> bool:
     match node:
         case AnyOf(terms=terms):
             return _is_found(terms, view, sight)
-        case Near():
-            return next(pairs(node, view, sight), None) is not None
+        case Near(left, right, most):
+            spans = view.spans(left.terms, sight.parts), view.spans(right.terms, sight.parts)
+            return are_near(*spans, most)
         case Together(_, part):
             # Most speeches in which one of its words stands do not have the others.
             needed = [_parts_with(clause, view) for clause in clauses(part)]
@@ -89,6 +90,20 @@ def _is_found(terms: frozenset[Term], view: View, sight: Sight) -> bool:
     if parts is view.usual:
         return not terms.isdisjoint(view.usual_terms)
     return any(span[0] in parts for term in terms if term in found for span in found[term])
+
+
+def are_near(left: Sequence[Span], right: Sequence[Span], most: int) -> bool:
+    """Whether one of the left stands near one of the right, in the same part; both in order."""
+    return _is_followed(left, right, most) or _is_followed(right, left, most)
+
+
+def _is_followed(spans: Sequence[Span], others: Sequence[Span], most: int) -> bool:
+    for part, _, end in spans:
+        # The first that begins behind it is the nearest.
+        place = bisect_left(others, (part, end, 0))
+        if place < len(others) and others[place][0] == part and others[place][1] <= end + most:
+            return True
+    return False
 
 
 def pairs(near: Near, view: View, sight: Sight) -> Iterator[tuple[Span, Span]]:

@@ -17,7 +17,7 @@ What a document can be, next to what is on record of it:
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from state import ledger
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
     from state.database import Database
     from state.fetches import FetchRecord
-    from state.finding import FoundTerm
     from state.ledger import Draft, Known
     from state.records import Document, Passage
     from state.words import Words
@@ -128,7 +127,8 @@ def _desk(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingest
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """One transaction's work on its documents, in order; ``known`` keeps up with it."""
+    """One transaction's work on its documents, in order; ``known`` keeps up with it. ``asking`` is
+    who asks for each that is news as a whole, by its content."""
 
     connection: sqlite3.Connection
     ingestion: Ingestion
@@ -138,12 +138,24 @@ class _Desk:
     preparation: Preparation
     refusals: dict[str, Refusal]
     muted: dict[int, int]
+    asking: dict[bytes, list[int]] = field(default_factory=dict)
 
     def prepare(self, drafts: Sequence[Draft]) -> None:
         """Do at once what most likely has to be done for each."""
         fresh = [draft for draft in drafts if not self._is_as_known(draft)]
         self.preparation.read(fresh)
-        self.preparation.prepare([draft for draft in fresh if not self._has_known_words(draft)])
+        changed = [draft for draft in fresh if not self._has_known_words(draft)]
+        self.preparation.prepare(changed)
+        self._ask_for([draft for draft in changed if self._is_told_as_a_whole(draft)])
+
+    def _is_told_as_a_whole(self, draft: Draft) -> bool:
+        known = draft.document.key in self.known
+        return not known and tells(self._ingestion_of(draft), ChangeKind.NEW)
+
+    def _ask_for(self, drafts: Sequence[Draft]) -> None:
+        found = [self.preparation.version(draft).found for draft in drafts]
+        asking = concerned(self.ingestion, [draft.document for draft in drafts], found)
+        self.asking.update(zip((draft.content for draft in drafts), asking, strict=True))
 
     def record(self, draft: Draft) -> Recorded:
         recorded = self._record(draft)
@@ -231,8 +243,8 @@ class _Desk:
             version=known.version,
             kind=kind,
         )
-        found = touching(version.found, passages)
-        owed_to = self._concerned(ingestion, document, kind, found, told)
+        asking = self._asking(draft, passages) if tells(ingestion, kind) else []
+        owed_to = [one for one in asking if one not in told]
         return Recorded(
             key=document.key,
             version=known.version,
@@ -253,18 +265,13 @@ class _Desk:
         met_now = self.ingestion.baseline or (self.ingestion.first_texts and is_text)
         return met_now and not draft.awaited
 
-    def _concerned(
-        self,
-        ingestion: Ingestion,
-        document: Document,
-        kind: ChangeKind,
-        found: Sequence[FoundTerm],
-        told: set[int],
-    ) -> list[int]:
-        """Who is owed a change in which this was found, by id."""
-        if not tells(ingestion, kind):
-            return []
-        return concerned(ingestion, document, found, told)
+    def _asking(self, draft: Draft, passages: Sequence[Passage] | None) -> list[int]:
+        """Who asks for a change, by id."""
+        if passages is None and draft.content in self.asking:
+            return self.asking[draft.content]
+        found = touching(self.preparation.version(draft).found, passages)
+        (asking,) = concerned(self.ingestion, [draft.document], [found])
+        return asking
 
     def _told_by_twins(
         self,
@@ -338,7 +345,8 @@ class _Desk:
         row = ledger.current_row(self.connection, known)
         document = read_document(row)
         found = find_terms(self.ingestion.standing.terms, document)
-        owed_to = self._concerned(self.ingestion, document, ChangeKind.NEW, found, told)
+        (asking,) = concerned(self.ingestion, [document], [found])
+        owed_to = [one for one in asking if one not in told]
         if not owed_to:
             return 0
         ledger.replace_hits(self.connection, self.rows, row["version_id"], found)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from config.errors import UserError
 from matcher.asking import Questions
-from matcher.audience import Audience
-from matcher.fields import is_in_area
+from matcher.audience import Audience, Reach
 from matcher.query import Query, QueryError, parse_query
 from matcher.terms import TermSet
 from matcher.view import Facts
@@ -19,10 +16,10 @@ from state.views import Home
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from matcher.asking import Counts, Question
+    from matcher.asking import Counts
     from matcher.terms import Term, Vocabulary
     from state.database import Database
     from state.records import Notify, Subscription
@@ -36,29 +33,22 @@ _NEWEST = 1_000
 
 class Standing:
     """The queries of the active subscriptions, and in ``terms`` all that is looked for: the
-    configured forms and what the queries name besides.
-
-    A query that several ask is evaluated once. Which of them are asked at a source is found out
-    once as well, and a query none is asked of there is not evaluated at all.
+    configured forms and what the queries name besides. A query that several ask is evaluated once.
     """
 
     def __init__(self, vocabulary: Vocabulary, documents: Counts | None = None) -> None:
         self._vocabulary = vocabulary
         self._questions = Questions(documents)
-        self._asking: defaultdict[Question, list[Subscription]] = defaultdict(list)
-        self._audiences: dict[tuple[str, Home], Audience] = {}
+        self._audience = Audience(self._questions)
         self._last = 0  # the highest id that was looked at
         self.terms = TermSet(vocabulary.all_terms)
 
     def take_in(self, asked: Iterable[tuple[Subscription, Query]]) -> None:
-        """Add subscriptions, oldest first, for what it takes to look at these alone."""
+        """Add subscriptions, for what it takes to look at these alone."""
         wanted: set[Term] = set()
-        for subscription, query in asked:
-            question = self._questions.add(query)
-            self._asking[question].append(subscription)
-            for audience in self._audiences.values():
-                audience.forget(question)
-            self._last = max(self._last, subscription.id)
+        for one, query in asked:
+            self._audience.add(one.id, self._questions.add(query), Reach(one.sources, one.areas))
+            self._last = max(self._last, one.id)
             wanted |= query.terms
         self.terms = self.terms.with_terms(wanted)
 
@@ -76,26 +66,14 @@ class Standing:
                 continue
             self.take_in([(subscription, query)])
 
-    def asking(self, findings: Findings) -> list[int]:
-        """The ids of the subscriptions whose query holds for a document, oldest first."""
-        source = findings.document.source, findings.home
-        audience = self._audiences.get(source)
-        if audience is None:
-            told_by = partial(self._told_by, *source)
-            audience = self._audiences[source] = Audience(self._questions, told_by)
-        return audience.told(findings)
-
-    def _told_by(self, source: str, home: Home, question: Question) -> tuple[int, ...]:
+    def asking(self, findings: Sequence[Findings]) -> list[list[int]]:
+        """The ids of the subscriptions whose query holds for each of these documents of one source,
+        oldest first."""
+        if not findings:
+            return []
+        source, home = findings[0].document.source, findings[0].home
         facts = Facts(source=source, kind="", area=home.area, population=home.population)
-        if not question.fits(facts):
-            return ()
-        return tuple(one.id for one in self._asking[question] if _is_of_source(one, source, home))
-
-
-def _is_of_source(one: Subscription, source: str, home: Home) -> bool:
-    if one.sources and source not in one.sources:
-        return False
-    return not one.areas or is_in_area(one.areas, home.area)
+        return self._audience.told(findings, facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

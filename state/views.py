@@ -8,7 +8,6 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from matcher.fields import of_speaker
 from matcher.view import TITLE, Facts, View, is_usual
 from state.times import day_in_japan
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from config.models import Source
-    from matcher.fields import Asked
+    from matcher.question import Hits
     from matcher.terms import Term
     from matcher.view import Span
     from state.finding import FoundTerm
@@ -67,6 +66,7 @@ class Findings:
     def __init__(self, document: Document, home: Home, found: Sequence[FoundTerm]) -> None:
         self.document = document
         self.home = home
+        self.parts = document.parts
         self._found = found
         self.terms = list(map(itemgetter(0), found))
         """The terms found anywhere, by hit."""
@@ -74,25 +74,19 @@ class Findings:
         """Those found in a place that a query looks at which names none."""
         touched = set(map(itemgetter(1), found))
         touched.discard(None)
-        parts = document.parts
-        apart = [seq for seq in touched if not is_usual(parts[seq])]
-        if apart:
-            self.usual_terms = [hit.term for hit in found if hit.seq not in apart]
-            touched.difference_update(apart)
-        self._usual = touched
+        parts = self.parts
+        self._apart = [seq for seq in touched if not is_usual(parts[seq])]
+        if self._apart:
+            self.usual_terms = [hit.term for hit in found if hit.seq not in self._apart]
 
-    def terms_said_by(self, asked: tuple[Asked, ...]) -> list[Term]:
-        """Those of them that somebody says who is asked for."""
-        fits: dict[tuple[str | None, ...], bool] = {}  # few speak, and often
-        said = set[int]()
-        for seq in self._usual:
-            part = self.document.parts[seq]
-            who = part.role, part.name, part.office, part.speaker
-            if who not in fits:
-                fits[who] = all(of_speaker(one, part) for one in asked)
-            if fits[who]:
-                said.add(seq)
-        return [term for term, seq, _, _, _ in self._found if seq in said]
+    def usual_hits(self, which: Iterable[int]) -> Hits:
+        """Those of these hits that are in the usual places, and where; in order."""
+        hits = map(self._found.__getitem__, which)
+        return [
+            (term, (TITLE if seq is None else seq, start, end))
+            for term, seq, start, end, _ in hits
+            if seq not in self._apart
+        ]
 
     @property
     def sort(self) -> tuple[str, str | None, str | None]:

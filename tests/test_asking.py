@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.asking import Question, Questions, Sort
-from matcher.audience import Audience
-from matcher.fields import of_speaker
+from matcher.asking import Questions
+from matcher.audience import Audience, Reach
 from matcher.query import parse_query
 from matcher.terms import Term, Vocabulary
 from matcher.view import TITLE, Facts, View
 from tests.query_views import part, where_found
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from matcher.fields import Asked
     from matcher.query import Query
+    from matcher.question import Hits, Sort
+    from matcher.view import Said
 
 WORDS = ("DX", "RPA", "窓口", "標準化", "テレワーク")
 VOCABULARY = Vocabulary({"庁内": [Term("RPA"), Term("テレワーク")], "住民": [Term("窓口")]})
@@ -101,53 +103,72 @@ class Seen(NamedTuple):
         usual = self.view.usual_terms
         return self.terms if usual == self.terms else usual
 
+    @property
+    def parts(self) -> Sequence[Said]:
+        return self.view.parts
+
     def view_of(self, forms: AbstractSet[str]) -> View:
         found = {term: at for term, at in self.view.found.items() if term.form in forms}
         return View(self.view.facts, self.view.parts, found)
 
-    def terms_said_by(self, asked: tuple[Asked, ...]) -> list[Term]:
-        said = [
-            one.seq
-            for one in self.view.parts
-            if one.seq in self.view.usual and all(of_speaker(each, one) for each in asked)
-        ]
-        found = self.view.found.items()
-        return [term for term, spans in found if any(at[0] in said for at in spans)]
+    def usual_hits(self, which: Iterable[int]) -> Hits:
+        terms = [list(self.terms)[number] for number in which]
+        hits = [(term, span) for term in terms for span in self.view.found[term]]
+        usual = (hit for hit in hits if hit[1][0] in self.view.usual)
+        return sorted(usual, key=lambda hit: hit[1])
 
 
-def holding(queries: list[Query], view: View) -> list[str]:
-    """The queries that hold, by their normalised spelling."""
+def holding(queries: list[Query], *views: View) -> list[list[str]]:
+    """The queries that hold for each, by their normalised spelling."""
     questions = Questions()
-    asked = [questions.add(query) for query in queries]
-    audience = Audience(questions, lambda one: (asked.index(one),) * one.fits(view.facts))
-    return [queries[number].text for number in audience.told(Seen(view))]
+    audience = Audience(questions)
+    for number, query in enumerate(queries):
+        audience.add(number, questions.add(query), Reach())
+    told = audience.told([Seen(view) for view in views], views[0].facts)
+    return [[queries[number].text for number in numbers] for numbers in told]
 
 
 @given(st.lists(QUERIES.map(read), max_size=6), st.lists(VIEWS, min_size=1, max_size=3))
 def test_as_many_hold_as_by_themselves(queries: list[Query | None], views: list[View]) -> None:
     asked = list({query.text: query for query in queries if query}.values())
     for view in views:
-        assert holding(asked, view) == [query.text for query in asked if query.holds(view)]
+        assert holding(asked, view) == [[query.text for query in asked if query.holds(view)]]
+
+
+@given(st.lists(QUERIES.map(read), max_size=6), st.lists(VIEWS, min_size=2, max_size=4))
+def test_of_many_records_each_is_told_as_by_itself(
+    queries: list[Query | None], views: list[View]
+) -> None:
+    asked = list({query.text: query for query in queries if query}.values())
+    home = replace(views[0].facts, area="群馬県", source="kaku")
+    there = [
+        View(replace(home, kind=view.facts.kind, council=view.facts.council), PARTS, view.found)
+        for view in views
+    ]
+    assert holding(asked, *there) == [
+        [query.text for query in asked if query.holds(view)] for view in there
+    ]
 
 
 @pytest.mark.parametrize("query", ["DX OR RPA", "(DX OR RPA) (RPA OR 窓口)", "DX OR 窓口 -標準化"])
 def test_whoever_asks_for_one_of_several_is_told_once(query: str) -> None:
     found = where_found(*map(VOCABULARY.term, ("DX", "RPA", "窓口")))
-    assert holding([parse_query(query, VOCABULARY)], found) == [query]
+    assert holding([parse_query(query, VOCABULARY)], found) == [[query]]
 
 
 def test_a_term_is_known_again_wherever_it_lies() -> None:
-    questions = Questions()
-    kept = questions.add(parse_query("DX", VOCABULARY))
-    assert [questions.found([Term("DX")]) for _ in range(3)] == [kept.needs[0]] * 3
+    for _ in range(3):
+        assert holding([parse_query("DX", VOCABULARY)], where_found(Term("DX"))) == [["DX"]]
 
 
 def test_what_is_asked_after_its_word_was_found_is_asked_from_then_on() -> None:
     questions = Questions()
-    term = VOCABULARY.term("DX")
-    assert questions.found([term]) == set()
-    kept = questions.add(parse_query("DX", VOCABULARY))
-    assert questions.found([term]) == kept.needs[0]
+    audience = Audience(questions)
+    found = where_found(VOCABULARY.term("DX"))
+    audience.add(1, questions.add(parse_query("窓口", VOCABULARY)), Reach())
+    assert audience.told([Seen(found)], found.facts) == [[]]
+    audience.add(2, questions.add(parse_query("DX", VOCABULARY)), Reach())
+    assert audience.told([Seen(found)], found.facts) == [[2]]
 
 
 def test_queries_that_read_alike_are_one() -> None:
@@ -159,12 +180,15 @@ def test_queries_that_read_alike_are_one() -> None:
     assert (again is first, again is second, len(questions)) == (True, False, 2)
 
 
+def first_needed(questions: Questions, text: str) -> list[str]:
+    """The words of which one must be found for a question to be looked at."""
+    kept = questions.add(parse_query(text, VOCABULARY))
+    return [term.form for term, met in questions.of_terms.items() if kept.needs[0] in met]
+
+
 def test_a_question_is_kept_by_what_fewest_records_hold() -> None:
-    query = parse_query("DX 標準化", VOCABULARY)
     for often, rare in (("DX", "標準化"), ("標準化", "DX")):
-        questions = Questions({(often, None): 9})
-        kept = questions.add(query)
-        assert questions.found([VOCABULARY.term(rare)]) == kept.needs[0]
+        assert first_needed(Questions({(often, None): 9}), "DX 標準化") == [rare]
 
 
 @pytest.mark.parametrize(
@@ -174,31 +198,28 @@ def test_a_question_is_kept_by_what_fewest_records_hold() -> None:
 def test_where_nobody_counted_a_word_is_rarer_than_a_group_and_a_long_one_than_a_short(
     text: str, rarest: str
 ) -> None:
+    assert first_needed(Questions(), text) == [rarest]
+
+
+@pytest.mark.parametrize(
+    ("reach", "told"),
+    [
+        (Reach(), [1]),
+        (Reach(sources=("kaku", "blog")), [1]),
+        (Reach(sources=("blog",)), []),
+        (Reach(areas=("関東",)), [1]),
+        (Reach(sources=("kaku",), areas=("栃木県",)), []),
+    ],
+)
+def test_only_they_are_told_whom_a_source_concerns(reach: Reach, told: list[int]) -> None:
     questions = Questions()
-    kept = questions.add(parse_query(text, VOCABULARY))
-    assert questions.found([VOCABULARY.term(rarest)]) == kept.needs[0]
-
-
-def test_nobody_is_asked_whom_a_question_tells_before_its_rarest_word_is_found() -> None:
-    questions = Questions()
-    rare, other = (
-        questions.add(parse_query(text, VOCABULARY)) for text in ("DX テレワーク網", "窓口")
-    )
-    met: list[Question] = []
-
-    def told_by(question: Question) -> tuple[int, ...]:
-        met.append(question)
-        return (len(met),)
-
-    audience = Audience(questions, told_by)
-    assert audience.told(Seen(where_found(VOCABULARY.term("DX")))) == []
-    assert met == []
-    both = where_found(VOCABULARY.term("DX"), VOCABULARY.term("テレワーク網"))
-    assert (audience.told(Seen(both)), met) == ([1], [rare])
-    assert other not in met
+    audience = Audience(questions)
+    audience.add(1, questions.add(parse_query("DX", VOCABULARY)), reach)
+    found = where_found(VOCABULARY.term("DX"))
+    assert audience.told([Seen(found)], replace(found.facts, area="群馬県")) == [told]
 
 
 def test_what_is_found_in_unusual_places_alone_does_not_hold() -> None:
     aside = View(where_found().facts, PARTS, {VOCABULARY.term("DX"): [(3, 0, 2)]})
-    assert holding([parse_query("DX", VOCABULARY)], aside) == []
-    assert holding([parse_query("in:aside DX", VOCABULARY)], aside) == ["in:aside DX"]
+    assert holding([parse_query("DX", VOCABULARY)], aside) == [[]]
+    assert holding([parse_query("in:aside DX", VOCABULARY)], aside) == [["in:aside DX"]]

@@ -93,7 +93,8 @@ class LookedAt(Findings):
 
 def told(everything: Standing, text: str, home: Home = HOME) -> list[int]:
     """Who is told of it."""
-    return everything.asking(findings(everything, text, home))
+    (found,) = everything.asking([findings(everything, text, home)])
+    return found
 
 
 def ids(*subscriptions: Subscription) -> list[int]:
@@ -138,15 +139,12 @@ def test_an_article_is_published_on_the_day_that_it_was_in_japan(database: Datab
     asked = [ask(database, query) for query in days]
     everything = standing(database, VOCABULARY)
     late = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
-    found = {
-        moment: replace(minutes(("山野委員", "DX")), held_on=None, published_at=moment)
+    articles = [
+        replace(minutes(("山野委員", "DX")), held_on=None, published_at=moment)
         for moment in (late, late.date())
-    }
-    told_of = [
-        everything.asking(Findings(one, HOME, find_terms(everything.terms, one)))
-        for one in found.values()
     ]
-    assert told_of == [ids(asked[1]), ids(asked[0])]
+    found = [Findings(one, HOME, find_terms(everything.terms, one)) for one in articles]
+    assert everything.asking(found) == [ids(asked[1]), ids(asked[0])]
 
 
 def test_a_query_that_names_another_source_or_area_is_not_answered(database: Database) -> None:
@@ -159,25 +157,29 @@ def test_a_query_that_names_another_source_or_area_is_not_answered(database: Dat
 
 
 @pytest.mark.parametrize(
-    "query", ["DX RPA", "SPEECH(DX RPA)", "DX NEAR/5 RPA", "source:blog DX", "DX", "DX OR RPA"]
+    "query",
+    [
+        *("DX RPA", "SPEECH(DX RPA)", "DX NEAR/5 RPA", "source:blog DX", "DX", "DX OR RPA"),
+        *("SPEECH(DX)", "role:member DX", "DX NEAR/5 推進"),
+    ],
 )
-def test_a_document_is_not_looked_at_for_what_its_words_and_its_source_decide(
+def test_a_document_is_not_looked_at_for_what_its_words_their_places_and_its_source_decide(
     database: Database, query: str
 ) -> None:
     ask(database, query)
     everything = standing(database, VOCABULARY)
     document = minutes(("山野委員", "DXの推進"))
     found = LookedAt(document, HOME, find_terms(everything.terms, document))
-    everything.asking(found)
+    everything.asking([found])
     assert found.looks == 0
 
 
 def test_a_document_is_looked_at_for_what_only_its_text_decides(database: Database) -> None:
-    asked = ask(database, "DX NEAR/5 RPA")
+    asked = ask(database, "DX NEAR/5 RPA OR メタバース")
     everything = standing(database, VOCABULARY)
     document = minutes(("山野委員", "DXとRPA"))
     found = LookedAt(document, HOME, find_terms(everything.terms, document))
-    assert (everything.asking(found), found.looks) == (ids(asked), 1)
+    assert (everything.asking([found]), found.looks) == ([ids(asked)], 1)
 
 
 def test_a_word_in_the_chairs_call_alone_is_no_news(database: Database) -> None:
@@ -186,7 +188,7 @@ def test_a_word_in_the_chairs_call_alone_is_no_news(database: Database) -> None:
     call = replace(minutes().parts[0], text="DXについて山野委員の発言を許します。", role=Role.CHAIR)
     document = replace(minutes(), parts=(call,))
     found = Findings(document, HOME, find_terms(everything.terms, document))
-    assert (everything.asking(found), len(found.terms)) == ([], 1)
+    assert (everything.asking([found]), len(found.terms)) == ([[]], 1)
 
 
 def test_a_late_subscription_is_told_with_those_that_ask_the_same(database: Database) -> None:
