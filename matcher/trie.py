@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Numbers = NDArray[np.intp]
 _Step = tuple[Numbers, Numbers]
-"""Places from which words go on, and the states that their letters so far have led to."""
+"""Places from which words start, and the states that their letters so far have led to."""
 _Narrow = NDArray[np.integer]
 
 
@@ -64,14 +64,16 @@ class Trie:
         places, states = self._pairs(letters)
         if not (places.size or self._any_lone):
             return Matches(places, places, places)
-        steps = [self._single(letters), (places, states)]
+        steps = [self._single(letters)]
         while places.size:
+            # No more than what ends is kept: a row of one letter would be kept at every step.
+            ends = self._counts.take(states).nonzero()[0]
+            steps.append((places.take(ends), states.take(ends)))
             after = letters.take(places + len(steps), mode="clip")
             reached = self._follow.take(states) + after
             goes_on = (self._owner.take(reached) == states).nonzero()[0]
             places, states = places.take(goes_on), reached.take(goes_on)
-            steps.append((places, states))
-        return self._ending(steps)
+        return self._ended(steps)
 
     def _single(self, letters: Letters) -> _Step:
         """The places of words of one letter."""
@@ -88,17 +90,15 @@ class Trie:
         places: Numbers = (self._first.take(reached, mode="wrap") == letters[:-1]).nonzero()[0]
         return places, reached.take(places).astype(np.intp)
 
-    def _ending(self, steps: Sequence[_Step]) -> Matches:
-        """The words that end with each step, as many letters long as there are steps up to it."""
+    def _ended(self, steps: Sequence[_Step]) -> Matches:
+        """The words that ended at each step, as many letters long as there are steps up to it."""
         starts, states = map(np.concatenate, zip(*steps, strict=True))
         lengths = np.arange(1, len(steps) + 1).repeat([len(places) for places, _ in steps])
-        counts = self._counts.take(states)
-        some = counts.nonzero()[0]
-        some = some.take(starts.take(some).argsort(kind="stable"))
-        rows = self._rows.take(states.take(some))
-        starts, lengths = starts.take(some), lengths.take(some)
+        order = starts.argsort(kind="stable")
+        starts, states, lengths = starts.take(order), states.take(order), lengths.take(order)
+        rows = self._rows.take(states)
         if self._twice:
-            counts = counts.take(some)
+            counts = self._counts.take(states)
             before = counts.cumsum() - counts
             rows = (rows - before).repeat(counts) + np.arange(counts.sum())
             starts, lengths = starts.repeat(counts), lengths.repeat(counts)
