@@ -10,6 +10,7 @@ from state.database import open_database, open_read_only
 from state.times import instant, instant_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -71,6 +72,21 @@ def keep_rest(database: Database, rest: Rest, now: datetime) -> None:
         connection.execute(
             "INSERT OR REPLACE INTO rests VALUES (?, ?, ?)",
             (rest.name, instant_text(rest.not_before), rest.reason),
+        )
+
+
+def keep_pauses(database: Database, pauses: Iterable[Rest]) -> None:
+    """Keep until when vendors are left alone after a run; what they asked for themselves goes on
+    where it is longer."""
+    with database.transaction() as connection:
+        connection.executemany(
+            """
+            INSERT INTO rests (name, not_before, reason) VALUES (?, ?, ?)
+            ON CONFLICT (name) DO UPDATE
+                SET not_before = excluded.not_before, reason = excluded.reason
+                WHERE excluded.not_before > not_before
+            """,
+            [(one.name, instant_text(one.not_before), one.reason) for one in pauses],
         )
 
 

@@ -14,6 +14,7 @@ from standins.sites.serving import StandIn, set_switches
 from standins.sites.wordpress import Blog
 from standins.sites.wordpress_posts import Post, sample_posts
 from state.database import open_database
+from state.hosts import rests
 from state.records import Outcome, Window
 from state.runs import memory
 from tests.crawls import Crawls
@@ -61,6 +62,19 @@ def rung(crawls: Crawls, source: str) -> str:
 
 def counts(report: RunReport) -> tuple[int, int, int]:
     return report.new, report.revised, report.unchanged
+
+
+def test_a_crawl_leaves_on_record_until_when_its_host_is_left_in_peace(
+    crawls: Crawls, site: StandIn
+) -> None:
+    crawls.sources["blog"] |= {"delay_seconds": 1.0, "max_requests": 2}
+    began = crawls.now
+    crawls.run()
+    database = open_database(crawls.database)
+    (left,) = rests(database, began)
+    database.close()
+    assert left.name in site.url
+    assert timedelta(seconds=2) < left.not_before - began < timedelta(seconds=9)
 
 
 class TestDays:

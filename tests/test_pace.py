@@ -196,6 +196,36 @@ class TestTurns:
         assert len(pauses) == 2
         assert min(pauses) >= 0.1
 
+    def test_the_pause_after_a_runs_last_answer_holds_for_the_next_run(self) -> None:
+        ours, who = pace(), visitor(STAND_IN, delay_seconds=1)
+
+        async def ask(of: Pace) -> None:
+            async with of.turn(STAND_IN, who):
+                pass
+
+        run(ask(ours))
+        (left,) = ours.pauses()
+        assert left.name == "127.0.0.1:8000"
+        seconds = (left.not_before - NOW).total_seconds()
+        assert 1.9 < seconds <= 1 + 1 + JITTER
+        crawl = Crawl.model_validate({"delay_seconds": 0})
+        began = time.monotonic() + 0.2
+
+        def just_before() -> datetime:
+            return left.not_before + timedelta(seconds=time.monotonic() - began)
+
+        assert run(ask(Pace(crawl, just_before, rests=[left]))) >= 0.19
+
+    def test_a_short_pause_is_over_before_another_run_has_begun(self) -> None:
+        ours = pace(loopback_pace=0.1)
+
+        async def ask() -> None:
+            async with ours.turn(STAND_IN, visitor(STAND_IN, platform="dbsr")):
+                pass
+
+        run(ask())
+        assert ours.pauses() == []
+
     def test_the_slower_of_two_neighbours_sets_the_pause_between_them(self) -> None:
         ours = pace()
         slow, quick = visitor(STAND_IN, delay_seconds=0.3), visitor(STAND_IN)

@@ -22,19 +22,22 @@ from crawler.errors import HostRests, LimitReached, Postponed, WindowClosed
 from crawler.politeness.addresses import is_loopback
 from crawler.politeness.permission import lifts
 from crawler.politeness.vendors import floor_of, vendor_of
+from state.hosts import Rest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
 
     from config.models import Crawl
     from crawler.politeness.visitor import Visitor
-    from state.hosts import Rest
 
 JITTER = 0.25  # a pause is up to this share longer, never shorter
 LONGEST_PAUSE = 60.0  # seconds; what latency and refusals can slow us down to by themselves
 LONGEST_WAIT = 600.0  # seconds; a host that asks for more is left to a later run
 INTERRUPTED = "the crawl was interrupted"
 OUT_OF_TIME = "the crawl took longer than run_limit_minutes"
+_STARTING = 1.0
+"""Seconds. A run's clock begins with its command, its requests so much later: a shorter pause is
+over by then, and by so much a run that starts faster would come too early."""
 _FOR_THE_RUN = datetime.max.replace(tzinfo=UTC)
 
 
@@ -93,6 +96,21 @@ class Pace:
     def slow_down(self, vendor: str) -> None:
         """A vendor refuses for want of room: every further pause of the run is twice as long."""
         self.lane(vendor).slowed *= 2
+
+    def pauses(self) -> list[Rest]:
+        """Until when each vendor is left in peace after its last answer: a run that comes next
+        knows nothing of this one's lanes."""
+        now, moment = self.clock(), time.monotonic()
+        left = {
+            vendor: lane.answered_at + lane.pause + _STARTING - moment
+            for vendor, lane in self._lanes.items()
+            if lane.pause >= _STARTING
+        }
+        return [
+            Rest(name=vendor, not_before=now + timedelta(seconds=seconds), reason="pause")
+            for vendor, seconds in left.items()
+            if seconds > 0
+        ]
 
     def lane(self, vendor: str) -> Lane:
         """The queue of a vendor."""
