@@ -48,7 +48,6 @@ from matcher.alike import alike
 from matcher.fold import fold_words
 from matcher.query import parse_query
 from matcher.terms import TermSet, Vocabulary
-from matcher.view import TITLE
 from state.database import open_database, open_read_only
 from state.finding import find_in_all
 from state.ingest import Ingestion, ingest
@@ -65,7 +64,7 @@ if TYPE_CHECKING:
 
     from matcher.query import Query
     from state.database import Database
-    from state.records import Document, Part
+    from state.records import Document
     from state.search import Found
 
 _DOCUMENTS = 20_000
@@ -281,14 +280,13 @@ def _name(database: Database, query: Query, wanted: int) -> list[int]:
     return ids
 
 
-def _read(database: Database, query: Query) -> list[tuple[Document, list[Part]]]:
+def _read(database: Database, query: Query) -> list[tuple[Document, list[str]]]:
     return [_to_show(found) for found in search(database, query, {}, limit=_SHOWN)]
 
 
-def _to_show(found: Found) -> tuple[Document, list[Part]]:
-    """What is known of the record, and the parts that its words stand in."""
-    hit = sorted({part for part, _, _ in found.spans if part != TITLE})
-    return found.outline, [found.parts[part] for part in hit]
+def _to_show(found: Found) -> tuple[Document, list[str]]:
+    """What is known of the record, and what stands where the query holds."""
+    return found.outline, [found.text(part)[start:end] for part, start, end in found.spans]
 
 
 def _newest(queries: Sequence[Query], documents: Sequence[Document]) -> dict[Query, list[str]]:

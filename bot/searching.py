@@ -61,20 +61,16 @@ def _tell_of(index: IndexState) -> None:
 def _hits(found: Found) -> list[Hit]:
     return [
         Hit(
-            term=_text(found, part)[start:end],
+            term=found.text(part)[start:end],
             group=None,
             place=Place.TITLE if part == TITLE else Place.PART,
             seq=None if part == TITLE else part,
             start=start,
             end=end,
-            surface=_text(found, part)[start:end],
+            surface=found.text(part)[start:end],
         )
         for part, start, end in sorted(found.spans)
     ]
-
-
-def _text(found: Found, part: int) -> str:
-    return found.outline.title if part == TITLE else found.parts[part].text
 
 
 def _quotes(found: Found) -> list[Quote]:

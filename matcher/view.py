@@ -174,6 +174,12 @@ def is_usual(part: Said) -> bool:
     return part.kind in _USUAL_KINDS and (part.role != "chair" or place_of(part) in USUAL)
 
 
+def is_usual_whatever(kind: str, role: str | None) -> bool:
+    """Whether it looks at every part of that kind said by somebody of that role: then the words
+    need not be looked at."""
+    return kind in _USUAL_KINDS and role != "chair"
+
+
 _PLACES = {
     "speech": Place.SPEECH,
     "question": Place.QUESTION,

@@ -28,8 +28,9 @@ from state.texts import whole_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Column = Sequence[Any] | None
-"""A value for each part; None where no part has one."""
+Columns = Sequence[Any]
+"""Kind, speaker, name, office, role and URL: of each a value for every part, or None where no part
+has one."""
 Record = TypeVar("Record", Document, Part)
 
 _LEVEL = 3
@@ -122,7 +123,7 @@ class Body:
     """Title and parts of a version, each made when it is asked for: twenty records have some five
     hundred parts, and who searches looks at a few."""
 
-    def __init__(self, texts: Texts, columns: Sequence[Column]) -> None:
+    def __init__(self, texts: Texts, columns: Columns) -> None:
         self.texts = texts
         self.parts = Parts(texts, columns)
 
@@ -140,6 +141,7 @@ class Texts:
         self._words = words
         self._ends = [0, *accumulate(lengths)]
         self._is_plain = 2 * len(self) == len(words)
+        self._cut: dict[int, str] = {}
 
     def __len__(self) -> int:
         """Code points of all together."""
@@ -147,7 +149,12 @@ class Texts:
 
     def one(self, number: int) -> str:
         """The title is number 0."""
-        start, end = self._ends[number : number + 2]
+        text = self._cut.get(number)
+        if text is None:
+            text = self._cut[number] = self._one(*self._ends[number : number + 2])
+        return text
+
+    def _one(self, start: int, end: int) -> str:
         if self._is_plain:
             # Without the name of the encoding, which takes longer to look up than this to decode.
             return utf_16_le_decode(self._words[2 * start : 2 * end])[0]
@@ -174,40 +181,44 @@ class Texts:
 class Parts(Sequence[Part]):
     """The parts of a body, each made when it is asked for, and then kept."""
 
-    def __init__(self, texts: Texts, columns: Sequence[Column]) -> None:
+    def __init__(self, texts: Texts, columns: Columns) -> None:
         self._texts = texts
         self._columns = columns
         self._made: dict[int, Part] = {}
+
+    def kind_and_role(self, seq: int) -> tuple[str, str | None]:
+        """Of one of them, which is not made for it."""
+        kinds, _, _, _, roles, _ = self._columns
+        return kinds and kinds[seq], roles and roles[seq]
 
     def __len__(self) -> int:
         return len(self._texts.lengths) - 1
 
     def __iter__(self) -> Iterator[Part]:
-        return map(self._part, range(len(self)))
+        return map(self.__getitem__, range(len(self)))
 
     @overload
     def __getitem__(self, place: int) -> Part: ...
     @overload
     def __getitem__(self, place: slice) -> tuple[Part, ...]: ...
     def __getitem__(self, place: int | slice) -> Part | tuple[Part, ...]:
-        chosen = range(len(self))[place]
-        return self._part(chosen) if isinstance(chosen, int) else tuple(map(self._part, chosen))
+        if isinstance(place, slice):
+            return tuple(self[seq] for seq in range(len(self))[place])
+        return self._made.get(place) or self._part(range(len(self))[place])
 
     def _part(self, seq: int) -> Part:
-        part = self._made.get(seq)
-        if part is None:
-            known: list[Any] = [column and column[seq] for column in self._columns]
-            kind, speaker, name, office, role, url = known
-            part = self._made[seq] = Part(
-                seq=seq,
-                kind=_KINDS[kind],
-                text=self._texts.one(seq + 1),
-                speaker=speaker,
-                name=name,
-                office=office,
-                role=_ROLES[role] if role else None,
-                url=url,
-            )
+        known = [column and column[seq] for column in self._columns]
+        kind, speaker, name, office, role, url = known
+        part = self._made[seq] = Part(
+            seq=seq,
+            kind=_KINDS[kind],
+            text=self._texts.one(seq + 1),
+            speaker=speaker,
+            name=name,
+            office=office,
+            role=_ROLES[role] if role else None,
+            url=url,
+        )
         return part
 
 

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from matcher.nodes import AnyOf
-from matcher.view import TITLE, View, is_usual
+from matcher.view import TITLE, View, is_usual, is_usual_whatever
 from state.bodies import BodyReader
 from state.documents import document_of, read_outline
 from state.search_facts import asks_exchanges, asks_facts, may_hold
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from matcher.query import Query
     from matcher.terms import Term
     from matcher.view import Span
-    from state.bodies import Body
+    from state.bodies import Body, Parts
     from state.database import Database
     from state.records import Document, Part
 
@@ -51,12 +51,16 @@ class Found:
         self.spans = spans
         self.parts: Sequence[Part] = body.parts
         self._row = row
-        self._title = body.title
+        self._texts = body.texts
+
+    def text(self, part: int) -> str:
+        """The words of a part, or of the title, in which spans count."""
+        return self._texts.one(part - TITLE)
 
     @cached_property
     def outline(self) -> Document:
         """The document without its parts."""
-        return document_of(self._row, self._title, ())
+        return document_of(self._row, self.text(TITLE), ())
 
     @cached_property
     def document(self) -> Document:
@@ -128,13 +132,13 @@ def _looked_at(
     for row, body, spans in zip(rows, bodies, asked.places.among(bodies), strict=True):
         if not spans:  # a query holds nowhere where none of its words stands
             continue
-        parts = body.parts
-        # Of parts without a word nothing is asked, but whether they end a question and its answer.
-        said = parts if asked.exchanges else [parts[seq] for seq in _touched(spans)]
+        touched = _touched(spans)
         if isinstance(asked.query.root, AnyOf):
-            if shown := _usual(said, spans):
+            if shown := _usual(body.parts, touched, spans):
                 yield Found(row, body, shown)
             continue
+        # Of parts without a word nothing is asked, but whether they end a question and its answer.
+        said = body.parts if asked.exchanges else [body.parts[seq] for seq in touched]
         home = homes.get(row["source"], Home())
         view = View(facts_of(document_of(row, body.title, ()), home), said, spans)
         if asked.query.holds(view):
@@ -146,11 +150,15 @@ def _touched(spans: Mapping[Term, Sequence[Span]]) -> list[int]:
     return sorted({span[0] for some in spans.values() for span in some if span[0] != TITLE})
 
 
-def _usual(said: Iterable[Part], spans: Mapping[Term, Sequence[Span]]) -> frozenset[Span]:
+def _usual(
+    parts: Parts, touched: Iterable[int], spans: Mapping[Term, Sequence[Span]]
+) -> frozenset[Span]:
     """Those in the places that a query looks at which names none. A word alone asks no more, and
     this spares most of what a view costs."""
-    usual = {TITLE, *(part.seq for part in said if is_usual(part))}
-    return frozenset(span for some in spans.values() for span in some if span[0] in usual)
+    doubtful = [seq for seq in touched if not is_usual_whatever(*parts.kind_and_role(seq))]
+    apart = {seq for seq in doubtful if not is_usual(parts[seq])}
+    every = chain.from_iterable(spans.values())
+    return frozenset(span for span in every if span[0] not in apart) if apart else frozenset(every)
 
 
 @contextmanager

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matcher.forms import key
-from matcher.view import TITLE
 from state.search import search
 
 if TYPE_CHECKING:
     from matcher.query import Query
     from state.database import Database
-    from state.search import Found
 
 MOST = 200
 """Records that are looked at, the newest of those that hold the word: to count 20,000 takes a
@@ -43,15 +41,11 @@ def usage(database: Database, query: Query) -> Usage:
     longer: Counter[str] = Counter()
     beside: Counter[str] = Counter()
     for record in found:
-        words = [_words(_text(record, part), start, end) for part, start, end in record.spans]
+        words = [_words(record.text(part), start, end) for part, start, end in record.spans]
         longer.update({whole for whole, _ in words if whole})
         others = {word for _, near in words for word in near}
         beside.update(word for word in others if not any(form in key(word) for form in forms))
     return Usage(records=len(found), longer=_most(longer), beside=_most(beside))
-
-
-def _text(found: Found, part: int) -> str:
-    return found.outline.title if part == TITLE else found.parts[part].text
 
 
 def _words(text: str, start: int, end: int) -> tuple[str, list[str]]:
