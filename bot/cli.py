@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from bot.groups import keywords, sources
 from bot.interruption import CODE, INTERRUPTED
-from bot.keywords_commands import keywords
 from bot.minus import Asking
 from bot.options import (
     DAY,
@@ -25,7 +25,6 @@ from bot.options import (
     notify,
     of_sources,
 )
-from bot.sources_commands import sources
 from bot.subscribing_commands import (
     mute,
     preview,

@@ -7,24 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.groups import keywords
 from bot.minus import Asking
 from bot.options import as_json
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-class _InOrder(click.Group):
-    """Lists its commands in the order of their use."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """As they stand below."""
-        return list(self.commands)
-
-
-@click.group(cls=_InOrder)
-def keywords() -> None:
-    """Look at the groups of keywords, and try queries."""
 
 
 @keywords.command("list")

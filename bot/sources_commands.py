@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from bot.groups import sources
 from bot.options import as_json
 from config.errors import UserError
 
@@ -16,17 +17,7 @@ if TYPE_CHECKING:
     from bot.asked import AddOptions
 
 
-class _InOrder(click.Group):
-    """Lists its commands in the order of their use."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """As they stand below."""
-        return list(self.commands)
-
-
-@click.group(cls=_InOrder)
-def sources() -> None:
-    """Find, add and check what is watched."""
+__all__ = ["sources"]
 
 
 @sources.command()
