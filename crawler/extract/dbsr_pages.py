@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from selectolax.lexbor import LexborNode
+
 from crawler.errors import LayoutChanged, NotADocument, Unreachable
 from crawler.extract.cp932 import refuse_status
 from crawler.extract.dbsr_addresses import Generation, read_link
@@ -21,8 +23,6 @@ from crawler.extract.wareki import first_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from selectolax.lexbor import LexborNode
 
     from crawler.steps import Page
 
@@ -266,10 +266,9 @@ def _first_number(text: str | None) -> int:
 
 def _said(html: Html, texts: Iterable[Sequence[LexborNode]]) -> Iterator[str]:
     """The text of each voice, of the elements that hold it."""
-    broken = _has(html, "br")
+    raw = _with_breaks if _has(html, "br") else LexborNode.text
     for nodes in texts:
-        raw = (_with_breaks(node) if broken else node.text() for node in nodes)
-        yield "\n".join(map(_lines, raw))
+        yield _lines(raw(nodes[0])) if len(nodes) == 1 else "\n".join(_lines(raw(n)) for n in nodes)
 
 
 def _lines(text: str) -> str:

@@ -121,18 +121,17 @@ class _Writer:
     def starts(self, voice: Voice, text: str) -> list[_Start]:
         """The lines that begin a speech: the one that the page lists, and those with its mark."""
         found: list[_Start] = []
-        lines = f"\n{text}"
-        for marked in _MARKED.finditer(lines):
-            start = marked.start()
+        listed = without_blanks(voice.label) if voice.label else ""
+        marked = [one.end() for one in _MARKED.finditer(text)]
+        for start in [0, *marked] if text and text[0] in _MARKS else marked:
             end = text.find("\n", start)
             end = len(text) if end < 0 else end
-            opened = self._opened(voice, text[start:end])
+            opened = self._opened(text[start:end], listed)
             if opened and (not found or found[0].opened.mark == opened.mark):
                 found.append(_Start(start, end, opened))
         return found
 
-    def _opened(self, voice: Voice, line: str) -> Opening | None:
-        listed = without_blanks(voice.label or "")
+    def _opened(self, line: str, listed: str) -> Opening | None:
         marked = bool(listed) and listed[0] in _MARKS
         sure = marked and without_blanks(line[: 2 * _LABEL_LONGEST]).startswith(listed)
         return opening(line, self._council, self._roster, sure=sure)
@@ -144,13 +143,15 @@ class _Writer:
             return
         if starts[0].start:
             self._before(text[: starts[0].start - 1].split("\n"))
+        address = self._address(voice)
         for one, following in zip_longest(starts, starts[1:]):
             said = text[one.end + 1 : following.start - 1 if following else None]
-            if said and (self._boxed or _MAY_PART.search(f"\n{said}")):
-                self._parted(voice, one.opened, said.split("\n"))
+            opened = one.opened
+            if not said:
+                self.parts.add(opened.kind, opened.rest, opened.speaker, address)
+            elif self._boxed or _MAY_PART.search(f"\n{said}"):
+                self._parted(opened, said.split("\n"), address)
             else:
-                opened = one.opened
-                address = self._address(voice)
                 add_text(self.parts, said, opened.kind, opened.speaker, address, opened.rest)
 
     def _before(self, lines: Sequence[str]) -> None:
@@ -172,13 +173,13 @@ class _Writer:
         speaker = read_speaker(label[1:], self._council, self._roster)
         self._said(lines, Opening(mark=label[0], speaker=speaker, rest=""), self._address(voice))
 
-    def _parted(self, voice: Voice, opened: Opening, lines: Sequence[str]) -> None:
+    def _parted(self, opened: Opening, lines: Sequence[str], address: str | None) -> None:
         """A speech with lines that may be no part of it."""
         end = next((n for n, line in enumerate(lines) if _ends_speech(line)), len(lines))
         said, paper = lines[:end], lines[end:]
         ahead = 0 if paper else _headings_at_end(said)
         said, headings = said[: len(said) - ahead], said[len(said) - ahead :]
-        self._said(said, opened, self._address(voice))
+        self._said(said, opened, address)
         self._before(headings)
         self.parts.add(PartKind.SET_ASIDE, "\n".join(paper))
 

@@ -35,30 +35,9 @@ class PartList:
         self, kind: PartKind, text: str, speaker: Speaker = NOBODY, url: str | None = None
     ) -> None:
         """Append one part; ``url`` is its own address where it has one."""
-        stripped = text.strip()
-        if stripped:
-            self._append(kind, stripped, speaker, url)
-
-    def extend(self, text: str, join: str) -> None:
-        """Add to the last part, ``join`` between; there must be one."""
-        stripped = text.strip()
-        if stripped:
-            self._more += (join, stripped)
-
-    def take(self, parts: Iterable[Part]) -> None:
-        """Append parts that are made already."""
-        for part in parts:
-            speaker = Speaker(
-                label=part.speaker, name=part.name, office=part.office, role=part.role
-            )
-            self._append(part.kind, part.text, speaker, part.url)
-
-    def done(self) -> tuple[Part, ...]:
-        """All parts so far."""
-        self._finish_last()
-        return tuple(self._parts)
-
-    def _append(self, kind: PartKind, text: str, speaker: Speaker, url: str | None) -> None:
+        text = text.strip()
+        if not text:
+            return
         if self._more:
             self._finish_last()
         self._parts.append(
@@ -73,6 +52,23 @@ class PartList:
                 url=url,
             )
         )
+
+    def extend(self, text: str, join: str) -> None:
+        """Add to the last part, ``join`` between; there must be one."""
+        stripped = text.strip()
+        if stripped:
+            self._more += (join, stripped)
+
+    def take(self, parts: Iterable[Part]) -> None:
+        """Append parts that are made already."""
+        self._finish_last()
+        for part in parts:
+            self._parts.append(replace(part, seq=len(self._parts)))
+
+    def done(self) -> tuple[Part, ...]:
+        """All parts so far."""
+        self._finish_last()
+        return tuple(self._parts)
 
     def _finish_last(self) -> None:
         if self._more:
