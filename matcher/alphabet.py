@@ -8,6 +8,7 @@ they ascend by kind, so that a comparison tells white space and words.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,7 @@ _ASCII = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 _KATAKANA = frozenset(alike("".join(map(chr, range(0x30A1, 0x30FB)))))
 _NUMERALS = frozenset("〇一二三四五六七八九十百千")
 _GROUPS = (_KATAKANA, _NUMERALS)
+_PLANE = 0x10000
 
 
 class Alphabet:
@@ -66,13 +68,12 @@ class Alphabet:
 
     def _table(self) -> Letters:
         by_kind = np.array([self._shared[sort] for sort in Kind], np.uint16)
-        by_folded = np.zeros(1 << 16, np.uint16)
+        by_folded = np.zeros(_PLANE, np.uint16)
         for character, letter in self._own.items():
             if character <= "\uffff":
                 by_folded[ord(character)] = letter
-        for other, character in ALIKE.items():
-            if other < len(by_folded):
-                by_folded[other] = self._own.get(character, 0)
+        others, same = _alike_codes()
+        by_folded[others] = by_folded[same]
         by_folded[IRREGULAR] = 0
         known = by_folded.take(fold_codes())
         return np.where(known, known, by_kind.take(fold_kinds()))
@@ -86,6 +87,13 @@ class Alphabet:
         """What stands at these places of a text: ``LETTER`` (and ``DIGIT``), ``KANA``, ``MARK``,
         ``NUMERAL``, ``COMMA``, 0."""
         return self._traits.take(letters.take(places))
+
+
+@cache
+def _alike_codes() -> NDArray[np.uint16]:
+    """Above, what reads like another character, below, that one: both within the basic plane."""
+    codes = [(other, ord(character)) for other, character in ALIKE.items() if other < _PLANE]
+    return np.array(codes, np.uint16).T
 
 
 def _in_order(members: Mapping[Kind, Sequence[str]]) -> Iterator[str | Kind]:
