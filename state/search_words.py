@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.alike import alike
+from matcher.alike import ALIKE, alike
 from matcher.characters import BETWEEN
 from matcher.closing import clusters
 from matcher.forms import texts_with
@@ -120,9 +120,13 @@ def _alone(letters: Letters) -> str:
 
 @cache
 def _table() -> Letters:
-    """The letter of each folded unit: 4 ms to make."""
-    signs = map(_letter, map(chr, range(_PLANE)))
-    table = np.fromiter(map(ord, signs), np.uint16, _PLANE)
+    """The letter of each folded unit: 6 ms to make, by asking for each of those alone that may be
+    another than itself."""
+    table = np.arange(_PLANE, dtype=np.uint16)
+    table[~np.fromiter(map(str.isalnum, map(chr, range(_PLANE))), np.bool_, _PLANE)] = 0
+    for folded in (*map(chr, ALIKE), *_SIGNS):
+        if folded < chr(_PLANE):
+            table[ord(folded)] = ord(_letter(folded))
     table[ord(_RECORD)] = _END
     return table
 
