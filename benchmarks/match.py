@@ -41,7 +41,7 @@ What was tried before and now, as a share of the limit with 2,000 terms or in µ
 The bound of a trie without failure links, letters of the longest word times those of the text, is
 reached by nobody's texts: a row of one letter, and a word that is made of a thousand of it.
 
-With other programs at work the same code is seen at 87 to 99 % with 2,000 terms and at 101 to 116 %
+With other programs at work the same code is seen at 87 to 99 % with 2,000 terms and at 101 to 125 %
 with 20,000: measure on a machine of its own.
 
 Other spellings of a form (サーバ, ヴァ, R5年) make 24,000 patterns of 20,000 terms. What they bar
