@@ -14,14 +14,17 @@ from bot.usable import expired, unusable
 from config.errors import UserError
 from config.paths import BOT_FILE, FILES, SOURCES_FILE, TEMPLATES
 from config.secrets import TOKEN_VARIABLE, refuse_proxy_login, slack_address, slack_token
+from notifier.errors import ChannelTrouble, Retry, SlackError, Unclear
 from state.database import open_read_only
 from state.standing import standing
 from state.subscriptions import active
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from config.models import Config
+    from notifier.slack import SlackSender
 
 
 def init(folder: Path) -> None:
@@ -152,11 +155,11 @@ def _slack(config: Config) -> Finding:
         missing = f"Set {TOKEN_VARIABLE}: without it, posts are printed and stay owed."
         return Finding(about="slack", found="no token", missing=(missing,))
     # Loaded where it is used: the library behind it takes longer to load than all the rest.
-    from notifier.errors import Retry, SlackError, Unclear
     from notifier.slack import SCOPES_NEEDED, SlackSender
 
+    sender = SlackSender(token.reveal(), address, config.bot.slack.timeout_seconds)
     try:
-        us = SlackSender(token.reveal(), address, config.bot.slack.timeout_seconds).check()
+        us = sender.check()
     except (Retry, Unclear) as error:
         missing = "Slack could not be reached: mind the network and a proxy, then check again."
         return Finding(about="slack", found=f"not reached: {error}", missing=(missing,))
@@ -166,6 +169,37 @@ def _slack(config: Config) -> Finding:
         )
     lacking = sorted(SCOPES_NEEDED - us.scopes) if us.scopes else []
     missing = f"Add these scopes to the app, then reinstall it: {', '.join(lacking)}."
-    return Finding(
-        about="slack", found=f"{us.user} in {us.team}", missing=(missing,) if lacking else ()
-    )
+    found = f"{us.user} in {us.team}"
+    if lacking:
+        return Finding(about="slack", found=found, missing=(missing,))
+    closed = tuple(_closed_channels(config, sender, us.user))
+    return Finding(about="slack", found=found, missing=closed)
+
+
+def _closed_channels(config: Config, sender: SlackSender, user: str) -> Iterator[str]:
+    """What to do about channels that take no post, or of which nobody can tell."""
+    invite = f"/invite @{user} there."
+    remedies = {
+        ChannelTrouble.GONE: "Slack knows no such channel, or it is private and the app is not in"
+        f" it: mind the name, or {invite}",
+        ChannelTrouble.NOT_MEMBER: f"it is private, and the app is not in it: {invite}",
+        ChannelTrouble.ARCHIVED: "it is archived: unarchive it, or subscribe another one.",
+        ChannelTrouble.POLICY: "Slack lets the app not into it: ask who administers it.",
+    }
+    for channel in _channels(config):
+        try:
+            trouble = sender.trouble(channel)
+        except SlackError as error:
+            yield f"{channel}: Slack does not say whether it takes posts ({error}): check again."
+            return
+        if trouble:
+            yield f"{channel}: {remedies[trouble]}"
+
+
+def _channels(config: Config) -> list[str]:
+    """Those that posts go to, each once."""
+    channels = {config.bot.slack.operators_channel} - {""}
+    if config.database_path.is_file():
+        with closing(open_read_only(config.database_path)) as database:
+            channels |= {one.channel for one in active(database)}
+    return sorted(channels)

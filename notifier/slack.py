@@ -150,6 +150,22 @@ class SlackSender:
         """Enters a public channel."""
         self._call("conversations.join", {"channel": self._id(channel)})
 
+    def trouble(self, channel: str) -> ChannelTrouble | None:
+        """What would keep a post out of a channel; None where nothing is known to. A public one
+        without us is entered when its first post is due. Raises a ``SlackError`` where Slack does
+        not say."""
+        try:
+            data, _ = self._call("conversations.info", {"channel": self._id(channel)})
+        except ChannelProblem as problem:
+            return problem.kind
+        found = data.get("channel")
+        if not isinstance(found, dict):
+            raise Unclear("Slack said ok and described no channel")
+        if found.get("is_archived"):
+            return ChannelTrouble.ARCHIVED
+        outside = found.get("is_private") and not found.get("is_member")
+        return ChannelTrouble.NOT_MEMBER if outside else None
+
     def _id(self, channel: str) -> str:
         # conversations.history and .join know ids only; people write names
         if _CHANNEL_ID.fullmatch(channel):

@@ -42,6 +42,37 @@ def test_scopes_that_the_app_lacks_are_named(ready: World) -> None:
     assert "chat:write" not in missing
 
 
+def test_channels_that_take_no_post_are_named(ready: World) -> None:
+    ready.channel("dx").archived = True
+    ready.channel("operators").private, ready.channel("operators").member = True, False
+    for channel in ("#nowhere", "C000000002", "#operators"):
+        ready.gikai("subscribe", channel, "@DX", at=AT)
+    ended = ready.gikai("check", "--json", at=AT)
+    assert ended.code == 1
+    dx, nowhere, operators, by_id = sorted(ended.one()["missing"], key=str.casefold)
+    assert dx.startswith("#dx: it is archived")
+    assert nowhere.startswith("#nowhere: Slack knows no such channel")
+    assert operators.startswith("#operators: Slack knows no such channel, or it is private")
+    assert by_id.startswith("C000000002: it is private, and the app is not in it: /invite @gikai")
+
+
+def test_a_public_channel_without_the_app_is_nothing_that_is_missing(ready: World) -> None:
+    ready.channel("dx").member = False
+    assert ready.gikai("check", at=AT).code == 0
+    assert {request["method"] for request in ready.slack.requests} == {
+        "auth.test",
+        "conversations.list",
+        "conversations.info",
+    }
+
+
+def test_a_slack_that_says_nothing_of_a_channel_is_told_once(ready: World) -> None:
+    ready.gikai("subscribe", "#operators", "@DX", at=AT)
+    ready.slack.fail(FaultKind.DROP_BEFORE, method="conversations.list")
+    (missing,) = ready.gikai("check", "--json", at=AT).one()["missing"]
+    assert missing.startswith("#dx: Slack does not say whether it takes posts")
+
+
 def test_a_token_that_slack_refuses_is_told_and_not_shown(ready: World) -> None:
     ready.slack.workspace.tokens[TOKEN] = Access(error="token_revoked")
     ended = ready.gikai("check", at=AT)
