@@ -145,7 +145,7 @@ def _options(spelling: str) -> st.SearchStrategy[tuple[str, frozenset[str], str]
 
 _FIELDS = {
     "council": [("架空",), ("海辺", "架空")],
-    "area": [("関東",), ("群馬県",), ("四国", "東京都海辺区")],
+    "area": [("関東",), ("群馬県",), ("四国", "東京都海辺区"), ("京都",)],
     "source": [("kaku",), ("umi", "kaku")],
     "kind": [("minutes",), ("article", "announcement")],
     "meeting": [("総務",), ("ict",)],
@@ -226,7 +226,7 @@ def _records(forms: Sequence[str]) -> st.SearchStrategy[Record]:
             "source": st.sampled_from(["kaku", "umi"]),
             "kind": st.sampled_from(["minutes", "article", "announcement"]),
             "council": st.sampled_from(["架空市議会", "海辺町議会", None]),
-            "area": st.sampled_from(["群馬県", "東京都海辺区", "徳島県", None]),
+            "area": st.sampled_from(["群馬県", "東京都海辺区", "京都府", "徳島県", None]),
             "meeting": st.sampled_from(["総務委員会", "ＩＣＴ委員会", None]),
             "status": st.sampled_from(["preliminary", "final", None]),
             "population": st.sampled_from([999, 1000, 50_000, 80_000, None]),
