@@ -1,4 +1,4 @@
-"""Ranges as people write them, in the way that held:, published: and population: take them. Pure."""
+"""Ranges as people write them, in the way that fields of days and of people take them. Pure."""
 
 from __future__ import annotations
 
