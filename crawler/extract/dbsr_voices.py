@@ -109,6 +109,14 @@ def _is_broken(line: str) -> bool:
     return opened > max(line.rfind("）"), line.rfind(")")) and "。" not in line
 
 
+def _begins_with(line: str, label: str) -> bool:
+    """Whether a line begins with the listed label, however that is spaced, and it with a mark."""
+    start = line[: 2 * _LABEL_LONGEST]
+    if not start.startswith(label):  # as it nearly always does
+        start, label = without_blanks(start), without_blanks(label)
+    return bool(label) and label[0] in _MARKS and start.startswith(label)
+
+
 class _Writer:
     def __init__(self, council: str | None, url: str | None, *, boxed: bool) -> None:
         self.parts = PartList()
@@ -121,20 +129,16 @@ class _Writer:
     def starts(self, voice: Voice, text: str) -> list[_Start]:
         """The lines that begin a speech: the one that the page lists, and those with its mark."""
         found: list[_Start] = []
-        listed = without_blanks(voice.label) if voice.label else ""
         marked = [one.end() for one in _MARKED.finditer(text)]
         for start in [0, *marked] if text and text[0] in _MARKS else marked:
             end = text.find("\n", start)
             end = len(text) if end < 0 else end
-            opened = self._opened(text[start:end], listed)
+            line = text[start:end]
+            sure = _begins_with(line, voice.label or "")
+            opened = opening(line, self._council, self._roster, sure=sure)
             if opened and (not found or found[0].opened.mark == opened.mark):
                 found.append(_Start(start, end, opened))
         return found
-
-    def _opened(self, line: str, listed: str) -> Opening | None:
-        marked = bool(listed) and listed[0] in _MARKS
-        sure = marked and without_blanks(line[: 2 * _LABEL_LONGEST]).startswith(listed)
-        return opening(line, self._council, self._roster, sure=sure)
 
     def voice(self, voice: Voice, text: str, starts: Sequence[_Start]) -> None:
         """What stands before the mark is no speech; a voice without one is its listed speaker's."""
