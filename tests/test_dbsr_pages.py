@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.errors import LayoutChanged
-from crawler.extract.dbsr_pages import open_page, read_command, read_frames, read_printed
+from crawler.extract.dbsr_pages import (
+    open_page,
+    open_printed,
+    read_command,
+    read_frames,
+    read_printed,
+)
 from tests.dbsr_runs import page
 from tests.runs_by_hand import HOME
 
@@ -43,6 +49,36 @@ def html(body: str) -> Html:
 
 def printed(body: str) -> Printed:
     return read_printed(html(body), HERE)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        SAID,
+        f"{SAID}<br />\n<br />\n　終わります。<br />\n",
+        f"{SAID} <br />\n  <br />\n  終わります。 <br />\n",
+        f"{SAID}Open\n  Data<br>と<BR />\n申請<br/>\n",
+        f"{SAID}<b>太字</b>&amp;<!-- <br />\n -->\r\n続く",
+        "<br />\n",
+        "",
+    ],
+)
+def test_a_break_handed_on_as_a_letter_is_read_as_the_element_is(said: str) -> None:
+    body = f"{VOICES['boxes']}<div class=docpage-voice-text-box>{said}</div>"
+    answer = page(f"<html><body>{body}</body></html>")
+    as_letters, as_elements = open_printed(answer, "it"), open_page(answer, "it")
+    assert read_printed(as_letters, HERE) == read_printed(as_elements, HERE)
+
+
+def test_what_is_no_letter_is_told_with_its_place_in_the_page_that_came() -> None:
+    with pytest.raises(LayoutChanged, match="byte 14 is no UTF-8"):
+        open_printed(page(b"<br />\n<br />\n\xff</html>"), "it")
+
+
+def test_numbers_inside_of_numbers_are_taken_out_of_the_text_once() -> None:
+    number = '<span class="page-text__number">1<span class="page-text__number">1</span></span>'
+    body = f'<div class="page-text__voice">{number}<p class="page-text__text">{SAID}</p></div>'
+    assert printed(body).voices[0].text == TEXT
 
 
 @pytest.mark.parametrize("markup", VOICES)

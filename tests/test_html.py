@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.errors import LayoutChanged, NotADocument
 from crawler.extract.blocks import Block, BlockKind, blocks_of_text
-from crawler.extract.html import Page, blocks_of, text_of
+from crawler.extract.html import Page, blocks_of, text_of, within_each
 from tests.soon import ends_within
 
 
@@ -191,3 +191,24 @@ def test_no_markup_ends_in_an_error_or_leaves_an_empty_paragraph(html: str) -> N
 )
 def test_a_plain_text_is_cut_at_blank_lines_else_at_each(text: str, paragraphs: list[str]) -> None:
     assert blocks_of_text(text) == tuple(Block(text=paragraph) for paragraph in paragraphs)
+
+
+def test_the_matches_in_each_node_are_those_of_a_search_of_that_node() -> None:
+    inner = "<p>一</p>" + "<div>" * 20 + "<p class=a>二<b><p>三</p></b>"
+    html = Page(f"<p>〇</p><ul><li>{inner}</li><li class=a>四</li><li><p>五</p></li></ul><p>六</p>")
+    items = html.root.css("li")
+    for selector in ("p", ".a", "li", "i"):
+        found = within_each(html, items, selector)
+        assert [[node.html for node in nodes] for nodes in found] == [
+            [node.html for node in item.css(selector)] for item in items
+        ]
+
+
+def test_a_deep_pile_of_matches_is_gone_up_once() -> None:
+    html = Page("<i>" * 8_000)
+    assert ends_within(2, lambda: within_each(html, [], "i"))
+
+
+def test_bytes_are_read_as_the_text_that_they_are() -> None:
+    markup = "<p>議会<br>ＤＸ &amp; 㐂</p>"
+    assert text_of(Page(markup.encode()).root) == text_of(Page(markup).root)
