@@ -44,8 +44,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 
 def body_json(document: Document) -> bytes:
-    """Title and parts, the same bytes for the same document, to tell one from another; raises
-    UnicodeEncodeError on a lone surrogate, which no text of ours may hold."""
+    """Title and parts as bodies were at first, of which digests on record were made."""
     parts = [
         (part.kind, part.text, part.speaker, part.name, part.office, part.role, part.url)
         for part in document.parts
@@ -54,8 +53,10 @@ def body_json(document: Document) -> bytes:
 
 
 def packed(document: Document) -> bytes:
-    """The same as it is stored, before it is compressed."""
-    texts = [document.title, *(part.text for part in document.parts)]
+    """Title and parts as they are stored, before they are compressed: the same bytes for the same
+    document, to tell one from another. Raises UnicodeEncodeError on a lone surrogate, which no text
+    of ours may hold."""
+    texts = [document.title, *[part.text for part in document.parts]]
     columns = zip(*map(_COLUMNS, document.parts), strict=True)
     known = [None if column.count(None) == len(column) else column for column in columns]
     head = compact_json((list(map(len, texts)), *known))

@@ -91,6 +91,7 @@ def ingest(
     with database.transaction() as connection:
         drafts = under_announcements(connection, under_one_key(connection, drafts))
         desk = _desk(connection, [draft.document.key for draft in drafts], ingestion)
+        ledger.renew_contents(connection, desk.known, drafts)
         desk.prepare(drafts)
         recorded = [desk.record(draft) for draft in drafts]
         desk.rows.write()

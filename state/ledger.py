@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import sha224, sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from state.bodies import body_json, compact_json, packed, read_body, whole_document
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from state.words import Words
 
 _AT_ONCE = 500
+_FIRST_FORM = 32  # bytes of a digest as it was until 2026-11; one of today has 28
 _INCOMPLETE = ",".join(f"'{status.value}'" for status in sorted(INCOMPLETE))
 
 
@@ -39,7 +40,8 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document on its way into the database; ``content`` is the digest of all that was read.
+    """A document on its way into the database; ``body`` is how it is stored, not yet compressed,
+    and ``content`` the digest of all that was read.
 
     ``superseded``: a preliminary text whose final one is known, or an announcement whose text is.
     ``awaited``: a text whose announcement was news, so that it is news as well.
@@ -47,6 +49,7 @@ class Draft:
 
     document: Document
     columns: tuple[str | None, ...]
+    body: bytes
     content: bytes
     superseded: bool = False
     awaited: bool = False
@@ -88,9 +91,30 @@ def _draft(document: Document) -> Draft:
         published_text(document.published_at),
         document.status.value if document.status else None,
     )
-    content = sha256(body_json(document))
+    body = packed(document)
+    content = sha224(body)
     content.update(compact_json(columns))
-    return Draft(document, columns, content.digest())
+    return Draft(document, columns, body, content.digest())
+
+
+def _first_content(draft: Draft) -> bytes:
+    """The digest of a draft as it was made at first, of a second encoding of its words."""
+    content = sha256(body_json(draft.document))
+    content.update(compact_json(draft.columns))
+    return content.digest()
+
+
+def renew_contents(
+    connection: sqlite3.Connection, known: dict[str, Known], drafts: Sequence[Draft]
+) -> None:
+    """Put digests of today in the place of those of the first form that are the drafts'."""
+    first = {key for key, one in known.items() if len(one.content) == _FIRST_FORM}
+    for draft in drafts:
+        key = draft.document.key
+        if key in first and known[key].content == _first_content(draft):
+            query = "UPDATE documents SET content = ? WHERE id = ?"
+            connection.execute(query, (draft.content, known[key].id))
+            known[key] = known[key]._replace(content=draft.content)
 
 
 def known_documents(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Known]:
@@ -185,7 +209,7 @@ def refresh_body(
     ]:
         connection.execute(
             "UPDATE versions SET body = ? WHERE id = ?",
-            (compressor.compress(packed(document)), row["id"]),
+            (compressor.compress(draft.body), row["id"]),
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from state.bodies import Compressor, packed
+from state.bodies import Compressor
 from state.finding import find_in_all
 from state.twins import bands_on_record, sketches
 from state.words import words_of_all
@@ -56,7 +56,7 @@ class Preparation:
         sketched = sketches([self.words(draft).text for draft in drafts])
         met = bands_on_record(self._connection, sketched)
         for draft, hits, bands in zip(drafts, found, sketched, strict=True):
-            body = self.compressor.compress(packed(draft.document))
+            body = self.compressor.compress(draft.body)
             self._prepared[draft.content] = Prepared(hits, body, bands, not met.isdisjoint(bands))
 
     def words(self, draft: Draft) -> Words:

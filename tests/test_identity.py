@@ -136,7 +136,7 @@ def test_parts_that_are_made_when_asked_for_are_those_of_the_document(text: str)
 def test_half_a_character_is_replaced_and_a_whole_one_kept() -> None:
     document = said(minutes(), 0, "絵文字\ud83d\ude00と半分\ud83d")
     with pytest.raises(UnicodeEncodeError):
-        body_json(document)
+        packed(document)
     assert whole_document(document).parts[0].text == "絵文字😀と半分\ufffd"
     assert whole_document(document).key == document.key
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from state.database import Database
+    from state.records import Document
 
 NEXT_DAY = NOW + timedelta(days=1)
 
@@ -46,6 +49,34 @@ def test_a_document_is_new_once(database: Database) -> None:
     assert stored
     assert (stored.document, stored.version) == (minutes(), 1)
     assert (stored.seen_at, stored.updated_at, stored.baseline) == (NOW, NOW, False)
+
+
+def test_a_digest_as_it_was_at_first_tells_the_same_document_and_is_renewed(
+    database: Database,
+) -> None:
+    run_of(database, minutes())
+    row = "SELECT content, body FROM documents JOIN versions ON versions.document = documents.id"
+    today, _ = database.connection.execute(row).fetchone()
+    # Nothing else on record can tell any more, so that only the digest can have told.
+    database.connection.execute("UPDATE versions SET body = x'00'")
+    old = (first_digest(minutes()), b"\x00" * 28)
+    database.connection.execute("UPDATE documents SET (content, fingerprint) = (?, ?)", old)
+    assert changes(database, minutes(), now=NEXT_DAY) == [None]
+    assert tuple(database.connection.execute(row).fetchone()) == (today, b"\x00")
+
+
+def first_digest(document: Document) -> bytes:
+    """Of a JSON of the parts, and one of the columns, as they were until 2026-11."""
+    parts = [(p.kind, p.text, p.speaker, p.name, p.office, p.role, p.url) for p in document.parts]
+    known = (document.url, document.council, document.author, document.meeting, document.session)
+    held = document.held_on.isoformat() if document.held_on else None
+    where = (document.key, document.source, document.platform, document.kind, document.title)
+    columns = (*where, *known, held, None, None, document.status)
+    texts = [
+        json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        for value in ((document.title, parts), columns)
+    ]
+    return sha256("".join(texts).encode()).digest()
 
 
 def test_a_changed_sentence_is_a_revision_and_all_versions_are_kept(database: Database) -> None:
