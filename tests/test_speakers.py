@@ -33,6 +33,9 @@ from state.records import Role
         ("証人（田中花子君）", "田中花子", "証人", Role.WITNESS),
         ("政府参考人（田中花子君）", "田中花子", "政府参考人", Role.UNKNOWN),
         ("山田君", "山田", None, Role.UNKNOWN),
+        ("○○委員", "○○", "委員", Role.MEMBER),
+        ("議長○議長", None, "議長○議長", Role.CHAIR),
+        ("○議長", None, "○議長", Role.CHAIR),
     ],
 )
 def test_a_label_says_who_speaks(

@@ -13,6 +13,8 @@ _ENDING = re.compile(
     r"(?:委員長|議長|委員|議員|長|監|官|知事|参事|主幹|主査|書記|説明員|事務局|参考人|公述人|証人"
     r"|氏|君|さん|様|番|CIO|CDO)$"
 )
+_MARKS = "○◯〇◎●◆△▲"
+_HIDDEN = re.compile(r"([○◯〇])\1+")  # ○○委員: a name that is not printed
 _NO_LABEL = re.compile(r"[、。「」『』!?！？:：]|全員$|多数$|一同$")
 _BRACKETED = re.compile(
     r"(?P<office>[^()（）\s](?:[^()（）]*[^()（）\s])?)\s*[(（](?P<name>[^()（）]+)[)）]"
@@ -119,7 +121,8 @@ def role_of(office: str) -> Role:
 
 
 def _is_name(name: str, office: str, council: str | None) -> bool:
-    if _FIELD.search(name) or _ENDING.search(name):
+    bare = name.strip(_MARKS)  # marks or whole labels may have run together: 議長○議長
+    if not (bare or _HIDDEN.fullmatch(name)) or _FIELD.search(name) or _ENDING.search(bare):
         return False
     place = name + office.removeprefix("副")[0]
     return not (council and council.startswith(place))
