@@ -21,21 +21,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from matcher.fields import of_document
-from matcher.forms import Term
-from matcher.question import Asks, Question
+from matcher.question import Asks, Question, Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from matcher.fields import Asked
+    from matcher.forms import Term
     from matcher.query import Query
-    from matcher.question import Speakers, Words
+    from matcher.question import Speakers
     from matcher.view import Facts
 
 Counts = dict[tuple[str, str | None], int]
 """How many documents hold a term, by its name and its group."""
-_Clause = frozenset["Term | Asked"]
-"""Of which one must be found, or be so."""
+_Clause = frozenset["int | Asked"]
+"""Terms by number, of which one must be found, and fields, of which one must be so."""
 NEVER, ALWAYS = 0, 1
 """The numbers of the clause that nothing meets, and of one that everything does."""
 
@@ -52,8 +52,10 @@ class Questions:
         self._clauses: dict[_Clause, int] = {frozenset(): NEVER}
         self._steady: defaultdict[Asked, list[int]] = defaultdict(list)
         self._speakers: dict[tuple[Asked, ...], Speakers] = {}
-        self.of_terms: defaultdict[Term, list[int]] = defaultdict(list)
-        """The numbers of the clauses that each term meets."""
+        self.terms: dict[Term, int] = {}
+        """All terms, with their numbers."""
+        self.met_by: list[list[int]] = []
+        """The clauses that each term meets, by its number."""
 
     def __len__(self) -> int:
         return len(self._by_text)
@@ -85,18 +87,19 @@ class Questions:
         ]
 
     def _question(self, query: Query) -> Question:
-        asks = Asks.of(query.root)
+        asks = Asks.of(query.root, self._words)
         if asks.speakers:  # what is known of who speaks is known to all who ask for them
             asks.speakers = self._speakers.setdefault(asks.speakers.asked, asks.speakers)
         # What is barred is barred where these say it, which only they can tell.
-        words = frozenset() if asks.speakers else asks.barred
+        words = Words() if asks.speakers else asks.barred
         clauses = sorted(query.required, key=self._rarity)
         return Question(
             query=query,
             number=len(self),
+            terms=self._words(query.terms),
             forms=frozenset(term.form for term in query.terms),
             needs=(
-                *map(self._number, clauses),
+                *(self._number(self._words(clause)) for clause in clauses),
                 *(self._number(frozenset({one})) for one in asks.steady),
             ),
             wanted=tuple(map(self._number, asks.wanted)),
@@ -109,13 +112,20 @@ class Questions:
         if number is None:
             number = self._clauses[clause] = self.clauses
             for one in clause:
-                if isinstance(one, Term):
-                    self.of_terms[one].append(number)
+                if isinstance(one, int):
+                    self.met_by[one].append(number)
                 else:
                     self._steady[one].append(number)
         return number
 
-    def _rarity(self, clause: Words) -> tuple[int, int, int, list[str]]:
+    def _words(self, terms: frozenset[Term]) -> Words:
+        for term in terms:
+            if term not in self.terms:
+                self.terms[term] = len(self.met_by)
+                self.met_by.append([])
+        return frozenset(map(self.terms.__getitem__, terms))
+
+    def _rarity(self, clause: frozenset[Term]) -> tuple[int, int, int, list[str]]:
         documents = sum(self._documents.get((term.name, term.group), 0) for term in clause)
         names = sorted(term.name for term in clause)
         return documents, len(clause), -min(map(len, names)), names

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matcher.sheet import Flags, Numbers
     from matcher.view import Facts
 
+_AT_ONCE = 200
+"""Documents: what is found for so many stays small, and for more none costs less."""
 _SOURCES = 64
 """So many at most are kept in mind: a run has few at a time."""
 
@@ -68,7 +70,10 @@ class Audience:
                 reached=np.array(self._reaches, np.intp),
                 reaches=tuple(self._reach_numbers),
             )
-        return self._crowd.told(sightings, facts)
+        told: list[list[int]] = []
+        for first in range(0, len(sightings), _AT_ONCE):
+            told += self._crowd.told(sightings[first : first + _AT_ONCE], facts)
+        return told
 
 
 class _Here(NamedTuple):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from matcher.asking import ALWAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from matcher.asking import Questions
     from matcher.forms import Term
@@ -65,22 +65,20 @@ class Sheet:
         self._width = questions.clauses
         self._plain = np.array([one.is_plain for one in self._questions], np.bool_)
         self._columns = _Columns(self._questions, self._width)
-        self._clauses = Lists.of([(), *questions.of_terms.values()])
-        self._rows = _Rows(questions.of_terms)
-        self._rows_asked: dict[int, frozenset[int]] = {}
+        self._clauses = Lists.of([*questions.met_by, ()])
+        self._terms = _Terms(questions.terms)
         self._steady_of = questions.steady
         self._steady: dict[Sort, list[int]] = {}
 
     def held(self, sightings: Sequence[Sighting], asked: Flags) -> Pairs:
         """The numbers of documents and of the questions that hold for them, of those asked."""
-        rows = [self._rows.of(one.terms) for one in sightings]
-        met = usual = self._clauses_met(sightings, rows)
+        terms = [self._terms.of(one.terms) for one in sightings]
+        met = usual = self._clauses_met(sightings, terms)
         if all(one.usual_terms is one.terms for one in sightings):
             documents, held = self._columns.met(met, met, asked)
         else:
-            usual = self._clauses_met(
-                sightings, [self._rows.of(one.usual_terms) for one in sightings]
-            )
+            usual_terms = [self._terms.of(one.usual_terms) for one in sightings]
+            usual = self._clauses_met(sightings, usual_terms)
             plain = self._columns.met(usual, usual, asked & self._plain)
             others = self._columns.met(met, usual, asked & ~self._plain)
             documents, held = map(np.concatenate, zip(plain, others, strict=True))
@@ -89,17 +87,16 @@ class Sheet:
             document, question = int(documents[place]), self._questions[held[place]]
             # Where nothing stands in unusual places, what it needs is what it wants.
             if usual is met or usual[document, question.wanted].all():
-                hits = self._hits_of(question, rows[document])
-                holds[place] = question.holds(sightings[document], hits)
+                holds[place] = question.holds(sightings[document], terms[document])
         return documents[holds], held[holds]
 
-    def _clauses_met(self, sightings: Sequence[Sighting], rows: Sequence[Sequence[int]]) -> Flags:
+    def _clauses_met(self, sightings: Sequence[Sighting], terms: Sequence[Sequence[int]]) -> Flags:
         """By document and clause, whether it is met."""
-        found = np.zeros((len(rows), self._clauses.size), np.bool_)
-        found[Lists.of(rows).all()] = True
+        found = np.zeros((len(terms), self._clauses.size), np.bool_)
+        found[Lists.of(terms).all()] = True
         documents, once = _places(found)
         owners, clauses = self._clauses.at(once)
-        met = np.zeros((len(rows), self._width), np.bool_)
+        met = np.zeros((len(terms), self._width), np.bool_)
         met[documents.take(owners), clauses] = True
         met[Lists.of([self._steady_clauses(one) for one in sightings]).all()] = True
         met[:, ALWAYS] = True
@@ -112,20 +109,13 @@ class Sheet:
             clauses = self._steady[sort] = self._steady_of(sighting.facts)
         return clauses
 
-    def _hits_of(self, question: Question, rows: Sequence[int]) -> list[int]:
-        """Which of the hits are of terms that the question names."""
-        asked = self._rows_asked.get(question.number)
-        if asked is None:
-            asked = frozenset(self._rows.of(question.query.terms))
-            self._rows_asked[question.number] = asked
-        return [hit for hit, row in enumerate(rows) if row in asked]
 
+class _Terms:
+    """The number of each term, and one more for those that nobody asks for."""
 
-class _Rows:
-    """The number of each term, 0 for one that nobody asks for."""
-
-    def __init__(self, terms: Iterable[Term]) -> None:
-        self._numbers = {term: number for number, term in enumerate(terms, 1)}
+    def __init__(self, numbers: Mapping[Term, int]) -> None:
+        self._numbers = numbers
+        self._unasked = len(numbers)
         # A term is told by where it lies: to hash it takes longer than all else of a look-up. Each
         # is kept with its number, so that nothing else can ever come to lie there.
         self._met: dict[int, int] = {}
@@ -137,7 +127,7 @@ class _Rows:
             return list(map(self._met.__getitem__, map(id, terms)))
         except KeyError:
             for term in terms:
-                self._met[id(term)] = self._numbers.get(term, 0)
+                self._met[id(term)] = self._numbers.get(term, self._unasked)
                 self._kept.append(term)
             return self.of(terms)
 

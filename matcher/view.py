@@ -180,6 +180,17 @@ def is_usual_whatever(kind: str, role: str | None) -> bool:
     return kind in _USUAL_KINDS and role != "chair"
 
 
+def unusual(parts: Sequence[Said], numbers: Iterable[int]) -> list[int]:
+    """Those of these parts at which such a query does not look."""
+    # Most parts are told by these two, and a call for each would be half of all it takes.
+    doubtful = [
+        number
+        for number in numbers
+        if parts[number].role == "chair" or parts[number].kind not in _USUAL_KINDS
+    ]
+    return [number for number in doubtful if not is_usual(parts[number])]
+
+
 _PLACES = {
     "speech": Place.SPEECH,
     "question": Place.QUESTION,

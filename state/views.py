@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from matcher.view import TITLE, Facts, View, is_usual
+from matcher.view import TITLE, Facts, View, unusual
 from state.times import day_in_japan
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from config.models import Source
-    from matcher.question import Hits
     from matcher.terms import Term
     from matcher.view import Span
     from state.finding import FoundTerm
@@ -63,45 +61,40 @@ def view_of(document: Document, home: Home, found: Iterable[FoundTerm]) -> View:
 class Findings:
     """A document with what was found in it, looked at as closely as somebody asks and no more."""
 
+    __slots__ = ("_facts", "apart", "document", "found", "home", "parts", "terms", "usual_terms")
+
     def __init__(self, document: Document, home: Home, found: Sequence[FoundTerm]) -> None:
         self.document = document
         self.home = home
+        self._facts: Facts | None = None
         self.parts = document.parts
-        self._found = found
+        self.found = found
         self.terms = list(map(itemgetter(0), found))
         """The terms found anywhere, by hit."""
         self.usual_terms = self.terms
         """Those found in a place that a query looks at which names none."""
         touched = set(map(itemgetter(1), found))
         touched.discard(None)
-        parts = self.parts
-        self._apart = [seq for seq in touched if not is_usual(parts[seq])]
-        if self._apart:
-            self.usual_terms = [hit.term for hit in found if hit.seq not in self._apart]
-
-    def usual_hits(self, which: Iterable[int]) -> Hits:
-        """Those of these hits that are in the usual places, and where; in order."""
-        hits = map(self._found.__getitem__, which)
-        return [
-            (term, (TITLE if seq is None else seq, start, end))
-            for term, seq, start, end, _ in hits
-            if seq not in self._apart
-        ]
+        self.apart = unusual(self.parts, touched)
+        if self.apart:
+            self.usual_terms = [hit.term for hit in found if hit.seq not in self.apart]
 
     @property
     def sort(self) -> tuple[str, str | None, str | None]:
         """What most fields ask for."""
         return self.document.kind, self.document.council, self.document.status
 
-    @cached_property
+    @property
     def facts(self) -> Facts:
         """What is known of it as a whole."""
-        return facts_of(self.document, self.home)
+        if self._facts is None:
+            self._facts = facts_of(self.document, self.home)
+        return self._facts
 
     def view_of(self, forms: AbstractSet[str]) -> View:
         """All of it, and where terms of these forms were found."""
         return view_of(
-            self.document, self.home, (hit for hit in self._found if hit.term.form in forms)
+            self.document, self.home, (hit for hit in self.found if hit.term.form in forms)
         )
 
 

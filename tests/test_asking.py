@@ -17,11 +17,11 @@ from matcher.view import TITLE, Facts, View
 from tests.query_views import part, where_found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from matcher.query import Query
-    from matcher.question import Hits, Sort
+    from matcher.question import Found, Sort
     from matcher.view import Said
 
 WORDS = ("DX", "RPA", "窓口", "標準化", "テレワーク")
@@ -95,13 +95,20 @@ class Seen(NamedTuple):
         return self.view.facts
 
     @property
-    def terms(self) -> AbstractSet[Term]:
-        return self.view.found.keys()
+    def found(self) -> list[Found]:
+        spans = sorted((at, term.form, term) for term, ats in self.view.found.items() for at in ats)
+        return [
+            (term, None if part == TITLE else part, start, end, "")
+            for (part, start, end), _, term in spans
+        ]
 
     @property
-    def usual_terms(self) -> AbstractSet[Term]:
-        usual = self.view.usual_terms
-        return self.terms if usual == self.terms else usual
+    def terms(self) -> list[Term]:
+        return [hit[0] for hit in self.found]
+
+    @property
+    def usual_terms(self) -> list[Term]:
+        return [hit[0] for hit in self.found if hit[1] not in self.apart]
 
     @property
     def parts(self) -> Sequence[Said]:
@@ -111,11 +118,9 @@ class Seen(NamedTuple):
         found = {term: at for term, at in self.view.found.items() if term.form in forms}
         return View(self.view.facts, self.view.parts, found)
 
-    def usual_hits(self, which: Iterable[int]) -> Hits:
-        terms = [list(self.terms)[number] for number in which]
-        hits = [(term, span) for term in terms for span in self.view.found[term]]
-        usual = (hit for hit in hits if hit[1][0] in self.view.usual)
-        return sorted(usual, key=lambda hit: hit[1])
+    @property
+    def apart(self) -> AbstractSet[int]:
+        return set(range(TITLE, len(PARTS))) - self.view.usual
 
 
 def holding(queries: list[Query], *views: View) -> list[list[str]]:
@@ -183,7 +188,11 @@ def test_queries_that_read_alike_are_one() -> None:
 def first_needed(questions: Questions, text: str) -> list[str]:
     """The words of which one must be found for a question to be looked at."""
     kept = questions.add(parse_query(text, VOCABULARY))
-    return [term.form for term, met in questions.of_terms.items() if kept.needs[0] in met]
+    return [
+        term.form
+        for term, number in questions.terms.items()
+        if kept.needs[0] in questions.met_by[number]
+    ]
 
 
 def test_a_question_is_kept_by_what_fewest_records_hold() -> None:
