@@ -10,7 +10,7 @@ from state.database import open_database, open_read_only
 from state.times import instant, instant_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -75,9 +75,11 @@ def keep_rest(database: Database, rest: Rest, now: datetime) -> None:
         )
 
 
-def keep_pauses(database: Database, pauses: Iterable[Rest]) -> None:
+def keep_pauses(database: Database, pauses: Sequence[Rest]) -> None:
     """Keep until when vendors are left alone after a run; what they asked for themselves goes on
-    where it is longer."""
+    where it is longer. Writes nothing where there is none."""
+    if not pauses:
+        return
     with database.transaction() as connection:
         connection.executemany(
             """
