@@ -22,7 +22,7 @@ from config.errors import UserError
 from config.japan import TOKYO
 from config.secrets import proxy_login
 from crawler.archive import keeping
-from crawler.lean import FewSignals
+from crawler.lean import LeanCrawler
 from crawler.pipelines import Intake
 from crawler.plan import Plan
 from crawler.platforms import load_platform
@@ -99,8 +99,7 @@ def _crawl(plan: Plan, events: _Events) -> Exception | None:
     login = proxy_login(needed=config.bot.crawl.proxy is not None)
     process = _Process({**scrapy_settings(config.bot), **egress_settings(config, login)})
     _set_up_log(config.bot.log_level)
-    crawler = process.create_crawler(StepSpider)
-    crawler.signals = FewSignals(crawler)  # before anybody has heard of it
+    crawler = LeanCrawler(StepSpider, process.settings)
     process.crawl(crawler, runs=runs, tell=tell, pace=pace, database=database)
     with keeping(runs, plan.request.database, config.bot.archive, clock):
         process.start()
