@@ -77,11 +77,10 @@ class Audience:
 
 
 class _Here(NamedTuple):
-    """At one source: by person, whether it concerns them, and by question, whether one of these
-    asks it."""
+    """At one source: by person, whether it concerns them, and the questions that these ask."""
 
     concerned: Flags
-    asked: Flags
+    asked: Lists
 
 
 class _Crowd:
@@ -138,4 +137,4 @@ class _Crowd:
         concerned = reaches.take(self._reached) & fits.take(self._asked)
         asked = np.zeros(len(fits), np.bool_)
         asked[self._asked[concerned]] = True
-        return _Here(concerned, asked)
+        return _Here(concerned, self._sheet.asked(asked))

@@ -48,6 +48,14 @@ class Lists(NamedTuple):
         """For each item which list it is of, and itself."""
         return np.arange(self.size).repeat(self.starts[1:] - self.starts[:-1]), self.items
 
+    def only(self, items: Flags) -> Lists:
+        """Without the items of which the flag is not set."""
+        owners, every = self.all()
+        kept = items.take(every)
+        starts = np.zeros_like(self.starts)
+        np.bincount(owners[kept], minlength=self.size).cumsum(out=starts[1:])
+        return Lists(starts, every[kept])
+
     def at(self, places: Numbers) -> Pairs:
         """The same of the lists at these places: for each item which of the places it is of."""
         firsts = self.starts.take(places)
@@ -63,28 +71,33 @@ class Sheet:
     def __init__(self, questions: Questions) -> None:
         self._questions = questions.all
         self._width = questions.clauses
-        self._plain = np.array([one.is_plain for one in self._questions], np.bool_)
         self._columns = _Columns(self._questions, self._width)
+        self._plain = self._columns.plain
         self._clauses = Lists.of([*questions.met_by, ()])
         self._terms = _Terms(questions.terms)
         self._steady_of = questions.steady
         self._steady: dict[Sort, list[int]] = {}
 
-    def held(self, sightings: Sequence[Sighting], asked: Flags) -> Pairs:
+    def asked(self, which: Flags) -> Lists:
+        """Those of the questions, as ``held`` asks for them."""
+        return self._columns.under.only(which)
+
+    def held(self, sightings: Sequence[Sighting], asked: Lists) -> Pairs:
         """The numbers of documents and of the questions that hold for them, of those asked."""
         terms = [self._terms.of(one.terms) for one in sightings]
         met = usual = self._clauses_met(sightings, terms)
-        if all(one.usual_terms is one.terms for one in sightings):
-            documents, held = self._columns.met(met, met, asked)
-        else:
-            usual_terms = [self._terms.of(one.usual_terms) for one in sightings]
-            usual = self._clauses_met(sightings, usual_terms)
-            plain = self._columns.met(usual, usual, asked & self._plain)
-            others = self._columns.met(met, usual, asked & ~self._plain)
-            documents, held = map(np.concatenate, zip(plain, others, strict=True))
+        apart = [n for n, one in enumerate(sightings) if one.usual_terms is not one.terms]
+        if apart:
+            some = [sightings[number] for number in apart]
+            usual_terms = [self._terms.of(one.usual_terms) for one in some]
+            usual = met.copy()
+            usual[apart] = self._clauses_met(some, usual_terms)
+        documents, held = self._columns.met(met, usual, asked)
         holds = self._plain.take(held)
-        for place in np.flatnonzero(~holds).tolist():
-            document, question = int(documents[place]), self._questions[held[place]]
+        others = np.flatnonzero(~holds)
+        numbers = others.tolist(), documents.take(others).tolist(), held.take(others).tolist()
+        for place, document, number in zip(*numbers, strict=True):
+            question = self._questions[number]
             # Where nothing stands in unusual places, what it needs is what it wants.
             if usual is met or usual[document, question.wanted].all():
                 holds[place] = question.holds(sightings[document], terms[document])
@@ -133,31 +146,38 @@ class _Terms:
 
 
 class _Columns:
-    """The questions by the first that they need; of each the next, and what it bars."""
+    """The questions by the first that they need; of each the first, the next, what it bars, and
+    whether it is plain."""
 
     def __init__(self, questions: Sequence[Question], clauses: int) -> None:
         under: list[list[int]] = [[] for _ in range(clauses)]
         for question in questions:
             under[question.needs[0]].append(question.number)
-        self._under = Lists.of(under)
+        self.under = Lists.of(under)
         self._questions = questions
+        self.plain = np.array([one.is_plain for one in questions], np.bool_)
         self._many = np.array([len(one.needs) > 2 for one in questions], np.bool_)
+        self._firsts = np.array([one.needs[0] for one in questions], np.intp)
         self._seconds = np.array([(*one.needs, ALWAYS)[1] for one in questions], np.intp)
         self._barred = np.array([one.barred for one in questions], np.intp)
 
-    def met(self, met: Flags, usual: Flags, asked: Flags) -> Pairs:
-        """The numbers of documents, and of the questions asked of which all that they need is met
-        and, in the usual places, nothing barred; by documents."""
+    def met(self, met: Flags, usual: Flags, asked: Lists) -> Pairs:
+        """The numbers of documents, and of the questions asked of which all that they need is met,
+        of plain ones in the usual places, and nothing barred in these; by documents."""
         documents, firsts = _places(met)
-        owners, questions = self._under.at(firsts)
-        here = asked.take(questions)
-        documents, questions = documents.take(owners[here]), questions[here]
+        owners, questions = asked.at(firsts)
+        documents = documents.take(owners)
         rows = documents * met.shape[1]
         holds = met.ravel().take(rows + self._seconds.take(questions))
         holds &= ~usual.ravel().take(rows + self._barred.take(questions))
+        if usual is not met:
+            there = usual.ravel().take(rows + self._firsts.take(questions))
+            there &= usual.ravel().take(rows + self._seconds.take(questions))
+            holds &= there | ~self.plain.take(questions)
         for place in np.flatnonzero(holds & self._many.take(questions)).tolist():
-            more = self._questions[questions[place]].needs[2:]
-            holds[place] = met[documents[place], more].all()
+            question = self._questions[questions[place]]
+            looked_at = usual if question.is_plain else met
+            holds[place] = looked_at[documents[place], question.needs[2:]].all()
         return documents[holds], questions[holds]
 
 

@@ -186,7 +186,7 @@ def unusual(parts: Sequence[Said], numbers: Iterable[int]) -> list[int]:
     doubtful = [
         number
         for number in numbers
-        if parts[number].role == "chair" or parts[number].kind not in _USUAL_KINDS
+        if (part := parts[number]).role == "chair" or part.kind not in _USUAL_KINDS
     ]
     return [number for number in doubtful if not is_usual(parts[number])]
 

@@ -58,6 +58,9 @@ def view_of(document: Document, home: Home, found: Iterable[FoundTerm]) -> View:
     return View(facts_of(document, home), document.parts, spans)
 
 
+_TERM, _PART = itemgetter(0), itemgetter(1)
+
+
 class Findings:
     """A document with what was found in it, looked at as closely as somebody asks and no more."""
 
@@ -69,11 +72,11 @@ class Findings:
         self._facts: Facts | None = None
         self.parts = document.parts
         self.found = found
-        self.terms = list(map(itemgetter(0), found))
+        self.terms = list(map(_TERM, found))
         """The terms found anywhere, by hit."""
         self.usual_terms = self.terms
         """Those found in a place that a query looks at which names none."""
-        touched = set(map(itemgetter(1), found))
+        touched = set(map(_PART, found))
         touched.discard(None)
         self.apart = unusual(self.parts, touched)
         if self.apart:
