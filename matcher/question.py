@@ -127,8 +127,8 @@ class Question:
         asks = self.asks
         if asks.facts and not hold(asks.facts, sighting.facts):
             return False
-        if asks.speakers and not self._is_said(asks.speakers, sighting, terms):
-            return False
+        if asks.speakers:  # then nothing is asked but words and fields
+            return self._is_said(asks.speakers, sighting, terms)
         if asks.by_spans and not asks.hold(self._spans(sighting, terms), sighting.parts):
             return False
         if not asks.rest:
