@@ -1,9 +1,9 @@
 """Numbers and years in a folded text, and how else they are written. Pure.
 
 A number is one where it stands behind 第 or before a unit: 一人 and 1人, but neither 一般 nor
-Windows 10. From a thousand on it may have commas (5,000件), but before 年. Years of an era are
-those of 明治 to 令和 and the last three eras' letters. One may be written in both ways, the second
-in brackets: 2023(令和5)年度.
+Windows 10. From a thousand on it may have commas (5,000件), but before 年; one digit may have a zero
+before it (05月). Years of an era are those of 明治 to 令和 and the last three eras' letters. One may
+be written in both ways, the second in brackets: 2023(令和5)年度.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ERAS = {
 """The year before the first of each era, and its last year."""
 _LETTERS = {"s": "昭和", "h": "平成", "r": "令和"}
 _ALONE = r"(?<![0-9A-Za-z.,\- ])"
-_LONG = r"[1-9]\d{4,11}"
+_SHORT, _LONG = r"(?:0?\d|[1-9]\d{1,3})", r"[1-9]\d{4,11}"
 _GROUPED = r"[1-9]\d{0,2}(?:,\d{3}){1,3}"
 _OF_AN_ERA = rf"(?:{'|'.join(_ERAS)})(?:元|[1-9]\d?)"
 _LETTERED, _WESTERN = r"[shrSHR][1-9]\d?", r"(?:18|19|20)\d\d"
@@ -35,8 +35,8 @@ NUMBERS = re.compile(
     rf"|(?P<era>{'|'.join(_ERAS)})(?P<year>元|\d{{1,2}}|{_KANJI}{{1,3}})(?=年)"
     rf"|{_ALONE}(?P<letter>[shrSHR])(?P<digits>\d{{1,2}})(?=年)"
     rf"|{_ALONE}(?P<western>{_WESTERN}|[一二][〇一二三四五六七八九]{{3}})(?=年)"
-    rf"|(?<=第)(?P<ordinal>{_GROUPED}(?!年|,?\d)|(?:{_LONG}|\d{{1,4}})(?!\d)|{_KANJI}{{1,7}})"
-    rf"|{_ALONE}(?<!{_KANJI})(?P<number>{_GROUPED}(?!年)|{_LONG}|\d{{1,4}}|{_KANJI}{{1,7}})"
+    rf"|(?<=第)(?P<ordinal>{_GROUPED}(?!年|,?\d)|(?:{_LONG}|{_SHORT})(?!\d)|{_KANJI}{{1,7}})"
+    rf"|{_ALONE}(?<!{_KANJI})(?P<number>{_GROUPED}(?!年)|{_LONG}|{_SHORT}|{_KANJI}{{1,7}})"
     rf"(?=[{_UNITS}])",
     re.ASCII,
 )
@@ -78,14 +78,15 @@ def _of_era(era: str, year: int) -> Iterator[str]:
     if year == 1:
         yield f"{era}元"
     yield from (f"{era}{number}" for number in _written(year))
-    yield from (f"{letter}{year}" for letter, name in _LETTERS.items() if name == era)
+    for letter in (letter for letter, name in _LETTERS.items() if name == era):
+        yield from (f"{letter}{number}" for number in _in_digits(year))
 
 
 def _in_both_ways(year: int) -> Iterator[str]:
     for era, (before, last) in _ERAS.items():
         if 0 < year - before <= last:
             for written in _of_era(era, year - before):
-                if written[-1] not in _DIGITS:
+                if written[-1] not in _DIGITS and written[-2] != "0":
                     yield f"{year}({written})"
                     yield f"{written}({year})"
 
@@ -130,13 +131,20 @@ def _value(written: str) -> int | None:
 def _written(value: int) -> Iterator[str]:
     """In digits, in kanji with their places (二十三), and digit by digit (二三)."""
     digits = str(value)
-    yield digits
+    yield from _in_digits(value)
     with_places = _with_places(value) if value <= _MOST_WITH_PLACES else None
     if with_places:
         yield with_places
     by_digits = "".join(_DIGITS[int(digit)] for digit in digits)
     if by_digits != with_places and len(digits) <= _MOST_DIGITS:
         yield by_digits
+
+
+def _in_digits(value: int) -> Iterator[str]:
+    """As lists of sittings print it as well: 令和05年 (2026-11)."""
+    yield str(value)
+    if value < 10:
+        yield f"0{value}"
 
 
 def _with_places(value: int) -> str:

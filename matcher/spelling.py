@@ -21,7 +21,7 @@ from matcher.numerals import NUMBERS, number_spellings, plain_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MOST = 128
+_MOST = 192  # as many as a day of an era has: twelve years, four months, four days
 _BEFORE_VOWEL = "[ァアィイェエォオュユ]"
 _ROWS = {
     "バ": "ヴア", "ビユ": "ヴユ", "ビ": "ヴイ", "ブ": "ヴ", "ベ": "ヴエ", "ボ": "ヴオ",

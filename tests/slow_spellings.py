@@ -162,7 +162,7 @@ def year_at(text: str) -> tuple[int, int]:
 
 def digits_at(text: str) -> str:
     length = len(text) - len(text.lstrip("0123456789"))
-    return text[:length] if length <= 4 or (length <= 12 and text[0] != "0") else ""
+    return text[:length] if length <= (2 if text.startswith("0") else 12) else ""
 
 
 def parted_at(text: str) -> str:
