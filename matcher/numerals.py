@@ -1,9 +1,9 @@
 """Numbers and years in a folded text, and how else they are written. Pure.
 
 A number is one where it stands behind 第 or before a unit: 一人 and 1人, but neither 一般 nor
-Windows 10. From a thousand on it may have commas (5,000件), but before 年; one digit may have a zero
-before it (05月). Years of an era are those of 明治 to 令和 and the last three eras' letters. One may
-be written in both ways, the second in brackets: 2023(令和5)年度.
+Windows 10. From a thousand on it may have commas (5,000件), but before 年; one digit may have a
+zero before it (05月). Years of an era are those of 明治 to 令和 and the last three eras' letters.
+One may be written in both ways, the second in brackets: 2023(令和5)年度.
 """
 
 from __future__ import annotations
