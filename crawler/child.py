@@ -65,7 +65,7 @@ class _Process(AsyncCrawlerProcess):
 def main() -> int:
     """Crawl; 0 where every run could be closed, 1 where results could not be written."""
     told = sys.stdin.readline()
-    if not told:  # whoever started us died, or found nothing to crawl, before there was a plan
+    if not told.endswith("\n"):  # whoever started us died before we had the whole plan
         return 0
     plan = Plan.from_json(told)
     threading.Thread(target=_end_with_parent, daemon=True).start()

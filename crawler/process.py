@@ -217,6 +217,10 @@ def _loading_child() -> Iterator[subprocess.Popen[str]]:
         finally:
             if child.poll() is None:
                 child.kill()
+            # What one that died has not read is in our buffer still, and would be written again.
+            with suppress(BrokenPipeError):
+                if child.stdin:
+                    child.stdin.close()
 
 
 def _crawled_by(

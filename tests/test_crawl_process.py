@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -171,10 +172,20 @@ def test_a_crawl_that_is_refused_leaves_no_child(tmp_path: Path) -> None:
     assert children(os.getpid()) == before
 
 
-def test_a_child_that_is_given_no_plan_ends_without_a_word() -> None:
+@pytest.mark.parametrize("told", [b"", b'{"config_folder": "/somewh'])
+def test_a_child_that_is_given_no_plan_or_half_of_one_ends_without_a_word(told: bytes) -> None:
     command = [sys.executable, "-P", "-m", "crawler"]
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    ended = subprocess.run(command, input=told, capture_output=True, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+
+
+def test_a_child_that_dies_before_it_is_given_the_plan_is_reported(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    (report,) = crawls.run()
+    assert report.outcome is Outcome.BROKEN
+    assert report.errors == ("the crawl crashed (exit code 1)",)
 
 
 def test_the_child_knows_no_token(
