@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import zstandard
@@ -36,7 +35,6 @@ Record = TypeVar("Record", Document, Part)
 
 _LEVEL = 3
 _END = b"\n"  # of the JSON: within it a line end is written as an escape
-_COLUMNS = attrgetter("kind", "speaker", "name", "office", "role", "url")
 _NO_COLUMNS = (None,) * 6
 _HALF, _ABOVE = "\ud800", re.compile("[\U00010000-\U0010ffff]")
 # Kept, because json.dumps with options of one's own makes a new encoder each time.
@@ -56,11 +54,19 @@ def packed(document: Document) -> bytes:
     """Title and parts as they are stored, before they are compressed: the same bytes for the same
     document, to tell one from another. Raises UnicodeEncodeError on a lone surrogate, which no text
     of ours may hold."""
-    texts = [document.title, *[part.text for part in document.parts]]
-    columns = zip(*map(_COLUMNS, document.parts), strict=True)
+    parts = document.parts
+    texts = [document.title, *[part.text for part in parts]]
+    columns: tuple[list[Any], ...] = (
+        [part.kind for part in parts],
+        [part.speaker for part in parts],
+        [part.name for part in parts],
+        [part.office for part in parts],
+        [part.role for part in parts],
+        [part.url for part in parts],
+    )
     known = [None if column.count(None) == len(column) else column for column in columns]
     head = compact_json((list(map(len, texts)), *known))
-    return head + _END + "".join(texts).encode("utf-16-le")
+    return _END.join((head, "".join(texts).encode("utf-16-le")))
 
 
 def compact_json(value: object) -> bytes:

@@ -237,23 +237,26 @@ class _Desk:
         change_id = ledger.insert_change(self.rows, known, kind, passages, ingestion)
         counted = counting_hits(version.found, document.parts, passages)
         told = self._told_by_twins(draft, known, words, passages)
-        change = Change(
-            id=change_id,
-            document_id=known.id,
-            key=document.key,
-            version=known.version,
-            kind=kind,
-        )
         asking = self._asking(draft, passages) if tells(ingestion, kind) else []
         owed_to = [one for one in asking if one not in told]
         return Recorded(
             key=document.key,
             version=known.version,
             change=kind,
-            owed=owe(self.rows, self.ingestion, change, owed_to, self.muted),
+            owed=self._owe(owed_to, change_id, known, document.key, kind),
             hits=len(counted),
             silent=ingestion.baseline and kind is ChangeKind.NEW,
         )
+
+    def _owe(
+        self, owed_to: Sequence[int], change_id: int, known: Known, key: str, kind: ChangeKind
+    ) -> int:
+        if not owed_to:  # two documents of three
+            return 0
+        change = Change(
+            id=change_id, document_id=known.id, key=key, version=known.version, kind=kind
+        )
+        return owe(self.rows, self.ingestion, change, owed_to, self.muted)
 
     def _ingestion_of(self, draft: Draft) -> Ingestion:
         silent = self._silent(draft)
@@ -352,19 +355,7 @@ class _Desk:
             return 0
         ledger.replace_hits(self.connection, self.rows, row["version_id"], found)
         change_id = ledger.tell_again(self.connection, self.rows, known, self.ingestion)
-        return owe(
-            self.rows,
-            self.ingestion,
-            Change(
-                id=change_id,
-                document_id=known.id,
-                key=key,
-                version=known.version,
-                kind=ChangeKind.NEW,
-            ),
-            owed_to,
-            self.muted,
-        )
+        return self._owe(owed_to, change_id, known, key, ChangeKind.NEW)
 
 
 def _says_less(draft: Draft, known: Known) -> bool:

@@ -153,7 +153,8 @@ def insert_document(
 ) -> Known:
     """A document never seen before, at version 1."""
     known = Known(rows.next_id("documents"), 1, draft.partial, draft.content, fingerprint)
-    row = (known.id, *draft.columns, baseline, 1, now, now, draft.content, fingerprint)
+    # A number, because sqlite3 asks first what a bool is to be: twice the time of a short row.
+    row = (known.id, *draft.columns, int(baseline), 1, now, now, draft.content, fingerprint)
     rows.add("documents", row)
     return known
 
@@ -247,7 +248,7 @@ def insert_change(
         known.version,
         kind.value,
         instant_text(ingestion.now),
-        ingestion.baseline,
+        int(ingestion.baseline),
         ingestion.run_id,
         None if passages is None else passages_text(passages),
         ingestion.notify.value,

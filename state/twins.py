@@ -62,7 +62,8 @@ class TwinDocument(NamedTuple):
 
 def shingles(text: str) -> NDArray[np.uint64]:
     """Hashes of all runs of 8 characters of a folded text; of all it holds, where that is less."""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    # An array of a text is made in half of the time that it takes to encode it.
+    codes = np.array([text]).view(np.uint32)[: len(text)].astype(np.uint64)
     base, width = _BASE, 1
     while width < _SHINGLE and len(codes) > width:
         # Runs of twice the width out of two neighbouring ones; the arithmetic is modulo 2**64.

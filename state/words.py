@@ -5,9 +5,8 @@ What a revision is hangs on this file: what is not a word here can change withou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.fold import fold_text, fold_words
 from state.records import PartKind
@@ -28,8 +27,7 @@ _AFTER_SPEAKER = "\uf8f1"
 COUNTING = frozenset(kind for kind in PartKind if kind.alerts or kind is PartKind.HEADING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(NamedTuple):
     """``fingerprint`` is equal when the words are; ``text`` is those of the parts, folded and
     without blanks, and ``letters`` its length."""
 
