@@ -7,9 +7,9 @@ the records. "Nothing new" are 1,000 feeds on 100 ports that all answer 304. The
 spider with Scrapy's default settings that fetches the same pages, with the same validators, and
 throws them away.
 
-Where the time of the first goes, in hundredths of our processor time: Scrapy and Twisted 24, which
-the bare spider has as well; parsing articles 19 and feeds 6; folding, matching and storing 21;
-keeping the page 7; loading modules 12; refusals, validators, the frontier and the runs 11. What was
+Where the time of the first goes, in hundredths of our processor time: Scrapy and Twisted 30, which
+the bare spider has as well; parsing articles 18 and feeds 5; folding, matching and storing 19;
+keeping the page 7; loading modules 11; refusals, validators, the frontier and the runs 10. What was
 tried, as a share of the bare spider: at first 27 %; one task a page instead of the hundred that
 Scrapy starts by default, uvloop, one transaction for what a page wants remembered, commits that do
 not wait for the disk, and twins compared only where two bands agree brought it to 56 %. Since then:
@@ -22,12 +22,14 @@ of the interpreter. Cycles sought seldom took a tenth off the processor time, fo
 blanks between blocks left out, and the text of a page kept for the second who asks, a quarter of
 reading an article. Keeping pages by the thirty in one transaction saves a sixth of keeping them and
 was not built: validators would be on record of pages that a kill takes. Other levels of zstandard
-save 5 to 10 µs of 180 for each page. At last: no coroutine for each middleware, no queue and tasks
-for what a page brings, no signals that nobody hears, and a page's own name as Referer found once
-(crawler/lean.py) took a tenth of all calls of Python functions; one compressor for all pages saves
-10 to 25 µs of each, a refusal's tags sought where a < is 30 µs.
+save 5 to 10 µs of 180 for each page. At last: no signals that nobody hears, and a page's own name
+as Referer found once (crawler/lean.py); one compressor for all pages saves 10 to 25 µs of each, a
+refusal's tags sought where a < is 30 µs.
 
-Not built: fetching past Scrapy's engine by engine.download_async, which would make closing and
+Built, measured and taken back: Scrapy without a coroutine for each middleware, and without the
+queue and the tasks for what a page brings (8 % of the processor time of either), for it put methods
+of ours in the place of inner ones of Scrapy, which each of its versions may change. Not built:
+fetching past Scrapy's engine by engine.download_async, which would make closing and
 limits ours; a downloader without slots (0.04 ms), which are the second lock that holds one request
 of each vendor; a second process that reads pages while the first fetches them: sites are asked
 every two seconds, so a crawl waits nearly all the time. Nor one middleware of ours for Scrapy's
@@ -41,9 +43,9 @@ The second: numpy, the automaton and the transaction are only touched once there
 read. Of Scrapy's components only those that are used are named and so loaded; those that are merely
 switched off bring aiohttp and requests with them (6 % of such a run). While modules are loaded
 nobody looks for cycles among them (0.08 s). Together a fifth less processor time than before. Then
-the lighter parts of Scrapy (10 %), progress told together and not by each event (3 %), Scrapy's TLS
-loaded before other modules (2 %): a fifth of all calls of Python functions; and the child loads its
-modules while its plan is made (0.08 s of the time, not of the processor's). Not built: runs closed
+no signals that nobody hears, progress told together and not by each event (3 %), Scrapy's TLS
+loaded before other modules (2 %); and the child loads its modules while its plan is made (0.08 s of
+the time, not of the processor's). Not built: runs closed
 by the dozen (3 %), for a kill would take their reports."""
 
 from __future__ import annotations

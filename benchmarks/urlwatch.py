@@ -4,9 +4,9 @@ port for its robots.txt, and holds one connection to each.
 
 Where the goals are missed: 0.45 s of our processor time, of about 1.7, load modules (Scrapy and
 Twisted 0.33 of them, the rest cryptography and pydantic), 0.1 s reads a configuration of a thousand
-tables and hands it over, and a request takes Scrapy and Twisted 0.5 ms with the network (0.65
-before crawler/lean.py), as much as urlwatch's goal leaves for everything. A fetch past Scrapy would
-reach it, and leave robots, redirects, repeats, proxies and limits to be built again."""
+tables and hands it over, and a request takes Scrapy and Twisted 0.6 ms with the network, as much
+as urlwatch's goal leaves for everything. A fetch past Scrapy would reach it, and leave robots,
+redirects, repeats, proxies and limits to be built again."""
 
 from __future__ import annotations
 

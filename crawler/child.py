@@ -22,7 +22,7 @@ from config.errors import UserError
 from config.japan import TOKYO
 from config.secrets import proxy_login
 from crawler.archive import keeping
-from crawler.lean import LeanCrawler
+from crawler.lean import FewSignals
 from crawler.pipelines import Intake
 from crawler.plan import Plan
 from crawler.platforms import load_platform
@@ -93,13 +93,15 @@ def _crawl(plan: Plan, events: _Events) -> Exception | None:
     def tell(kind: str, run: SourceRun) -> None:
         event = {"kind": kind, "source": run.source_id, "documents": run.documents}
         keys = run.intake.keys if kind == "finished" else []
-        # What was read must have been told when a kill comes.
-        events.tell({**event, "keys": keys}, at_once=bool(keys))
+        # What was read must have been told when a kill comes, and who waits for three records
+        # stops a crawl at the third.
+        events.tell({**event, "keys": keys}, at_once=bool(keys) or kind == "documents")
 
     login = proxy_login(needed=config.bot.crawl.proxy is not None)
     process = _Process({**scrapy_settings(config.bot), **egress_settings(config, login)})
     _set_up_log(config.bot.log_level)
-    crawler = LeanCrawler(StepSpider, process.settings)
+    crawler = process.create_crawler(StepSpider)
+    crawler.signals = FewSignals(crawler)  # before anybody has heard of it
     process.crawl(crawler, runs=runs, tell=tell, pace=pace, database=database)
     with keeping(runs, plan.request.database, config.bot.archive, clock):
         process.start()

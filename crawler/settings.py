@@ -82,7 +82,6 @@ def scrapy_settings(bot: Bot) -> dict[str, Any]:
         "ASYNCIO_EVENT_LOOP": "uvloop.Loop",  # a quarter more pages a second (2026-11)
         "WARN_ON_GENERATOR_RETURN_VALUE": False,
         "SCHEDULER": "crawler.lean.Waiting",
-        "DOWNLOADER": "crawler.lean.LeanDownloader",
         "LOG_FORMATTER": "crawler.lean.QuietLog",
         "LOG_LEVEL": bot.log_level.upper(),
         "STATS_DUMP": False,

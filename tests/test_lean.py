@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
-
 import pytest
 from scrapy.crawler import Crawler
 from scrapy.signalmanager import SignalManager
 from scrapy.spidermiddlewares.referer import SameOriginPolicy
 from scrapy.spiders import Spider
 
-from config.japan import TOKYO
 from crawler.lean import FewSignals, SameOrigin
-from standins.sites.serving import StandIn
-from standins.sites.wordpress import Blog
-from standins.sites.wordpress_posts import sample_posts
-from tests.crawls import Crawls
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PAGES = (
     "https://www.city.kaku.example/",
@@ -56,16 +45,6 @@ def test_a_signal_that_nobody_hears_is_not_sent(monkeypatch: pytest.MonkeyPatch)
     signals.connect(_answer, "one")
     signals.send_catch_log("another")
     assert sent == []
-
-
-def test_what_a_page_leads_to_is_asked_for_as_from_there(tmp_path: Path) -> None:
-    posts = sample_posts(datetime(2026, 11, 20, 10, tzinfo=TOKYO), 3)
-    with StandIn(Blog(posts=posts)) as site:
-        Crawls(folder=tmp_path, sources={"blog": {"url": site.url}}).run()
-        asked = [one for one in site.asked if one.path != "/robots.txt"]
-    came_from = [None, *(f"{site.url}{one.target}" for one in asked[:-1])]
-    assert len(asked) == 2
-    assert [one.headers.get("referer") for one in asked] == came_from
 
 
 def _answer() -> str:
