@@ -15,8 +15,9 @@ letters and 12 hits, beside a limit of 105: writing and committing its rows 53, 
 statements for each row take 79; compressing 26, as the limit does; finding the terms 29; folding
 and digesting the words 26; the sketch for its twins 23, half of it sorting; encoding and digesting
 the document 20; rows, calls and what becomes of it 17; whom it concerns 9; looking its bands up 4;
-what is asked for each batch 4. The rest, 15 to 20, are caches that other work has emptied. Of the 27 of a document that is found unchanged, 20 are
-encoding and digesting it, 3 looking it up; the limit takes 19 for both.
+what is asked for each batch 4. The rest, 15 to 20, are caches that other work has emptied. Of the
+27 of a document that is found unchanged, 20 are encoding and digesting it, 3 looking it up; the
+limit takes 19 for both.
 
 What was tried, as a share of "the same rows":
 
@@ -24,7 +25,7 @@ What was tried, as a share of "the same rows":
 - the batch folded, searched and sketched together, its rows written a table at a time, 45 %; which
   blanks a word closes over is found out only for the search, because the fingerprint has none;
 - a document encoded once, for its digest and for its body, where it was encoded twice: 26 of then
-  284 microseconds, and a third of a second pass; fifty short rows in one statement, 13; six more in
+  284 microseconds, and 8 of 40 of a second pass; fifty short rows in one statement, 13; six more in
   values that are not made where nobody asks for them;
 - memory of large arrays kept from batch to batch, where ten pages of each document were handed back
   to the system and asked for anew: 8 to 16, more where other programs ran;

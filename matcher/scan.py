@@ -183,8 +183,9 @@ def _keep_memory() -> None:
     """Let the C library keep the memory of a batch for the next one.
 
     The one of GNU hands all back that is more than twice the largest block ever freed, and each
-    page of it costs a microsecond or two when it is asked for again: of ingest 3 to 7 % of the time,
-    and 20 % where other programs want memory. Nothing is written to this block, so it takes none itself.
+    page of it costs a microsecond or two when it is asked for again: of ingest 3 to 7 % of the
+    time, and 20 % where other programs want memory. Nothing is written to this block, so it takes
+    none itself.
     """
     np.empty(_LARGEST_BLOCK, np.uint8)
 
