@@ -7,6 +7,7 @@ run. The order of the commands here is the order of the help, which is the order
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
         ReparseOptions,
         RunOptions,
     )
+
+_UNWRITABLE = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 STORY = (
     ("First", ("init", "sources", "check")),
@@ -336,11 +339,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         explain(error)
         code = 2
-    except BrokenPipeError:
-        # The reader left, as `head` does. Python would complain once more while it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _say_no_more(error)
         code = 1
     sys.exit(code)
+
+
+def _say_no_more(error: OSError) -> None:
+    """Where nobody reads stdout any more, or it takes nothing; raises any other error again."""
+    if error.filename is not None or error.errno not in _UNWRITABLE:
+        raise error
+    if error.errno != errno.EPIPE:  # a reader who left, as `head` does, has read enough
+        sys.stderr.write(f"gikai: nothing more can be written: {error.strerror}\n")
+    # Python would complain once more while it closes stdout.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _width() -> int:

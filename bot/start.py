@@ -23,6 +23,7 @@ def main() -> None:
     before = signal.getsignal(signal.SIGINT)
     if before is not signal.SIG_IGN:  # as in the background, or under nohup
         signal.signal(signal.SIGINT, _leave)
+    _open_streams()
     gc.disable()
     # The command line is loaded here, where its loading can be interrupted without a traceback.
     from bot.cli import main
@@ -44,18 +45,30 @@ def main() -> None:
             _end_at_once(ending.code or 0)
 
 
+def _open_streams() -> None:
+    """Where the caller closed stdin, stdout or stderr, put nothing in its place.
+
+    The next file that is opened, the database perhaps, would else be what is printed to.
+    """
+    while (lowest := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(lowest)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8")
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8")
+
+
 def _end_at_once(code: int) -> None:
     """End where Python would only take modules apart, which is a twentieth of `gikai --help`.
 
     It ends as it always does where anything is registered to be done then, or a thread still works.
     """
     # Nothing public tells. Without logging, pools and temporary folders nothing is registered.
-    if atexit._ncallbacks() or threading.active_count() > 1:
+    registered = getattr(atexit, "_ncallbacks", None)
+    if registered is None or registered() or threading.active_count() > 1:
         return
     for stream in (sys.stdout, sys.stderr):
         try:
-            if stream:  # none where the caller closed it
-                stream.flush()
+            stream.flush()
         except OSError:  # Python flushes once more, and says so
             return
     os._exit(code)

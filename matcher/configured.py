@@ -46,4 +46,6 @@ def _vocabulary(
             exclusions={one.name: one.forms for one in exclusions},
         )
     except ValueError as error:
-        raise UserError(KEYWORDS_FILE, f"{error}.", "Keep one of them, in one group.") from None
+        raise UserError(
+            KEYWORDS_FILE, f"{error}.", "Correct the form, or keep it in one group."
+        ) from None

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_BLANKS = 6
 """Each blank of a form doubles the spellings that the automaton holds."""
+_MOST_LETTERS = 200
+"""A text of one letter over and over costs its length times that of a form of the same letter."""
 
 
 class Loose(Enum):
@@ -33,7 +35,7 @@ class Term:
 
     ``off`` are the rules by which it is not to be found, ``options`` how a query wrote these, its
     edges and its further exclusions: "" for a term without any. Raises ValueError for a form or
-    exclusion that has nothing to look for, or too many blanks.
+    exclusion that has nothing to look for, or too many blanks or letters.
     """
 
     form: str
@@ -111,3 +113,5 @@ def _check(form: str) -> None:
         raise ValueError(f"the form {form!r} holds what is no character")
     if folded.count(" ") > _MOST_BLANKS:
         raise ValueError(f"the form {form!r} has more than {_MOST_BLANKS} blanks")
+    if len(folded) > _MOST_LETTERS:
+        raise ValueError(f"the form {form[:20]!r}… has more than {_MOST_LETTERS} letters")

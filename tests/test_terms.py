@@ -222,3 +222,13 @@ def test_among_many_terms_a_word_is_found_where_it_is_found_alone(text: str) -> 
     alone = [Term("DX"), Term("山田"), Term("デジタル"), Term("平成5年"), Term("株式")]
     many = [Term(chr(code) + chr(code + 1)) for code in range(0x4E10, 0x4F10)]
     assert TermSet([*alone, *many]).find(text) == TermSet(alone).find(text) != []
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [("あ" * 201, "more than 200 letters"), ("ab cd ef gh ij kl mn op", "more than 6 blanks")],
+)
+def test_a_form_that_would_cost_too_much_is_refused(form: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        Term(form)
+    assert Term(form[: len(form) // 2])
