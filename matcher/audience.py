@@ -77,10 +77,12 @@ class Audience:
 
 
 class _Here(NamedTuple):
-    """At one source: by person, whether it concerns them, and the questions that these ask."""
+    """At one source, of the people whom it concerns: by clause those who are told wherever it is
+    met, by clause the questions that need more, and by question those who ask it."""
 
-    concerned: Flags
-    asked: Lists
+    told: Lists
+    others: Lists
+    asking: Lists
 
 
 class _Crowd:
@@ -113,14 +115,20 @@ class _Crowd:
 
     def told(self, sightings: Sequence[Sighting], facts: Facts) -> list[list[int]]:
         here = self._at(facts)
-        documents, questions = self._sheet.held(sightings, here.asked)
-        owners, told = self._asking.at(questions)
-        concerned = here.concerned.take(told)
-        size = len(self._ids)
-        keys = documents.take(owners[concerned]) * size + told[concerned]
+        batch = self._sheet.read(sightings)
+        owners, told = here.told.at(batch.usual.clauses)
+        documents = batch.usual.documents.take(owners)
+        others, questions = self._sheet.held(batch, here.others)
+        places, also_told = here.asking.at(questions)
+        # Each document and person as one number; the person's is what is left without the bits
+        # above, which takes a tenth of what a division takes.
+        bits = len(self._ids).bit_length()
+        keys = np.concatenate(
+            ((documents << bits) + told, (others.take(places) << bits) + also_told)
+        )
         keys.sort()
-        ends = keys.searchsorted(np.arange(len(sightings) + 1) * size).tolist()
-        ids = self._ids.take(keys % size).tolist()
+        ends = keys.searchsorted(np.arange(len(sightings) + 1) << bits).tolist()
+        ids = self._ids.take(keys & ((1 << bits) - 1)).tolist()
         return [ids[first:end] for first, end in pairwise(ends)]
 
     def _at(self, facts: Facts) -> _Here:
@@ -135,6 +143,7 @@ class _Crowd:
         fits = np.array([hold(kind, facts) for kind in self._kinds], np.bool_).take(self._facts)
         reaches = np.array([one.holds(facts) for one in self._reaches], np.bool_)
         concerned = reaches.take(self._reached) & fits.take(self._asked)
-        asked = np.zeros(len(fits), np.bool_)
-        asked[self._asked[concerned]] = True
-        return _Here(concerned, self._sheet.asked(asked))
+        asking = self._asking.only(concerned)
+        asked: Flags = asking.starts[1:] > asking.starts[:-1]
+        sheet = self._sheet
+        return _Here(sheet.sure.through(asking), sheet.others.only(asked), asking)

@@ -6,20 +6,21 @@ memory, and is fetched anew for each.
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.asking import ALWAYS
+from matcher.asking import ALWAYS, NEVER
+from matcher.question import Hits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from matcher.asking import Questions
     from matcher.forms import Term
-    from matcher.question import Question, Sighting, Sort
+    from matcher.question import Found, Question, Sighting, Sort
 
 Numbers = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -35,8 +36,7 @@ class Lists(NamedTuple):
     @classmethod
     def of(cls, lists: Collection[Collection[int]]) -> Lists:
         """Take them together."""
-        starts = np.zeros(len(lists) + 1, np.intp)
-        np.fromiter(map(len, lists), np.intp, len(lists)).cumsum(out=starts[1:])
+        starts = starts_of(lists)
         return cls(starts, np.fromiter(chain.from_iterable(lists), np.intp, int(starts[-1])))
 
     @property
@@ -52,9 +52,18 @@ class Lists(NamedTuple):
         """Without the items of which the flag is not set."""
         owners, every = self.all()
         kept = items.take(every)
+        return self._owning(owners[kept], every[kept])
+
+    def through(self, others: Lists) -> Lists:
+        """With the list of that number in place of each item."""
+        owners, every = self.all()
+        places, items = others.at(every)
+        return self._owning(owners.take(places), items)
+
+    def _owning(self, owners: Numbers, items: Numbers) -> Lists:
         starts = np.zeros_like(self.starts)
-        np.bincount(owners[kept], minlength=self.size).cumsum(out=starts[1:])
-        return Lists(starts, every[kept])
+        np.bincount(owners, minlength=self.size).cumsum(out=starts[1:])
+        return Lists(starts, items)
 
     def at(self, places: Numbers) -> Pairs:
         """The same of the lists at these places: for each item which of the places it is of."""
@@ -65,62 +74,126 @@ class Lists(NamedTuple):
         return owners, self.items.take(np.arange(owners.size) + (firsts - ends + lengths)[owners])
 
 
+def starts_of(lists: Collection[Collection[object]]) -> Numbers:
+    """Where each begins if they lie one behind the other, and where the last ends."""
+    starts = np.zeros(len(lists) + 1, np.intp)
+    np.fromiter(map(len, lists), np.intp, len(lists)).cumsum(out=starts[1:])
+    return starts
+
+
+class Met(NamedTuple):
+    """By document and clause, whether it is met; and the documents and clauses where it is."""
+
+    flags: Flags
+    documents: Numbers
+    clauses: Numbers
+
+    @classmethod
+    def of(cls, flags: Flags, width: int) -> Met:
+        """Read a table of that width."""
+        return cls(flags, *_places_in(flags, width))
+
+
+class Batch(NamedTuple):
+    """Some documents, and the hits in them one behind the other: where each document's begin, their
+    terms by number, and the ``places`` of these in a table by document and term; in usual places
+    ``found`` is set there. By document and clause, whether it is met anywhere and in the usual
+    places; where that is the same, both are one."""
+
+    sightings: Sequence[Sighting]
+    hits: Hits
+    places: Numbers
+    found: Flags
+    apart: Sequence[int]
+    met: Met
+    usual: Met
+
+
 class Sheet:
-    """The questions as they are; for one more a new one is made."""
+    """The questions as they are; for one more a new one is made.
+
+    By clause, ``sure`` are those that hold wherever it is met in the usual places, and ``others``
+    those that need more.
+    """
 
     def __init__(self, questions: Questions) -> None:
         self._questions = questions.all
         self._width = questions.clauses
         self._columns = _Columns(self._questions, self._width)
-        self._plain = self._columns.plain
+        under = _under_firsts(self._questions, self._width)
+        self.sure = under.only(self._columns.sure)
+        self.others = under.only(~self._columns.sure)
         self._clauses = Lists.of([*questions.met_by, ()])
         self._terms = _Terms(questions.terms)
+        self._standing = _Standing(self._questions, self._clauses.size)
         self._steady_of = questions.steady
-        self._steady: dict[Sort, list[int]] = {}
+        self._steady: dict[Sort, Flags] = {}
 
-    def asked(self, which: Flags) -> Lists:
-        """Those of the questions, as ``held`` asks for them."""
-        return self._columns.under.only(which)
-
-    def held(self, sightings: Sequence[Sighting], asked: Lists) -> Pairs:
-        """The numbers of documents and of the questions that hold for them, of those asked."""
-        terms = [self._terms.of(one.terms) for one in sightings]
-        met = usual = self._clauses_met(sightings, terms)
-        apart = [n for n, one in enumerate(sightings) if one.usual_terms is not one.terms]
+    def read(self, sightings: Sequence[Sighting]) -> Batch:
+        """What all questions look at."""
+        each = [one.found for one in sightings]
+        starts = starts_of(each)
+        hits = list(chain.from_iterable(each))
+        terms = self._terms.of(hits)
+        steady = np.concatenate([self._steady_flags(one) for one in sightings])
+        places = np.arange(len(sightings)).repeat(starts[1:] - starts[:-1])
+        places *= self._clauses.size
+        places += np.array(terms, np.intp)
+        found, met = self._met(places, steady)
+        usual = met
+        apart = _apart(sightings, starts)
         if apart:
-            some = [sightings[number] for number in apart]
-            usual_terms = [self._terms.of(one.usual_terms) for one in some]
-            usual = met.copy()
-            usual[apart] = self._clauses_met(some, usual_terms)
-        documents, held = self._columns.met(met, usual, asked)
-        holds = self._plain.take(held)
-        others = np.flatnonzero(~holds)
-        numbers = others.tolist(), documents.take(others).tolist(), held.take(others).tolist()
-        for place, document, number in zip(*numbers, strict=True):
-            question = self._questions[number]
-            # Where nothing stands in unusual places, what it needs is what it wants.
-            if usual is met or usual[document, question.wanted].all():
-                holds[place] = question.holds(sightings[document], terms[document])
+            found, usual = self._met(np.delete(places, apart), steady)
+        return Batch(sightings, Hits(hits, terms), places, found, apart, met, usual)
+
+    def held(self, batch: Batch, others: Lists) -> Pairs:
+        """The numbers of documents and of the ``others`` of these that hold for them."""
+        documents, held = self._columns.met(batch.met, batch.usual, others)
+        holds = self._columns.plain.take(held)
+        rest = np.flatnonzero(~holds)
+        pairs = documents.take(rest), held.take(rest)
+        hits = self._standing.hits(batch, *pairs)
+        numbers = rest.tolist(), pairs[0].tolist(), pairs[1].tolist(), hits
+        for place, document, number, own in zip(*numbers, strict=True):
+            holds[place] = self._questions[number].holds(batch.sightings[document], batch.hits, own)
         return documents[holds], held[holds]
 
-    def _clauses_met(self, sightings: Sequence[Sighting], terms: Sequence[Sequence[int]]) -> Flags:
-        """By document and clause, whether it is met."""
-        found = np.zeros((len(terms), self._clauses.size), np.bool_)
-        found[Lists.of(terms).all()] = True
-        documents, once = _places(found)
+    def _met(self, places: Numbers, steady: Flags) -> tuple[Flags, Met]:
+        """A table by document and term, set at these places; and by document and clause, whether it
+        is met by that or ``steady``."""
+        found = np.zeros(len(steady) // self._width * self._clauses.size, np.bool_)
+        found[places] = True
+        documents, once = _places_in(found, self._clauses.size)
         owners, clauses = self._clauses.at(once)
-        met = np.zeros((len(terms), self._width), np.bool_)
-        met[documents.take(owners), clauses] = True
-        met[Lists.of([self._steady_clauses(one) for one in sightings]).all()] = True
-        met[:, ALWAYS] = True
-        return met
+        met = steady.copy()
+        met[documents.take(owners) * self._width + clauses] = True
+        return found, Met.of(met, self._width)
 
-    def _steady_clauses(self, sighting: Sighting) -> list[int]:
+    def _steady_flags(self, sighting: Sighting) -> Flags:
         sort = sighting.sort
-        clauses = self._steady.get(sort)
-        if clauses is None:
-            clauses = self._steady[sort] = self._steady_of(sighting.facts)
-        return clauses
+        flags = self._steady.get(sort)
+        if flags is None:
+            flags = self._steady[sort] = np.zeros(self._width, np.bool_)
+            flags[[ALWAYS, *self._steady_of(sighting.facts)]] = True
+        return flags
+
+
+def _apart(sightings: Sequence[Sighting], starts: Numbers) -> list[int]:
+    """The places of the hits that stand in unusual places."""
+    return [
+        int(first) + place
+        for one, first in zip(sightings, starts, strict=False)
+        if (apart := one.apart)
+        for place, hit in enumerate(one.found)
+        if hit[1] in apart
+    ]
+
+
+def _under_firsts(questions: Sequence[Question], clauses: int) -> Lists:
+    under: list[list[int]] = [[] for _ in range(clauses)]
+    for question in questions:
+        under[question.needs[0]].append(question.number)
+    return Lists.of(under)
 
 
 class _Terms:
@@ -134,53 +207,87 @@ class _Terms:
         self._met: dict[int, int] = {}
         self._kept: list[Term] = []
 
-    def of(self, terms: Collection[Term]) -> list[int]:
-        """The number of each of these."""
+    def of(self, hits: Sequence[Found]) -> list[int]:
+        """The number of the term of each of these."""
+        met = self._met
         try:
-            return list(map(self._met.__getitem__, map(id, terms)))
+            return [met[id(hit[0])] for hit in hits]
         except KeyError:
-            for term in terms:
-                self._met[id(term)] = self._numbers.get(term, self._unasked)
+            for term in dict.fromkeys(hit[0] for hit in hits):
+                met[id(term)] = self._numbers.get(term, self._unasked)
                 self._kept.append(term)
-            return self.of(terms)
+            return self.of(hits)
+
+
+class _Standing:
+    """Where the words of the questions stand that ask for more than that they do."""
+
+    def __init__(self, questions: Sequence[Question], terms: int) -> None:
+        self._own = Lists.of([one.terms if one.asks.by_places else () for one in questions])
+        self._width = terms
+
+    def hits(self, batch: Batch, documents: Numbers, questions: Numbers) -> list[list[int]]:
+        """For each of these pairs the hits of its own words in usual places, in order."""
+        pairs, terms = self._own.at(questions)
+        places = documents.take(pairs) * self._width + terms
+        found = batch.found.take(places)
+        pairs, places = pairs[found], places[found]
+        wanted = np.zeros_like(batch.found)
+        wanted[places] = True
+        every = wanted.take(batch.places)
+        every[batch.apart] = False
+        hits = np.flatnonzero(every)
+        hits = hits.take(batch.places.take(hits).argsort(kind="stable"))
+        there = batch.places.take(hits)
+        once = np.flatnonzero(wanted)
+        lists = Lists(np.append(there.searchsorted(once), len(there)), hits)
+        owners, own = lists.at(once.searchsorted(places))
+        size = len(batch.places)
+        keys = pairs.take(owners) * size + own
+        keys.sort()
+        ends = keys.searchsorted(np.arange(len(questions) + 1) * size).tolist()
+        each = (keys % size).tolist()
+        return [each[first:end] for first, end in pairwise(ends)]
 
 
 class _Columns:
-    """The questions by the first that they need; of each the first, the next, what it bars, and
-    whether it is plain."""
+    """The questions in columns: the second that each needs, the first two that it wants, what it
+    bars, and whether it is plain; ``sure`` are the plain ones that need one alone and bar
+    nothing."""
 
     def __init__(self, questions: Sequence[Question], clauses: int) -> None:
-        under: list[list[int]] = [[] for _ in range(clauses)]
-        for question in questions:
-            under[question.needs[0]].append(question.number)
-        self.under = Lists.of(under)
         self._questions = questions
+        self._width = clauses
         self.plain = np.array([one.is_plain for one in questions], np.bool_)
-        self._many = np.array([len(one.needs) > 2 for one in questions], np.bool_)
-        self._firsts = np.array([one.needs[0] for one in questions], np.intp)
+        self._many = np.array([max(len(one.needs), len(one.wanted)) > 2 for one in questions])
         self._seconds = np.array([(*one.needs, ALWAYS)[1] for one in questions], np.intp)
+        wanted = [(*one.wanted, ALWAYS, ALWAYS)[:2] for one in questions]
+        self._wanted = np.array(wanted, np.intp).reshape(-1, 2).T.copy()
         self._barred = np.array([one.barred for one in questions], np.intp)
+        self.sure: Flags = self.plain & (self._seconds == ALWAYS) & (self._barred == NEVER)
 
-    def met(self, met: Flags, usual: Flags, asked: Lists) -> Pairs:
+    def met(self, met: Met, usual: Met, asked: Lists) -> Pairs:
         """The numbers of documents, and of the questions asked of which all that they need is met,
-        of plain ones in the usual places, and nothing barred in these; by documents."""
-        documents, firsts = _places(met)
-        owners, questions = asked.at(firsts)
-        documents = documents.take(owners)
-        rows = documents * met.shape[1]
-        holds = met.ravel().take(rows + self._seconds.take(questions))
-        holds &= ~usual.ravel().take(rows + self._barred.take(questions))
-        if usual is not met:
-            there = usual.ravel().take(rows + self._firsts.take(questions))
-            there &= usual.ravel().take(rows + self._seconds.take(questions))
-            holds &= there | ~self.plain.take(questions)
+        in the usual places what they want, and nothing barred; by documents."""
+        owners, questions = asked.at(met.clauses)
+        documents = met.documents.take(owners)
+        rows = documents * self._width
+        holds = met.flags.take(rows + self._seconds.take(questions))
+        holds &= ~usual.flags.take(rows + self._barred.take(questions))
+        if usual is not met:  # else what a question needs is what it wants
+            for wanted in self._wanted:
+                holds &= usual.flags.take(rows + wanted.take(questions))
         for place in np.flatnonzero(holds & self._many.take(questions)).tolist():
-            question = self._questions[questions[place]]
-            looked_at = usual if question.is_plain else met
-            holds[place] = looked_at[documents[place], question.needs[2:]].all()
+            question, row = self._questions[questions[place]], rows[place]
+            holds[place] = all(met.flags[row + one] for one in question.needs) and all(
+                usual.flags[row + one] for one in question.wanted
+            )
         return documents[holds], questions[holds]
 
 
-def _places(flags: Flags) -> Pairs:
-    """As ``nonzero`` in two dimensions, which takes five times as long."""
-    return np.divmod(np.flatnonzero(flags), flags.shape[1])
+def _places_in(flags: Flags, width: int) -> Pairs:
+    """The rows and columns of the flags that are set, of a table of that width."""
+    # nonzero() in two dimensions takes five times as long, and divmod() three times.
+    places = np.flatnonzero(flags)
+    rows = places // width
+    return rows, places - rows * width

@@ -180,15 +180,16 @@ def is_usual_whatever(kind: str, role: str | None) -> bool:
     return kind in _USUAL_KINDS and role != "chair"
 
 
-def unusual(parts: Sequence[Said], numbers: Iterable[int]) -> list[int]:
-    """Those of these parts at which such a query does not look."""
-    # Most parts are told by these two, and a call for each would be half of all it takes.
-    doubtful = [
+def unusual(parts: Sequence[Said]) -> list[int]:
+    """The numbers of those at which such a query does not look; each stands at the place of its."""
+    # To look which parts were touched takes longer than to look at them all, and most are told
+    # here: a call for each would be half of all it takes.
+    return [
         number
-        for number in numbers
-        if (part := parts[number]).role == "chair" or part.kind not in _USUAL_KINDS
+        for number, part in enumerate(parts)
+        if part.kind not in _USUAL_KINDS
+        or (part.role == "chair" and len(part.text) <= _LONGEST_CALL and not is_usual(part))
     ]
-    return [number for number in doubtful if not is_usual(parts[number])]
 
 
 _PLACES = {

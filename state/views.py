@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from matcher.view import TITLE, Facts, View, unusual
@@ -58,29 +57,18 @@ def view_of(document: Document, home: Home, found: Iterable[FoundTerm]) -> View:
     return View(facts_of(document, home), document.parts, spans)
 
 
-_TERM, _PART = itemgetter(0), itemgetter(1)
-
-
 class Findings:
     """A document with what was found in it, looked at as closely as somebody asks and no more."""
 
-    __slots__ = ("_facts", "apart", "document", "found", "home", "parts", "terms", "usual_terms")
+    __slots__ = ("_facts", "apart", "document", "found", "home", "parts")
 
     def __init__(self, document: Document, home: Home, found: Sequence[FoundTerm]) -> None:
         self.document = document
         self.home = home
-        self._facts: Facts | None = None
         self.parts = document.parts
         self.found = found
-        self.terms = list(map(_TERM, found))
-        """The terms found anywhere, by hit."""
-        self.usual_terms = self.terms
-        """Those found in a place that a query looks at which names none."""
-        touched = set(map(_PART, found))
-        touched.discard(None)
-        self.apart = unusual(self.parts, touched)
-        if self.apart:
-            self.usual_terms = [hit.term for hit in found if hit.seq not in self.apart]
+        self._facts: Facts | None = None
+        self.apart = unusual(self.parts) if found else ()
 
     @property
     def sort(self) -> tuple[str, str | None, str | None]:

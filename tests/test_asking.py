@@ -103,14 +103,6 @@ class Seen(NamedTuple):
         ]
 
     @property
-    def terms(self) -> list[Term]:
-        return [hit[0] for hit in self.found]
-
-    @property
-    def usual_terms(self) -> list[Term]:
-        return [hit[0] for hit in self.found if hit[1] not in self.apart]
-
-    @property
     def parts(self) -> Sequence[Said]:
         return self.view.parts
 

@@ -188,7 +188,7 @@ def test_a_word_in_the_chairs_call_alone_is_no_news(database: Database) -> None:
     call = replace(minutes().parts[0], text="DXについて山野委員の発言を許します。", role=Role.CHAIR)
     document = replace(minutes(), parts=(call,))
     found = Findings(document, HOME, find_terms(everything.terms, document))
-    assert (everything.asking([found]), len(found.terms)) == ([[]], 1)
+    assert (everything.asking([found]), len(found.found)) == ([[]], 1)
 
 
 def test_a_late_subscription_is_told_with_those_that_ask_the_same(database: Database) -> None:
