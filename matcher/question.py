@@ -92,12 +92,13 @@ class Speakers:
     def say(self, part: Said) -> bool:
         """Whether it is them who say the part. Few speak, and often."""
         who = part.role if self._by_role else (part.role, part.name, part.office, part.speaker)
-        known = self._known.get(who)
-        if known is None:
+        try:
+            return self._known[who]
+        except KeyError:
             if len(self._known) == _SPEAKERS:
                 self._known.clear()
             known = self._known[who] = all(of_speaker(one, part) for one in self.asked)
-        return known
+            return known
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -143,15 +144,15 @@ class Question:
     def _is_said(
         self, speakers: Speakers, parts: Sequence[Said], hits: Hits, own: Sequence[int]
     ) -> bool:
-        asks = self.asks
+        asks, (found, terms) = self.asks, hits
         enough = len(asks.wanted) == 1 and not asks.barred
         said = set[int]()
         for place in own:
-            part = hits.found[place][1]
+            part = found[place][1]
             if part is not None and speakers.say(parts[part]):
                 if enough:
                     return True
-                said.add(hits.terms[place])
+                said.add(terms[place])
         return asks.barred.isdisjoint(said) and not any(map(said.isdisjoint, asks.wanted))
 
 

@@ -153,9 +153,13 @@ class Sheet:
         rest = np.flatnonzero(~holds)
         pairs = documents.take(rest), held.take(rest)
         hits = self._standing.hits(batch, *pairs)
-        numbers = rest.tolist(), pairs[0].tolist(), pairs[1].tolist(), hits
-        for place, document, number, own in zip(*numbers, strict=True):
-            holds[place] = self._questions[number].holds(batch.sightings[document], batch.hits, own)
+        questions, sightings = self._questions, batch.sightings
+        holds[rest] = [
+            questions[number].holds(sightings[document], batch.hits, own)
+            for document, number, own in zip(
+                pairs[0].tolist(), pairs[1].tolist(), hits, strict=True
+            )
+        ]
         return documents[holds], held[holds]
 
     def _met(self, places: Numbers, steady: Flags) -> tuple[Flags, Met]:
