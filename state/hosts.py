@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from state.database import Database
 
+PAUSE = "pause"
+"""The reason of a rest that nobody asked for: what was left of a run's last pause."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsCopy:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from crawler.errors import HostRests, LimitReached, Postponed, WindowClosed
 from crawler.politeness.pace import JITTER, LONGEST_PAUSE, Lane, Pace
 from crawler.politeness.vendors import floor_of, vendor_of
 from crawler.politeness.visitor import Visitor
-from state.hosts import Rest
+from state.hosts import PAUSE, Rest
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -215,6 +216,18 @@ class TestTurns:
             return left.not_before + timedelta(seconds=time.monotonic() - began)
 
         assert run(ask(Pace(crawl, just_before, rests=[left]))) >= 0.19
+
+    def test_a_long_pause_of_an_earlier_run_is_no_wish_of_the_host_for_rest(self) -> None:
+        left = Rest(name="127.0.0.1:8000", not_before=NOW + timedelta(minutes=12), reason=PAUSE)
+
+        async def ask(rest: Rest) -> None:
+            async with pace((rest,), run_limit_minutes=5).turn(STAND_IN, visitor(STAND_IN)):
+                pass
+
+        with pytest.raises(Postponed, match="run_limit_minutes"):
+            run(ask(left))
+        with pytest.raises(HostRests, match="asked to be left alone"):
+            run(ask(replace(left, reason="429")))
 
     def test_a_short_pause_is_over_before_another_run_has_begun(self) -> None:
         ours = pace(loopback_pace=0.1)

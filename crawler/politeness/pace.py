@@ -22,7 +22,7 @@ from crawler.errors import HostRests, LimitReached, Postponed, WindowClosed
 from crawler.politeness.addresses import is_loopback
 from crawler.politeness.permission import lifts
 from crawler.politeness.vendors import floor_of, vendor_of
-from state.hosts import Rest
+from state.hosts import PAUSE, Rest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
@@ -73,7 +73,10 @@ class Pace:
         self._crawl = crawl
         self._lanes: dict[str, Lane] = {}
         self._delays: dict[str, float] = {}
-        self._rests = {rest.name: rest.not_before for rest in rests}
+        known = list(rests)
+        self._rests = {rest.name: rest.not_before for rest in known if rest.reason != PAUSE}
+        # Apart: nobody asked for these, so they are waited for however long they are.
+        self._pauses = {rest.name: rest.not_before for rest in known if rest.reason == PAUSE}
         self._stopping = asyncio.Event()
         self._ends_at = clock() + timedelta(minutes=crawl.run_limit_minutes)
 
@@ -107,7 +110,7 @@ class Pace:
             if lane.pause >= _STARTING
         }
         return [
-            Rest(name=vendor, not_before=now + timedelta(seconds=seconds), reason="pause")
+            Rest(name=vendor, not_before=now + timedelta(seconds=seconds), reason=PAUSE)
             for vendor, seconds in left.items()
             if seconds > 0
         ]
@@ -165,7 +168,8 @@ class Pace:
             rest = (not_before - now).total_seconds()
             if rest > LONGEST_WAIT:
                 raise left_alone(name, not_before)
-            seconds = max(seconds, rest)
+            left = (self._pauses.get(name, now) - now).total_seconds()
+            seconds = max(seconds, rest, left)
         return seconds
 
     async def _wait(self, seconds: float, visitor: Visitor) -> None:
