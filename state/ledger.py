@@ -263,10 +263,11 @@ def tell_again(
     """The newest version, all of it, as NEW to somebody who never was owed it; answers the id."""
     row = connection.execute(
         """
-        UPDATE changes SET passages = NULL WHERE (document, version, kind) = (?, ?, 'new')
+        UPDATE changes SET passages = NULL, notify = ?
+        WHERE (document, version, kind) = (?, ?, 'new')
         RETURNING id
         """,
-        (known.id, known.version),
+        (ingestion.notify.value, known.id, known.version),
     ).fetchone()
     if row:
         return int(row["id"])

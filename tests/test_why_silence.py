@@ -250,6 +250,14 @@ def test_what_was_recorded_silently_is_told_beside_all_else(database: Database) 
     assert named(database, late) == [Silence.SINCE, Silence.SILENT, Silence.QUERY]
 
 
+def test_what_a_backfill_told_later_is_no_longer_called_silent(database: Database) -> None:
+    asked(database)
+    other = ask(database, "メタバース")
+    for notify in (Notify.SILENT, Notify.DIGEST):
+        run_of(database, minutes(), notify=notify)
+    assert named(database, other) == [Silence.QUERY]
+
+
 def test_what_was_to_be_told_is_never_called_silent(database: Database) -> None:
     one = asked(database, "伺")
     run_id = begin_run(database, source="kaku", origin="import", window=Window(), now=NOW)
