@@ -22,7 +22,7 @@ LONGEST = 80  # letters of a correction that a post quotes beside all else
 _EARLIER = "(?:先ほど|さきほど|先程|先刻|午前中?|昨日|前回)"
 _SAID = "(?:答弁|お答え|回答|説明|発言|申し上げ)"
 # Papers are corrected too, and «as I said before» is said of other errors.
-_ON = "(?:(?!資料|議案|予算書|正誤表|会議録|とおり|通り)[^。]){0,80}?"
+_ON = "(?:(?!資料|議案|予算書|正誤表|会議録|議事録|とおり|通り)[^。]){0,80}?"
 _CORRECTS = (
     r"訂正(?:を|のほう)?(?:(?:いたし|致し|し)(?!ません|ない|かね)|させて(?:いただ|頂)"
     r"|(?:を?お)?願い|申し上げ)"
@@ -31,7 +31,7 @@ _ERROR = "(?:誤り|間違い)"
 _CORRECTION = re.compile(
     f"{_EARLIER}{_ON}(?:"
     f"{_SAID}{_ON}(?:。(?:正しくは{_ON}。)?(?:(?:おわび|お詫び)[^。]{{0,8}})?)?{_CORRECTS}"
-    f"|{_SAID}に{_ERROR}が(?:あり|ござい)(?!ません)"
+    f"|{_SAID}に{_ERROR}が(?:あり|ござい)(?!ません|ましたら)"
     f"|{_SAID}[^。、]{{0,6}}たが{_ON}の{_ERROR}(?:です|でした|でござい(?!ません))"
     ")[^。]*"
 )
