@@ -21,7 +21,8 @@ from matcher.numerals import NUMBERS, number_spellings, plain_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MOST = 192  # as many as a day of an era has: twelve years, four months, four days
+_MOST = 324  # as many as an hour of a year has: twelve by three by three by three
+"""With fewer a day of 2019 was lost that is written 令和元年五月一日: its year has 23."""
 _BEFORE_VOWEL = "[ァアィイェエォオュユ]"
 _ROWS = {
     "バ": "ヴア", "ビユ": "ヴユ", "ビ": "ヴイ", "ブ": "ヴ", "ベ": "ヴエ", "ボ": "ヴオ",

@@ -232,3 +232,12 @@ def test_a_form_that_would_cost_too_much_is_refused(form: str, told: str) -> Non
     with pytest.raises(ValueError, match=told):
         Term(form)
     assert Term(form[: len(form) // 2])
+
+
+@pytest.mark.parametrize(
+    "year", ["令和元", "令和01", "R1", "平成三十一", "2019(平成31)", "二〇一九"]
+)
+@pytest.mark.parametrize("day", ["5月1日", "五月一日", "05月一日"])
+def test_a_day_of_a_year_of_two_eras_is_found_however_both_are_written(year: str, day: str) -> None:
+    text = f"{year}年{day}"
+    assert found([Term("2019年5月1日")], text) == [("2019年5月1日", 0, len(text))]
