@@ -155,7 +155,8 @@ class SlackSender:
         without us is entered when its first post is due. Raises a ``SlackError`` where Slack does
         not say."""
         try:
-            data, _ = self._call("conversations.info", {"channel": self._id(channel)})
+            # Slack answers some fifty of these a minute, and there may be more channels.
+            data = self._patiently("conversations.info", {"channel": self._id(channel)})
         except ChannelProblem as problem:
             return problem.kind
         found = data.get("channel")

@@ -66,6 +66,13 @@ def test_a_public_channel_without_the_app_is_nothing_that_is_missing(ready: Worl
     }
 
 
+def test_a_slack_that_is_asked_of_too_many_channels_is_asked_again(ready: World) -> None:
+    ready.slack.fail(FaultKind.RATE_LIMITED, method="conversations.info", seconds=1)
+    assert ready.gikai("check", at=AT).code == 0
+    methods = [request["method"] for request in ready.slack.requests]
+    assert methods.count("conversations.info") == 2
+
+
 def test_a_slack_that_says_nothing_of_a_channel_is_told_once(ready: World) -> None:
     ready.gikai("subscribe", "#operators", "@DX", at=AT)
     ready.slack.fail(FaultKind.DROP_BEFORE, method="conversations.list")
