@@ -47,6 +47,11 @@ def prefectures_of(area: str) -> tuple[str, ...]:
     return tuple(REGIONS.get(area.removesuffix("地方"), "").split())
 
 
+def is_prefecture(area: str) -> bool:
+    """Whether a prefecture is called so, with or without 都, 府 or 県 behind it."""
+    return any(area in (name, name[:-1]) for name in _PREFECTURES)
+
+
 def misspelt(area: str) -> str | None:
     """The prefecture that is nearest to what is called one and is none."""
     if not area.endswith("県") or area in _PREFECTURES:

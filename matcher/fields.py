@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from matcher.areas import kanji_of, misspelt, prefectures_of
+from matcher.areas import is_prefecture, kanji_of, misspelt, prefectures_of
 from matcher.forms import key
 from matcher.ranges import meant_days, meant_people
 from matcher.view import Place
@@ -97,8 +97,8 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _NUMBER = re.compile(r"\d{1,10}", re.ASCII)
 _DIGITS = 10
 _PLAIN = re.compile(r"[^\s()（）\"“”＂「」『』|｜、,，{}@＠]+")
-_STANDS_IN_ANOTHER = {"京都": "京都府"}
-"""Tokyo is written 東京都: who asks for 京都 must not be told of it."""
+_WITHIN = "都道府県郡市区"
+"""What a larger area ends with, before the name of one that lies in it."""
 _SPAN = "2023-04..2023-06"
 _EXAMPLES = {Field.HELD: _SPAN, Field.PUBLISHED: _SPAN, Field.POPULATION: "100000..300000"}
 
@@ -218,8 +218,18 @@ def is_in_area(values: Sequence[str], area: str | None) -> bool:
         return False
     regions = (prefecture for value in values for prefecture in prefectures_of(value))
     return area.startswith(tuple(regions)) or any(
-        key(_STANDS_IN_ANOTHER.get(value, value)) in key(area) for value in values
+        _is_of_area(key(value), value, key(area)) for value in values
     )
+
+
+def _is_of_area(name: str, value: str, area: str) -> bool:
+    """Whether the name stands in an area, and does not end another name: 津市 is not in 大津市, nor
+    広島 in 北広島市, nor 京都 in 東京都."""
+    if is_prefecture(value):
+        return area.startswith(name)
+    if value[-1:] not in ("市", "区", "町", "村", "郡"):
+        return name in area
+    return re.search(f"(?:\\A|(?<=[{_WITHIN}])){re.escape(name)}", area) is not None
 
 
 def _known(field: Field, value: str) -> str:

@@ -72,7 +72,7 @@ REMEDIES = {
 }
 
 STANCE = "答弁の姿勢: "
-CORRECTED = "のちに答弁の訂正あり"
+CORRECTED = "同じ答弁者がのちに答弁を訂正"
 SAME_QUESTION = "（上と同じ質問）"
 BY_MODEL = "AIによる要約（下の原文でお確かめください）"
 NO_TEXT = (

@@ -146,7 +146,14 @@ def _options(spelling: str) -> st.SearchStrategy[tuple[str, frozenset[str], str]
 
 _FIELDS = {
     "council": [("架空",), ("海辺", "架空")],
-    "area": [("関東",), ("群馬県",), ("四国", "東京都海辺区"), ("京都",)],
+    "area": [
+        ("関東",),
+        ("群馬県",),
+        ("四国", "東京都海辺区"),
+        ("京都",),
+        ("海辺区", "馬県"),
+        ("辺区",),
+    ],
     "source": [("kaku",), ("umi", "kaku")],
     "kind": [("minutes",), ("article", "announcement")],
     "meeting": [("総務",), ("ict",)],

@@ -31,6 +31,7 @@ REGIONS = {
     "関東": ("群馬県", "東京都"),
     "四国": ("徳島県",),
 }  # as far as the tests have records of them
+PREFECTURES = ("群馬県", "群馬", "東京都", "東京", "京都府", "京都", "徳島県", "徳島")
 CALLS = (
     "発言を許", "指名", "挙手", "質疑を許", "質疑はござい", "質疑はあり", "質疑を終", "異議なし",
     "異議ありません", "休憩", "再開", "開会", "閉会", "次に", "以上で", "議題と", "採決",
@@ -335,11 +336,21 @@ def is_so(asked: Asks, record: Record) -> bool:
         return was_held(asked.values[0], value, value)
     if asked.name == "held":
         return was_held(asked.values[0], *value)
-    regions = [one for value in asked.values for one in REGIONS.get(value, ())]
-    in_region = asked.name == "area" and value.startswith(tuple(regions))
-    if asked.name == "area" and "京都" in asked.values:
-        value = value.replace("東京都", "東京・都")  # which holds 京都, and is not there
-    return in_region or names(asked.values, value)
+    if asked.name == "area":
+        return any(lies_in(key(value), one) for one in asked.values)
+    return names(asked.values, value)
+
+
+def lies_in(area: str, name: str) -> bool:
+    """Whether it lies in a region of that name, or the name stands in it and ends no other."""
+    if area.startswith(REGIONS.get(name, ("no area",))):
+        return True
+    name = key(name)
+    at = [place for place in range(len(area)) if area.startswith(name, place)]
+    if name in PREFECTURES:
+        return 0 in at
+    ends = name[-1] in tuple("市区町村郡")
+    return any(not ends or place == 0 or area[place - 1] in tuple("都道府県郡市区") for place in at)
 
 
 def was_held(span: str, began: date, ended: date) -> bool:

@@ -77,12 +77,12 @@ def test_a_corrected_answer_says_so_below_its_stance_and_in_one_sentence() -> No
     message = blocks.single(corrected)
 
     *_, last = text_of((message.blocks or ())[3])
-    assert last == "のちに答弁の訂正あり: 「先ほどの答弁を訂正いたします」"
+    assert last == "同じ答弁者がのちに答弁を訂正: 「先ほどの答弁を訂正いたします」"
     assert "https://a.jp/9" in [each.get("url") for each in runs(message)]
-    assert "［のちに答弁の訂正あり］" in message.text
+    assert "［同じ答弁者がのちに答弁を訂正］" in message.text
     ((digest, _),) = blocks.digest([corrected])
-    assert "［のちに答弁の訂正あり］" in "".join(each.get("text", "") for each in runs(digest))
-    assert "のちに答弁の訂正あり: 「先ほどの答弁を訂正いたします」" in render(corrected)
+    assert "［同じ答弁者がのちに答弁を訂正］" in "".join(each.get("text", "") for each in runs(digest))
+    assert "同じ答弁者がのちに答弁を訂正: 「先ほどの答弁を訂正いたします」" in render(corrected)
 
 
 def test_a_line_parts_an_exchange_from_the_next_and_none_parts_quotes_of_a_text() -> None:
