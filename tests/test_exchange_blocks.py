@@ -81,8 +81,8 @@ def test_a_corrected_answer_says_so_below_its_stance_and_in_one_sentence() -> No
     assert "https://a.jp/9" in [each.get("url") for each in runs(message)]
     assert "［同じ答弁者がのちに答弁を訂正］" in message.text
     ((digest, _),) = blocks.digest([corrected])
-    told = "".join(each.get("text", "") for each in runs(digest))
-    assert "［同じ答弁者がのちに答弁を訂正］" in told
+    gist = "".join(each.get("text", "") for each in runs(digest))
+    assert "［同じ答弁者がのちに答弁を訂正］" in gist
     assert "同じ答弁者がのちに答弁を訂正: 「先ほどの答弁を訂正いたします」" in render(corrected)
 
 
