@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,7 +60,6 @@ BAD: dict[str, bytes] = {
     "hostile row": "1件の日程がヒットしました".encode("cp932")
     + b'<a href="voiweb.exe?ACT=200&FINO=../../etc&UNID=x">x</a>',
 }
-NAMES = {"大山一郎", "森次郎", "鈴木一", "高橋等"}
 
 
 def page(body: bytes, status: int = 200) -> Page:
@@ -170,7 +171,9 @@ def test_no_crumbs_of_pages_make_anything_but_errors_of_ours(body: bytes) -> Non
     for name in PARSERS:
         found = attempt(name, body)
         assert found is not None
-        assert names_in(found) <= NAMES
+        # A crumb before 議長 may read as a name; one that no crumb says would be invented.
+        said = unescape(re.sub(r"[\s\u3000]|<[^>]*>", "", body.decode("cp932", "replace")))
+        assert all(name in said for name in names_in(found))
 
 
 @settings(max_examples=40)
