@@ -112,6 +112,9 @@ class Nursery:
     def _knock(self) -> None:
         wire, _ = self._listener.accept()
         request, streams, _, _ = socket.recv_fds(wire, 1 << 20, 3)
+        if not request:  # killed before it could ask
+            wire.close()
+            return
         errand = Errand(marshal.loads(request), streams)  # noqa: S302 - our own tests' words
         if errand.fits and (child := os.fork()) == 0:
             wire.close()
@@ -120,10 +123,12 @@ class Nursery:
         for stream in streams:
             os.close(stream)
         if errand.fits:
-            wire.send(str(child).encode())
+            with suppress(ConnectionError):  # killed before it was answered: an errand abandoned
+                wire.send(str(child).encode())
             Charge(self._selector, wire, child, leads=errand.leads)
         else:
-            wire.send(b"0")
+            with suppress(ConnectionError):
+                wire.send(b"0")
             wire.close()
 
 
@@ -143,7 +148,7 @@ class Charge:
 
     def _ended(self) -> None:
         _, status = os.waitpid(self._child, 0)
-        with suppress(BrokenPipeError):
+        with suppress(ConnectionError):
             self._wire.send(str(status).encode())
         self._selector.unregister(self._life)
         os.close(self._life)
