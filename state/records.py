@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from state.outcomes import Outcome as Outcome
 from state.outcomes import RunReport as RunReport
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class DocumentKind(StrEnum):
@@ -166,7 +170,7 @@ class Document:
     platform: str
     kind: DocumentKind
     title: str
-    parts: tuple[Part, ...]
+    parts: Sequence[Part]
     url: str | None = None
     council: str | None = None
     author: str | None = None
@@ -184,7 +188,8 @@ class Document:
             raise ValueError(f"document key {self.key!r} must be {prefix!r} and the platform's key")
         if not self.title.strip():
             raise ValueError(f"document {self.key} has no title")
-        if [part.seq for part in self.parts] != list(range(len(self.parts))):
+        # Any other sequence makes its parts when they are asked for, and numbers them itself.
+        if isinstance(self.parts, tuple | list) and not _counts_up(self.parts):
             raise ValueError(f"document {self.key}: parts must be numbered 0, 1, 2, …")
         if isinstance(self.published_at, datetime) and self.published_at.tzinfo is None:
             raise ValueError(f"document {self.key}: published_at must be aware")
@@ -195,6 +200,10 @@ class Document:
     def speeches(self) -> tuple[Part, ...]:
         """The parts that somebody said: speech, question, answer."""
         return tuple(part for part in self.parts if part.kind.spoken)
+
+
+def _counts_up(parts: Sequence[Part]) -> bool:
+    return [part.seq for part in parts] == list(range(len(parts)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

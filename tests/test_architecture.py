@@ -50,6 +50,7 @@ PURE = (
     "state/finding.py",
     "state/identity.py",
     "state/outcomes.py",
+    "state/part_columns.py",
     "state/passages.py",
     "state/records.py",
     "state/texts.py",

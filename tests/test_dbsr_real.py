@@ -123,7 +123,8 @@ class TestDocuments:
     ) -> None:
         read = printed(captures, *path.split("/"))
         said = said_in(read.voices, None, f"{BASE}/100000")
-        found = Counter((turn[0].name, turn[0].office, turn[0].role) for turn in turns(said.parts))
+        first = [said.parts[turn[0]] for turn in turns(said.parts)]
+        found = Counter((part.name, part.office, part.role) for part in first)
         assert found == SPEAKERS[path]
         assert said.doubts == ()
         assert [voice.number for voice in read.voices] == [*range(1, sum(found.values()) + 1)]

@@ -193,7 +193,8 @@ class TestReading:
         self, captures: Path, case: Case
     ) -> None:
         read = text(captures, case)
-        found = Counter((turn[0].name, turn[0].office, turn[0].role) for turn in turns(read.parts))
+        first = [read.parts[turn[0]] for turn in turns(read.parts)]
+        found = Counter((part.name, part.office, part.role) for part in first)
         assert found == case.speeches
         assert (read.certain, read.doubts) == (True, ())
         assert read.begun == case.positions - 1 == sum(case.speeches.values())
@@ -274,7 +275,8 @@ def test_the_captured_chains_are_crawled_whole_and_what_is_missing_is_counted(
 def test_questions_and_answers_of_a_day_of_questions(captures: Path) -> None:
     """Two members ask five times; the mayor, who spoke first, and the superintendent answer."""
     parts = with_exchanges(text(captures, MEGURO).parts)
-    kinds = Counter((turn[0].name, turn[0].kind) for turn in turns(parts))
+    first = [parts[turn[0]] for turn in turns(parts)]
+    kinds = Counter((part.name, part.kind) for part in first)
     assert kinds == {
         ("おのせ康裕", PartKind.SPEECH): 10,
         ("青木英二", PartKind.SPEECH): 1,

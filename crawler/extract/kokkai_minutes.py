@@ -19,6 +19,7 @@ from crawler.extract.wareki import first_date
 from state.records import Document, DocumentKind, Part, PartKind, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from config.models import Source
@@ -104,7 +105,7 @@ def _body(meeting: MeetingRecord) -> str:
     return f"{meeting.house}{meeting.name}"
 
 
-def _parts(meeting: MeetingRecord) -> tuple[Part, ...]:
+def _parts(meeting: MeetingRecord) -> Sequence[Part]:
     pieces = PartList()
     last = meeting.speeches[-1]
     for record in meeting.speeches:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from state.records import Part, PartKind, Role
+from state.part_columns import ColumnParts, Columns
+from state.records import PartKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from state.records import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +28,16 @@ NOBODY = Speaker()
 
 
 class PartList:
-    """Collects parts, numbered from 0; blank text is left out, outer blanks are cut."""
+    """Collects parts, numbered from 0; blank text is left out, outer blanks are cut.
+
+    Kept as columns: a part of its own for each is made at the end, or never.
+    """
 
     def __init__(self) -> None:
-        self._parts: list[Part] = []
+        self._kinds: list[PartKind] = []
+        self._texts: list[str] = []
+        self._speakers: list[Speaker] = []
+        self._urls: list[str | None] = []
         self._more: list[str] = []  # of the last part, put together when it is over
 
     def add(
@@ -40,18 +49,10 @@ class PartList:
             return
         if self._more:
             self._finish_last()
-        self._parts.append(
-            Part(
-                seq=len(self._parts),
-                kind=kind,
-                text=text,
-                speaker=speaker.label,
-                name=speaker.name,
-                office=speaker.office,
-                role=speaker.role,
-                url=url,
-            )
-        )
+        self._kinds.append(kind)
+        self._texts.append(text)
+        self._speakers.append(speaker)
+        self._urls.append(url)
 
     def extend(self, text: str, join: str) -> None:
         """Add to the last part, ``join`` between; there must be one."""
@@ -63,18 +64,38 @@ class PartList:
         """Append parts that are made already."""
         self._finish_last()
         for part in parts:
-            self._parts.append(replace(part, seq=len(self._parts)))
+            self._kinds.append(part.kind)
+            self._texts.append(part.text)
+            self._speakers.append(_speaker_of(part))
+            self._urls.append(part.url)
 
     def done(self) -> tuple[Part, ...]:
         """All parts so far."""
+        return self.unmade().all
+
+    def unmade(self) -> ColumnParts:
+        """The same, none of them made yet; nothing can be added any more."""
         self._finish_last()
-        return tuple(self._parts)
+        speakers = self._speakers
+        columns = Columns(
+            kinds=self._kinds,
+            texts=self._texts,
+            speakers=[speaker.label for speaker in speakers],
+            names=[speaker.name for speaker in speakers],
+            offices=[speaker.office for speaker in speakers],
+            roles=[speaker.role for speaker in speakers],
+            urls=self._urls,
+        )
+        return ColumnParts(columns)
 
     def _finish_last(self) -> None:
         if self._more:
-            last = self._parts[-1]
-            self._parts[-1] = replace(last, text="".join((last.text, *self._more)))
+            self._texts[-1] = "".join((self._texts[-1], *self._more))
             self._more = []
+
+
+def _speaker_of(part: Part) -> Speaker:
+    return Speaker(label=part.speaker, name=part.name, office=part.office, role=part.role)
 
 
 def join_parts(before: str, parts: Iterable[Part], after: str = "") -> tuple[Part, ...]:
