@@ -4,7 +4,8 @@ Three rules. A long vowel at the end of a word of katakana may be missing or sta
 サーバ, サーバー. A row of sounds is written in two ways: バ and ヴァ. A number may stand in digits
 or in kanji, from a thousand on with commas, a year by its era, the era's letter, as of the Common
 Era, or as both: 5,000件, 令和5年度, R5年度, 2023年度, 2023(令和5)年度. Each gives a form further
-spellings; more of them than ``_MOST`` are left out.
+spellings. Where all together would be more than ``_MOST``, the rarest of them stand only beside
+what the form itself has elsewhere, and more than ``_MOST`` of these are left out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.alike import SIZES, alike
@@ -21,8 +23,12 @@ from matcher.numerals import NUMBERS, number_spellings, plain_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MOST = 324  # as many as an hour of a year has: twelve by three by three by three
-"""With fewer a day of 2019 was lost that is written 令和元年五月一日: its year has 23."""
+    from matcher.numerals import Way
+
+_MOST = 576
+"""As many as an hour of a year has that is written in both ways: 20 by three by three by three, and
+some to spare. A day of 2019 has 405; with fewer it was lost as 令和元年五月一日. Each costs 20
+microseconds when its term is planted."""
 _BEFORE_VOWEL = "[ァアィイェエォオュユ]"
 _ROWS = {
     "バ": "ヴア", "ビユ": "ヴユ", "ビ": "ヴイ", "ブ": "ヴ", "ベ": "ヴエ", "ボ": "ヴオ",
@@ -64,11 +70,13 @@ class Spelling(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """A part of a form in one of its spellings; ``changed`` where it is not the form's own."""
+    """A part of a form in one of its spellings; ``changed`` where it is not the form's own, of the
+    ``rarity`` that ``matcher.numerals`` says."""
 
     text: str
     changed: bool = False
     bar: Bar = Bar()
+    rarity: int = 0
 
 
 def spellings(reading: str) -> list[Spelling]:
@@ -84,25 +92,31 @@ def _combined(pieces: list[tuple[_Piece, ...]]) -> list[tuple[_Piece, ...]]:
     """All ways to choose, the least changed first; the blanks of a form come before its rules."""
     blanks = [choice for choice in pieces if choice == _BLANK]
     room = max(1, _MOST >> len(blanks))
-    size = 1
-    for choice in pieces:
-        size *= 1 if choice == _BLANK else len(choice)
-    ways = _ways(pieces) if size <= room else _fewest_changes(pieces, room)
-    return sorted(ways, key=_changes)
+    for rarity in _RARITIES:
+        usual = [_no_rarer(choice, rarity) for choice in pieces]
+        if prod(map(len, usual)) <= room << len(blanks):
+            return sorted([*_ways(usual), *_each_by_itself(pieces, usual, room)], key=_changes)
+    own = [choice if choice == _BLANK else choice[:1] for choice in pieces]
+    return sorted([*_ways(own), *_each_by_itself(pieces, own, room - 1)], key=_changes)
+
+
+def _no_rarer(choice: tuple[_Piece, ...], rarity: int) -> tuple[_Piece, ...]:
+    return (choice[0], *(piece for piece in choice[1:] if piece.rarity <= rarity))
 
 
 def _ways(pieces: list[tuple[_Piece, ...]]) -> list[tuple[_Piece, ...]]:
     return list(product(*pieces))
 
 
-def _fewest_changes(pieces: list[tuple[_Piece, ...]], room: int) -> list[tuple[_Piece, ...]]:
-    """The form's own spelling, and those that change one thing."""
+def _each_by_itself(
+    pieces: list[tuple[_Piece, ...]], told: list[tuple[_Piece, ...]], room: int
+) -> list[tuple[_Piece, ...]]:
+    """What is not among those told, each beside the form's own spelling of all the rest."""
     own = [choice if choice == _BLANK else choice[:1] for choice in pieces]
-    ways = _ways(own)
-    left = room - 1
-    for place, choice in enumerate(pieces):
-        others = choice[1 : 1 + left] if choice != _BLANK else ()
-        left -= len(others)
+    ways: list[tuple[_Piece, ...]] = []
+    for place, (choice, known) in enumerate(zip(pieces, told, strict=True)):
+        others = tuple(piece for piece in choice if piece not in known)[:room]
+        room -= len(others)
         if others:
             ways += _ways([*own[:place], others, *own[place + 1 :]])
     return ways
@@ -125,6 +139,7 @@ def _spelling(pieces: Sequence[_Piece]) -> Spelling:
 
 _LARGE = frozenset(SIZES.values())
 _BLANK = (_Piece(""), _Piece(" "))
+_RARITIES = (2, 1, 0)
 
 
 def _pieces(reading: str) -> Iterator[tuple[_Piece, ...]]:
@@ -145,7 +160,7 @@ def _choices(reading: str) -> Iterator[tuple[int, int, tuple[_Piece, ...]]]:
         yield *found.span(), _BLANK
     for found in NUMBERS.finditer(reading):
         own = _Piece(found[0])
-        others = [_numbered(text) for text in number_spellings(found) if text != found[0]]
+        others = [_numbered(way) for way in number_spellings(found) if way.text != found[0]]
         yield *found.span(), (own, *others)
     if not _KATAKANA.search(reading):
         return
@@ -157,9 +172,9 @@ def _choices(reading: str) -> Iterator[tuple[int, int, tuple[_Piece, ...]]]:
         yield *found.span(), _long_vowel(found[0], at_end=found.end() == len(reading))
 
 
-def _numbered(text: str) -> _Piece:
-    numeral = text[0] in "〇一二三四五六七八九十百千"
-    return _Piece(text, changed=True, bar=Bar(NUMERAL * numeral, NUMERAL * numeral))
+def _numbered(way: Way) -> _Piece:
+    numeral = NUMERAL * (way.text[0] in "〇一二三四五六七八九十百千")
+    return _Piece(way.text, changed=True, bar=Bar(numeral, numeral), rarity=way.rarity)
 
 
 def _other_sound(sound: str) -> str:

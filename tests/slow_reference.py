@@ -34,6 +34,7 @@ from tests.slow_spellings import (
     plain,
     plain_characters,
     plain_sounds,
+    twice_at,
 )
 
 
@@ -145,7 +146,9 @@ def ends_otherwise(form: str, reads: str) -> bool:
 
 
 def first_number(reads: str) -> str:
-    return reads[: len(reads) - len(reads.lstrip(NUMERALS))]
+    """The numerals that it begins with; a year that is written in two ways is one number."""
+    twice, _ = twice_at(reads, "")
+    return reads[:twice] if twice else reads[: len(reads) - len(reads.lstrip(NUMERALS))]
 
 
 def ends_its_word(form: str, reads: str, after: str) -> bool:

@@ -22,6 +22,7 @@ HALF_WIDTH = "ｧｨｩｪｫｬｭｮｯ"
 NUMERALS = "〇一二三四五六七八九十百千"
 A_AND_I = "アカサタナハマヤラワガザダバパイキシチニヒミリギジヂビピァャヮィ"
 UNITS = "年月日人名台回次号件校社市町村戸世階章条項款目位級種型点か所割週時本冊枚個歳億万円"
+OPENING, CLOSING = "(〔[", ")〕]"
 ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 LETTERS = {"s": 1925, "h": 1988, "r": 2018}
 
@@ -112,8 +113,12 @@ def number_at(text: str, before: str) -> tuple[int, int]:
 
 def twice_at(text: str, before: str) -> tuple[int, int]:
     """The same of a year that is written in two ways, the second in brackets."""
-    head, _, rest = text.partition("(")
-    inside, _, behind = rest.partition(")")
+    at = next((place for place, sign in enumerate(text) if sign in OPENING), 0)
+    head, inside = text[:at], text[at + 1 :]
+    closing = CLOSING[OPENING.index(text[at])] if at else ""
+    inside, _, behind = inside.partition(closing) if at else ("", "", "")
+    blanks = head.endswith(" ") + behind.startswith(" ")
+    head, behind = head.removesuffix(" "), behind.removeprefix(" ")
     if not behind.startswith("年") or is_common(head) is is_common(inside):
         return 0, 0
     if not (is_alone(before) or head.startswith(tuple(ERAS))):
@@ -122,19 +127,22 @@ def twice_at(text: str, before: str) -> tuple[int, int]:
         return 0, 0
     length, value = number_at(f"{head}年", "")
     whole = length == len(head) and (len(inside), value) == number_at(f"{inside}年", "")
-    return (len(head) + len(inside) + 2, value) if whole and value else (0, 0)
+    return (len(head) + len(inside) + 2 + blanks, value) if whole and value else (0, 0)
 
 
 def is_common(year: str) -> bool:
-    return year[:2] in ("18", "19", "20") and len(year) == 4 and year.isascii() and year.isdigit()
+    if len(year) != 4:
+        return False
+    digits = year[:2] in ("18", "19", "20") and year.isascii() and year.isdigit()
+    return digits or (year[0] in "一二" and set(year) <= set(NUMERALS[:10]))
 
 
 def is_short(year: str) -> bool:
-    """Whether it is a year of an era in digits, or its first."""
+    """Whether it is a year of an era, in digits without a zero before them or in kanji."""
     eras = [era for era in (*ERAS, *LETTERS) if year.lower().startswith(era)]
     number = year.lower().removeprefix(eras[0]) if eras else ""
     digits = number.isascii() and number.isdigit() and number[0] != "0" and len(number) <= 2
-    return digits or (number == "元" and len(eras[0]) == 2)
+    return digits or (number != "" and len(eras[0]) == 2 and set(number) <= set(NUMERALS + "元"))
 
 
 def is_alone(before: str) -> bool:

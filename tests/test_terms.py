@@ -235,7 +235,7 @@ def test_a_form_that_would_cost_too_much_is_refused(form: str, told: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "year", ["令和元", "令和01", "R1", "平成三十一", "2019(平成31)", "二〇一九"]
+    "year", ["令和元", "令和01", "R1", "2019(平成31)", "二〇一九", "平成三十一（二〇一九）"]
 )
 @pytest.mark.parametrize("day", ["5月1日", "五月一日", "05月一日"])
 def test_a_day_of_a_year_of_two_eras_is_found_however_both_are_written(year: str, day: str) -> None:
