@@ -55,6 +55,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _STAMP_LONGEST = 60
+_TITLE_BELOW = 5  # blocks above which a page repeats its title
 _COUNT = re.compile(
     r"[\s:：\d０-９,，./\-－年月日時分秒曜()（）月火水木金土令和平成元午前後ID回件]*", re.IGNORECASE
 )
@@ -70,7 +71,7 @@ def article_blocks(html: str, selectors: Sequence[str] = ()) -> tuple[Block, ...
     page = Page(html)
     page.refuse_error_page()
     blocks = blocks_of(_named(page, selectors)) if selectors else _guessed(page, html)
-    told = tuple(_stamps_aside(block) for block in blocks)
+    told = tuple([_stamps_aside(block) for block in blocks])
     if not any(block.kind is BlockKind.PARAGRAPH for block in told):
         raise LayoutChanged("no text was found in the page")
     return told
@@ -94,10 +95,10 @@ def without_title(blocks: Sequence[Block], title: str) -> tuple[Block, ...]:
     wanted = "".join(title.split())
     kept = [
         block
-        for number, block in enumerate(blocks)
-        if number > 4 or block.kind is BlockKind.ASIDE or "".join(block.text.split()) != wanted
+        for block in blocks[:_TITLE_BELOW]
+        if block.kind is BlockKind.ASIDE or "".join(block.text.split()) != wanted
     ]
-    return tuple(kept)
+    return (*kept, *blocks[_TITLE_BELOW:])
 
 
 def _named(page: Page, selectors: Sequence[str]) -> LexborNode:

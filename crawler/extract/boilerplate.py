@@ -9,11 +9,11 @@ _BUTTON = re.compile(
     r"(?:LINEで送る|Pocket|ポケット|ツイート|ポスト|シェア(?:する)?|Tweet|Share|いいね!?|はてなブックマーク"
     r"|B!|リンクをコピー|印刷|Email|メール|ツイート シェア|共有:?|読み込み中\.*|目次|続きを読む)\s*"
 )
-# Alone on its line; everything behind it belongs to the page, not to the article.
+# Alone on the first line; everything behind it belongs to the page, not to the article.
 _FOOTER = re.compile(
-    r"(?:関連記事|関連投稿|Comments?|コメント(?:を残す|する)?|Leave a Reply|CAPTCHA|バックナンバー"
-    r"|前の記事.*|次の記事.*|この記事が気に入ったら.*|この記事が参加している募集"
-    r"|当サイトに掲載されている.*|Copyright\b.*|©.*)\s*",
+    r"\s*+(?:関連記事|関連投稿|Comments?|コメント(?:を残す|する)?|Leave a Reply|CAPTCHA"
+    r"|バックナンバー|前の記事.*|次の記事.*|この記事が気に入ったら.*|この記事が参加している募集"
+    r"|当サイトに掲載されている.*|Copyright\b.*|©.*)[^\S\n]*(?:\n|\Z)",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -36,7 +36,7 @@ def is_button(paragraph: str) -> bool:
 
 def is_footer(paragraph: str) -> bool:
     """Whether its first line opens what follows an article: related posts, comments, …."""
-    return bool(_FOOTER.fullmatch(paragraph.strip().split("\n", 1)[0].strip()))
+    return bool(_FOOTER.match(paragraph))
 
 
 def is_caption(paragraph: str) -> bool:

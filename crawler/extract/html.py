@@ -203,6 +203,10 @@ class _Element(NamedTuple):
 
 
 _INLINE = _Element(block=False, heading=False, aside=False)
+_ASIDE = _Element(block=True, heading=False, aside=True)
+_ELEMENTS = {
+    tag: _Element(block=True, heading=tag in _HEADINGS, aside=tag in _ASIDE_TAGS) for tag in _BLOCKS
+}
 
 
 class _Reader:
@@ -213,13 +217,34 @@ class _Reader:
         self._aside = 0
 
     def enter(self, node: LexborNode) -> _Element | None:
-        """What a node opens; None where there is nothing to read in it."""
+        """What a node opens; None where there is nothing to read in it, or it has been read."""
         tag = node.tag
         if tag == "-text":
-            if self._pending and self._pending[-1] != BREAK:
-                self._pending.append("\0")
-            self._pending.append(node.text_content or "")
+            self._text(node)
             return None
+        element = _ELEMENTS.get(tag or "")
+        if tag in _MAY_BE_ASIDE and _is_aside(tag, node):
+            element = _ASIDE
+        if element is None:
+            return self._inline(tag)
+        if self._pending:
+            self._flush()
+        run = _only_text(node)
+        if run is not None:  # as in most blocks: a third of what entering and leaving them takes
+            self._add(run, 1, self._kind(element))
+            return None
+        self._shift(element, 1)
+        return element
+
+    def _text(self, node: LexborNode) -> None:
+        if self._pending:
+            if self._pending[-1] != BREAK:
+                self._pending.append("\0")
+        elif node.is_empty_text_node:  # as between most blocks: a third of what reading a page took
+            return
+        self._pending.append(node.text_content or "")
+
+    def _inline(self, tag: str | None) -> _Element | None:
         if tag == "br":
             self._pending.append(BREAK)
             return None
@@ -227,15 +252,11 @@ class _Reader:
             return None
         if tag in ("td", "th"):
             self._pending.append("\0 ")
-        aside = _is_aside(tag, node)
-        if tag not in _BLOCKS and not aside:
-            return _INLINE
-        element = _Element(block=True, heading=tag in _HEADINGS, aside=aside)
-        self._shift(element, 1)
-        return element
+        return _INLINE
 
     def leave(self, element: _Element) -> None:
         if element.block:
+            self._flush()
             self._shift(element, -1)
 
     def done(self) -> tuple[Block, ...]:
@@ -243,31 +264,34 @@ class _Reader:
         return tuple(self._blocks)
 
     def _shift(self, element: _Element, step: int) -> None:
-        self._flush()
         self._heading += step * element.heading
         self._aside += step * element.aside
 
     def _flush(self) -> None:
-        if not self._pending:
-            return
-        pieces, text = len(self._pending), "".join(self._pending)
-        self._pending.clear()
-        if text.isspace():  # as between most blocks: a third of what reading a page took
-            return
-        kind = self._kind()
-        self._blocks += [Block(text=text, kind=kind) for text in _tidy(text, pieces)]
+        if self._pending:
+            self._add("".join(self._pending), len(self._pending), self._kind(_INLINE))
+            self._pending.clear()
 
-    def _kind(self) -> BlockKind:
-        if self._aside:
+    def _add(self, text: str, pieces: int, kind: BlockKind) -> None:
+        if not text.isspace():
+            self._blocks += [Block(text=one, kind=kind) for one in _tidy(text, pieces)]
+
+    def _kind(self, element: _Element) -> BlockKind:
+        """What a text is that stands in an element, and in all those that are open."""
+        if self._aside or element.aside:
             return BlockKind.ASIDE
-        return BlockKind.HEADING if self._heading else BlockKind.PARAGRAPH
+        return BlockKind.HEADING if self._heading or element.heading else BlockKind.PARAGRAPH
+
+
+def _only_text(node: LexborNode) -> str | None:
+    """The text of an element that holds one and nothing else."""
+    only = node.child
+    if only is None or only.tag != "-text" or only.next is not None:
+        return None
+    return only.text_content or ""
 
 
 def _is_aside(tag: str | None, node: LexborNode) -> bool:
-    if tag in _ASIDE_TAGS:
-        return True
-    if tag not in _MAY_BE_ASIDE:
-        return False
     attributes = node.attributes
     if tag == "figure" and attributes.get("embedded-service"):
         return True
@@ -283,13 +307,18 @@ def _tidy(text: str, pieces: int) -> list[str]:
     """
     for blank in "\t\r\f":
         text = text.replace(blank, " ")
-    text = _closed_up(text).strip(" \n\0")
+    if " " in text:
+        text = _closed_up(text)
+    text = text.strip(" \n\0")
     if "\n" in text or (pieces > 1 and "\0" in text):
         between = [piece.strip(" \n\0") for piece in text.split(BREAK)]
         lines = [_broken(piece) if "\n" in piece else piece for piece in between]
         text = "\n".join(lines).replace("\0", "")
-    else:  # a third of what the pieces take
+    elif BREAK in text:  # a third of what the pieces take
         text = text.replace(BREAK, "\n")
+    else:  # one line, as most paragraphs are: a third of what follows
+        paragraph = text.strip()
+        return [paragraph] if paragraph else []
     parted = _EMPTY_LINE.search(text)  # twice as fast as to split where there is none
     stripped = [part.strip() for part in (text.split("\n\n") if parted else (text,))]
     return [paragraph for paragraph in stripped if paragraph]
