@@ -54,6 +54,7 @@ _FEED = re.compile(r"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE
 # Python's cp932 lets the five bytes pass that are no letter there, as these.
 _STRAY_BYTE = re.compile("[\x80\uf8f0-\uf8f3]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_NO_CONTROLS = bytes(byte for byte in range(256) if not _CONTROL.match(chr(byte)))
 
 
 class FileKind(StrEnum):
@@ -89,9 +90,12 @@ def _text_of(body: bytes) -> str:
     text = _decode(body)
     if not text.strip("\ufeff \t\r\n\u3000"):
         raise NotADocument("the file is empty")
-    if len(_CONTROL.findall(text[:100_000])) > len(text[:100_000]) / 1000:
-        raise NotADocument("it is binary data, not text")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    # Its byte is sought first, in a third of the time: in every encoding a control is its byte.
+    if body.translate(None, _NO_CONTROLS):
+        controls = len(_CONTROL.findall(text[:100_000]))
+        if controls > len(text[:100_000]) / 1000:
+            raise NotADocument("it is binary data, not text")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if b"\r" in body else text
 
 
 def damaged_text_of(body: bytes, charset: str = "utf-8") -> str:
