@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +15,25 @@ from matcher.rules import EVERY, same_by
 from matcher.scan import small_kana
 from matcher.spelling import COMMA, DIGIT, LETTER, SIZE, Bar, Spelling, spellings
 from matcher.together import joined
-from matcher.trie import Matches, Trie
+from matcher.trie import Matches, TooManyError, Trie
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from matcher.alphabet import Traits
     from matcher.planting import Letters
     from matcher.reading import Reading
-    from matcher.scan import Flags, Points
+    from matcher.scan import Flags, Points, Positions
 
 Located = tuple[int, Term, int, int]
 """The number of a text, a term, and where in the original text it begins and ends."""
 _Places = tuple[NDArray[np.intp], NDArray[np.intp]]
+_ROOM = 100
+"""Places of words that any text may hold, and longer ones as many as they have letters. With
+20,000 frequent words an ordinary text has one for every sixteen letters; of one letter over and
+over, and a query of a hundred words that are made of it, the hits of a page would fill 2 GB."""
+_LOOKED_AT = 100
+"""Places of each spelling in a crowded text, of which the first that counts is kept."""
 _BEFORE_THE_COMMA = np.arange(2, 6)[:, None]
 
 
@@ -75,13 +81,27 @@ class Automaton:
 
     def find_among(self, texts: Sequence[str], first: int) -> list[Located]:
         """As TermSet.find_among, in one pass over the texts together, numbered from ``first``."""
-        text = joined(texts)
-        begins, finishes, numbers = self._allowed(text, self._found(text))
-        starts = np.ones(len(texts) + 1, np.intp)
-        starts[1:] += np.fromiter(map(len, texts), np.intp, len(texts))
-        starts.cumsum(out=starts)
-        places = starts.searchsorted(begins, "right") - 1
-        offsets = starts.take(places)
+        together = _Together.of(texts)
+        most = int(together.room.sum())
+        try:
+            found = self._search(together.text, lambda trie, letters: trie.matches(letters, most))
+            return self._located(together, first, self._found(*found, together))
+        except TooManyError:
+            if len(texts) == 1:
+                return self._once_each(together, first)
+            half = len(texts) // 2  # until the crowded ones are by themselves
+            before = self.find_among(texts[:half], first)
+            return before + self.find_among(texts[half:], first + half)
+
+    def _once_each(self, crowded: _Together, first: int) -> list[Located]:
+        found = self._search(crowded.text, lambda trie, letters: trie.firsts(letters, _LOOKED_AT))
+        located = self._located(crowded, first, self._found(*found))
+        return list({hit[1]: hit for hit in reversed(located)}.values())[::-1]
+
+    def _located(self, texts: _Together, first: int, found: Matches) -> list[Located]:
+        begins, finishes, numbers = self._allowed(texts.text, found)
+        places = texts.places(begins)
+        offsets = texts.starts.take(places)
         located = list(
             zip(
                 (places + first).tolist(),
@@ -95,30 +115,34 @@ class Automaton:
             located.sort(key=_in_order)
         return located
 
-    def _found(self, original: str) -> Matches:
-        """Begins and ends in the original, and numbers, of what counts, in order."""
-        text, matches = self._matches(original)
+    def _found(self, text: Reading, matches: Matches, texts: _Together | None = None) -> Matches:
+        """Begins and ends in the original, and numbers, of what counts, in order. Raises
+        TooManyError where one of the texts is crowded, if they are given."""
         starts, ends, numbers = matches
         if not starts.size:
             return matches
         begins, finishes = text.origins.spans(starts, ends) if text.origins else (starts, ends)
         standing = (begins >= 0) & (finishes >= 0)
+        if texts and texts.one_is_crowded(begins if standing.all() else text.firsts(starts)):
+            raise TooManyError
         self._see_to_bars(text, matches, (begins, finishes), standing)
         # What comes by its start in the text as it reads comes by that in the original, too.
         found = Matches(begins[standing], finishes[standing], numbers[standing])
         return self._not_excluded(found) if self._excluding else found
 
-    def _matches(self, original: str) -> tuple[Reading, Matches]:
+    def _search(
+        self, original: str, look: Callable[[Trie, Letters], Matches]
+    ) -> tuple[Reading, Matches]:
         """What every layer finds in the text as the first one reads it: they differ in their
         letters alone."""
         layer, *others = self._layers
         text = read(original, layer.alphabet)
-        matches = layer.matches(text.letters)
+        matches = look(layer.trie, text.letters)
         if not others:
             return text, matches
         found, first = [matches], layer.size
         for layer in others:
-            starts, ends, numbers = layer.matches(read(original, layer.alphabet).letters)
+            starts, ends, numbers = look(layer.trie, read(original, layer.alphabet).letters)
             found.append(Matches(starts, ends, numbers + first))
             first += layer.size
         starts, ends, numbers = map(np.concatenate, zip(*found, strict=True))
@@ -176,6 +200,37 @@ class Automaton:
         return Matches(begins[counts], ends[counts], numbers[counts])
 
 
+class _Together(NamedTuple):
+    """Texts read as one, where each begins in it and the last ends, and how often words may stand
+    in each before it is crowded."""
+
+    text: str
+    starts: Positions
+    room: Positions
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> _Together:
+        """Put one behind the other."""
+        lengths = np.fromiter(map(len, texts), np.intp, len(texts))
+        starts = np.ones(len(texts) + 1, np.intp)
+        starts[1:] += lengths
+        starts.cumsum(out=starts)
+        return cls(joined(texts), starts, np.maximum(lengths, _ROOM))
+
+    def places(self, begins: Positions) -> Positions:
+        """Which of the texts it is that something begins in."""
+        return self.starts.searchsorted(begins, "right") - 1
+
+    def one_is_crowded(self, begins: Positions) -> bool:
+        """Whether more begins in one of the texts than it has room for."""
+        # Where one is crowded, some of so many in a row are that near; to ask of each which text
+        # it is in takes twenty times as long.
+        if begins.size <= _ROOM or (begins[_ROOM:] - begins[:-_ROOM]).min() >= 2 * _ROOM:
+            return False
+        counts = np.bincount(self.places(begins), minlength=len(self.room))
+        return bool((counts > self.room).any())
+
+
 class _Layer:
     """The search for some spellings, by their numbers, in an alphabet of their own."""
 
@@ -183,7 +238,7 @@ class _Layer:
         self.size = len(spelled)
         self.alphabet = Alphabet(spelling.text for spelling in spelled)
         words = [self.alphabet.write(spelling.text) for spelling in spelled]
-        self.matches = Trie(words, self.alphabet.size).matches
+        self.trie = Trie(words, self.alphabet.size)
 
 
 def _order(term: Term) -> tuple[str, str, tuple[str, ...]]:

@@ -36,6 +36,10 @@ class Reading(NamedTuple):
     origins: Origins | None
     humps: frozenset[int]
 
+    def firsts(self, places: Positions) -> Positions:
+        """The first original character of what reads as the character there."""
+        return self.origins.firsts(places) if self.origins else places
+
 
 class Cuts(NamedTuple):
     """The edits of a text as columns: ``[firsts, lasts)`` reads as ``lengths`` characters.

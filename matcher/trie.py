@@ -5,7 +5,8 @@ few calls for all places together, and those from which no word goes on are left
 Nearly all are left out with their second letter. Unlike an automaton with failure links this is not
 linear in the worst case: a text of one letter takes a step more for each letter of the longest word
 that is made of it. But texts and words are not made so, and every match of an automaton comes as
-three objects, which took longer than to find it.
+three objects, which took longer than to find it. What such a text would fill the memory with is
+bounded: who searches says how much is too much, and then asks for the first of each word.
 
 The trie is a double array: the child of a state by a letter is ``follow[state] + letter`` if
 ``owner`` there is the state. A letter is the state of the words that begin with it.
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from matcher.planting import plant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from matcher.planting import Letters
 
@@ -29,6 +30,10 @@ Numbers = NDArray[np.intp]
 _Step = tuple[Numbers, Numbers]
 """Places from which words start, and the states that their letters so far have led to."""
 _Narrow = NDArray[np.integer]
+
+
+class TooManyError(Exception):
+    """Words stand in a text more often than was to be found."""
 
 
 class Matches(NamedTuple):
@@ -58,22 +63,35 @@ class Trie:
         self._lone = self._counts[:size] > 0
         self._any_lone = bool(self._lone.any())
 
-    def matches(self, letters: Letters) -> Matches:
+    def matches(self, letters: Letters, most: int) -> Matches:
         """Every occurrence of every word in a text of at least two letters whose last one is in no
-        word, by start, end and number."""
+        word, by start, end and number. Raises TooManyError for more than ``most`` of them."""
+        steps: list[_Step] = []
+        for places, states in self._steps(letters):
+            most -= int(self._counts.take(states).sum()) if self._twice else states.size
+            if most < 0:
+                raise TooManyError
+            steps.append((places, states))
+        return self._ended(steps)
+
+    def firsts(self, letters: Letters, most: int) -> Matches:
+        """As ``matches``, but of each word only so many that stand first."""
+        return self._ended([_first_of_each(step, most) for step in self._steps(letters)])
+
+    def _steps(self, letters: Letters) -> Iterator[_Step]:
+        """What ends with each letter more, from words of one letter on."""
         places, states = self._pairs(letters)
-        if not (places.size or self._any_lone):
-            return Matches(places, places, places)
-        steps = [self._single(letters)]
+        yield self._single(letters)
+        length = 2
         while places.size:
             # No more than what ends is kept: a row of one letter would be kept at every step.
             ends = self._counts.take(states).nonzero()[0]
-            steps.append((places.take(ends), states.take(ends)))
-            after = letters.take(places + len(steps), mode="clip")
+            yield places.take(ends), states.take(ends)
+            after = letters.take(places + length, mode="clip")
             reached = self._follow.take(states) + after
             goes_on = (self._owner.take(reached) == states).nonzero()[0]
             places, states = places.take(goes_on), reached.take(goes_on)
-        return self._ended(steps)
+            length += 1
 
     def _single(self, letters: Letters) -> _Step:
         """The places of words of one letter."""
@@ -103,3 +121,11 @@ class Trie:
             rows = (rows - before).repeat(counts) + np.arange(counts.sum())
             starts, lengths = starts.repeat(counts), lengths.repeat(counts)
         return Matches(starts, starts + lengths, self._words.take(rows))
+
+
+def _first_of_each(step: _Step, most: int) -> _Step:
+    places, states = step
+    order = states.argsort(kind="stable")
+    ordered = states.take(order)
+    kept = order[np.arange(order.size) - ordered.searchsorted(ordered) < most]
+    return places.take(kept), states.take(kept)

@@ -18,7 +18,7 @@ def rows(letters: int, most: int, at_most: int) -> st.SearchStrategy[list[list[i
 
 def found(words: list[list[int]], text: list[int], size: int) -> list[tuple[int, int, int]]:
     trie = Trie([np.array(word, np.uint16) for word in words], size)
-    columns = trie.matches(np.array([0, *text, 0], np.uint16))
+    columns = trie.matches(np.array([0, *text, 0], np.uint16), 10**6)
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
