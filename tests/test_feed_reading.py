@@ -9,6 +9,7 @@ import pytest
 
 from crawler.errors import Blocked, LayoutChanged, NotADocument, Unreachable
 from crawler.extract.feed_links import key_of, lasting_guid, place, why_not
+from crawler.extract.feeds import open_feed
 from crawler.extract.newslist import day_of_news
 from crawler.platforms.feed import parse_article, parse_feed, parse_file
 from crawler.saved import SavedFile
@@ -189,6 +190,24 @@ class TestEncodings:
             body = feed_text(city.news, city.switches, URL)
             items = parse_feed(page(body), source_of()).items
             assert [item.url for item in items] == [URL + one.path for one in city.news]
+
+    @pytest.mark.parametrize(
+        ("link", "found"),
+        [
+            (f"<link>{URL}/2</link>", f"{URL}/2"),
+            ("<link>2</link>", f"{URL}/news/2"),
+            ("<link>?n=2</link>", f"{URL}/news/rss.xml?n=2"),
+            ("<guid>2</guid>", f"{URL}/news/2"),
+            ("<link xml:base='/old/'>2</link>", f"{URL}/old/2"),
+        ],
+    )
+    def test_one_relative_link_among_whole_ones_counts_from_the_feed(
+        self, link: str, found: str
+    ) -> None:
+        whole = f"<item><title>1</title><link>{URL}/1</link><guid>urn:x:1</guid></item>"
+        body = f"<rss version='2.0'><channel>{whole}<item><title>2</title>{link}</item>"
+        feed = open_feed(f"{body}</channel></rss>".encode(), base=f"{URL}/news/rss.xml")
+        assert [entry.link for entry in feed.entries] == [f"{URL}/1", found]
 
     def test_a_date_that_no_calendar_has_is_none(self) -> None:
         dates = ("Mon, 01 Jan 99999 00:00:00 GMT", "0000-00-00", "1601-01-01T00:00:00Z", "昨日")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -28,6 +29,7 @@ _KEY_LONGEST = 160
 _WEB = ("http", "https")
 
 
+@lru_cache(maxsize=16)  # an index asks twice for each of its links, and each time for its own
 def place(url: str) -> tuple[str, str]:
     """Host and path with query of an address, both without what changes.
 

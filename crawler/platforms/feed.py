@@ -293,8 +293,9 @@ def _take(task: Task, item: Item, *, from_feed: bool) -> Iterator[Step]:
             beside=True,  # it may turn out to be a PDF file
         )
         again = again_of(task.memory, fetch)
-        then = partial(_read_page, item=item, tried=again.times) if again else fetch.then
-        yield replace(fetch, then=then)
+        if again:
+            fetch = replace(fetch, then=partial(_read_page, item=item, tried=again.times))
+        yield fetch
 
 
 def _read_page(task: Task, page: Page, *, item: Item, tried: int = 0) -> Iterator[Step]:
