@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.alike import ALIKE, alike
-from matcher.characters import Kind, kind
+from matcher.characters import BETWEEN, Kind, kind
 from matcher.scan import IRREGULAR, fold_codes, fold_kinds
-from matcher.spelling import COMMA, DIGIT, KANA, LETTER, MARK, NUMERAL
+from matcher.spelling import COMMA, DECIMAL, KANA, LETTER, MARK, NUMERAL, POINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,14 +25,19 @@ if TYPE_CHECKING:
     from matcher.planting import Letters
     from matcher.scan import Positions
 
-Traits = NDArray[np.uint8]
+Traits = NDArray[np.uint16]
 
 _WHITE = (Kind.BREAK, Kind.BLANK, Kind.TAB)
 _ORDER = (Kind.IRREGULAR, *_WHITE, Kind.OTHER, Kind.DIGIT, Kind.LETTER, Kind.CJK)
 _ASCII = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 _KATAKANA = frozenset(alike("".join(map(chr, range(0x30A1, 0x30FB)))))
 _NUMERALS = frozenset("〇一二三四五六七八九十百千")
-_GROUPS = (_KATAKANA, _NUMERALS)
+_ENDS_OF_ERAS = frozenset(alike("治正和成"))
+_GROUPS = (_KATAKANA, _NUMERALS, _ENDS_OF_ERAS)
+_SIGNS = {"ー": MARK, ",": COMMA, ".": POINT | DECIMAL, "・": DECIMAL}
+DIGIT, ERA, EDGE = 1 << 8, 1 << 9, 1 << 10
+"""What bars nothing by itself: a digit; the end of an era's name, or its letter; white space, and
+where a text begins and ends."""
 _PLANE = 0x10000
 
 
@@ -44,7 +49,7 @@ class Alphabet:
     """
 
     def __init__(self, spellings: Iterable[str]) -> None:
-        used = _ASCII.union("ー", ",", *spellings) - {" "}
+        used = _ASCII.union(_SIGNS, BETWEEN, *spellings) - {" "}
         members = {sort: sorted(c for c in used if kind(c) is sort) for sort in _ORDER}
         # One code for all of a group that no term holds: that of its first.
         others = [sorted(each - used) for each in _GROUPS]
@@ -59,12 +64,14 @@ class Alphabet:
         self.irregular = self._shared[Kind.IRREGULAR]
         self.last_white = self._shared[_WHITE[-1]]
         self.first_word = self._shared[Kind.DIGIT]
-        self._traits = np.zeros(self.size, np.uint8)
+        self._traits = np.zeros(self.size, np.uint16)
         for trait, group in ((LETTER, _ASCII), (KANA, _KATAKANA), (NUMERAL, _NUMERALS)):
             self._traits[self.write("".join(group))] = trait
-        self._traits[self.write("ー")] = MARK
-        self._traits[self.write(",")] = COMMA
-        self._traits[self.write("0123456789")] |= DIGIT
+        for sign, trait in _SIGNS.items():
+            self._traits[self.write(sign)] = trait
+        for trait, some in ((DIGIT, "0123456789"), (ERA, "shr"), (ERA, _ENDS_OF_ERAS)):
+            self._traits[self.write("".join(some))] |= trait
+        self._traits[[*range(self.last_white + 1), *self.write(BETWEEN)]] |= EDGE
 
     def _table(self) -> Letters:
         by_kind = np.array([self._shared[sort] for sort in Kind], np.uint16)
@@ -84,9 +91,13 @@ class Alphabet:
         return np.array([own.get(c) or shared[kind(c)] for c in alike(folded)], np.uint16)
 
     def traits_at(self, letters: Letters, places: Positions) -> Traits:
-        """What stands at these places of a text: ``LETTER`` (and ``DIGIT``), ``KANA``, ``MARK``,
-        ``NUMERAL``, ``COMMA``, 0."""
+        """What stands at these places of a text: a sum of what may bar a spelling, and of
+        ``DIGIT``, ``ERA`` and ``EDGE``."""
         return self._traits.take(letters.take(places))
+
+    def trait_at(self, letters: Letters, place: int) -> int:
+        """The same for one place."""
+        return int(self._traits[letters[place]])
 
 
 @cache

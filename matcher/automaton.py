@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from matcher.alphabet import Alphabet
 from matcher.forms import Loose, Term, reading
+from matcher.parting import PARTING, parting_nothing
 from matcher.reading import read
 from matcher.rules import EVERY, same_by
 from matcher.scan import small_kana
-from matcher.spelling import COMMA, DIGIT, LETTER, SIZE, Bar, Spelling, spellings
+from matcher.spelling import LETTER, SIZE, Bar, Spelling, spellings
 from matcher.together import joined
 from matcher.trie import Matches, TooManyError, Trie
 
@@ -34,7 +35,6 @@ _ROOM = 100
 over, and a query of a hundred words that are made of it, the hits of a page would fill 2 GB."""
 _LOOKED_AT = 100
 """Places of each spelling in a crowded text, of which the first that counts is kept."""
-_BEFORE_THE_COMMA = np.arange(2, 6)[:, None]
 
 
 class Automaton:
@@ -59,7 +59,7 @@ class Automaton:
         self._terms[: len(patterns)] = [term for _, term in patterns]
         self._excludes = np.arange(len(spelled)) >= len(patterns)
         self._choosy = np.array([bool(t and t.off) for t in self._terms], np.bool_)
-        self._bars = np.array([spelling.bar for spelling in spelled], np.uint8).reshape(-1, 2)
+        self._bars = np.array([spelling.bar for spelling in spelled], np.uint16).reshape(-1, 2)
         self._barring: Flags = (self._bars[:, 0] | self._bars[:, 1]) > 0
         self._excluding = {
             term: frozenset(numbers[s] for form in term.exclude for s in excluders[form])
@@ -163,7 +163,7 @@ class Automaton:
         fallen |= _is_of_another_size(text.units, original[1][asked] - 1, behind)
         alphabet = self._layers[0].alphabet
         before &= alphabet.traits_at(text.letters, starts - 1)
-        before[_is_no_part(alphabet, text.letters, starts, before)] = 0
+        before[parting_nothing(alphabet, text.letters, starts, before)] = 0
         behind &= alphabet.traits_at(text.letters, ends)
         if not text.humps:
             standing[asked[fallen | (before > 0) | (behind > 0)]] = False
@@ -274,26 +274,12 @@ def _is_of_another_size(units: Points, places: NDArray[np.intp], bars: Traits) -
     return fallen
 
 
-def _is_no_part(
-    alphabet: Alphabet, letters: Letters, starts: NDArray[np.intp], barred: Traits
-) -> NDArray[np.intp]:
-    """Which of the starts stand behind a comma that parts no number: no one to three digits are
-    before it (男,500人; 2023,500人)."""
-    commas: NDArray[np.intp] = (barred & COMMA).nonzero()[0]
-    if not commas.size:
-        return commas
-    before = np.maximum(starts[commas] - _BEFORE_THE_COMMA, 0)
-    digits = (alphabet.traits_at(letters, before) & DIGIT) > 0
-    lone: NDArray[np.intp] = commas[~digits[0] | digits.all(axis=0)]
-    return lone
-
-
 def _spellings(term: Term) -> list[Spelling]:
     """Return how the term may be spelled, the edges that it does without left out."""
     found = _plain_spellings(term.form)
     if term.loose is Loose.NOT:
         return found
-    before = ~(LETTER | COMMA) if term.loose is Loose.INSIDE else ~0
+    before = ~(LETTER | PARTING) if term.loose is Loose.INSIDE else ~0
     return [Spelling(text, Bar(bar.before & before, bar.behind & ~LETTER)) for text, bar in found]
 
 

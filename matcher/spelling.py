@@ -42,24 +42,31 @@ _LONG_VOWEL = re.compile(rf"(?<=[ァ-ヺー]{{2}}[{_A_AND_I}])ー?(?![ァ-ヺー
 _LONG_ENOUGH = re.compile(rf"[ァ-ヺー]{{2}}[{_A_AND_I}]\Z")
 _KATAKANA = re.compile(r"[ァ-ヺー]")
 _THREE_DIGITS = re.compile(r"\d{3}(?!\d)", re.ASCII)
+# Months are counted in か月; before 月 a point is that of a date: 2024.10月.
+_BEFORE_A_POINT = re.compile(r"\d+(?![\d月])", re.ASCII)
+_OF_A_FRACTION = re.compile(
+    r"(?:\d+|[〇一二三四五六七八九十百千]+)[倍%‰万億兆ポパキメトヘミリグ]", re.ASCII
+)
 
 
 class Bar(NamedTuple):
     """What must not stand directly before, and directly behind, a spelling in a text.
 
-    Each is a sum of ``LETTER``, ``KANA``, ``MARK``, ``NUMERAL``, ``SIZE`` and ``COMMA``.
+    Each is a sum of ``LETTER``, ``KANA``, ``MARK``, ``NUMERAL``, ``SIZE``, ``COMMA``, ``POINT`` and
+    ``DECIMAL``.
     """
 
     before: int = 0
     behind: int = 0
 
 
-LETTER, KANA, MARK, NUMERAL, SIZE, COMMA, DIGIT = 1, 2, 4, 8, 16, 32, 64
+LETTER, KANA, MARK, NUMERAL, SIZE, COMMA, POINT, DECIMAL = (1 << place for place in range(8))
 """An ASCII letter or digit; a katakana; a long vowel; a numeral in kanji. And where the first or
 the last kana of the spelling is a large one, that it must be no small one in the text, which would
 belong to its neighbour: コツ is not in コップ. A comma bars where it parts a number, so that the
-spelling would be the end of a longer one: 500人 is not in 1,500人. ``DIGIT`` bars nothing; it tells
-digits from other letters."""
+spelling would be the end of a longer one: 500人 is not in 1,500人. So does a point, 5年 is not in
+1.5年; and where what follows is mostly told in fractions, ``DECIMAL``, a middle dot does as well:
+5倍 is not in 1・5倍, but 6年生 is in 5・6年生."""
 
 
 class Spelling(NamedTuple):
@@ -131,10 +138,16 @@ def _spelling(pieces: Sequence[_Piece]) -> Spelling:
     full = [piece for piece in pieces if piece.text or piece.bar.behind]
     before = (LETTER * is_word(text[0])) | full[0].bar.before
     behind = (LETTER * is_word(text[-1])) | full[-1].bar.behind
-    before |= COMMA * bool(_THREE_DIGITS.match(text))
+    before |= _longer_numbers(text)
     first = SIZE * (text[0] in _LARGE and not full[0].changed)
     last = SIZE * (text[-1] in _LARGE and not full[-1].changed)
     return Spelling(alike(text), Bar(before | first, behind | last))
+
+
+def _longer_numbers(text: str) -> int:
+    """What parts a number of which the one that the spelling begins with may be the end."""
+    point = DECIMAL if _OF_A_FRACTION.match(text) else POINT * bool(_BEFORE_A_POINT.match(text))
+    return point | COMMA * bool(_THREE_DIGITS.match(text))
 
 
 _LARGE = frozenset(SIZES.values())

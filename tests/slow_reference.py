@@ -14,7 +14,10 @@ It shares no code with the product; the tests hold the product to it. ``slow_fol
    from an edge on, ends, and a capital of the original follows across the closed blank. Every
    form searched for counts, those that only exclude included.
    Three digits that begin a term must not be the end of a number with commas: none stands before
-   them that has one to three digits before itself.
+   them that has one to three digits before itself. Nor must a number be the end of one with a
+   point that has a numeral and no other point before it: before what is told in fractions, . or ・,
+   elsewhere . before digits alone, but not before 月, nor behind a number that begins a line. Those
+   digits or numerals are no year of an era.
    A term may do without the edge at its end, or without both.
 6. A hit that lies in an occurrence of one of the term's exclusions is dropped.
 """
@@ -36,6 +39,8 @@ from tests.slow_spellings import (
     plain_sounds,
     twice_at,
 )
+
+FRACTIONS = "倍%‰万億兆ポパキメトヘミリグ"
 
 
 @dataclass(frozen=True)
@@ -184,10 +189,29 @@ def edges_of(
 
 
 def is_cut_number(row: list[Cell], start: int, end: int) -> bool:
-    """Whether it begins with the last three digits of a number with commas."""
-    if leading_digits(text_of(row, start, end)) != 3 or text_of(row, start - 1, start) != ",":
+    """Whether it begins with the end of a number that has a comma or a point."""
+    sign, text = text_of(row, start - 1, start), text_of(row, start, end)
+    before = text_of(row, 0, start - 1)
+    numeral = DIGITS if sign == "," else DIGITS + NUMERALS
+    rest = before.rstrip(numeral)
+    length = len(before) - len(rest)
+    if length == 0 or ends_with_era(rest):
         return False
-    return 1 <= leading_digits(text_of(row, 0, start - 1)[::-1]) <= 3
+    if sign == ",":
+        return leading_digits(text) == 3 and length <= 3
+    if sign not in (".", "・") or rest.endswith((".", "・")):
+        return False
+    unit = text.lstrip(DIGITS if text[0] in DIGITS else NUMERALS)
+    if text[0] in DIGITS + NUMERALS and plain_characters(unit)[:1] in tuple(FRACTIONS):
+        return True
+    heads = rest == "" or rest[-1] in " \t\n\r\u3000"
+    return sign == "." and text[0] in DIGITS and unit[:1] != "月" and not heads
+
+
+def ends_with_era(text: str) -> bool:
+    if text.endswith(tuple("shr")):
+        return not (text[-2:-1].isascii() and text[-2:-1].isalnum())
+    return text.endswith(tuple("治正和成"))
 
 
 def leading_digits(text: str) -> int:

@@ -23,7 +23,7 @@ VOCABULARY = vocabulary_of(*read_keywords(TEMPLATES))
 TRAPS = {
     *("width", "case", "letter spacing", "blanks at the wrong places", "line ends", "long vowel"),
     *("small kana", "ヴ and ブ", "dashes", "wave dashes", "old and other kanji", "eras"),
-    *("numbers in kanji", "thousands", "look-alikes of PDFs", "invisible characters"),
+    *("numbers in kanji", "thousands", "points", "look-alikes of PDFs", "invisible characters"),
     *("characters that stand for several", "edges of Latin words", "rows of capitals"),
     *("marks of questions and answers", "exclusions", "lists of exclusions", "phrases"),
     *("words near each other", "and, or, not", "forms of a group", "overlapping hits"),

@@ -37,6 +37,7 @@ _WORDS = (
         "第二",
     ),
     *("十", "二十五年度", "5年", "年度", "1,500人", "，365", "500人"),
+    *("1.5倍", "１．５人", "一・五倍", "令和5，500人", "\n3.5年", "1.2.5倍", "5・6月", "．", "・"),
     *("テレワー\nク", "クラ\n\nウド", "デ\r\nジタル", "題名\n　本文", "行 \n 末"),
 )
 _CHARACTERS = (
@@ -77,4 +78,5 @@ def forms() -> st.SearchStrategy[str]:
     )
     years = ("5年度", "五年", "令和5年度", "2023年", "2019年", "r5年", "二十五年度", "令和元年度")
     numbers = ("1人", "一人", "第2期", "第二", "十年", "500人", "五百人", "365")
-    return st.sampled_from(fixed + more + rest + long + kana + years + numbers)
+    fractions = ("5倍", "五倍", "5%", "5人", "5月")
+    return st.sampled_from(fixed + more + rest + long + kana + years + numbers + fractions)
