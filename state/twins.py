@@ -7,10 +7,11 @@ those that share two are then compared exactly.
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.together import batches
 from state.documents import read_document
@@ -19,14 +20,14 @@ from state.words import words_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
-
-    from numpy.typing import NDArray
 
     from state.database import Database
     from state.records import Document
 
+
+Hashes = NDArray[np.uint64]
 
 SHORTEST = 200  # characters: notices of one form (「本日休会」) are alike and yet not the same
 LEAST_OVERLAP = 0.9  # of all shingles of both
@@ -42,7 +43,12 @@ _SECTORS = 2 * _BANDS
 _BASE = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _SHIFT = np.uint64(32)
-_SECTOR_STARTS = np.array([i * (2**64 // _SECTORS) for i in range(_SECTORS)], dtype=np.uint64)
+_LARGEST = 2**64 - 1
+_SECTOR = np.uint64(2**64 // _SECTORS)
+_SECTOR_STARTS = np.arange(_SECTORS, dtype=np.uint64) * _SECTOR
+_NEAR = 20  # hashes of a text of middle length to a sector: none is in one case of half a billion
+_AHEAD = np.uint64(4 * _SECTORS)  # so that no start is lost which 2**64 / 12 leaves a rest of
+_OVER_THE_END = np.arange(_SHINGLE - 1) + 1
 # Looked at in a band, newest first: of 5,000 notices of one form each would otherwise be held
 # against all before it. The price is a twin that is missed behind so many.
 _MOST_IN_BAND = 50
@@ -60,7 +66,7 @@ class TwinDocument(NamedTuple):
     bands: list[int]
 
 
-def shingles(text: str) -> NDArray[np.uint64]:
+def shingles(text: str) -> Hashes:
     """Hashes of all runs of 8 characters of a folded text; of all it holds, where that is less."""
     # An array of a text is made in half of the time that it takes to encode it.
     codes = np.array([text]).view(np.uint32)[: len(text)].astype(np.uint64)
@@ -79,31 +85,47 @@ def shingles(text: str) -> NDArray[np.uint64]:
 def sketches(texts: Sequence[str]) -> list[list[int]]:
     """The bands of folded texts; none for one too short to be compared."""
     long = [text for text in texts if len(text) >= SHORTEST]
-    bands = iter(_bands(np.array([_least(hashes) for hashes in _hashes(long)])))
+    least = [_least_of_each(some) for some in batches(long, _MOST_LETTERS)]
+    bands = iter(_bands(np.concatenate(least)) if least else ())
     return [next(bands) if len(text) >= SHORTEST else [] for text in texts]
 
 
-def _hashes(texts: Sequence[str]) -> Iterator[NDArray[np.uint64]]:
-    """The shingles of each text, out of some texts at a time: half the time goes into the calls."""
-    for some in batches(texts, _MOST_LETTERS):
-        hashes = shingles("".join(some))
-        end = 0
-        for text in some:
-            end += len(text)
-            yield hashes[end - len(text) : end - _SHINGLE + 1]
+def _least_of_each(texts: Sequence[str]) -> Hashes:
+    """For each text the least hash of each sector of the number range: a sample that does not hang
+    on order.
+
+    Some texts at a time: half the time goes into the calls. Only hashes so near the start of a
+    sector are looked at that some twenty of a text are: to sort all takes as long as to make them.
+    """
+    hashes = shingles("".join(texts))
+    ends = np.fromiter(accumulate(map(len, texts)), np.intp, len(texts))
+    most = _LARGEST // len(hashes) * min(len(hashes), _NEAR * _SECTORS * len(texts))
+    # Their distance behind the start of their sector, times the number of sectors.
+    behind = hashes * np.uint64(_SECTORS)
+    behind += _AHEAD
+    behind[(ends[:-1, None] - _OVER_THE_END).ravel()] = _LARGEST
+    places = (behind < np.uint64(most)).nonzero()[0]
+    found = hashes.take(places)
+    sectors = np.minimum(found // _SECTOR, np.uint64(_SECTORS - 1)).astype(np.intp)
+    sectors += ends.searchsorted(places, "right") * _SECTORS
+    least = np.full(len(texts) * _SECTORS, _LARGEST, np.uint64)
+    np.minimum.at(least, sectors, found)
+    rows = least.reshape(-1, _SECTORS)
+    missed = (rows - _SECTOR_STARTS > np.uint64(most // _SECTORS)).any(axis=1)
+    for number in np.flatnonzero(missed).tolist():
+        end = ends[number]
+        rows[number] = _least(hashes[end - len(texts[number]) : end - _SHINGLE + 1])
+    return rows
 
 
-def _least(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The least hash of each sector of the number range: a sample that does not hang on order."""
+def _least(hashes: Hashes) -> Hashes:
     ordered = np.sort(hashes)
     return ordered[ordered.searchsorted(_SECTOR_STARTS) % len(ordered)]
 
 
-def _bands(least: NDArray[np.uint64]) -> list[list[int]]:
-    if not len(least):
-        return []
+def _bands(least: Hashes) -> list[list[int]]:
     bands = (least[:, ::2] * _MIX) ^ least[:, 1::2] ^ _SECTOR_STARTS[::2]
-    return [[int(band) for band in row] for row in bands.view(np.int64)]
+    return cast("list[list[int]]", bands.view(np.int64).tolist())
 
 
 def overlap(one: str, other: str) -> float:

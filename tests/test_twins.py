@@ -11,7 +11,15 @@ import pytest
 from state.deliveries import owed
 from state.documents import get
 from state.records import ChangeKind, Document, Notify
-from state.twins import LEAST_OVERLAP, SHORTEST, WINDOW, forget_sketches, overlap, sketches
+from state.twins import (
+    LEAST_OVERLAP,
+    SHORTEST,
+    WINDOW,
+    forget_sketches,
+    overlap,
+    shingles,
+    sketches,
+)
 from tests.state_examples import NOW, ask, minutes, run_of, said
 
 if TYPE_CHECKING:
@@ -186,3 +194,24 @@ def test_texts_sketched_together_are_sketched_like_each_alone() -> None:
     many = [prose(1), "", "あ" * (SHORTEST - 1), "あ" * SHORTEST, prose(2) * 40, prose(3)]
     assert sketches(many) == [sketches([text])[0] for text in many]
     assert [len(bands) for bands in sketches(many)] == [6, 0, 0, 6, 6, 6]
+
+
+@pytest.mark.parametrize("length", [200, 230, 700, 20_000])
+def test_a_sketch_is_made_of_the_least_hash_from_the_start_of_each_twelfth_on(
+    length: int,
+) -> None:
+    chooser = random.Random(length)  # noqa: S311 - repeatable text, no secret
+    letters = chooser.choices("あいうえおかきくけこさしすせそ議会中継", k=length)
+    texts = ["".join(letters), "あ" * length, "あい" * length, "議会だより" * 2_000]
+    assert sketches(texts) == [slow_bands(text) for text in texts]
+
+
+def slow_bands(text: str) -> list[int]:
+    hashes = sorted(shingles(text).tolist())
+    starts = [sector * (2**64 // 12) for sector in range(12)]
+    least = [next((one for one in hashes if one >= start), hashes[0]) for start in starts]
+    bands = [
+        (one * 0xFF51AFD7ED558CCD % 2**64) ^ other ^ start
+        for one, other, start in zip(least[::2], least[1::2], starts[::2], strict=True)
+    ]
+    return [band - (band >> 63 << 64) for band in bands]
