@@ -49,10 +49,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.corpus import corpus
 from benchmarks.measure import Result, at_least, medians
-from crawler.extract.dbsr_pages import open_printed, read_printed
+from crawler.extract.dbsr_alike import printed_on
 from crawler.extract.dbsr_voices import said_in
 from crawler.extract.kensaku_text import parse_whole
 from crawler.steps import Page
+from state.part_columns import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,8 +106,9 @@ def run() -> list[Result]:
 
 def _voices(page: Page) -> int:
     """The speeches that are made of a page of DB-Search."""
-    printed = read_printed(open_printed(page, "the page"), page.url)
-    return sum(part.kind.spoken for part in said_in(printed.voices, _COUNCIL, page.url).parts)
+    printed = printed_on(page, "the page")
+    parts = said_in(printed.voices, _COUNCIL, page.url).parts
+    return sum(kind.spoken for kind in columns_of(parts).kinds)
 
 
 def _refuse_other(found: int, wanted: int) -> None:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.extract.dbsr_pages import (
-    Voice,
     open_page,
     read_command,
     read_frames,
     read_printed,
 )
+from crawler.extract.dbsr_text import Voice
 from crawler.extract.dbsr_voices import said_in
 from crawler.extract.minutes import turns
 from crawler.platforms.dbsr import parse_file

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from crawler.extract.dbsr_pages import Voice
+from crawler.extract.dbsr_text import Voice
 from crawler.extract.dbsr_voices import said_in
 from crawler.extract.marks import opening
 from crawler.extract.speeches import parts_of_minutes
 from standins.sites.dbsr_text import points
 from state.records import Part, PartKind, Role
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 CHAIR = "◯議長（見本太郎君）"
 
 
-def parts(*texts: str, labels: tuple[str | None, ...] = ()) -> tuple[Part, ...]:
+def parts(*texts: str, labels: tuple[str | None, ...] = ()) -> Sequence[Part]:
     given = labels or (None,) * len(texts)
     voices = [
         Voice(number=number, text=text, label=label)

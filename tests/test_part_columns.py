@@ -50,7 +50,7 @@ def test_a_part_of_a_column_is_frozen_as_any_part_is(parts: ColumnParts) -> None
 
 def test_columns_are_equal_to_equal_parts_and_to_nothing_else(parts: ColumnParts) -> None:
     assert parts == MADE
-    assert MADE == parts
+    assert MADE == parts  # noqa: SIM300 - a tuple is asked first here
     assert hash(parts) == hash(MADE)
     assert parts == ColumnParts(columns_of(MADE))
     assert parts != MADE[:1]

@@ -17,12 +17,11 @@ from crawler.extract.dbsr_addresses import (
     named,
     text_address,
 )
+from crawler.extract.dbsr_alike import printed_on
 from crawler.extract.dbsr_pages import (
     open_page,
-    open_printed,
     read_command,
     read_frames,
-    read_printed,
 )
 from crawler.extract.dbsr_records import Read, record_of
 from crawler.steps import Fetch, Page, Remember, Skipped, Step, Task
@@ -130,7 +129,7 @@ def _read_text(task: Task, page: Page, *, row: Row) -> Iterator[Step]:
     if page.not_modified:
         yield _remembered(task, row)
     else:
-        printed = read_printed(open_printed(page, row.name), page.url)
+        printed = printed_on(page, row.name)
         yield from _record(task, page, printed, row)
 
 
@@ -173,7 +172,7 @@ def _frame(
 def _read_page(task: Task, page: Page, framed: _Framed) -> Iterator[Step]:
     """The text in one request, which some tenants give: else its frames."""
     try:
-        printed = read_printed(open_printed(page, framed.row.name), page.url)
+        printed = printed_on(page, framed.row.name)
     except LayoutChanged:
         if page.status != 200:
             raise
@@ -200,7 +199,7 @@ def _read_command(_task: Task, page: Page, framed: _Framed) -> Iterator[Step]:
 
 
 def _read_text_frame(task: Task, page: Page, framed: _Framed) -> Iterator[Step]:
-    printed = read_printed(open_printed(page, framed.row.name), page.url)
+    printed = printed_on(page, framed.row.name)
     yield from _framed_text(task, page, framed, printed, FRAMES)
 
 

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborNode
 from crawler.errors import LayoutChanged, NotADocument, Unreachable
 from crawler.extract.cp932 import refuse_status
 from crawler.extract.dbsr_addresses import Generation, read_link
+from crawler.extract.dbsr_text import BREAK, Voice, lines_of, one_line
 from crawler.extract.dbsr_titles import Heading, read_heading
 from crawler.extract.html import Page as Html
 from crawler.extract.html import within_each
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
 _EXPIRED = 419  # the status of Laravel for a token that is not the visitor's
 _END = b"</html>"
 _AT_END = 2000  # bytes of a whole page behind which nothing but its end follows
-_BREAK = "\v"
-_SOURCE_BREAK = re.compile(r"(?<![ \t\r\f])[ \t\r\f]*\n[ \t\r\n\f]*")
-_BETWEEN_WORDS = re.compile(r"(?<=[!-~])[ \t\r\f]*\n[ \t\r\n\f]*(?=[!-~])")
-_BLANKS = " \t\r\n\f"
-_OTHER_BLANK = re.compile(r"[\t\r\f]")
 _NUMBER = re.compile(r"\s*(\d{1,5})\s*[:：]?\s*")
 _PRINTED_BREAK = b"<br />\n"
 # Where a saved page came from is lost: its links are read as those of any search, for their query.
@@ -43,22 +39,12 @@ _ANY_VOICE = f":is({', '.join(_VOICES)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """One numbered voice; ``label`` is whom the page lists for it, None where it lists nobody."""
-
-    number: int
-    text: str
-    label: str | None = None
-    anchor: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
     """A document as printed. ``number`` is its own where the page names it; a download has no
     ``generation``."""
 
     generation: Generation | None
-    voices: tuple[Voice, ...]
+    voices: Sequence[Voice]
     heading: Heading | None = None
     stated: int | None = None
     number: str | None = None
@@ -81,7 +67,8 @@ def open_page(page: Page, what: str) -> Html:
 
     A page without its end was cut off: half the voices would be taken for all of them.
     """
-    return _open(page, what, page.body)
+    decoded(page, what)
+    return parsed(what, page.body.removeprefix(BOM_UTF8))
 
 
 def open_printed(page: Page, what: str) -> Html:
@@ -89,20 +76,28 @@ def open_printed(page: Page, what: str) -> Html:
 
     An element for each would be built and walked: half of what reading the page would take.
     """
-    return _open(page, what, _BREAK.encode().join(page.body.split(_PRINTED_BREAK)))
+    decoded(page, what)
+    markup = BREAK.encode().join(page.body.split(_PRINTED_BREAK))
+    return parsed(what, markup.removeprefix(BOM_UTF8))
 
 
-def _open(page: Page, what: str, markup: bytes) -> Html:
+def decoded(page: Page, what: str) -> str:
+    """The letters of a whole page; raises the error that an answer is, LayoutChanged for a part."""
     if page.status == _EXPIRED:
         raise TokenExpired(f"{what}: the session's token has expired (status {page.status})")
     refuse_status(page, what)
     try:
-        page.body.decode("utf-8")
+        text = page.body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise LayoutChanged(f"{what}: byte {error.start:,} is no UTF-8") from error
     if _END not in page.body[-_AT_END:].lower():
         raise LayoutChanged(f"{what}: the page has no end; it may be cut off")
-    html = Html(markup.removeprefix(BOM_UTF8))
+    return text
+
+
+def parsed(what: str, markup: str | bytes) -> Html:
+    """The HTML of a page's markup; raises LayoutChanged for a page that is an error's."""
+    html = Html(markup)
     try:
         html.refuse_error_page()
     except NotADocument as error:
@@ -149,7 +144,7 @@ def _laravel(html: Html, _url: str) -> Printed | None:
     blocks = html.root.css("li.voice-block")
     if not blocks:
         return None
-    anchors = {node.id for node in html.root.css("input[name='VoiceID[]']")}
+    anchors = listed_anchors(html)
     said = _said(html, within_each(html, blocks, ".voice__text"))
     voices = []
     for block, text in zip(blocks, said, strict=True):
@@ -161,7 +156,7 @@ def _laravel(html: Html, _url: str) -> Printed | None:
             Voice(
                 number=number,
                 text=text,
-                label=_one_line(listed),
+                label=one_line(listed),
                 anchor=anchor if anchor in anchors else None,
             )
         )
@@ -174,6 +169,11 @@ def _laravel(html: Html, _url: str) -> Printed | None:
     )
 
 
+def listed_anchors(html: Html) -> set[str | None]:
+    """Where the list beside the voices lets them be chosen: what their addresses name."""
+    return {node.id for node in html.root.css("input[name='VoiceID[]']")}
+
+
 def _bootstrap(html: Html, url: str) -> Printed | None:
     items = html.root.css("ul.voice__list > li")
     if not items:
@@ -183,7 +183,7 @@ def _bootstrap(html: Html, url: str) -> Printed | None:
     voices = []
     for header, name, printed in zip(*found, strict=True):
         number = _first_number(printed.text() if printed else None)
-        label = _one_line(name.text() if name else None)
+        label = one_line(name.text() if name else None)
         anchor = header.id if header else None
         voices.append(Voice(number=number, text="", label=label, anchor=anchor))
     for counted in html.root.css("ul.voice__list > li span.visible-print-block"):
@@ -202,7 +202,7 @@ def _frames(html: Html, _url: str) -> Printed | None:
     nodes = html.root.css(".page-text__voice") or html.root.css(".docpage-voice-text-box")
     if not nodes:
         return None
-    listed = [_one_line(node.text()) for node in html.root.css("li.speaker__item .voice__name")]
+    listed = [one_line(node.text()) for node in html.root.css("li.speaker__item .voice__name")]
     labels = listed if len(listed) == len(nodes) else [None] * len(nodes)
     numbers = []
     for node, found in zip(
@@ -249,10 +249,6 @@ def _text(html: Html, selector: str) -> str | None:
     return (node.text().strip() or None) if node is not None else None
 
 
-def _one_line(text: str | None) -> str | None:
-    return "".join((text or "").split("\n")).strip() or None
-
-
 def _count(text: str | None) -> int | None:
     found = re.fullmatch(r"\d{1,3}(?:,\d{3})?|\d{1,7}", text or "")
     return int(found[0].replace(",", "")) if found else None
@@ -268,30 +264,17 @@ def _said(html: Html, texts: Iterable[Sequence[LexborNode]]) -> Iterator[str]:
     """The text of each voice, of the elements that hold it."""
     raw = _with_breaks if _has(html, "br") else LexborNode.text
     for nodes in texts:
-        yield _lines(raw(nodes[0])) if len(nodes) == 1 else "\n".join(_lines(raw(n)) for n in nodes)
-
-
-def _lines(text: str) -> str:
-    """The text of a voice in its own lines, with the wide blanks before them.
-
-    A break in the source is none on the page, wherever it falls: in the middle of a name, too.
-    """
-    lines = text.split(_BREAK)
-    if " " in text or "\n" in text or _OTHER_BLANK.search(text):
-        lines = [line.strip(_BLANKS) for line in lines]
-    if "\n" in text:
-        lines = [_closed(line) if "\n" in line else line for line in lines]
-    return "\n".join([line.rstrip(" \u3000") for line in lines]).strip("\n")
-
-
-def _closed(line: str) -> str:
-    return _SOURCE_BREAK.sub("", _BETWEEN_WORDS.sub(" ", line))
+        yield (
+            lines_of(raw(nodes[0]))
+            if len(nodes) == 1
+            else "\n".join(lines_of(raw(n)) for n in nodes)
+        )
 
 
 def _with_breaks(node: LexborNode) -> str:
     """All text below a node, each <br> as one letter."""
     return "".join(
-        _BREAK if one.tag == "br" else one.text_content or ""
+        BREAK if one.tag == "br" else one.text_content or ""
         for one in node.traverse(include_text=True)
         if one.tag in ("br", "-text")
     )

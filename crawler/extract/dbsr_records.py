@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from crawler.errors import LayoutChanged, NotADocument, SavedWrongly
 from crawler.extract.dbsr_addresses import document_address, read_link
-from crawler.extract.dbsr_pages import Printed, Voice, read_printed
+from crawler.extract.dbsr_pages import Printed, read_printed
+from crawler.extract.dbsr_text import Voice
 from crawler.extract.dbsr_titles import (
     Heading,
     Kind,

@@ -13,6 +13,17 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.extract.dbsr_plain import (
+    BOX,
+    LABEL_LONGEST,
+    MARKED,
+    MARKS,
+    MAY_PART,
+    Plain,
+    is_boxed,
+    plain_voices,
+)
+from crawler.extract.dbsr_text import Voice, voices_of
 from crawler.extract.marks import Opening, opening, read_speaker, without_blanks
 from crawler.extract.minutes import is_roster
 from crawler.extract.parts import NOBODY, PartList
@@ -24,12 +35,7 @@ from state.records import Part, PartKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crawler.extract.dbsr_pages import Voice
 
-_MARKS = "◯○〇◎●◆"
-_BOXES = "┌┐└┘├┤┬┴┼│┃┏┓┗┛┣┫┳┻╋"
-_BOX = re.compile(f"[{_BOXES}]")
-_LABEL_LONGEST = 60  # code points, mark and bracket included
 _HEADING_LONGEST = 60
 _SENTENCE = re.compile(r"[。、]|(?:す|た|ん|か|ね|よ)$")
 # 地方自治法第123条第2項の規定によりここに署名する。 Names and blanks for names follow.
@@ -42,13 +48,7 @@ _TIME = re.compile(
     r"[(（][\s\u3000]*(?:午[前後]|正午)[^()（）。]{0,14}[)）][\s\u3000]*"
 )
 # The line of a label whose bracket is closed on the next.
-_BROKEN = re.compile(rf"\n[{_MARKS}](?=[^\n。]{{0,59}}\n)[^\n]*[(（][^\n()（）]*\n")
-_MARKED = re.compile(rf"\n(?=[{_MARKS}])")
-# Where a line may end a speech, part it or tell a time; one without any is a part as it stands.
-_MAY_PART = re.compile(
-    r"\n(?=[^\S\n]*+(?:\n|\Z|[―─━－—\-=＝～〜・*＊◇◆○〇☆×]{5}|地方自治法第|会議の次第|この会議録"
-    r"|右会議|上記会議|開会|開議|再開|休憩|散会|閉会|延会|閉議))"
-)
+_BROKEN = re.compile(rf"\n[{MARKS}](?=[^\n。]{{0,59}}\n)[^\n]*[(（][^\n()（）]*\n")
 _SUMMARY = re.compile(
     r"[\s\u3000]*[［\[〔【](?:(?:質疑|質問|意見)(?:・意見)?|答弁)[］\]〕】][\s\u3000]*"
 )
@@ -61,7 +61,7 @@ _MOST_LABELS = 200  # a sitting has some dozens of speakers
 class Said:
     """The parts of all voices; ``doubts`` are for the record."""
 
-    parts: tuple[Part, ...]
+    parts: Sequence[Part]
     doubts: tuple[str, ...] = ()
 
 
@@ -73,19 +73,32 @@ class _Start(NamedTuple):
     opened: Opening
 
 
+class _Read(NamedTuple):
+    """A voice that is to be looked at line by line, and the lines that begin a speech in it."""
+
+    place: int
+    voice: Voice
+    text: str
+    starts: Sequence[_Start]
+
+
 def said_in(voices: Sequence[Voice], council: str | None, url: str | None = None) -> Said:
     """The parts of a document's voices, in order; ``url`` is the document's, for its anchors."""
-    read = [(voice, _mended(voice.text)) for voice in voices]
-    together = "".join([text for _, text in read])
-    # Each box is sought in all of the text once: in each voice it takes longer than reading it.
-    writer = _Writer(council, url, boxed=any(box in together for box in _BOXES))
-    starts = [writer.starts(voice, text) for voice, text in read]
-    if any(starts):
-        for (voice, text), found in zip(read, starts, strict=True):
-            writer.voice(voice, text, found)
-    else:
+    columns = voices_of(voices)
+    boxed = is_boxed(columns.texts)
+    writer = _Writer(council, url, boxed=boxed)
+    plain = plain_voices(columns.texts, council, writer.roster, boxed=boxed)
+    others = [writer.read(columns[n], n) for n, one in enumerate(plain) if one is None]
+    if len(others) == len(plain) and not any(one.starts for one in others):
         writer.bracketed(voices)
-    return Said(parts=writer.parts.done(), doubts=tuple(writer.doubts[:_MOST_DOUBTS]))
+    else:
+        written = 0
+        for other in others:
+            writer.plain(plain[written : other.place], columns.anchors[written : other.place])
+            writer.voice(other.voice, other.text, other.starts)
+            written = other.place + 1
+        writer.plain(plain[written:], columns.anchors[written:])
+    return Said(parts=writer.parts.unmade(), doubts=tuple(writer.doubts[:_MOST_DOUBTS]))
 
 
 def _mended(text: str) -> str:
@@ -94,7 +107,7 @@ def _mended(text: str) -> str:
         return text
     lines: list[str] = []
     for line in text.split("\n"):
-        if lines and _is_broken(lines[-1]) and len(lines[-1]) + len(line) <= _LABEL_LONGEST * 20:
+        if lines and _is_broken(lines[-1]) and len(lines[-1]) + len(line) <= LABEL_LONGEST * 20:
             lines[-1] += line.lstrip(" \u3000")
         else:
             lines.append(line)
@@ -103,7 +116,7 @@ def _mended(text: str) -> str:
 
 def _is_broken(line: str) -> bool:
     """Whether a line ends inside the bracket of a speaker's label."""
-    if not line.startswith(tuple(_MARKS)) or len(line) > _LABEL_LONGEST:
+    if not line.startswith(tuple(MARKS)) or len(line) > LABEL_LONGEST:
         return False
     opened = max(line.rfind("（"), line.rfind("("))
     return opened > max(line.rfind("）"), line.rfind(")")) and "。" not in line
@@ -111,10 +124,10 @@ def _is_broken(line: str) -> bool:
 
 def _begins_with(line: str, label: str) -> bool:
     """Whether a line begins with the listed label, however that is spaced, and it with a mark."""
-    start = line[: 2 * _LABEL_LONGEST]
+    start = line[: 2 * LABEL_LONGEST]
     if not start.startswith(label):  # as it nearly always does
         start, label = without_blanks(start), without_blanks(label)
-    return bool(label) and label[0] in _MARKS and start.startswith(label)
+    return bool(label) and label[0] in MARKS and start.startswith(label)
 
 
 class _Writer:
@@ -124,18 +137,33 @@ class _Writer:
         self._council = council
         self._url = url
         self._boxed = boxed
-        self._roster = Roster()
+        self.roster = Roster()
 
-    def starts(self, voice: Voice, text: str) -> list[_Start]:
+    def read(self, voice: Voice, place: int) -> _Read:
+        """A voice with its starts."""
+        text = _mended(voice.text)
+        return _Read(place, voice, text, self._starts(voice, text))
+
+    def plain(self, said: Sequence[Plain | None], anchors: Sequence[str | None]) -> None:
+        """Voices without one that is not plain."""
+        plain = [one for one in said if one]
+        self.parts.add_all(
+            [one.opened.kind for one in plain],
+            [one.text for one in plain],
+            [one.opened.speaker for one in plain],
+            [self._address(anchor) for anchor in anchors],
+        )
+
+    def _starts(self, voice: Voice, text: str) -> list[_Start]:
         """The lines that begin a speech: the one that the page lists, and those with its mark."""
         found: list[_Start] = []
-        marked = [one.end() for one in _MARKED.finditer(text)]
-        for start in [0, *marked] if text and text[0] in _MARKS else marked:
+        marked = [one.end() for one in MARKED.finditer(text)]
+        for start in [0, *marked] if text and text[0] in MARKS else marked:
             end = text.find("\n", start)
             end = len(text) if end < 0 else end
             line = text[start:end]
             sure = _begins_with(line, voice.label or "")
-            opened = opening(line, self._council, self._roster, sure=sure)
+            opened = opening(line, self._council, self.roster, sure=sure)
             if opened and (not found or found[0].opened.mark == opened.mark):
                 found.append(_Start(start, end, opened))
         return found
@@ -147,13 +175,13 @@ class _Writer:
             return
         if starts[0].start:
             self._before(text[: starts[0].start - 1].split("\n"))
-        address = self._address(voice)
+        address = self._address(voice.anchor)
         for one, following in zip_longest(starts, starts[1:]):
             said = text[one.end + 1 : following.start - 1 if following else None]
             opened = one.opened
             if not said:
                 self.parts.add(opened.kind, opened.rest, opened.speaker, address)
-            elif self._boxed or _MAY_PART.search(f"\n{said}"):
+            elif self._boxed or MAY_PART.search(f"\n{said}"):
                 self._parted(opened, said.split("\n"), address)
             else:
                 add_text(self.parts, said, opened.kind, opened.speaker, address, opened.rest)
@@ -170,12 +198,13 @@ class _Writer:
     def _unmarked(self, voice: Voice, lines: Sequence[str]) -> None:
         label = (voice.label or "").strip()
         # Some tenants list the first words of a voice that nobody speaks.
-        if label[:1] not in _MARKS or opening(label, self._council, self._roster) is None:
+        if label[:1] not in MARKS or opening(label, self._council, self.roster) is None:
             self._text(lines)
             return
         self.doubts.append(f"no mark of a speaker in voice {voice.number} of {label[:40]}")
-        speaker = read_speaker(label[1:], self._council, self._roster)
-        self._said(lines, Opening(mark=label[0], speaker=speaker, rest=""), self._address(voice))
+        speaker = read_speaker(label[1:], self._council, self.roster)
+        opened = Opening(mark=label[0], speaker=speaker, rest="")
+        self._said(lines, opened, self._address(voice.anchor))
 
     def _parted(self, opened: Opening, lines: Sequence[str], address: str | None) -> None:
         """A speech with lines that may be no part of it."""
@@ -222,7 +251,7 @@ class _Writer:
             for part in found:
                 heads = part.seq == 0 and len(found) > 1 and _is_heading(part)
                 kind = PartKind.HEADING if heads else part.kind
-                url = self._address(voice) if part.kind.spoken else None
+                url = self._address(voice.anchor) if part.kind.spoken else None
                 self.parts.take([_part(part, kind, url)])
 
     def _summary(self, voice: Voice) -> bool:
@@ -234,11 +263,11 @@ class _Writer:
         self._text(lines[: heads[0]])
         for head, end in pairwise([*heads, len(lines)]):
             kind = PartKind.ANSWER if "答弁" in lines[head] else PartKind.QUESTION
-            self.parts.add(kind, "\n".join(lines[head + 1 : end]), url=self._address(voice))
+            self.parts.add(kind, "\n".join(lines[head + 1 : end]), url=self._address(voice.anchor))
         return True
 
-    def _address(self, voice: Voice) -> str | None:
-        return f"{self._url}#{voice.anchor}" if self._url and voice.anchor else None
+    def _address(self, anchor: str | None) -> str | None:
+        return f"{self._url}#{anchor}" if self._url and anchor else None
 
 
 def _part(part: Part, kind: PartKind, url: str | None) -> Part:
@@ -263,7 +292,7 @@ def _is_heading(part: Part) -> bool:
 
 def _is_aside(line: str) -> bool:
     """Whether a line is drawn in a box, or tells when the sitting began and ended."""
-    return bool(_BOX.search(line) or _TIME.fullmatch(line))
+    return bool(BOX.search(line) or _TIME.fullmatch(line))
 
 
 def _ends_speech(line: str) -> bool:

@@ -9,7 +9,7 @@ from state.part_columns import ColumnParts, Columns
 from state.records import PartKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from state.records import Part
 
@@ -53,6 +53,24 @@ class PartList:
         self._texts.append(text)
         self._speakers.append(speaker)
         self._urls.append(url)
+
+    def add_all(
+        self,
+        kinds: Iterable[PartKind],
+        texts: Sequence[str],
+        speakers: Iterable[Speaker],
+        urls: Iterable[str | None],
+    ) -> None:
+        """Append many parts, whose texts have no outer blanks."""
+        if not all(texts):
+            for kind, text, speaker, url in zip(kinds, texts, speakers, urls, strict=True):
+                self.add(kind, text, speaker, url)
+            return
+        self._finish_last()
+        self._kinds += kinds
+        self._texts += texts
+        self._speakers += speakers
+        self._urls += urls
 
     def extend(self, text: str, join: str) -> None:
         """Add to the last part, ``join`` between; there must be one."""

@@ -39,7 +39,7 @@ _SIGNER = (
 _SIGNED = re.compile(rf"[ \t\u3000]*+{_SIGNER}[ \t\u3000]*[^。、]{{1,40}}")
 # What the lines that are told apart here begin with. Nearly all others are passed over in one scan;
 # it begins with a fixed letter, which is sought in a third of the time of "^".
-_MAY_BE_NOTED = re.compile(
+MAY_BE_NOTED = re.compile(
     rf"\n(?=[ \t\u3000]*+(?:[〔\[［(（〇○◯◎●△▲■□◇◆☆×―─━－—\-=＝～〜・*＊]|午[前後]|正午|{_SIGNER}))"
 )
 
@@ -101,7 +101,7 @@ def add_text(
     """
     text = f"{first}\n{text}"
     stretches: _Stretches | None = None
-    for found in _MAY_BE_NOTED.finditer(text):
+    for found in MAY_BE_NOTED.finditer(text):
         start = found.start() + 1
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
