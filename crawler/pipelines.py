@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from state.records import ChangeKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from state.database import Database
     from state.fetches import FetchRecord
     from state.ingest import Recorded
@@ -48,11 +50,13 @@ class Intake:
     A page's validators go into the transaction of its last document: stored earlier, a crash
     would lose documents that the next run is told are «not modified». Those of a page that brought
     a refused document are not stored at all, for a 304 would hide it; one such page costs the
-    others nothing.
+    others nothing. ``keep_pages`` is called before anything goes on record by which a page would
+    not be asked for again.
     """
 
     database: Database
     ingestion: Ingestion
+    keep_pages: Callable[[], None] | None = None
     counts: Counts = field(default_factory=Counts)
     taken: int = 0
     keys: list[str] = field(default_factory=list)
@@ -77,6 +81,8 @@ class Intake:
 
     def flush(self) -> None:
         """Hand over what was gathered."""
+        if self.keep_pages:
+            self.keep_pages()
         documents, self._documents = self._documents, []
         vouched, self._vouched = self._vouched, []
         if documents or vouched:

@@ -60,4 +60,6 @@ class Remembering:
             kept = (step for step, fetch in self._with_records if id(fetch) not in refused)
             values |= {step.name: step.value for step in kept}
             self._with_records.clear()
+        if values and self.intake.keep_pages:
+            self.intake.keep_pages()
         return values

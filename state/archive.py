@@ -21,7 +21,7 @@ from state.times import day, day_text, instant, instant_text
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -88,13 +88,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """An answer. ``url`` is where redirects led to; header names are lower-case."""
+    """An answer. ``url`` is where redirects led to; header names are lower-case.
+
+    ``sha256`` of the body may be given by who knows it already.
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
     fetched_at: datetime
+    sha256: bytes = b""
     copy_id: int = 0
 
 
@@ -131,24 +135,29 @@ def begin_visit(archive: Database, *, source: str, now: datetime, window: Window
     return int(visit)
 
 
-def keep_copy(archive: Database, visit_id: int, asked: Asked, copy: Copy) -> None:
-    """Keep a page of a visit."""
+def keep_copies(archive: Database, copies: Iterable[tuple[int, Asked, Copy]]) -> None:
+    """Keep pages, each of a visit, all or none of them."""
     with archive.transaction() as connection:
-        connection.execute(
-            "INSERT INTO copies (visit, source, method, url, sent, landed, status, headers, body, "
-            "fetched_at) SELECT id, source, ?, ?, ?, ?, ?, ?, ?, ? FROM visits WHERE id = ?",
-            (
-                asked.method,
-                asked.url,
-                _digest(asked.sent),
-                copy.url,
-                copy.status,
-                json.dumps(dict(copy.headers)),
-                _kept_body(connection, copy.body),
-                instant_text(copy.fetched_at),
-                visit_id,
-            ),
-        )
+        for visit_id, asked, copy in copies:
+            _keep(connection, visit_id, asked, copy)
+
+
+def _keep(connection: sqlite3.Connection, visit_id: int, asked: Asked, copy: Copy) -> None:
+    connection.execute(
+        "INSERT INTO copies (visit, source, method, url, sent, landed, status, headers, body, "
+        "fetched_at) SELECT id, source, ?, ?, ?, ?, ?, ?, ?, ? FROM visits WHERE id = ?",
+        (
+            asked.method,
+            asked.url,
+            _digest(asked.sent),
+            copy.url,
+            copy.status,
+            json.dumps(dict(copy.headers)),
+            _kept_body(connection, copy.body, copy.sha256 or sha256(copy.body).digest()),
+            instant_text(copy.fetched_at),
+            visit_id,
+        ),
+    )
 
 
 def newest_copy(archive: Database, source: str, asked: Asked, visit_id: int) -> Copy | None:
@@ -234,8 +243,7 @@ def _used_bytes(connection: sqlite3.Connection) -> int:
     return int((pages - free) * size)
 
 
-def _kept_body(connection: sqlite3.Connection, body: bytes) -> int:
-    digest = sha256(body).digest()
+def _kept_body(connection: sqlite3.Connection, body: bytes, digest: bytes) -> int:
     row = connection.execute("SELECT id FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
     if row is None:
         compressed = _OURS.compress(body)

@@ -12,6 +12,7 @@ import pytest
 from config.errors import UserError
 from config.models import Source
 from crawler.archive import PageKeeper
+from crawler.remembering import Remembering
 from crawler.steps import Fetch, Page, Task
 from state.archive import (
     Asked,
@@ -19,13 +20,15 @@ from state.archive import (
     archive_path,
     begin_visit,
     forget,
-    keep_copy,
+    keep_copies,
     newest_copy,
     open_archive,
     visits,
 )
 from state.database import open_database
 from state.records import Window
+from tests.fed_runs import fed_run
+from tests.state_examples import minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +53,7 @@ def visit(archive: Database, day: int, *bodies: bytes, asked: Asked = PAGE) -> i
     number = begin_visit(archive, source="kakuu", now=moment, window=DAYS)
     for body in bodies:
         copy = Copy(url=asked.url, status=200, headers={"etag": "1"}, body=body, fetched_at=moment)
-        keep_copy(archive, number, asked, copy)
+        keep_copies(archive, [(number, asked, copy)])
     return number
 
 
@@ -146,18 +149,57 @@ def test_a_spoilt_archive_is_no_reason_to_begin_a_new_state(tmp_path: Path) -> N
     assert "may be deleted" in raised.value.remedy
 
 
+def fetched(keeper: PageKeeper, body: bytes) -> None:
+    source = Source(id="kakuu", platform="feed", name="架空市議会")
+    task = Task(source=source, window=DAYS, now=NOW)
+    fetch = Fetch(url=PAGE.url, then=lambda _task, _page: ())
+    keeper.keep(task, fetch, Page(url=PAGE.url, status=200, headers={}, body=body))
+
+
+def test_a_page_is_kept_before_a_record_of_it(archive: Database, tmp_path: Path) -> None:
+    keeper = PageKeeper(archive=archive, clock=lambda: NOW)
+    with closing(open_database(tmp_path / "state.db", busy_seconds=0)) as state:
+        run = fed_run(state)
+        run.intake.keep_pages = keeper.flush
+        fetched(keeper, b"1")
+        run.intake.take([minutes()], None)
+        assert kept(archive, "copies") == 0
+        with closing(open_database(tmp_path / "state.db")) as other, other.transaction():
+            with pytest.raises(UserError):
+                run.intake.flush()
+            assert kept(archive, "copies") == 1
+
+
+def test_a_page_is_kept_before_anything_is_remembered_of_it(
+    archive: Database, database: Database
+) -> None:
+    keeper = PageKeeper(archive=archive, clock=lambda: NOW)
+    run = fed_run(database)
+    run.intake.keep_pages = keeper.flush
+    mind = Remembering(intake=run.intake)
+    fetched(keeper, b"1")
+    assert (mind.due(), kept(archive, "copies")) == ({}, 0)
+    mind.say("page 1", "known")
+    assert (mind.due(), kept(archive, "copies")) == ({"page 1": "known"}, 1)
+
+
+@pytest.mark.parametrize(("pages", "size"), [(30, 10), (5, 1024 * 1024)])
+def test_so_many_pages_wait_for_nothing(archive: Database, pages: int, size: int) -> None:
+    keeper = PageKeeper(archive=archive, clock=lambda: NOW)
+    for number in range(pages):
+        fetched(keeper, bytes([number]) * size)
+    assert kept(archive, "copies") >= pages - 1
+
+
 def test_a_full_archive_keeps_no_more_and_stops_nobody(
     archive: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     archive.connection.execute("PRAGMA max_page_count = 20")
     keeper = PageKeeper(archive=archive, clock=lambda: NOW)
-    source = Source(id="kakuu", platform="feed", name="架空市議会")
-    task = Task(source=source, window=DAYS, now=NOW)
-    fetch = Fetch(url=PAGE.url, then=lambda _task, _page: ())
     noise = Random(1)  # noqa: S311 - bytes that do not compress, not a secret
     for _ in range(5):
-        body = noise.randbytes(40_000)
-        keeper.keep(task, fetch, Page(url=PAGE.url, status=200, headers={}, body=body))
+        fetched(keeper, noise.randbytes(40_000))
+        keeper.flush()
     assert kept(archive, "copies") < 5
     assert [record.message for record in caplog.records if "the disk is full" in record.message]
     assert len(caplog.records) == 1
