@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,8 +13,7 @@ from crawler.platforms import is_crawled, platform_names
 from crawler.politeness.addresses import is_loopback
 from matcher.configured import vocabulary_of
 from matcher.query import QueryError, parse_query
-from state.database import open_database, open_read_only
-from state.standing import standing
+from state.database import open_read_only
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -110,12 +108,3 @@ def parsed(query: str, known: Vocabulary) -> Query:
 def refuse_no_state(config: Config) -> None:
     """Raises UserError where nothing was recorded yet: opened to be written, it would be made."""
     open_read_only(config.database_path).close()
-
-
-def refuse_unreadable(config: Config, database_path: Path) -> None:
-    """Raises UserError for a subscription that this configuration can no longer read.
-
-    Found by the crawl alone, it would look as if every source were broken.
-    """
-    with closing(open_database(database_path)) as database:
-        standing(database, vocabulary(config))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import clock
 from bot.configured import load, vocabulary
+from bot.doubts import tell_doubts
 from bot.offering import offer
 from bot.output import columns, number, say, say_json, tell
 from bot.posting import post, say_if_idle, wire
@@ -80,6 +81,7 @@ def import_files(folder: Path | None, options: ImportOptions) -> int:
     notify = Notify(options["notify"])
     path, by, posted = config.database_path, wire(config), None
     with run_lock(path), closing(open_database(path)) as database:
+        tell_doubts(database, config, time.now())
         found = _Import(config, database, source, notify, time.now()).carry_out(options)
         _print(found, source, as_json=options["as_json"])
         if notify is Notify.SILENT:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.clock import clock
-from bot.configured import chosen_sources, load, refuse_unreadable, vocabulary
+from bot.configured import chosen_sources, load, vocabulary
+from bot.doubts import tell_doubts
 from bot.offering import offer
 from bot.output import console, line, number, say, say_json, table, tell
 from bot.posting import post, say_if_idle, wire
@@ -90,19 +91,22 @@ def reparse(folder: Path | None, options: ReparseOptions) -> int:
     )
     _refuse(config, order)
     by = wire(config, dry_run=not order.apply)
-    with state_of(config, dry_run=not order.apply) as path, run_lock(path):
-        refuse_unreadable(config, path)
-        with closing(open_database(path)) as database:
-            outcomes = _read_again(config, database, order)
-            _print(database, order, outcomes, as_json=options["as_json"])
-            if order.apply and order.notify is not Notify.SILENT:
-                say_if_idle(post(database, config, time, by, quiet=options["as_json"]))
-            else:
-                read = [(outcome.source, outcome.intake.keys) for outcome in outcomes]
-                further = "" if order.apply else "--apply "
-                offer(database, config, order.now, read, further=further)
-            if order.apply:
-                index_new(database)
+    with (
+        state_of(config, dry_run=not order.apply) as path,
+        run_lock(path),
+        closing(open_database(path)) as database,
+    ):
+        tell_doubts(database, config, order.now)
+        outcomes = _read_again(config, database, order)
+        _print(database, order, outcomes, as_json=options["as_json"])
+        if order.apply and order.notify is not Notify.SILENT:
+            say_if_idle(post(database, config, time, by, quiet=options["as_json"]))
+        else:
+            read = [(outcome.source, outcome.intake.keys) for outcome in outcomes]
+            further = "" if order.apply else "--apply "
+            offer(database, config, order.now, read, further=further)
+        if order.apply:
+            index_new(database)
     return 1 if any(outcome.errors for outcome in outcomes) else 0
 
 

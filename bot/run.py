@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from bot.as_json import report_values
 from bot.clock import Clock, clock
-from bot.configured import chosen_sources, load, refuse_no_contact, refuse_unreadable
+from bot.configured import chosen_sources, load, refuse_no_contact
+from bot.doubts import tell_doubts
 from bot.health import raise_alarms
 from bot.offering import offer
 from bot.output import console, say, say_json, table, tell
@@ -62,15 +63,18 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What came of it; ``posted`` is None where nobody was to be told."""
+    """What came of it; ``posted`` is None where nobody was to be told, ``unreadable`` how many
+    subscriptions cannot be."""
 
     reports: tuple[RunReport, ...]
     posted: Posted | None
+    unreadable: int = 0
 
     @property
     def exit_code(self) -> int:
-        """1 where a source is unhealthy or something could not be sent."""
-        healthy = all(report.outcome.healthy for report in self.reports)
+        """1 where a source is unhealthy, a subscription cannot be read or something could not be
+        sent."""
+        healthy = not self.unreadable and all(one.outcome.healthy for one in self.reports)
         return 0 if healthy and (self.posted is None or self.posted.complete) else 1
 
 
@@ -101,7 +105,8 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
         state_of(config, dry_run=order.dry_run) as path,
         _rests_kept(config, path, now),
     ):
-        refuse_unreadable(config, path)
+        with closing(open_database(path)) as database:
+            unreadable = tell_doubts(database, config, now)
         closed = closed_now(config, order.sources, now)
         waits = {one.source for one in closed}
         request = CrawlRequest(
@@ -133,7 +138,7 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
                     say_if_idle(posted)
             if not order.dry_run:
                 index_new(database)
-    return Done(reports=reports, posted=posted)
+    return Done(reports=reports, posted=posted, unreadable=unreadable)
 
 
 def _crawl(request: CrawlRequest) -> tuple[dict[str, tuple[str, ...]], tuple[RunReport, ...]]:

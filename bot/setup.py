@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import clock
 from bot.configured import load, vocabulary
+from bot.doubts import sentence
 from bot.output import columns, line, number, say, say_json
 from bot.usable import expired, unusable
 from config.errors import UserError
@@ -143,9 +144,10 @@ def _state(config: Config) -> Finding:
         return Finding(about="state", found="no database yet", missing=(missing,))
     with closing(open_read_only(config.database_path)) as database:
         subscriptions = active(database)
-        standing(database, vocabulary(config))
+        doubts = standing(database, vocabulary(config)).doubts
     found = f"{config.database_path}: {number(len(subscriptions), 'subscription')}"
-    return Finding(about="state", found=found, missing=() if subscriptions else (missing,))
+    told = tuple(map(sentence, doubts)) if subscriptions else (missing,)
+    return Finding(about="state", found=found, missing=told)
 
 
 def _slack(config: Config) -> Finding:

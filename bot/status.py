@@ -25,6 +25,7 @@ from config.paths import (
 )
 from state.counts import count_awaited, delivery_counts, parked_errors
 from state.database import open_read_only
+from state.doubts import doubted
 from state.runs import Origin, newest_reports, open_runs
 from state.waiting import waiting
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.as_json import Values
+    from state.doubts import Doubted
     from state.outcomes import RunReport
     from state.waiting import Waiting
 
@@ -40,7 +42,8 @@ OPEN_STATES = ("queued", "sending", "unknown", "retry")
 
 
 def status(folder: Path | None, *, as_json: bool) -> int:
-    """Print it; 1 where a source is unhealthy or a post waits for a person."""
+    """Print it; 1 where a source is unhealthy, a subscription cannot be read or a post waits
+    for a person."""
     folder = config_folder(folder)
     path = database_path(folder)
     following = next_due(clock().now(), daily_at(folder))
@@ -78,11 +81,12 @@ class Found:
     unfinished: int = 0
     waiting: tuple[Waiting, ...] = ()
     awaited: int = 0
+    doubted: tuple[Doubted, ...] = ()
 
     @property
     def healthy(self) -> bool:
         """Whether nobody needs to look."""
-        return not self.parked and not self.ill
+        return not self.parked and not self.ill and all(one.readable for one in self.doubted)
 
     @property
     def owed(self) -> int:
@@ -100,6 +104,17 @@ class Found:
             },
             "parked_posts": [
                 {"channel": channel, "error": error} for channel, error in self.parked
+            ],
+            "doubted_subscriptions": [
+                {
+                    "subscription": one.subscription,
+                    "channel": one.channel,
+                    "query": one.query,
+                    "readable": one.readable,
+                    "problem": one.problem,
+                    "since": instant(one.since),
+                }
+                for one in self.doubted
             ],
             "unfinished_runs": self.unfinished,
             "awaiting_text": self.awaited,
@@ -130,6 +145,7 @@ def _read(path: Path, tables: Iterable[Mapping[str, object]]) -> Found:
             unfinished=len(open_runs(database)),
             waiting=tuple(waiting(database)),
             awaited=count_awaited(database),
+            doubted=tuple(doubted(database)),
         )
 
 
@@ -154,11 +170,19 @@ def _print(found: Found) -> None:
         say(f"! parked: {why}")
     if found.parked:
         say("  When that is mended: gikai deliver --parked")
+    _print_doubted(found.doubted)
     if found.awaited:
         records = number(found.awaited, "announced record")
         say(f"{records} without a text, to be downloaded by hand: gikai inbox")
     if found.unfinished:
         say(f"{number(found.unfinished, 'run')} began and did not end: under way, or killed.")
+
+
+def _print_doubted(doubted: Iterable[Doubted]) -> None:
+    for one in doubted:
+        trouble = "is read otherwise than before" if one.readable else "cannot be read"
+        say(line(f"! subscription {one.subscription} ({one.channel}) {trouble}: {one.problem}"))
+        say("  What to do about it: gikai check")
 
 
 def _print_why(found: Found) -> None:

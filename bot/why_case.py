@@ -126,5 +126,5 @@ def _asked(asker: Asker, known: Vocabulary) -> Query:
         raise UserError(
             f"--subscription {one.id}",
             f"It asks {one.query!r}, which can no longer be read: {error.found}",
-            "Put its group back into keywords.toml.",
+            "Put back what keywords.toml had, or subscribe anew.",
         ) from error

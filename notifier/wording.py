@@ -263,3 +263,23 @@ def health_headline(troubles: int, recoveries: int) -> str:
     if recoveries:
         words.append(f"復旧 {recoveries}件")
     return "・".join(words)
+
+
+def doubt_headline(number: int) -> str:
+    """What a notice of subscriptions is called that cannot be read as they were meant."""
+    return f"確認が必要な購読 {number}件"
+
+
+def doubt(subscription: int, channel: str, query: str, *, readable: bool) -> str:
+    """The first line of what is said of one."""
+    trouble = "検索式の読み方が変わりました" if readable else "検索式を読めません"
+    return f"購読 {subscription}（{channel}）「{query}」: {trouble}"
+
+
+def doubt_remedy(subscription: int, *, readable: bool) -> str:
+    """What to do about it."""
+    if readable:
+        again = "意図と違うときは gikai subscribe で登録し直し、"
+        return f"{again}gikai unsubscribe {subscription} で元の購読を終えてください。"
+    mend = "この購読には何も届きません。keywords.toml を直すか、gikai subscribe で登録し直し、"
+    return f"{mend}gikai unsubscribe {subscription} で元の購読を終えてください。"

@@ -26,5 +26,10 @@ def alarm_key(source: str, outcome: str, run_id: int) -> str:
     return _hex(f"alarm|{source}|{outcome}|{run_id}")
 
 
+def doubt_key(subscription_id: int, found_at: str) -> str:
+    """One notice of a subscription that cannot be read, found at that instant."""
+    return _hex(f"doubt|{subscription_id}|{found_at}")
+
+
 def _hex(text: str) -> str:
     return sha256(text.encode()).hexdigest()

@@ -169,4 +169,16 @@ SINCE: tuple[Migration, ...] = (
             CHECK (notify IN ('normal', 'silent', 'digest', 'replay'))
         """,
     ),
+    Migration(
+        "doubts",
+        # Subscriptions that cannot be read any more, or mean something else (state.doubts).
+        """
+        CREATE TABLE doubts (
+            subscription INTEGER PRIMARY KEY REFERENCES subscriptions (id),
+            problem TEXT NOT NULL,
+            readable INTEGER NOT NULL,
+            since TEXT NOT NULL
+        ) STRICT
+        """,
+    ),
 )

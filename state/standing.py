@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from config.errors import UserError
 from matcher.asking import Questions
 from matcher.audience import Audience, Reach
 from matcher.query import Query, QueryError, parse_query
@@ -31,6 +30,17 @@ _NEWEST = 1_000
 """Versions in which words are counted for that."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A subscription that an older release, or another keywords.toml, put on record: one that
+    cannot be read any more and is owed nothing until it can, or one that is ``readable`` and now
+    means something else. ``problem`` says which, in words."""
+
+    subscription: Subscription
+    problem: str
+    readable: bool
+
+
 class Standing:
     """The queries of the active subscriptions, and in ``terms`` all that is looked for: the
     configured forms and what the queries name besides. A query that several ask is evaluated once.
@@ -42,6 +52,7 @@ class Standing:
         self._audience = Audience(self._questions)
         self._last = 0  # the highest id that was looked at
         self.terms = TermSet(vocabulary.all_terms)
+        self.doubts: tuple[Doubt, ...] = ()
 
     def take_in(self, asked: Iterable[tuple[Subscription, Query]]) -> None:
         """Add subscriptions, for what it takes to look at these alone."""
@@ -110,29 +121,35 @@ class Ingestion:
 def standing(database: Database, vocabulary: Vocabulary) -> Standing:
     """Read the active subscriptions against the vocabulary of today.
 
-    Raises UserError for one that can no longer be read, such as after its group was taken out of
-    keywords.toml: going on without it would silently owe it nothing.
+    Those in doubt are named, so that somebody is told: what cannot be read is owed nothing, and
+    must not keep the others from what they are owed.
     """
-    queries: dict[str, Query] = {}
     subscriptions = active(database)
-    for subscription in subscriptions:
-        if subscription.query not in queries:
-            queries[subscription.query] = _query(subscription, vocabulary)
-    documents = _documents_with_terms(database.connection) if len(queries) > _MANY else None
+    read = {text: _read(text, vocabulary) for text in {one.query for one in subscriptions}}
+    documents = _documents_with_terms(database.connection) if len(read) > _MANY else None
     made = Standing(vocabulary, documents)
-    made.take_in((one, queries[one.query]) for one in subscriptions)
+    asked = ((one, read[one.query]) for one in subscriptions)
+    made.take_in((one, query) for one, query in asked if isinstance(query, Query))
+    found = (_doubt(one, read[one.query]) for one in subscriptions)
+    made.doubts = tuple(doubt for doubt in found if doubt)
     return made
 
 
-def _query(subscription: Subscription, vocabulary: Vocabulary) -> Query:
+def _read(text: str, vocabulary: Vocabulary) -> Query | QueryError:
     try:
-        return parse_query(subscription.query, vocabulary)
+        return parse_query(text, vocabulary)
     except QueryError as error:
-        raise UserError(
-            f"subscription {subscription.id}",
-            f"asks {subscription.query!r}, which can no longer be read: {error.problem}",
-            f"Put the group back, or `gikai unsubscribe {subscription.id}`.",
-        ) from error
+        return error
+
+
+def _doubt(subscription: Subscription, read: Query | QueryError) -> Doubt | None:
+    if isinstance(read, QueryError):
+        return Doubt(subscription=subscription, problem=read.problem, readable=False)
+    # It was put on record as it was read then.
+    if read.text != subscription.query:
+        problem = f"It is now read as {read.text}"
+        return Doubt(subscription=subscription, problem=problem, readable=True)
+    return None
 
 
 def _documents_with_terms(connection: sqlite3.Connection) -> Counts:

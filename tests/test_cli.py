@@ -259,15 +259,16 @@ def test_no_contact_means_loopback_only_and_check_says_so(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("command", ["check", "run"])
-def test_a_subscription_whose_group_is_gone_is_a_mistake_and_no_broken_source(
+def test_a_subscription_whose_group_is_gone_is_named_with_what_to_do(
     folder: Path, command: str
 ) -> None:
     gikai("--config", folder, "subscribe", "#dx", "@RPA")
     (folder / "keywords.toml").write_text("", encoding="utf-8")
     ended = gikai("--config", folder, command)
-    assert ended.code == 2
-    assert "subscription 1\n" in ended.err
-    assert "There is no group 'RPA'.\n" in ended.err
+    assert ended.code == 1
+    told = "Subscription 1 (#dx) asks '@RPA', which can no longer be read: There is no group 'RPA'."
+    assert told in ended.out + ended.err
+    assert "gikai unsubscribe 1" in ended.out + ended.err
 
 
 def test_a_terminal_that_knows_no_japanese_gets_escapes_and_no_traceback(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.errors import UserError
+from matcher.query import parse_query
 from matcher.terms import Term, Vocabulary
 from state.finding import find_terms
 from state.records import Cadence, Role
@@ -212,7 +213,28 @@ def test_many_queries_are_kept_by_the_words_that_few_records_hold(database: Data
     assert told(everything, "DXとメタバース") == ids(rare)
 
 
-def test_a_subscription_whose_group_is_gone_stops_the_run_by_name(database: Database) -> None:
-    ask(database, "@DX")
-    with pytest.raises(UserError, match=r"subscription 1.*unsubscribe 1"):
-        standing(database, Vocabulary({}))
+def test_a_subscription_whose_group_is_gone_is_in_doubt_and_stops_no_other(
+    database: Database,
+) -> None:
+    gone, kept = ask(database, "@DX"), ask(database, "議会")
+    everything = standing(database, Vocabulary({}))
+    (doubt,) = everything.doubts
+    assert (doubt.subscription, doubt.readable) == (gone, False)
+    assert "There is no group 'DX'" in doubt.problem
+    assert told(everything, "DXの議会") == ids(kept)
+
+
+def test_a_subscription_that_is_read_otherwise_than_it_was_put_on_record_is_in_doubt(
+    database: Database,
+) -> None:
+    asked = ask(database, "公開:2023 議会")
+    everything = standing(database, VOCABULARY)
+    (doubt,) = everything.doubts
+    assert (doubt.subscription, doubt.readable) == (asked, True)
+    assert doubt.problem == "It is now read as published:2023 議会"
+
+
+def test_a_query_in_the_spelling_of_the_record_is_in_no_doubt(database: Database) -> None:
+    for text in ("ＤＸ、AI", "@DX 除く（研修 OR 視察）", "公開：2023 議会", "「Microsoft 365」"):
+        ask(database, parse_query(text, VOCABULARY).text)
+    assert standing(database, VOCABULARY).doubts == ()

@@ -1,0 +1,48 @@
+"""Tell of subscriptions that a newer release, or another keywords.toml, cannot read as they were
+meant; all others go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.configured import vocabulary
+from bot.output import line, tell
+from notifier.doubts import doubt_notices
+from state.doubts import keep, untold
+from state.standing import standing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from config.models import Config
+    from state.database import Database
+    from state.standing import Doubt
+
+
+def tell_doubts(database: Database, config: Config, now: datetime) -> int:
+    """Say on stderr which those are, tell the operators of each once, and answer how many cannot
+    be read at all."""
+    doubts = standing(database, vocabulary(config)).doubts
+    due = untold(database, doubts)
+    for one in doubts:
+        if one in due or not one.readable:
+            tell(line(sentence(one)))
+    channel = config.bot.slack.operators_channel
+    keep(database, doubts, doubt_notices(due, channel, now) if channel else [], now)
+    return sum(not one.readable for one in doubts)
+
+
+def sentence(one: Doubt) -> str:
+    """Which it is, what is wrong, and what to do."""
+    asked = one.subscription
+    begins = f"Subscription {asked.id} ({asked.channel}) asks {asked.query!r}"
+    if one.readable:
+        return (
+            f"{begins}, which is read otherwise than before: {one.problem}. Where that is not"
+            f" meant, subscribe anew and `gikai unsubscribe {asked.id}`."
+        )
+    return (
+        f"{begins}, which can no longer be read: {one.problem} It is told nothing. Put back what"
+        f" keywords.toml had, or subscribe anew and `gikai unsubscribe {asked.id}`; for what came"
+        " meanwhile: gikai backfill --from YYYY-MM-DD --notify digest"
+    )

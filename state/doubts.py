@@ -1,0 +1,81 @@
+"""Subscriptions that cannot be read as they were meant: what is known of them, and told once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from state.outbox import insert_post
+from state.times import instant, instant_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from state.database import Database
+    from state.outbox import NewPost
+    from state.standing import Doubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubted:
+    """A subscription in doubt as the last run found it; ``since`` is when one first did."""
+
+    subscription: int
+    channel: str
+    query: str
+    problem: str
+    readable: bool
+    since: datetime
+
+
+def doubted(database: Database) -> list[Doubted]:
+    """Those on record that have not ended, oldest first."""
+    rows = database.connection.execute(
+        """
+        SELECT doubts.*, channel, query FROM doubts
+        JOIN subscriptions ON subscriptions.id = doubts.subscription
+        WHERE ended_at IS NULL ORDER BY subscription
+        """
+    )
+    return [
+        Doubted(
+            subscription=row["subscription"],
+            channel=row["channel"],
+            query=row["query"],
+            problem=row["problem"],
+            readable=bool(row["readable"]),
+            since=instant(row["since"]),
+        )
+        for row in rows
+    ]
+
+
+def untold(database: Database, doubts: Sequence[Doubt]) -> list[Doubt]:
+    """Those that the operators have not been told of in these words."""
+    known = {(one.subscription, one.problem) for one in doubted(database)}
+    return [one for one in doubts if (one.subscription.id, one.problem) not in known]
+
+
+def keep(
+    database: Database, doubts: Sequence[Doubt], posts: Sequence[NewPost], now: datetime
+) -> None:
+    """Put the posts into the outbox and remember what they tell, in one transaction; what is in
+    doubt no more is forgotten."""
+    since = {one.subscription: instant_text(one.since) for one in doubted(database)}
+    with database.transaction() as connection:
+        for post in posts:
+            insert_post(connection, post, now)
+        connection.execute("DELETE FROM doubts")
+        connection.executemany(
+            "INSERT INTO doubts VALUES (?, ?, ?, ?)",
+            [
+                (
+                    one.subscription.id,
+                    one.problem,
+                    one.readable,
+                    since.get(one.subscription.id) or instant_text(now),
+                )
+                for one in doubts
+            ],
+        )
