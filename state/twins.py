@@ -38,7 +38,7 @@ _SHINGLE = 8  # characters
 # cases, by 0.5 in 47 %, by 0.1 in 0.2 %. One band alone is shared by 0.1 in 6 %: minutes of one
 # turn of phrase (「…ところでございます」) would be held against twenty others each.
 _BANDS = 6
-_LEAST_SHARED = 2
+LEAST_SHARED = 2  # bands, by two texts that are compared
 _SECTORS = 2 * _BANDS
 _BASE = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
@@ -215,7 +215,7 @@ def _candidates(
         JOIN versions
             ON versions.document = documents.id AND versions.number = documents.version
         WHERE documents.source <> ? AND documents.seen_at >= ?
-        GROUP BY documents.id HAVING count(*) >= {_LEAST_SHARED}
+        GROUP BY documents.id HAVING count(*) >= {LEAST_SHARED}
         ORDER BY count(*) DESC, documents.id DESC LIMIT {_MOST_COMPARED}
         """,  # noqa: S608 - constants of this file
         (*document.bands, document.source, instant_text(now - WINDOW)),
