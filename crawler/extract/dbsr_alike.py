@@ -1,9 +1,9 @@
 """Voices that DB-Search prints one after the other in one and the same markup, as it always does.
 
 They are told apart by what two of them look like, in a seventh of the time that it takes to build
-and to walk their elements. Nothing is guessed: the page without those between the first and the
-last is read as any page is, and must say of these two what was found here. What is the same markup
-is the same to the parser however often it stands there, so that it would say it of the others too.
+and to walk their elements. Nothing is guessed: the page without those between the first two and the
+last is read as any page is, and must say of these three what was found here. What is the same
+markup is the same to the parser however often it stands there: it would say it of the others too.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from crawler.errors import CrawlError
 from crawler.extract.dbsr_addresses import Generation
 from crawler.extract.dbsr_pages import (
     decoded,
+    is_around_voices,
     listed_anchors,
     open_printed,
     parsed,
@@ -57,7 +58,8 @@ class _Markup(NamedTuple):
 class _Shape(NamedTuple):
     """What a voice looks like: groups for its number, its label if it has one, and its text."""
 
-    expression: re.Pattern[str]
+    alone: re.Pattern[str]
+    followed: re.Pattern[str]  # with the gap behind it
     beginning: str
     fixed: int  # letters of a voice that are the same in all, and of the gap behind it
     numbers: int  # how often its number is printed in it
@@ -65,7 +67,7 @@ class _Shape(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """The voices found, and the page without what stands between the first and the last."""
+    """The voices found, and the page without what stands between the second and the last."""
 
     found: list[tuple[str, ...]]
     labelled: bool
@@ -88,10 +90,10 @@ def _read(run: _Run, what: str, url: str) -> Printed | None:
         return None
     # Labels that stand beside the voices are theirs where there are as many.
     beside = printed.generation is Generation.FRAMES and printed.stated
-    if beside or len(printed.voices) != 2:
+    if beside or len(printed.voices) != 3 or is_around_voices(html):
         return None
     voices = _voices(run, printed, html)
-    if (voices[0], voices[-1]) != tuple(printed.voices):
+    if (*voices[:2], voices[-1]) != tuple(printed.voices):
         return None
     return replace(printed, voices=voices)
 
@@ -122,21 +124,20 @@ def _run(text: str) -> _Run | None:
     starts = [found.start() for found in islice(_BEGINS.finditer(text), 4)]
     markups = [_markup(text[start:end]) for start, end in pairwise(starts)]
     shape = _shape(*markups[1:]) if len(markups) == 3 else None
-    first = shape and shape.expression.match(text, starts[0])
-    if not shape or not first:
+    if shape is None:
         return None
     start = text.rfind(shape.beginning)
-    last = shape.expression.match(text, max(start, first.end()))
+    last = shape.alone.match(text, start) if start >= starts[-1] else None
     between = text[starts[0] : start]
     if not last or any(letter in between for letter in _CHANGED):
         return None
-    found = shape.expression.findall(text, starts[0], start)
+    found = shape.followed.findall(text, starts[0], start)
     if _letters(found, shape) != len(between):
         return None
     if "&" in between and _OTHER_REFERENCE.search(between):
         return None
     found.append(last.groups())
-    return _Run(found=found, labelled=shape.labelled, around=text[: first.end()] + text[start:])
+    return _Run(found=found, labelled=shape.labelled, around=text[: starts[2]] + text[start:])
 
 
 def _letters(found: Sequence[tuple[str, ...]], shape: _Shape) -> int:
@@ -172,10 +173,11 @@ def _shape(one: _Markup | None, other: _Markup | None) -> _Shape | None:
     *pieces, gap = ["".join(map(_expression, piece)) for piece in tokens]
     pieces[0] = pieces[0].replace("(?P=number)", "(?P<number>[0-9]{1,5})", 1)
     label = ['([^"<>&]*)'] if len(pieces) == 3 else []
-    expression = "".join(chain(*zip(pieces, [*label, "([^<]*)", f"(?:{gap})?"], strict=True)))
+    expression = "".join(chain(*zip(pieces, [*label, "([^<]*)", ""], strict=True)))
     letters = [token for token in chain(*tokens) if token is not None]
     return _Shape(
-        expression=re.compile(expression),
+        alone=re.compile(expression),
+        followed=re.compile(expression + gap),
         beginning=tokens[0][0] or "",
         fixed=sum(map(len, letters)),
         numbers=sum(map(len, tokens)) - len(letters),

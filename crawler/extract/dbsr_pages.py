@@ -36,6 +36,9 @@ _PRINTED_BREAK = b"<br />\n"
 _NOWHERE = "http://localhost/100000"
 _VOICES = (".voice-block", ".voice__list", ".page-text__voice", ".docpage-voice-text-box")
 _ANY_VOICE = f":is({', '.join(_VOICES)})"
+# What is read beside the voices: the title, the day, and how many there are.
+_HEADINGS = frozenset({"h1", "h2"})
+_BESIDE = {"command__docname", "command__date", "menu-count__all", "view__title", "view__date"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,17 @@ def read_printed(html: Html, url: str = "") -> Printed:
         if printed is not None and printed.voices:
             return printed
     raise LayoutChanged("no voices where a document's text should be")
+
+
+def is_around_voices(html: Html) -> bool:
+    """Whether the title, or what else is read beside the voices, was not closed before them."""
+    node = html.root.css_first(_ANY_VOICE)
+    while node is not None:
+        classes = (node.attributes.get("class") or "").split()
+        if node.tag in _HEADINGS or not _BESIDE.isdisjoint(classes):
+            return True
+        node = node.parent
+    return False
 
 
 def read_frames(html: Html, url: str) -> Frames:
