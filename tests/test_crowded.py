@@ -10,20 +10,10 @@ from hypothesis import strategies as st
 
 from matcher.terms import Term, TermSet
 from matcher.trie import Trie
-from tests.slow_reference import SlowTerm, slow_find
+from tests.slow_reference import SlowTerm, slow_find_in_any
 
 Spans = set[tuple[str, int, int]]
 _WORDS = ["あ" * letters for letters in range(2, 30)]
-_MANY = 100
-"""Places that any text may hold."""
-
-
-def slow_find_in_any(text: str, forms: list[str]) -> Spans:
-    """The rule once more: whether a text is crowded is told by all places of all words."""
-    hits = slow_find(text, [SlowTerm(form) for form in forms])
-    if len(hits) <= max(_MANY, len(text)):
-        return hits
-    return {min(hit for hit in hits if hit[0] == form) for form, *_ in hits}
 
 
 def spans(terms: TermSet, text: str) -> Spans:
@@ -38,7 +28,8 @@ def spans(terms: TermSet, text: str) -> Spans:
 def test_a_word_counts_once_where_it_stands_first_in_a_text_of_more_places_than_letters(
     text: str, forms: list[str]
 ) -> None:
-    assert spans(TermSet(map(Term, forms)), text * 2) == slow_find_in_any(text * 2, forms)
+    slow = slow_find_in_any(text * 2, list(map(SlowTerm, forms)))
+    assert spans(TermSet(map(Term, forms)), text * 2) == slow
 
 
 def test_all_places_count_up_to_as_many_as_there_are_letters() -> None:
