@@ -11,13 +11,13 @@ cost of telling new from known, of twins and of who is owed. The second passes f
 unchanged. "The least of any ingest" (benchmarks/ingest_floor.py) is a script without objects and
 without a line of the product, which writes these rows a table at a time.
 
-Where the processor's time of a first pass goes, in microseconds of the 230 of a document of 3,200
+Where the processor's time of a first pass goes, in microseconds of the 223 of a document of 3,200
 letters and 12 hits, beside a limit of 105: writing and committing its rows 53, where the limit's
 statements for each row take 79; compressing 26, as the limit does; finding the terms 29; folding
-and digesting the words 26; the sketch for its twins 23, half of it sorting; encoding and digesting
-the document 20; rows, calls and what becomes of it 17; whom it concerns 9; looking its bands up 4;
-what is asked for each batch 4. The rest, 15 to 20, are caches that other work has emptied. Of the
-27 of a document that is found unchanged, 20 are encoding and digesting it, 3 looking it up; the
+and digesting the words 26; encoding and digesting the document 20; the sketch for its twins 17,
+half of it hashing; rows, calls and what becomes of it 15; whom it concerns 9; looking its bands up
+4; what is asked for each batch 4. The rest, 15 to 20, are caches that other work has emptied. Of
+the 27 of a document that is found unchanged, 20 are encoding and digesting it, 3 looking it up; the
 limit takes 19 for both.
 
 What was tried, as a share of "the same rows":
@@ -30,9 +30,14 @@ What was tried, as a share of "the same rows":
   values that are not made where nobody asks for them;
 - memory of large arrays kept from batch to batch, where ten pages of each document were handed back
   to the system and asked for anew: 8 to 16, more where other programs ran;
-- only those shingles sorted that a sketch may need: finding them takes as long as sorting all;
-- hits put together by columns: as long as one by one; wider statements, or one of many documents:
-  no faster; smaller batches of words: what they spare goes into more calls;
+- of the hashes only those sorted that a sketch may need: text by text, to find them takes as long
+  as to sort all; for several texts in one go, and with none sorted, 5 of 23 are spared;
+- twins looked for only where two bands of a text are on record, not one: 2, of which one text in
+  twelve took 50 each;
+- hits put together by columns, or those of a batch at once: as long as one by one; the columns of
+  the parts by attrgetter and zip, or the encoder of JSON kept: no faster; wider statements, or one
+  of many documents: no faster; smaller batches of words: what they spare goes into more calls. The
+  words' digest from UTF-16 would spare 6, and every record that there is would look changed;
 - a view of each document for whoever might ask for it, with the places of all its parts: a sixth of
   all the time, until only what the words and the source do not decide was looked at; rows written
   early for each document that shares a band with another: 280 statements where 60 do; white space
@@ -44,19 +49,19 @@ What was tried, as a share of "the same rows":
 
 How near to "the same rows" any one process could come: the least of any ingest takes 83 to 86 % of
 its speed, with one encoding, one digest, one folding and one bare search of each text, of which it
-keeps nothing; 79 to 82 % where it hashes shingles besides. So 80 % leaves 3 to 8 microseconds a
-document, or none, for all that such a script leaves out: line ends that a word closes over, the way
-back to the original, the hits themselves, the digest of the words, the sketch and the look for
-twins, who asks and who is owed.
+keeps nothing; 79 to 82 % where it hashes shingles besides. So 80 % leaves 5 to 9 microseconds a
+document, or 3 and less behind the hashes, for all that such a script leaves out: line ends that a
+word closes over, the way back to the original, the hits themselves, the digest of the words, the
+sketch and the look for twins, who asks and who is owed.
 
-Where the goal is missed: encoding, digests, folding, the bare search and the sketch take 91 to 98
-microseconds, and rows, commit and compressing 79, so that if all else were free 60 % of "the same
-rows" were the most, 80 % with folding and searching in the limit, 35 % of "upsert of text", and
+Where the goal is missed: encoding, digests, folding, the bare search and the sketch take 86 to 92
+microseconds, and rows, commit and compressing 79, so that if all else were free 62 % of "the same
+rows" were the most, 83 % with folding and searching in the limit, 36 % of "upsert of text", and
 84 % of a second pass. None of it can go: without the digest nobody could tell what is known,
 without the folded words what is news, without the sketch who was told already. Nor would a second
 process help that prepares one batch while the first writes the other: to hand a document over took
 63 microseconds of the one and 57 of the other, the answer's way back is to be added, and what it
-could take over are those 91 to 98. A crawl, which brings a document every two seconds, stays one
+could take over are those 86 to 92. A crawl, which brings a document every two seconds, stays one
 process."""
 
 from __future__ import annotations
