@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from state.fetches import store_fetches
 from state.records import ChangeKind
 
 if TYPE_CHECKING:
@@ -85,12 +86,15 @@ class Intake:
             self.keep_pages()
         documents, self._documents = self._documents, []
         vouched, self._vouched = self._vouched, []
-        if documents or vouched:
+        if documents:
             self._hand_over(documents, vouched)
+        elif vouched:
+            self.vouch(vouched)
 
     def vouch(self, vouched: list[FetchRecord]) -> None:
         """Keep validators of pages on which others hung, now that all of these were read."""
-        self._hand_over([], vouched)
+        with self.database.transaction() as connection:
+            store_fetches(connection, self.ingestion.source, self._unrefused(vouched))
 
     def _hand_over(self, documents: list[Document], vouched: list[FetchRecord]) -> None:
         # Imported here because it brings numpy, a seventh of what a crawl takes that finds nothing.
@@ -105,7 +109,7 @@ class Intake:
                 self.refused.append(recorded.refused)
                 self.refused_keys.add(document.key)
         if any(recorded.refused for recorded in done):  # then none was stored
-            ingest(self.database, [], self.ingestion, self._unrefused(vouched))
+            self.vouch(vouched)
 
     def _unrefused(self, vouched: list[FetchRecord]) -> list[FetchRecord]:
         """Without those of pages of which a document was refused, in whichever transaction."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from matcher.asking import Questions
-from matcher.audience import Audience, Reach
 from matcher.query import Query, QueryError, parse_query
 from matcher.terms import TermSet
 from matcher.view import Facts
@@ -47,6 +47,9 @@ class Standing:
     """
 
     def __init__(self, vocabulary: Vocabulary, documents: Counts | None = None) -> None:
+        # Imported here because it brings numpy, a twentieth of a crawl that finds nothing.
+        from matcher.audience import Audience
+
         self._vocabulary = vocabulary
         self._questions = Questions(documents)
         self._audience = Audience(self._questions)
@@ -56,6 +59,8 @@ class Standing:
 
     def take_in(self, asked: Iterable[tuple[Subscription, Query]]) -> None:
         """Add subscriptions, for what it takes to look at these alone."""
+        from matcher.audience import Reach  # here for the reason above
+
         wanted: set[Term] = set()
         for one, query in asked:
             self._audience.add(one.id, self._questions.add(query), Reach(one.sources, one.areas))
@@ -87,6 +92,31 @@ class Standing:
         return self._audience.told(findings, facts)
 
 
+class StandingLater:
+    """A ``Standing`` that ``make`` gives when the first document is asked about: most runs find
+    nothing, and the vocabulary and numpy are a tenth of what such a run takes."""
+
+    def __init__(self, make: Callable[[], Standing]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Standing:
+        return self._make()
+
+    @property
+    def terms(self) -> TermSet:
+        """All that is looked for."""
+        return self._made.terms
+
+    def keep_up(self, connection: sqlite3.Connection) -> None:
+        """Take in what was subscribed since."""
+        self._made.keep_up(connection)
+
+    def asking(self, findings: Sequence[Findings]) -> list[list[int]]:
+        """Whom each of these documents of one source is to be told to, as ``Standing`` says."""
+        return self._made.asking(findings)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingestion:
     """What a run knows of the documents it hands over; one source each.
@@ -104,7 +134,7 @@ class Ingestion:
     now: datetime
     notify: Notify
     baseline: bool
-    standing: Standing
+    standing: Standing | StandingLater
     first_texts: bool = False
     clock: Callable[[], datetime] | None = None
 
