@@ -191,7 +191,7 @@ def _verdict(verdict: Verdict) -> list[Block]:
 def _correction(correction: Correction) -> list[Block]:
     """The stance may be an old one: what corrects an answer, led to where it stands."""
     words = f"「{cut(correction.words, LONGEST)}」"
-    return [run(f"{wording.CORRECTED}: ", bold=True), link(words, correction.url)]
+    return [run(f"{wording.corrected(correction)}: ", bold=True), link(words, correction.url)]
 
 
 def _claims(claims: Sequence[Claim]) -> Iterator[Block]:

@@ -71,7 +71,7 @@ def _exchange(exchange: Exchange) -> Iterator[str]:
         verdict = exchange.verdict
         yield f"{wording.verdict(verdict.stance)}「{verdict.words}」"
     if exchange.correction:
-        yield f"{wording.CORRECTED}: 「{exchange.correction.words}」"
+        yield f"{wording.corrected(exchange.correction)}: 「{exchange.correction.words}」"
 
 
 def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:

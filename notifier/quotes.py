@@ -228,7 +228,8 @@ def _quote(
 
 
 def _correction(parts: Sequence[Part], said: _Said) -> Correction | None:
-    return correction_of(parts, said.sentences[-1].seq) if said.mark is Mark.ANSWER else None
+    last = said.sentences[-1]
+    return correction_of(parts, last.seq, last.end) if said.mark is Mark.ANSWER else None
 
 
 def _verdict(parts: Sequence[Part], said: _Said, core: Sentence) -> Verdict | None:

@@ -15,6 +15,7 @@ from state.records import ChangeKind, DocumentKind, Outcome, Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from notifier.corrections import Correction
     from notifier.quotes import Exchange, Verdict
     from notifier.summary import Summary, Tally
 
@@ -73,6 +74,7 @@ REMEDIES = {
 
 STANCE = "答弁の姿勢: "
 CORRECTED = "同じ答弁者がのちに答弁を訂正"
+ADDED_LATER = "同じ答弁者がのちに答弁漏れを補足"
 SAME_QUESTION = "（上と同じ質問）"
 BY_MODEL = "AIによる要約（下の原文でお確かめください）"
 NO_TEXT = (
@@ -163,7 +165,12 @@ def stance_mark(verdict: Verdict) -> str:
 
 def corrected_mark(told: Exchange) -> str:
     """That who answered corrects an answer later, behind the sentence that tells most."""
-    return f"［{CORRECTED}］" if told.correction else ""
+    return f"［{corrected(told.correction)}］" if told.correction else ""
+
+
+def corrected(correction: Correction) -> str:
+    """What stands before the words of a correction."""
+    return ADDED_LATER if correction.adds else CORRECTED
 
 
 def most_telling(summary: Summary) -> Exchange | None:

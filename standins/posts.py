@@ -86,6 +86,7 @@ def kinds() -> dict[str, Kind]:
     return {
         "minutes": Kind(told=(posts_material.minutes(),)),
         "worded": Kind(told=(posts_material.minutes(),), worded=True),
+        "corrected": Kind(told=(posts_material.corrected(),)),
         "article": Kind(told=(posts_material.article(),)),
         "report": Kind(told=(posts_material.report(),)),
         "ocr": Kind(told=(posts_material.scanned(),)),

@@ -86,6 +86,20 @@ def test_a_corrected_answer_says_so_below_its_stance_and_in_one_sentence() -> No
     assert "同じ答弁者がのちに答弁を訂正: 「先ほどの答弁を訂正いたします」" in render(corrected)
 
 
+def test_what_an_answer_left_out_is_told_as_added_and_not_as_corrected() -> None:
+    (one,) = told().exchanges
+    left_out = Correction(words="答弁漏れがありました", adds=True)
+    added = replace(told(), exchanges=(replace(one, correction=left_out),))
+
+    message = blocks.single(added)
+
+    *_, last = text_of((message.blocks or ())[3])
+    assert last == "同じ答弁者がのちに答弁漏れを補足: 「答弁漏れがありました」"
+    assert "［同じ答弁者がのちに答弁漏れを補足］" in message.text
+    assert "同じ答弁者がのちに答弁漏れを補足: 「答弁漏れがありました」" in render(added)
+    assert "訂正" not in message.text
+
+
 def test_a_line_parts_an_exchange_from_the_next_and_none_parts_quotes_of_a_text() -> None:
     (one,) = told().exchanges
     asked = replace(told(), exchanges=(one, one))
