@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Python's cp932 lets the five bytes pass that are no letter there, as these.
 _STRAYS = "\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3"
 _STRAY = re.compile(f"[{_STRAYS}]")
+# Three of them are no second byte of any letter: sought in half of the time of what they become.
+_STRAY_BYTES, _STRAY_LETTERS = b"\xfd\xfe\xff", "\x80\xa0\uf8f0"
 
 
 def read(value: bytes, what: str) -> str:
@@ -27,8 +29,11 @@ def read(value: bytes, what: str) -> str:
     except UnicodeDecodeError as error:
         wrong = value[error.start : error.start + 2].hex(" ")
         raise LayoutChanged(f"{what}: byte {error.start:,} ({wrong}) is no cp932") from error
-    # Letter by letter: a twentieth of what the expression takes to find none in a page.
-    if any(letter in text for letter in _STRAYS) and (stray := _STRAY.search(text)):
+    # One by one: a twentieth of what the expression takes to find none in a page.
+    found = any(byte in value for byte in _STRAY_BYTES) or any(
+        letter in text for letter in _STRAY_LETTERS
+    )
+    if found and (stray := _STRAY.search(text)):
         raise LayoutChanged(f"{what}: {stray[0]!r} at character {stray.start():,} is no cp932")
     return text
 

@@ -20,7 +20,7 @@ from crawler.extract.kensaku_page import text_on
 from crawler.extract.marks import MARKS, Opening, opening, read_speaker, without_blanks
 from crawler.extract.parts import NOBODY, PartList, Speaker
 from crawler.extract.rosters import Roster
-from crawler.extract.turns import add_text
+from crawler.extract.turns import MAY_BE_NOTED_HERE, NOTED_BEGINS, add_text
 from state.records import PartKind
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ _HEAD = re.compile(
     r"(?:[ \t\u3000]*\r?\n)?"
 )
 _MARKED = re.compile(rf"\n(?=[{''.join(sorted(MARKS))}])")
+# The lines that may open a speech, be no word of it, or be the heading of the next. A label that
+# ends in a bracket, with a blank behind it, says the same whatever follows.
+_LABEL = rf"[{''.join(sorted(MARKS))}][^\s()（）「」。、]{{0,30}}（[^()（）\s]{{1,40}}）"
+_LOOKED_AT = re.compile(
+    rf"\n(?={NOTED_BEGINS}|\s)(?:({_LABEL})(?=[ \t\u3000\n]|\Z)"
+    rf"|{MAY_BE_NOTED_HERE}|(?=[ \t\u3000]*+\s))"
+)
 _PAGE = re.compile(r'<PAGE="?\d{1,5}"?>[ \t]*\n?')
 _MOST_DOUBTS = 5
 _MARKUP = re.compile(rb"<(?:html|body|frameset|head|!doctype)\b", re.IGNORECASE)
@@ -52,7 +59,7 @@ class Text:
     ``doubts`` are for the record.
     """
 
-    parts: tuple[Part, ...]
+    parts: Sequence[Part]
     begun: int
     certain: bool
     doubts: tuple[str, ...] = ()
@@ -146,7 +153,7 @@ def _text(
         else:
             writer.row(stretch.text, stretch.row)
     return Text(
-        parts=writer.parts.done(),
+        parts=writer.parts.unmade(),
         begun=writer.begun,
         certain=all(stretch.row for stretch in stretches),
         doubts=tuple(writer.doubts[:_MOST_DOUBTS]),
@@ -162,6 +169,19 @@ class _Opened(NamedTuple):
     start: int
     end: int
     opening: Opening
+
+
+class _Speech(NamedTuple):
+    """A speech that marks found: where the line of its mark begins and ends, and what it says.
+
+    ``plain``: no other line of it is to be looked at.
+    """
+
+    start: int
+    end: int
+    opening: Opening
+    rest: str
+    plain: bool
 
 
 class _Writer:
@@ -193,25 +213,62 @@ class _Writer:
 
         The rows of the list go with the speeches where there are as many.
         """
-        lines = f"\n{text}"
-        first = next(self._opened(lines), None)
+        first = self._first(text)
         if first is None:
             # A summary in which nobody is named is still what was decided.
             self._before(text)
             return
-        self._cover(lines[: first.start])
-        # With the roster more lines may open a speech; the first does without it.
-        again = opening(lines[first.start : first.end], self._council, self._roster)
-        first = first._replace(opening=again or first.opening)
-        found = [first, *self._opened(lines, first.end)]
+        self._cover(text[: first.start])
+        found = self._speeches(text, first)
         numbered = [row for row in rows if row.numbered]
         listed = numbered if len(numbered) == len(found) else [None] * len(found)
         ends = [*(one.start - 1 for one in found[1:]), None]
         for one, end, row in zip(found, ends, listed, strict=True):
-            said = lines[one.end + 1 : end]
-            ahead = len(said) if end is None else _headings_at_end(said)
-            self._speech(one.opening, said[:ahead], row)
-            self._before(said[ahead:])
+            self._marked(one, text[one.end + 1 : end], row, last=end is None)
+
+    def _first(self, text: str) -> _Opened | None:
+        """The first line that opens a speech; a page of text is not copied to begin with a line."""
+        end = text.find("\n")
+        end = len(text) if end < 0 else end
+        opened = self._opening(text[:end])
+        if opened is not None:
+            return _Opened(start=0, end=end, opening=opened)
+        return next(self._opened(text), None)
+
+    def _speeches(self, text: str, first: _Opened) -> list[_Speech]:
+        """All speeches of a text, found in one scan; a label that ends in a bracket is read once.
+
+        With the roster more lines may open a speech; the first does without it.
+        """
+        again = self._opening(text[first.start : first.end]) or first.opening
+        found = [_Speech(first.start, first.end, again, again.rest, plain=True)]
+        known: dict[str, Opening | None] = {}
+        for hit in _LOOKED_AT.finditer(text, first.end):
+            start, label = hit.start() + 1, hit[1]
+            end = text.find("\n", start)
+            end = len(text) if end < 0 else end
+            if label and label not in known:
+                known[label] = opening(label, self._council, self._roster)
+            opened = known[label] if label else self._opening(text[start:end])
+            if opened:
+                rest = text[hit.end() : end].strip() if label else opened.rest
+                found.append(_Speech(start, end, opened, rest, plain=True))
+            elif found[-1].plain:
+                found[-1] = found[-1]._replace(plain=False)
+        return found
+
+    def _opening(self, line: str) -> Opening | None:
+        return opening(line, self._council, self._roster) if line[:1] in MARKS else None
+
+    def _marked(self, one: _Speech, after: str, row: Row | None, *, last: bool) -> None:
+        """A speech that marks found, and the heading of the next one behind it."""
+        if one.plain and row is None:
+            self.begun += 1
+            self.parts.add(one.opening.kind, f"{one.rest}\n{after}", one.opening.speaker)
+            return
+        ahead = len(after) if last else _headings_at_end(after)
+        self._speech(one.opening._replace(rest=one.rest), after[:ahead], row)
+        self._before(after[ahead:])
 
     def _opened(self, lines: str, start: int = 0, *, sure: bool = False) -> Iterator[_Opened]:
         """The lines from ``start`` on that open a speech."""
