@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import feedparser
-
 from crawler.errors import LayoutChanged, NotADocument
 from crawler.extract.decode import damaged_text_of, text_of
 from crawler.saved import SavedFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from feedparser import FeedParserDict
 
 _HEAD, _TAIL = 8192, 4096  # code points in which a feed's first and last tag stand
 _ROOT = re.compile(r"<(?:rss|feed|[\w-]{1,20}:(?:RDF|rss|feed)|RDF)\b", re.IGNORECASE)
@@ -99,7 +99,10 @@ def open_feed(body: bytes, *, content_type: str = "", base: str = "") -> Feed:
     return Feed(entries=entries, problem="; ".join(filter(None, (damage, fault))))
 
 
-def _parsed(text: str, base: str) -> feedparser.FeedParserDict:
+def _parsed(text: str, base: str) -> FeedParserDict:
+    # Imported here because a run that finds nothing new reads no feed: 15 ms of 450 that it loads.
+    import feedparser
+
     # As a stream: a string that looks like an address would be fetched by the library. Its own
     # clean-up of HTML stays off because it drops what we read by (forms, class names).
     return feedparser.parse(
