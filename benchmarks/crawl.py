@@ -92,7 +92,7 @@ def _first_crawl(rounds: int = 5) -> list[Result]:
         seconds = medians(
             {
                 "ours": lambda: crawl_of(ready.pop(), NOW, {Outcome.NEW}),
-                "bare": _bare(Path(name), urls, {}),
+                "bare": bare(Path(name), urls, {}),
             },
             rounds=rounds,
         )
@@ -106,7 +106,6 @@ def _nothing_new(rounds: int = 5) -> list[Result]:
         folder = configured(Path(name) / "ours", feeds)
         crawl_of(folder, NOW, {Outcome.NEW})
         days = count(1)
-        known = {url: f'"{url.removeprefix(url[: url.index("/", 8)])}"' for url in feeds}
         made.asked()
         crawl_of(folder, NOW + timedelta(days=next(days)), {Outcome.NOTHING_NEW})
         asked = made.asked()
@@ -115,7 +114,7 @@ def _nothing_new(rounds: int = 5) -> list[Result]:
                 "ours": lambda: crawl_of(
                     folder, NOW + timedelta(days=next(days) / 100), {Outcome.NOTHING_NEW}
                 ),
-                "bare": _bare(Path(name), feeds, known),
+                "bare": bare(Path(name), feeds, etags_of(feeds)),
             },
             rounds=rounds,
         )
@@ -168,12 +167,20 @@ def crawl_of(
         raise ValueError(f"a run ended otherwise: {reports[0]}")
 
 
-def _bare(folder: Path, urls: Sequence[str], etags: dict[str, str]) -> Callable[[], None]:
+def bare(
+    folder: Path, urls: Sequence[str], etags: dict[str, str], *, slim: bool = False
+) -> Callable[[], None]:
+    """A bare spider of these addresses, in a process of its own."""
     wanted = folder / "wanted.json"
     wanted.write_text(json.dumps({"urls": urls, "etags": etags}), encoding="utf-8")
     command = [sys.executable, "-m", "benchmarks.bare_spider", str(wanted)]
 
     def fetch() -> None:
-        subprocess.run(command, check=True)
+        subprocess.run([*command, "slim"] if slim else command, check=True)
 
     return fetch
+
+
+def etags_of(urls: Sequence[str]) -> dict[str, str]:
+    """By what the site knows each address as unchanged."""
+    return {url: f'"{url.removeprefix(url[: url.index("/", 8)])}"' for url in urls}

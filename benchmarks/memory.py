@@ -1,5 +1,6 @@
 """How the crawl's memory grows over 20,000 pages of 14 KB, from sixteen feeds on ports of their
-own: resident memory of the child process after 2,000 records, and the most it was after that.
+own: resident memory of its two processes together after 2,000 records, and the most it was after
+that.
 
 Of a page that was read a run keeps its address alone, so that it is not asked for in a circle; what
 waits to be fetched takes more, and becomes less. With the fetches of pages kept to the end, for the
@@ -63,12 +64,24 @@ class _Watch:
 
 
 def _resident_mb() -> int:
-    """Of the one process that we started and that crawls."""
-    for status in Path("/proc").glob("[0-9]*/status"):
-        fields = dict(
-            line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line
+    """Of the process that we started and that reads, and of the one that fetches for it."""
+    return (
+        sum(
+            _resident_kb(fetches) + _resident_kb(reads)
+            for reads in _children(os.getpid(), b"-m\0crawler\0")
+            for fetches in _children(reads, b"-m\0crawler.fetching\0")
         )
-        command = (status.parent / "cmdline").read_bytes()
-        if fields.get("PPid") == str(os.getpid()) and command.endswith(b"-m\0crawler\0"):
-            return int(fields["VmRSS"].split()[0]) // 1024
-    return 0
+        // 1024
+    )
+
+
+def _children(process: int, command: bytes) -> list[int]:
+    """Those of a process that run a command."""
+    listed = (one.read_text() for one in Path(f"/proc/{process}/task").glob("*/children"))
+    found = (int(child) for children in listed for child in children.split())
+    return [one for one in found if Path(f"/proc/{one}/cmdline").read_bytes().endswith(command)]
+
+
+def _resident_kb(process: int) -> int:
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])

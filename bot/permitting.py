@@ -13,10 +13,10 @@ from bot.output import console, line, number, say, say_json, table
 from bot.reasons import reasons
 from config.errors import UserError
 from config.paths import BOT_FILE, SOURCES_FILE
+from crawler.politeness.name import user_agent
 from crawler.politeness.permission import CLOSED, Force, force
 from crawler.politeness.vendors import floor_of, vendor_of
 from crawler.politeness.wanted import wanted_paths
-from crawler.settings import user_agent
 from notifier.letter import Asking, letter
 from state.database import open_read_only
 from state.records import Outcome

@@ -1,11 +1,10 @@
 """`python -m crawler`: the process that crawls, started by crawler/process.py alone.
 
+Before all else it starts the process that fetches, so that the two load their modules side by side.
+
 While modules are loaded nobody looks for cycles among what they define: none of it is garbage, and
 the looking took a sixth of the start (2026-11). While pages are read they look seldom: 2,000 pages
 left no cycles worth 1 MB, and the looking took a tenth of the processor's time.
-
-Scrapy's TLS comes first of all: as it is loaded Scrapy (2.19.0) looks for its module among those
-that are there, and reads their source. The fewer are there the sooner it is found: 0.03 s of 0.45.
 """
 
 from __future__ import annotations
@@ -15,13 +14,14 @@ import sys
 
 if __name__ == "__main__":
     gc.disable()
-    import scrapy.core.downloader.contextfactory  # noqa: F401 - first, for the reason above
+    from crawler.errands import Fetcher
 
+    fetcher = Fetcher()
     from crawler.child import main  # only now, for the reason above
 
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
-    code = main()
+    code = main(fetcher)
     gc.freeze()  # what is left goes with the process; to look for cycles in it takes 0.3 s
     sys.exit(code)

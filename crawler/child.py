@@ -1,42 +1,38 @@
 """The process that crawls: `python -m crawler`, started by crawler/process.py alone.
 
-Its plan is one line on stdin. Events go to stdout as JSON lines; results go to the database.
+Its plan is one line on stdin. Events go to stdout as JSON lines; results go to the database. It
+reads; `python -m crawler.fetching`, which it starts, fetches.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import logging
 import os
+import signal
 import sys
 import threading
-import time
-from contextlib import suppress
+from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING, TextIO
-
-from scrapy.crawler import AsyncCrawlerProcess
+from typing import TYPE_CHECKING
 
 from config.errors import UserError
 from config.japan import TOKYO
-from config.secrets import proxy_login
+from config.secrets import PROXY_VARIABLE
 from crawler.archive import keeping
-from crawler.lean import FewSignals
+from crawler.events import events_on_stdout
+from crawler.limits import running_clock
 from crawler.pipelines import Intake
+from crawler.plain_log import set_up_log
 from crawler.plan import Plan
 from crawler.platforms import load_platform
-from crawler.politeness.egress import egress_settings
-from crawler.politeness.pace import Pace
 from crawler.politeness.visitor import Visitor
 from crawler.politeness.windows import next_opening
-from crawler.settings import scrapy_settings
+from crawler.reader import Reader
+from crawler.settings import fetching_plan
 from crawler.source_run import SourceRun
-from crawler.spider import StepSpider
 from crawler.steps import Task
 from matcher.configured import vocabulary_of
 from state.database import open_database
-from state.hosts import keep_pauses, rests
+from state.hosts import rests
 from state.records import Window
 from state.runs import memory, unread_since
 from state.standing import Ingestion, standing
@@ -46,68 +42,46 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from config.models import Config, Crawl, Source
+    from crawler.errands import Fetcher
+    from crawler.events import Events
     from crawler.plan import CrawlRequest
     from state.database import Database
 
-_LINGER = 0.05  # seconds that an event may wait for others: to write each takes 30 µs (2026-11)
 
-
-class _Process(AsyncCrawlerProcess):
-    """Tells those who wait for a busy host that there is nothing to wait for any more."""
-
-    async def stop(self) -> None:
-        for crawler in self.crawlers:
-            if isinstance(crawler.spider, StepSpider):
-                crawler.spider.pace.stop()
-        await super().stop()
-
-
-def main() -> int:
+def main(fetcher: Fetcher) -> int:
     """Crawl; 0 where every run could be closed, 1 where results could not be written."""
     told = sys.stdin.readline()
     if not told.endswith("\n"):  # whoever started us died before we had the whole plan
         return 0
+    os.environ.pop(PROXY_VARIABLE, None)  # the fetcher has it: a parser could give it away
     plan = Plan.from_json(told)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    events = _take_stdout()
+    events = events_on_stdout()
+    set_up_log(plan.config.bot.log_level)
     try:
-        broke = _crawl(plan, events)
+        broke = _crawl(plan, events, fetcher)
     except UserError as error:
         broke = error
     finally:
         events.flush()
     if broke:
-        events.tell({"kind": "broke", "source": "", "message": str(broke)}, at_once=True)
+        events.broke(str(broke))
     return 1 if broke else 0
 
 
-def _crawl(plan: Plan, events: _Events) -> Exception | None:
+def _crawl(plan: Plan, events: Events, fetcher: Fetcher) -> Exception | None:
     """Carry out a plan; answers what kept results from the database, if anything did."""
-    config = plan.config
+    config, now = plan.config, plan.request.now
     # What the power takes of a crawl the next one reads again; nothing is posted from here.
-    database = open_database(plan.request.database, durable=False)
-    clock = _clock(plan.request.now)
-    runs = _runs(plan, config, database, clock)
-    pace = Pace(config.bot.crawl, clock, rests=rests(database, plan.request.now))
-
-    def tell(kind: str, run: SourceRun) -> None:
-        event = {"kind": kind, "source": run.source_id, "documents": run.documents}
-        keys = run.intake.keys if kind == "finished" else []
-        # What was read must have been told when a kill comes, and who waits for three records
-        # stops a crawl at the third.
-        events.tell({**event, "keys": keys}, at_once=bool(keys) or kind == "documents")
-
-    login = proxy_login(needed=config.bot.crawl.proxy is not None)
-    process = _Process({**scrapy_settings(config.bot), **egress_settings(config, login)})
-    _set_up_log(config.bot.log_level)
-    crawler = process.create_crawler(StepSpider)
-    crawler.signals = FewSignals(crawler)  # before anybody has heard of it
-    process.crawl(crawler, runs=runs, tell=tell, pace=pace, database=database)
-    with keeping(runs, plan.request.database, config.bot.archive, clock):
-        process.start()
-    keep_pauses(database, pace.pauses())
-    database.close()
-    return crawler.spider.broke if isinstance(crawler.spider, StepSpider) else None
+    with closing(open_database(plan.request.database, durable=False)) as database:
+        clock = running_clock(now)
+        runs = _runs(plan, config, database, clock)
+        visitors = [run.visitor for run in runs]
+        fetcher.say([fetching_plan(config, visitors, rests(database, now), now)])
+        reader = Reader(runs, fetcher, database, clock, events)
+        signal.signal(signal.SIGTERM, lambda *_: reader.stop())
+        with keeping(runs, plan.request.database, config.bot.archive, clock):
+            return reader.carry_out()
 
 
 def _runs(
@@ -188,12 +162,6 @@ def window_of(request: CrawlRequest, source: Source, unread_since: datetime | No
     return Window(first=first)
 
 
-def _clock(now: datetime) -> Callable[[], datetime]:
-    """The run's instant plus what has passed since: it may stand for another day than today."""
-    started = time.monotonic()
-    return lambda: now + timedelta(seconds=time.monotonic() - started)
-
-
 def _end_with_parent() -> None:
     """End at once when the parent is gone: without its run lock we would be a second run.
 
@@ -202,58 +170,3 @@ def _end_with_parent() -> None:
     while os.read(0, 4096):
         pass
     os._exit(1)
-
-
-class _Events:
-    """Progress, for those who read our stdout; what is told at about the same time goes together.
-
-    Without ``at_once`` only the event loop may tell.
-    """
-
-    def __init__(self, wire: TextIO) -> None:
-        self._wire = wire
-        self._waits = False
-
-    def tell(self, event: dict[str, object], *, at_once: bool) -> None:
-        """Put an event on its way."""
-        with suppress(OSError):  # nobody listens any more; the database still does
-            self._wire.write(json.dumps(event) + "\n")
-        if at_once:
-            self.flush()
-        elif not self._waits:
-            self._waits = True
-            asyncio.get_running_loop().call_later(_LINGER, self.flush)
-
-    def flush(self) -> None:
-        """Hand over what was told."""
-        self._waits = False
-        with suppress(OSError):
-            self._wire.flush()
-
-
-def _take_stdout() -> _Events:
-    """Keep stdout for events alone; what a library prints goes to stderr."""
-    wire = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    return _Events(wire)
-
-
-class PlainText(logging.Formatter):
-    """Scraped text gets into the log: on a terminal it must not move the cursor or ring.
-
-    Further lines are indented, so that none of them can pass for a record of its own.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The record as it may be shown."""
-        text = super().format(record).replace("\n", "\n    ")
-        return "".join(char if char.isprintable() or char == "\n" else "�" for char in text)
-
-
-def _set_up_log(level: str) -> None:
-    """Scrapy's own running commentary is for those who debug."""
-    for handler in logging.getLogger().handlers:
-        handler.setFormatter(PlainText("%(levelname)s %(name)s: %(message)s"))
-    if level != "debug":
-        logging.getLogger("scrapy").setLevel(logging.WARNING)
-        logging.getLogger("twisted").setLevel(logging.ERROR)

@@ -71,3 +71,13 @@ class SavedWrongly(NotADocument):
         super().__init__(f"{found}; {remedy[0].lower()}{remedy[1:].rstrip('.')}")
         self.found = found
         self.remedy = remedy
+
+
+def error_named(name: str) -> type[CrawlError]:
+    """The class of a name, as one process tells the other; CrawlError where it is unknown."""
+    found = [CrawlError]
+    for kind in found:
+        if kind.__name__ == name:
+            return kind
+        found += kind.__subclasses__()
+    return CrawlError

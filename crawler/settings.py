@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from importlib.metadata import metadata
 from typing import TYPE_CHECKING, Any
 
-from crawler.politeness.robots_file import TOKEN
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+    from datetime import datetime
 
-    from config.models import Bot
+    from config.models import Bot, Config
+    from crawler.politeness.visitor import Visitor
+    from state.host_notes import Rest
 
 # Named one by one, in place of Scrapy's own lists (2.19.0): what is only switched off in those is
 # loaded all the same, with aiohttp and requests behind it, and what the next Scrapy adds would open
 # its doors unasked. Missing with a reason: cookies; the cache, which serves old pages without
 # asking; the proxy of the environment, offsite and robots, whose work crawler/politeness/ does;
 # meta refresh; a filter of long addresses, which drops without a word; the judging of statuses,
-# for a page function reads its page whatever the status; all that counts what nobody reads.
-_EXTENSIONS = {
-    "scrapy.extensions.closespider.CloseSpider": 0,
-    "scrapy.extensions.memusage.MemoryUsage": 0,
-}
+# for a page function reads its page whatever the status; all that counts what nobody reads; and
+# what closes a crawl that takes long or much memory, for it would close the door on pages that
+# were paid for, and to errands that are still to come: crawler.politeness.pace asks for no more.
 _AROUND_THE_SPIDER = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 _AROUND_DOWNLOADS = {
     "crawler.politeness.egress.Egress": 50,
@@ -36,22 +34,20 @@ _AROUND_DOWNLOADS = {
 }
 
 
-def user_agent(contact: str) -> str:
-    """Who we are, and where a site's owner reaches us."""
-    package = metadata(TOKEN)
-    return signature(package["Version"], package.get_all("Project-URL", ()), contact)
-
-
-def signature(version: str, addresses: Iterable[str], contact: str) -> str:
-    """``gikai-watch/1.0 (+<home page>; <contact>)``; «Homepage, https://…» is one of ``addresses``.
-
-    The home page is [project.urls] of pyproject.toml. While the project has none only the contact
-    is named: an address that leads nowhere would be worse than none.
-    """
-    named = (address.partition(", ") for address in addresses)
-    homes = [address for label, _, address in named if label == "Homepage"]
-    said = "; ".join(filter(None, [*homes, contact]))
-    return f"{TOKEN}/{version}" + (f" (+{said})" if said else "")
+def fetching_plan(
+    config: Config, visitors: Sequence[Visitor], rests: Sequence[Rest], now: datetime
+) -> dict[str, Any]:
+    """What the process that fetches has to know: by which rules, for whom, whom to leave alone."""
+    crawl = config.bot.crawl
+    names = ("delay_seconds", "loopback_pace", "run_limit_minutes")
+    return {
+        "contact": config.bot.contact,
+        "settings": {**scrapy_settings(config.bot), **egress_settings(config)},
+        "pacing": {name: getattr(crawl, name) for name in names},
+        "visitors": [visitor.to_words() for visitor in visitors],
+        "rests": [[one.name, one.not_before.isoformat(), one.reason] for one in rests],
+        "now": now.isoformat(),
+    }
 
 
 def scrapy_settings(bot: Bot) -> dict[str, Any]:
@@ -62,29 +58,38 @@ def scrapy_settings(bot: Bot) -> dict[str, Any]:
     """
     crawl = bot.crawl
     return {
-        "USER_AGENT": user_agent(bot.contact),
         "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Language": "ja"},
         **_doors(),
         **_pace(),
         "DOWNLOAD_TIMEOUT": crawl.timeout_seconds,
-        "EXTENSIONS_BASE": _EXTENSIONS,
+        "EXTENSIONS_BASE": {},
         "SPIDER_MIDDLEWARES_BASE": _AROUND_THE_SPIDER,
         "DOWNLOADER_MIDDLEWARES_BASE": _AROUND_DOWNLOADS,
         "DOWNLOAD_MAXSIZE": crawl.max_body_mib * 1024 * 1024,
         "DOWNLOAD_WARNSIZE": 0,
-        "CLOSESPIDER_TIMEOUT": crawl.run_limit_minutes * 60,
-        "MEMUSAGE_LIMIT_MB": 1024,
-        # A page yields requests alone, and Scrapy (2.19.0) starts so many tasks for each page.
-        "CONCURRENT_ITEMS": 1,
-        # Bytes of pages that are being read, above which Scrapy asks no site for anything: a file
-        # that is read beside the crawl would stop all sources. MEMUSAGE_LIMIT_MB bounds them too.
-        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 512 * 1024 * 1024,
         "ASYNCIO_EVENT_LOOP": "uvloop.Loop",  # a quarter more pages a second (2026-11)
         "WARN_ON_GENERATOR_RETURN_VALUE": False,
-        "SCHEDULER": "crawler.lean.Waiting",
-        "LOG_FORMATTER": "crawler.lean.QuietLog",
+        "SCHEDULER": "crawler.fetching.lean.NothingWaits",
+        "LOG_FORMATTER": "crawler.fetching.lean.QuietLog",
         "LOG_LEVEL": bot.log_level.upper(),
         "STATS_DUMP": False,
+    }
+
+
+def egress_settings(config: Config) -> dict[str, Any]:
+    """What people configured of our ways out; the proxy's login is not among it."""
+    crawl = config.bot.crawl
+    return {
+        "GIKAI_CONTACT": bool(config.bot.contact),
+        "GIKAI_ALLOW_LOOPBACK": config.bot.allow_loopback,
+        "GIKAI_PROXY": str(crawl.proxy) if crawl.proxy else None,
+        "GIKAI_CA_FILE": str(config.ca_path) if config.ca_path else None,
+        "GIKAI_UNVERIFIED": {
+            host: f"{source.id}, {source.tls_reason}"
+            for source in config.sources
+            if not source.verify_tls
+            for host in source.all_hosts
+        },
     }
 
 
@@ -97,7 +102,7 @@ def _doors() -> dict[str, Any]:
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "TWISTED_DNS_RESOLVER": "crawler.politeness.egress.PublicResolver",
         "REDIRECT_MAX_TIMES": 5,
-        "REFERRER_POLICY": "crawler.lean.SameOrigin",
+        "REFERRER_POLICY": "same-origin",
     }
 
 

@@ -2,7 +2,7 @@
 
 A platform module is data in, data out. ``start(task)`` yields what to fetch first; each fetch
 names the function that reads its page; that function yields further fetches, documents and
-remarks. ``crawler/spider.py`` carries the fetches out with Scrapy; a test can feed pages by hand.
+remarks. ``crawler/reader.py`` has the fetches carried out; a test can feed pages by hand.
 """
 
 from __future__ import annotations

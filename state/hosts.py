@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from state.database import open_database, open_read_only
+from state.host_notes import PAUSE as PAUSE
+from state.host_notes import Rest as Rest
+from state.host_notes import RobotsCopy as RobotsCopy
 from state.times import instant, instant_text
 
 if TYPE_CHECKING:
@@ -15,26 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from state.database import Database
-
-PAUSE = "pause"
-"""The reason of a rest that nobody asked for: what was left of a run's last pause."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RobotsCopy:
-    """The robots.txt of a site (scheme, host and port) as it was last read."""
-
-    body: bytes
-    fetched_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
-    """A host, or all hosts of a vendor, asked to be left alone until ``not_before``."""
-
-    name: str
-    not_before: datetime
-    reason: str
 
 
 def robots_copy(database: Database, site: str) -> RobotsCopy | None:

@@ -21,13 +21,13 @@ HOMES = {
     "pypdfium2": ("crawler/",),
     "resiliparse": ("crawler/",),
     "rich": ("bot/",),
-    "scrapy": ("crawler/",),
+    "scrapy": ("crawler/fetching/", "crawler/politeness/"),
     "selectolax": ("crawler/",),
     "slack_sdk": ("notifier/slack.py",),
     "sqlite3": ("state/",),
     "sqlite_utils": ("state/",),
     "tomlkit": ("config/",),
-    "twisted": ("crawler/",),
+    "twisted": ("crawler/fetching/", "crawler/politeness/"),
     "zstandard": ("crawler/", "state/"),
 }
 LAYERS = (("config",), ("matcher",), ("state",), ("crawler", "notifier"), ("bot",))

@@ -26,6 +26,7 @@ from standins.sites.wordpress_posts import sample_posts
 from state.database import open_database
 from state.records import Outcome
 from state.runs import open_runs
+from tests import nursery
 from tests.crawls import NOW, Crawls
 
 if TYPE_CHECKING:
@@ -143,6 +144,67 @@ def test_a_killed_crawl_is_reported_and_the_next_one_is_a_baseline_again(
     assert (again.outcome, again.baseline, again.new) == (Outcome.NEW, True, 3)
 
 
+def test_what_fetched_and_was_killed_is_reported_by_what_reads(
+    crawls: Crawls, site: StandIn
+) -> None:
+    hang(site)
+    crawls.write()
+
+    def kill(event: CrawlEvent) -> None:
+        if event.kind == "started":
+            threading.Thread(target=kill_fetcher).start()
+
+    def kill_fetcher() -> None:
+        assert wait_for(lambda: asked_for_posts(site))
+        (child,) = children(os.getpid())
+        (fetcher,) = children(child)
+        os.kill(fetcher, signal.SIGKILL)
+
+    (report,) = crawl(crawls.request(), kill)
+    assert report.outcome is Outcome.UNREACHABLE
+    assert report.errors[-1] == "Unreachable: the process that fetches was killed by SIGKILL"
+    assert open_now(crawls) == 0
+
+
+def test_a_crawl_told_twice_to_stop_waits_for_no_page(crawls: Crawls, site: StandIn) -> None:
+    hang(site)
+    crawls.write()
+    processes: list[int] = []
+
+    def stop_twice(event: CrawlEvent) -> None:
+        if event.kind == "started":
+            threading.Thread(target=stop).start()
+
+    def stop() -> None:
+        assert wait_for(lambda: asked_for_posts(site))
+        (child,) = children(os.getpid())
+        processes.extend([child, *children(child)])
+        os.kill(child, signal.SIGTERM)
+        time.sleep(0.2)
+        os.kill(child, signal.SIGTERM)
+
+    started = time.monotonic()
+    (report,) = crawl(crawls.request(), stop_twice)
+    assert time.monotonic() - started < 6.0
+    assert "killed by SIGTERM" in report.errors[0]
+    assert wait_for(lambda: not any(map(alive, processes)))
+
+
+def test_a_crawl_that_takes_too_much_memory_asks_for_nothing_more(
+    crawls: Crawls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = tmp_path / "over.py"
+    over.write_text(
+        "from crawler.limits import MemoryWatch\nMemoryWatch.is_over = lambda self: True\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv(nursery.FIRST, str(over))
+    crawls.alone = False
+    (report,) = crawls.run()
+    assert report.outcome is Outcome.UNREACHABLE
+    assert report.errors == ("Postponed: the crawl used too much memory",)
+
+
 def test_results_that_cannot_be_written_break_the_crawl_and_say_why(crawls: Crawls) -> None:
     database = open_database(crawls.database)
     database.connection.execute(
@@ -188,7 +250,7 @@ def test_a_child_that_dies_before_it_is_given_the_plan_is_reported(
     assert report.errors == ("the crawl crashed (exit code 1)",)
 
 
-def test_the_child_knows_no_token(
+def test_neither_who_reads_nor_who_fetches_knows_a_token(
     crawls: Crawls, site: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("SLACK_BOT_TOKEN", "CLOUD_ACCESS_KEY", "PGPASSFILE", "HTTP_AUTHORIZATION"):
@@ -200,13 +262,16 @@ def test_the_child_knows_no_token(
     def look(event: CrawlEvent) -> None:
         if event.kind == "documents" and not seen:
             (child,) = children(os.getpid())
-            seen.append(Path(f"/proc/{child}/environ").read_bytes())
+            seen.extend(
+                Path(f"/proc/{each}/environ").read_bytes() for each in (child, *children(child))
+            )
             set_switches(site.site.switches, {"slow_seconds": 0.0})
             os.kill(child, signal.SIGKILL)
 
     crawl(crawls.request(), look)
-    assert b"PATH=" in seen[0]
-    assert b"xoxb" not in seen[0]
+    assert len(seen) == 2
+    assert all(b"PATH=" in variables for variables in seen)
+    assert not any(b"xoxb" in variables for variables in seen)
 
 
 def test_a_crawl_listens_on_no_port(crawls: Crawls, site: StandIn) -> None:
@@ -221,7 +286,9 @@ def test_a_crawl_listens_on_no_port(crawls: Crawls, site: StandIn) -> None:
     def count() -> None:
         assert wait_for(lambda: asked_for_posts(site))
         (child,) = children(os.getpid())
-        links = [str(one.readlink()) for one in Path(f"/proc/{child}/fd").iterdir()]
+        processes = [child, *children(child)]
+        opened = [one for each in processes for one in Path(f"/proc/{each}/fd").iterdir()]
+        links = [str(one.readlink()) for one in opened]
         own = {link[8:-1] for link in links if link.startswith("socket:[")}
         sockets.extend([own, own & listening()])
         os.kill(child, signal.SIGKILL)
@@ -264,9 +331,10 @@ class TestParent:
         self, crawls: Crawls, site: StandIn, parent: subprocess.Popen[bytes]
     ) -> None:
         (child,) = children(parent.pid)
+        (fetcher,) = children(child)
         parent.kill()
         parent.wait()
-        assert wait_for(lambda: not alive(child), seconds=2.0)
+        assert wait_for(lambda: not alive(child) and not alive(fetcher), seconds=2.0)
         assert open_now(crawls) == 1
         set_switches(site.site.switches, {"slow_seconds": 0.0})
         (report,) = crawls.run()

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from config.models import Crawl, Source
 from config.permission import Permission
 from crawler.errors import HostRests, LimitReached, Postponed, WindowClosed
+from crawler.limits import INTERRUPTED
 from crawler.politeness.pace import JITTER, LONGEST_PAUSE, Lane, Pace
 from crawler.politeness.vendors import floor_of, vendor_of
 from crawler.politeness.visitor import Visitor
@@ -280,7 +281,7 @@ class TestTurns:
         async def interrupted() -> None:
             async with ours.turn(STAND_IN, visitor(STAND_IN)):
                 pass
-            asyncio.get_running_loop().call_later(0.05, ours.stop)
+            asyncio.get_running_loop().call_later(0.05, ours.stop, INTERRUPTED)
             with pytest.raises(Postponed, match="interrupted"):
                 async with ours.turn(STAND_IN, visitor(STAND_IN)):
                     pass

@@ -10,11 +10,12 @@ from scrapy.utils.conf import build_component_list
 from twisted.internet.error import DNSLookupError
 
 from config.models import Bot
-from crawler.child import PlainText
+from crawler.plain_log import PlainText
 from crawler.politeness.addresses import is_loopback, is_private
 from crawler.politeness.egress import refuse_private
+from crawler.politeness.name import signature, user_agent
 from crawler.politeness.patience import LEAST, UNSAID, wanted_rest
-from crawler.settings import scrapy_settings, signature, user_agent
+from crawler.settings import scrapy_settings
 
 DATE = "Sun, 22 Nov 2026 00:00:00 GMT"
 
@@ -112,7 +113,7 @@ class TestSettings:
     def settings(self) -> Settings:
         return Settings(scrapy_settings(Bot(contact="watch@example.jp")))
 
-    @pytest.mark.parametrize("kind", ["EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"])
+    @pytest.mark.parametrize("kind", ["DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"])
     def test_nothing_is_loaded_that_listens_remembers_or_hides(
         self, settings: Settings, kind: str
     ) -> None:
@@ -120,6 +121,9 @@ class TestSettings:
         unwanted = ("telnet", "remote", "cache", "cookies", "proxy", "offsite", "httperror")
         assert [name for name in map(str, loaded) if any(word in name for word in unwanted)] == []
         assert loaded
+
+    def test_no_extension_is_loaded(self, settings: Settings) -> None:
+        assert settings.get_component_priority_dict_with_base("EXTENSIONS") == {}
 
     def test_only_web_pages_are_read_and_certificates_are_checked(self, settings: Settings) -> None:
         handlers = settings.getwithbase("DOWNLOAD_HANDLERS")

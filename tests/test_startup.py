@@ -95,3 +95,30 @@ def test_status_loads_the_database_and_nothing_heavy(tmp_path: Path, as_json: li
     loaded = loaded_by("--config", str(tmp_path), "status", *as_json)
     assert "sqlite3" in loaded
     assert loaded & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [
+        (
+            "crawler.fetching.process",
+            "pydantic sqlite3 state.database matcher crawler.extract crawler.platforms selectolax",
+        ),
+        ("crawler.child", "scrapy twisted asyncio crawler.fetching crawler.politeness.pace"),
+    ],
+)
+def test_of_a_crawl_who_fetches_has_no_state_and_who_reads_no_network(
+    module: str, unwanted: str
+) -> None:
+    program = f"import sys, {module}\nprint(*sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    loaded = set(ended.stdout.split())
+    assert module in loaded
+    assert loaded.isdisjoint(unwanted.split())

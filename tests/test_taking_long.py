@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.spider import takes_long
+from crawler.reading import takes_long
 from crawler.steps import Page
 
 PDF = b"\n%PDF-1.7\n"

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
     from config.models import Source
+    from crawler.politeness.visitor import Home
 
 _Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -24,7 +25,7 @@ _PUBLIC_V6 = ipaddress.IPv6Network("2000::/3")  # all that was ever assigned to 
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 
 
-def belongs(source: Source, url: str) -> bool:
+def belongs(source: Source | Home, url: str) -> bool:
     """Whether an address lies on a host of the source: that of ``url``, its www twin, ``hosts``.
 
     False also for an address that cannot be read. On loopback, where stand-ins lie side by side,

@@ -12,16 +12,18 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from crawler.politeness.pace import Pace
+    from crawler.fetching.spider import ErrandSpider
 
 
 class PacedDownloads(VerifiedDownloads):
-    """Scrapy's own download handler; the spider's ``pace`` says when it may begin."""
+    """Scrapy's own download handler; the spider's ``pace`` says when it may begin, and its
+    ``office`` whether those who read keep up."""
 
     async def download_request(self, request: Request) -> Response:
         """The answer, once it was our turn to ask; raises Postponed where it will not be."""
-        pace: Pace = self._crawler.spider.pace  # type: ignore[union-attr]  # our one spider
-        async with pace.turn(request.url, request.meta[VISITOR]) as lane:
+        spider: ErrandSpider = self._crawler.spider  # type: ignore[assignment]  # our one spider
+        async with spider.pace.turn(request.url, request.meta[VISITOR]) as lane:
+            await spider.office.room()
             began = time.monotonic()
             response = await super().download_request(request)
             lane.learn(time.monotonic() - began, response.status)

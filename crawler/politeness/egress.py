@@ -22,31 +22,10 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
-    from config.models import Config, Source
-    from config.secrets import Secret
+    from crawler.politeness.visitor import Home
 
 HOME = "gikai_home"  # the meta key of the source to whose hosts a request keeps
-
-
-def egress_settings(config: Config, login: Secret | None) -> dict[str, object]:
-    """What people configured of our ways out, as settings of Scrapy.
-
-    The login stays a Secret: Scrapy writes settings into its log.
-    """
-    crawl = config.bot.crawl
-    return {
-        "GIKAI_CONTACT": bool(config.bot.contact),
-        "GIKAI_ALLOW_LOOPBACK": config.bot.allow_loopback,
-        "GIKAI_PROXY": str(crawl.proxy) if crawl.proxy else None,
-        "GIKAI_PROXY_LOGIN": login,
-        "GIKAI_CA_FILE": str(config.ca_path) if config.ca_path else None,
-        "GIKAI_UNVERIFIED": {
-            host: f"{source.id}, {source.tls_reason}"
-            for source in config.sources
-            if not source.verify_tls
-            for host in source.all_hosts
-        },
-    }
+ASKED = "gikai_asked"  # and of a list of the addresses asked for, one for each redirect
 
 
 class Egress:
@@ -70,7 +49,8 @@ class Egress:
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             raise Blocked(f"{parts.scheme}: is no address of a web page")
-        home: Source | None = request.meta.get(HOME)
+        request.meta.get(ASKED, []).append(request.url)
+        home: Home | None = request.meta.get(HOME)
         if home and not belongs(home, request.url):
             raise Blocked(f"leads to another host: {parts.netloc}")
         try:

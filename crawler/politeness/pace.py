@@ -14,31 +14,45 @@ import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from config.japan import TOKYO
 from crawler.errors import HostRests, LimitReached, Postponed, WindowClosed
+from crawler.limits import OUT_OF_TIME
 from crawler.politeness.addresses import is_loopback
 from crawler.politeness.permission import lifts
 from crawler.politeness.vendors import floor_of, vendor_of
-from state.hosts import PAUSE, Rest
+from state.host_notes import PAUSE, Rest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
 
-    from config.models import Crawl
     from crawler.politeness.visitor import Visitor
 
 JITTER = 0.25  # a pause is up to this share longer, never shorter
 LONGEST_PAUSE = 60.0  # seconds; what latency and refusals can slow us down to by themselves
 LONGEST_WAIT = 600.0  # seconds; a host that asks for more is left to a later run
-INTERRUPTED = "the crawl was interrupted"
-OUT_OF_TIME = "the crawl took longer than run_limit_minutes"
 _STARTING = 1.0
 """Seconds. A run's clock begins with its command, its requests so much later: a shorter pause is
 over by then, and by so much a run that starts faster would come too early."""
 _FOR_THE_RUN = datetime.max.replace(tzinfo=UTC)
+
+
+class Pacing(Protocol):
+    """What people configured of it, in [crawl] of bot.toml."""
+
+    @property
+    def delay_seconds(self) -> float:
+        """The least pause between two requests, in seconds."""
+
+    @property
+    def loopback_pace(self) -> float:
+        """The share of the floors that holds for stand-ins on loopback."""
+
+    @property
+    def run_limit_minutes(self) -> float:
+        """So long may a crawl take."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,7 +80,7 @@ class Pace:
     """One crawl's; ``clock`` gives the run's instant, ``connections`` are per vendor."""
 
     def __init__(
-        self, crawl: Crawl, clock: Callable[[], datetime], *, rests: Iterable[Rest] = ()
+        self, crawl: Pacing, clock: Callable[[], datetime], *, rests: Iterable[Rest] = ()
     ) -> None:
         self.clock = clock
         self.connections = 1
@@ -78,11 +92,18 @@ class Pace:
         # Apart: nobody asked for these, so they are waited for however long they are.
         self._pauses = {rest.name: rest.not_before for rest in known if rest.reason == PAUSE}
         self._stopping = asyncio.Event()
+        self._stopped_by = ""
         self._ends_at = clock() + timedelta(minutes=crawl.run_limit_minutes)
 
-    def stop(self) -> None:
-        """Let nobody wait any longer: the crawl was told to end."""
+    def stop(self, reason: str) -> None:
+        """Let nobody wait any longer: nothing more is to be asked for."""
+        self._stopped_by = self._stopped_by or reason
         self._stopping.set()
+
+    def refuse_when_stopped(self) -> None:
+        """Raise Postponed where nothing more is to be asked for."""
+        if self._stopped_by:
+            raise Postponed(self._stopped_by)
 
     def hear(self, site: str, delay: float) -> None:
         """The pause in seconds for which a site's robots.txt asks."""
@@ -182,8 +203,7 @@ class Pace:
     def _refuse_needless(self, visitor: Visitor, after: float = 0.0) -> None:
         """Raise Postponed where, ``after`` so many seconds, it would be too late to ask."""
         moment = self.clock() + timedelta(seconds=after)
-        if self._stopping.is_set():
-            raise Postponed(INTERRUPTED)
+        self.refuse_when_stopped()
         if moment >= self._ends_at:
             raise Postponed(OUT_OF_TIME)
         if visitor.closes_at and moment >= visitor.closes_at:

@@ -16,7 +16,7 @@ from crawler.errors import HostRests
 from crawler.politeness.pace import LONGEST_WAIT, left_alone, names_of
 from crawler.politeness.vendors import vendor_of
 from crawler.politeness.visitor import FOR_ROBOTS, VISITOR
-from state.hosts import Rest, keep_rest
+from state.host_notes import Rest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.spider import StepSpider
+    from crawler.fetching.spider import ErrandSpider
 
 TOO_MANY, UNAVAILABLE = 429, 503
 TIMES = 2  # so often is a busy host asked again in one run
@@ -49,7 +49,7 @@ class Patience:
         return cls(crawler)
 
     @property
-    def _spider(self) -> StepSpider:
+    def _spider(self) -> ErrandSpider:
         return self._crawler.spider  # type: ignore[return-value]  # our one spider
 
     def process_request(self, request: Request) -> None:
@@ -85,8 +85,7 @@ class Patience:
         pace.slow_down(vendor)
         pace.rest(name, not_before)
         reason = f"{status}, Retry-After {seconds:.0f} s, for {request.meta[VISITOR].source.id}"
-        rest = Rest(name=name, not_before=not_before, reason=reason)
-        keep_rest(self._spider.database, rest, now)
+        self._spider.office.keep_rest(Rest(name=name, not_before=not_before, reason=reason))
         return name, not_before
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from config.models import Source
     from config.permission import Permission
+    from crawler.politeness.visitor import Home, Leave
 
 # In a source's memory: the address that robots.txt closed in its last run, "" for none.
 CLOSED = "closed by robots.txt"
@@ -29,7 +30,7 @@ class Force(Enum):
     EXPIRED = "expired"
 
 
-def force(permission: Permission, today: date) -> Force:
+def force(permission: Permission | Leave, today: date) -> Force:
     """What a permission is worth on a day of Asia/Tokyo."""
     if today < permission.decided_on:
         return Force.NOT_YET
@@ -38,7 +39,7 @@ def force(permission: Permission, today: date) -> Force:
     return Force.ENDING if permission.until - today < SOON else Force.IN_FORCE
 
 
-def covering(source: Source, url: str) -> Permission | None:
+def covering(source: Source | Home, url: str) -> Permission | Leave | None:
     """The source's permission where it names this address, whatever the day."""
     permission = source.permission
     if permission is None or not belongs(source, url):
@@ -50,7 +51,7 @@ def covering(source: Source, url: str) -> Permission | None:
     return permission if any(_begins(asked, prefix) for prefix in allowed) else None
 
 
-def lifts(source: Source, url: str, today: date) -> Permission | None:
+def lifts(source: Source | Home, url: str, today: date) -> Permission | Leave | None:
     """The permission that lifts a robots rule for this address on this day of Asia/Tokyo."""
     permission = covering(source, url)
     if permission and force(permission, today) in (Force.IN_FORCE, Force.ENDING):
@@ -58,7 +59,7 @@ def lifts(source: Source, url: str, today: date) -> Permission | None:
     return None
 
 
-def why_not(source: Source, url: str, today: date) -> str:
+def why_not(source: Source | Home, url: str, today: date) -> str:
     """What to say of a permission that names the address but does not lift; "" where none does."""
     permission = covering(source, url)
     found = force(permission, today) if permission else None

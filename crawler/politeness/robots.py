@@ -19,15 +19,15 @@ from crawler.errors import Blocked, ClosedByRobots, CrawlError, Postponed, Unrea
 from crawler.politeness.permission import lifts, why_not
 from crawler.politeness.robots_file import LONGEST_DELAY, parse_robots, read_robots
 from crawler.politeness.visitor import FOR_ROBOTS, VISITOR
-from state.hosts import RobotsCopy, keep_robots, robots_copy
+from state.host_notes import RobotsCopy
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from crawler.fetching.spider import ErrandSpider
     from crawler.politeness.robots_file import Rules
     from crawler.politeness.visitor import Visitor
-    from crawler.spider import StepSpider
 
 COPY_COUNTS = timedelta(hours=24)
 _PRIORITY = 1000
@@ -48,7 +48,7 @@ class Robots:
         return cls(crawler)
 
     @property
-    def _spider(self) -> StepSpider:
+    def _spider(self) -> ErrandSpider:
         return self._crawler.spider  # type: ignore[return-value]  # our one spider
 
     async def process_request(self, request: Request) -> None:
@@ -85,7 +85,7 @@ class Robots:
         except Postponed as error:
             return error
         except (Blocked, Unreachable) as error:
-            copy = self._last_copy(site)
+            copy = await self._last_copy(site)
             if copy is None:
                 return error
             rules = copy
@@ -108,8 +108,8 @@ class Robots:
             said = f"robots.txt could not be read: {error or type(error).__name__}"
             raise Unreachable(said) from error
 
-    def _last_copy(self, site: str) -> Rules | None:
-        copy = robots_copy(self._spider.database, site)
+    async def _last_copy(self, site: str) -> Rules | None:
+        copy = await self._spider.office.robots_copy(site)
         now = self._spider.pace.clock()
         if copy and timedelta() <= now - copy.fetched_at <= COPY_COUNTS:
             return parse_robots(copy.body)
@@ -118,7 +118,7 @@ class Robots:
     def _keep(self, site: str, answer: Response) -> None:
         now = self._spider.pace.clock()
         copy = RobotsCopy(body=answer.body, fetched_at=now) if answer.status == 200 else None
-        keep_robots(self._spider.database, site, copy)
+        self._spider.office.keep_robots(site, copy)
 
 
 def _refusal(rules: Rules, url: str) -> ClosedByRobots | None:

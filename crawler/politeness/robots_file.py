@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from protego import Protego
 
 from crawler.errors import ClosedByRobots, Unreachable
+from crawler.politeness.visitor import TOKEN
 
-TOKEN = "gikai-watch"  # noqa: S105 - the name by which robots.txt may address us
 # Seconds. A longer pause would let a run of two hours read two dozen pages: a source that asks
 # for it asks in truth not to be read, and a person should know.
 LONGEST_DELAY = 300.0

@@ -15,7 +15,7 @@ import os
 import sys
 
 VARIABLE = "GIKAI_TEST_NURSERY"
-COMMANDS = ("bot.cli", "crawler")
+COMMANDS = ("bot.cli", "crawler", "crawler.fetching")
 PASSED_ON = (_signal.SIGTERM, _signal.SIGINT, _signal.SIGHUP)
 LOST = 70  # the exit code where the nursery itself went away
 

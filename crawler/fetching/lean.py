@@ -4,14 +4,11 @@ a fifth (2026-11).
 
 from __future__ import annotations
 
-from collections import deque
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.logformatter import LogFormatter
 from scrapy.signalmanager import SignalManager
-from scrapy.spidermiddlewares.referer import SameOriginPolicy
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -19,29 +16,21 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
-class Waiting(BaseScheduler):
-    """Requests on their way to the downloader: first come, first served.
-
-    Scrapy's own scheduler sorts by priority, depth and host and counts what passes. Here nothing
-    is to be sorted, for the downloader holds nothing back from it (settings.py), and what is asked
-    for twice is the source run's business.
-    """
-
-    def __init__(self) -> None:
-        self._requests: deque[Request] = deque()
+class NothingWaits(BaseScheduler):
+    """No request is ever scheduled: each goes to the downloader when its errand comes, and what
+    waits for its turn waits there (settings.py)."""
 
     def has_pending_requests(self) -> bool:
-        """Whether one waits."""
-        return bool(self._requests)
+        """None waits."""
+        return False
 
     def enqueue_request(self, request: Request) -> bool:
-        """Take a request; none is refused."""
-        self._requests.append(request)
-        return True
+        """Take a request: none is given."""
+        raise NotImplementedError(f"{request.url} was scheduled")
 
     def next_request(self) -> Request | None:
-        """The one that has waited longest."""
-        return self._requests.popleft() if self._requests else None
+        """None."""
+        return None
 
 
 class QuietLog(LogFormatter):
@@ -67,23 +56,3 @@ class FewSignals(SignalManager):
     def send_catch_log(self, signal: object, **kwargs: object) -> list[tuple[Any, Any]]:
         """Send a signal to those who hear it; what they answered."""
         return super().send_catch_log(signal, **kwargs) if signal in self._heard else []
-
-
-class SameOrigin(SameOriginPolicy):
-    """Scrapy's policy of that name: a page is named as where a request to its own site comes from.
-
-    Asked for each link of a list, and so of the same page over and over.
-    """
-
-    def referrer(self, response_url: str, request_url: str) -> str | None:
-        """What to send as Referer, None for nothing."""
-        origin, stripped = _of_page(response_url)
-        if origin and request_url.startswith(origin):  # up to the slash behind its port
-            return stripped
-        return super().referrer(response_url, request_url)
-
-
-@lru_cache(maxsize=64)
-def _of_page(url: str) -> tuple[str | None, str | None]:
-    policy = SameOriginPolicy()
-    return policy.origin(url), policy.stripped_referrer(url)

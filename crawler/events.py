@@ -1,0 +1,63 @@
+"""Progress of a crawl, for the process that started it: JSON lines, which process.py reads."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from crawler.source_run import SourceRun
+
+_LINGER = 0.05  # seconds that an event may wait for others: to write each takes 30 µs (2026-11)
+
+
+class Events:
+    """Tells of sources; what is told at about the same time goes together."""
+
+    def __init__(self, wire: TextIO) -> None:
+        self._wire = wire
+        self._due: float | None = None
+
+    def tell(self, kind: str, run: SourceRun) -> None:
+        """A source has started, has more documents, or has finished."""
+        keys = run.intake.keys if kind == "finished" else []
+        self._put({"kind": kind, "source": run.source_id, "documents": run.documents, "keys": keys})
+        # What was read must have been told when a kill comes, and who waits for three records
+        # stops a crawl at the third.
+        if keys or kind == "documents":
+            self.flush()
+        elif self._due is None:
+            self._due = time.monotonic() + _LINGER
+
+    def broke(self, why: str) -> None:
+        """The whole crawl could not write its results."""
+        self._put({"kind": "broke", "source": "", "message": why})
+        self.flush()
+
+    def linger(self) -> float | None:
+        """Seconds for which what was told may wait still; None where nothing waits."""
+        left = None if self._due is None else self._due - time.monotonic()
+        if left is None or left > 0:
+            return left
+        self.flush()
+        return None
+
+    def flush(self) -> None:
+        """Hand over what was told."""
+        self._due = None
+        with suppress(OSError):
+            self._wire.flush()
+
+    def _put(self, event: dict[str, object]) -> None:
+        with suppress(OSError):  # nobody listens any more; the database still does
+            self._wire.write(json.dumps(event) + "\n")
+
+
+def events_on_stdout() -> Events:
+    """Keep stdout for events alone; what a library prints goes to stderr."""
+    wire = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return Events(wire)
