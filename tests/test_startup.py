@@ -50,7 +50,7 @@ def loaded_by(*arguments: str) -> set[str]:
 
 def ended_after(first: str, *arguments: str) -> tuple[int, str]:
     """The code and the last words of a command before which something was done."""
-    program = f"import atexit, sys, threading, time\nfrom bot.start import main\n{first}\nmain()"
+    program = f"import atexit, sys, threading\nfrom bot.start import main\n{first}\nmain()"
     ended = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         cwd=ROOT,
@@ -69,7 +69,8 @@ SAID_AT_THE_END = "print('at the end')"
     "first",
     [
         f"atexit.register(lambda: {SAID_AT_THE_END})",
-        f"threading.Thread(target=lambda: (time.sleep(0.3), {SAID_AT_THE_END})).start()",
+        f"last = threading.main_thread()\n"
+        f"threading.Thread(target=lambda: (last.join(), {SAID_AT_THE_END})).start()",
     ],
 )
 def test_what_is_to_be_done_at_the_end_is_done(first: str) -> None:
