@@ -44,7 +44,7 @@ _DIGITS = re.compile(r"([0-9]+)")
 # What the system writes for a letter of the text; any other reference is the parser's to read.
 _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|#0?39);)")
 # With one of these among its letters a text is not what the parser makes of it.
-_CHANGED = "\r\0"
+_CHANGED = b"\r\0"
 _NOT_IN_A_VOICE = ("VoiceID[]", "speaker__item")  # what is counted on the page beside the voices
 
 
@@ -61,7 +61,8 @@ class _Shape(NamedTuple):
     alone: re.Pattern[str]
     followed: re.Pattern[str]  # with the gap behind it
     beginning: str
-    fixed: int  # letters of a voice that are the same in all, and of the gap behind it
+    gap: str
+    fixed: int  # letters of a voice that are the same in all, and of the gap
     numbers: int  # how often its number is printed in it
     labelled: bool
 
@@ -69,14 +70,18 @@ class _Shape(NamedTuple):
 class _Run(NamedTuple):
     """The voices found, and the page without what stands between the second and the last."""
 
-    found: list[tuple[str, ...]]
-    labelled: bool
+    numbers: list[str]
+    labels: list[str]
+    texts: list[str]
+    referring: bool  # to a letter, as &amp; does
     around: str
 
 
 def printed_on(page: Page, what: str) -> Printed:
     """The document on a page; raises the error that an answer is, LayoutChanged without voices."""
-    run = _run(decoded(page, what).removeprefix("\ufeff").replace(_PRINTED_BREAK, BREAK))
+    text = decoded(page, what).removeprefix("\ufeff")
+    changed = any(letter in page.body for letter in _CHANGED)
+    run = None if changed else _run(text.replace(_PRINTED_BREAK, BREAK))
     printed = _read(run, what, page.url) if run else None
     return printed or read_printed(open_printed(page, what), page.url)
 
@@ -99,11 +104,9 @@ def _read(run: _Run, what: str, url: str) -> Printed | None:
 
 
 def _voices(run: _Run, printed: Printed, html: Html) -> Voices:
-    texts = [one[-1] for one in run.found]
-    if any("&" in text for text in texts):
-        texts = [unescape(text) for text in texts]
-    numbers = [int(one[0]) for one in run.found]
-    labels = [one_line(one[1]) for one in run.found] if run.labelled else [None] * len(numbers)
+    texts = [unescape(text) for text in run.texts] if run.referring else run.texts
+    numbers = list(map(int, run.numbers))
+    labels = list(map(one_line, run.labels)) if run.labels else [None] * len(numbers)
     return Voices(numbers, lines_of_all(texts), labels, _anchors(numbers, printed, html))
 
 
@@ -128,25 +131,20 @@ def _run(text: str) -> _Run | None:
         return None
     start = text.rfind(shape.beginning)
     last = shape.alone.match(text, start) if start >= starts[-1] else None
-    between = text[starts[0] : start]
-    if not last or any(letter in between for letter in _CHANGED):
+    if last is None:
         return None
-    found = shape.followed.findall(text, starts[0], start)
-    if _letters(found, shape) != len(between):
+    found = [*shape.followed.findall(text, starts[0], start), last.groups()]
+    numbers, texts = [one[0] for one in found], [one[-1] for one in found]
+    labels = [one[1] for one in found] if shape.labelled else []
+    varying = sum(map(len, texts)) + sum(map(len, labels)) + shape.numbers * sum(map(len, numbers))
+    # As many letters as they would be if nothing else stood between them: so nothing does.
+    if shape.fixed * len(found) + varying != last.end() + len(shape.gap) - starts[0]:
         return None
-    if "&" in between and _OTHER_REFERENCE.search(between):
+    referring = text.find("&", starts[0], last.end()) >= 0
+    if referring and _OTHER_REFERENCE.search(text, starts[0], last.end()):
         return None
-    found.append(last.groups())
-    return _Run(found=found, labelled=shape.labelled, around=text[: starts[2]] + text[start:])
-
-
-def _letters(found: Sequence[tuple[str, ...]], shape: _Shape) -> int:
-    """How many letters these voices are, each with a gap behind it."""
-    numbers = sum([len(one[0]) for one in found])
-    varying = sum([len(one[-1]) for one in found]) + shape.numbers * numbers
-    if shape.labelled:
-        varying += sum([len(one[1]) for one in found])
-    return varying + shape.fixed * len(found)
+    around = text[: starts[2]] + text[start:]
+    return _Run(numbers, labels, texts, referring=referring, around=around)
 
 
 def _markup(voice: str) -> _Markup | None:
@@ -179,6 +177,7 @@ def _shape(one: _Markup | None, other: _Markup | None) -> _Shape | None:
         alone=re.compile(expression),
         followed=re.compile(expression + gap),
         beginning=tokens[0][0] or "",
+        gap=one.gap,
         fixed=sum(map(len, letters)),
         numbers=sum(map(len, tokens)) - len(letters),
         labelled=bool(label),

@@ -11,6 +11,7 @@ BREAK = "\v"  # what a <br> is until the lines of a text are read
 _SOURCE_BREAK = re.compile(r"(?<![ \t\r\f])[ \t\r\f]*\n[ \t\r\n\f]*")
 _BETWEEN_WORDS = re.compile(r"(?<=[!-~])[ \t\r\f]*\n[ \t\r\n\f]*(?=[!-~])")
 _BLANKS = " \t\r\n\f"
+_WIDE_BREAK = f"\u3000{BREAK}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,23 +77,28 @@ def lines_of(text: str) -> str:
     A break in the source is none on the page, wherever it falls: in the middle of a name, too.
     """
     text = text.strip(_BLANKS)
-    if not _has_blank(text):
-        if "\u3000" not in text:
-            return text.replace(BREAK, "\n").strip("\n")
-        lines = text.split(BREAK)
-    else:
+    if _has_blank(text) or "\n" in text:
         lines = [line.strip(_BLANKS) for line in text.split(BREAK)]
-        if "\n" in text:
-            lines = [_closed(line) if "\n" in line else line for line in lines]
-    return "\n".join([line.rstrip(" \u3000") for line in lines]).strip("\n")
+        lines = [_closed(line) if "\n" in line else line for line in lines]
+        return "\n".join([line.rstrip(" \u3000") for line in lines]).strip("\n")
+    return _plain_lines(text)
+
+
+def _plain_lines(text: str) -> str:
+    if _WIDE_BREAK in text:
+        text = BREAK.join([line.rstrip("\u3000") for line in text.split(BREAK)])
+    return text.rstrip("\u3000").replace(BREAK, "\n").strip("\n")
 
 
 def lines_of_all(texts: Sequence[str]) -> list[str]:
-    """The same of many texts; that of one line, if there is no more in any, is soon told."""
+    """The same of many texts: one look at all of them tells what need not be looked for in each."""
     together = "".join(texts)
-    if BREAK in together or "\n" in together:
+    if BREAK not in together and "\n" not in together:
+        return [text.strip(_BLANKS).rstrip(" \u3000") for text in texts]
+    if _has_blank(together):
         return [lines_of(text) for text in texts]
-    return [text.strip(_BLANKS).rstrip(" \u3000") for text in texts]
+    outer = [text.strip("\n") for text in texts]
+    return [lines_of(text) if "\n" in text else _plain_lines(text) for text in outer]
 
 
 def one_line(text: str | None) -> str | None:
@@ -102,7 +108,7 @@ def one_line(text: str | None) -> str | None:
 
 def _has_blank(text: str) -> bool:
     # Letter by letter, each of them sought in a twentieth of what an expression takes.
-    return " " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text
+    return " " in text or "\t" in text or "\r" in text or "\f" in text
 
 
 def _closed(line: str) -> str:

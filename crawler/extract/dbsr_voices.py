@@ -19,7 +19,7 @@ from crawler.extract.dbsr_plain import (
     MARKED,
     MARKS,
     MAY_PART,
-    Plain,
+    PlainVoices,
     is_boxed,
     plain_voices,
 )
@@ -88,16 +88,16 @@ def said_in(voices: Sequence[Voice], council: str | None, url: str | None = None
     boxed = is_boxed(columns.texts)
     writer = _Writer(council, url, boxed=boxed)
     plain = plain_voices(columns.texts, council, writer.roster, boxed=boxed)
-    others = [writer.read(columns[n], n) for n, one in enumerate(plain) if one is None]
-    if len(others) == len(plain) and not any(one.starts for one in others):
+    others = [writer.read(columns[n], n) for n, one in enumerate(plain.opened) if one is None]
+    if len(others) == len(columns) and not any(one.starts for one in others):
         writer.bracketed(voices)
     else:
         written = 0
         for other in others:
-            writer.plain(plain[written : other.place], columns.anchors[written : other.place])
+            writer.plain(plain, columns.anchors, written, other.place)
             writer.voice(other.voice, other.text, other.starts)
             written = other.place + 1
-        writer.plain(plain[written:], columns.anchors[written:])
+        writer.plain(plain, columns.anchors, written, len(columns))
     return Said(parts=writer.parts.unmade(), doubts=tuple(writer.doubts[:_MOST_DOUBTS]))
 
 
@@ -144,15 +144,16 @@ class _Writer:
         text = _mended(voice.text)
         return _Read(place, voice, text, self._starts(voice, text))
 
-    def plain(self, said: Sequence[Plain | None], anchors: Sequence[str | None]) -> None:
+    def plain(
+        self, voices: PlainVoices, anchors: Sequence[str | None], start: int, end: int
+    ) -> None:
         """Voices without one that is not plain."""
-        plain = [one for one in said if one]
-        self.parts.add_all(
-            [one.opened.kind for one in plain],
-            [one.text for one in plain],
-            [one.opened.speaker for one in plain],
-            [self._address(anchor) for anchor in anchors],
-        )
+        opened = [one for one in voices.opened[start:end] if one]
+        urls: list[str | None] = [None] * len(opened)
+        if self._url and any(anchors):
+            urls = [self._address(anchor) for anchor in anchors[start:end]]
+        kinds, speakers = [one.kind for one in opened], [one.speaker for one in opened]
+        self.parts.add_all(kinds, voices.texts[start:end], speakers, urls)
 
     def _starts(self, voice: Voice, text: str) -> list[_Start]:
         """The lines that begin a speech: the one that the page lists, and those with its mark."""

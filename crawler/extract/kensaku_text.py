@@ -20,7 +20,7 @@ from crawler.extract.kensaku_page import text_on
 from crawler.extract.marks import MARKS, Opening, opening, read_speaker, without_blanks
 from crawler.extract.parts import NOBODY, PartList, Speaker
 from crawler.extract.rosters import Roster
-from crawler.extract.turns import MAY_BE_NOTED_HERE, NOTED_BEGINS, add_text
+from crawler.extract.turns import MAY_BE_NOTED_HERE, NOTED_LETTERS, add_text
 from state.records import PartKind
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _MARKED = re.compile(rf"\n(?=[{''.join(sorted(MARKS))}])")
 # ends in a bracket, with a blank behind it, says the same whatever follows.
 _LABEL = rf"[{''.join(sorted(MARKS))}][^\s()（）「」。、]{{0,30}}（[^()（）\s]{{1,40}}）"
 _LOOKED_AT = re.compile(
-    rf"\n(?={NOTED_BEGINS}|\s)(?:({_LABEL})(?=[ \t\u3000\n]|\Z)"
+    rf"\n(?=[ \t\u3000]*+[\s{NOTED_LETTERS}])(?:({_LABEL})(?=[ \t\u3000\n]|\Z)"
     rf"|{MAY_BE_NOTED_HERE}|(?=[ \t\u3000]*+\s))"
 )
 _PAGE = re.compile(r'<PAGE="?\d{1,5}"?>[ \t]*\n?')
