@@ -69,8 +69,10 @@ SAID_AT_THE_END = "print('at the end')"
     "first",
     [
         f"atexit.register(lambda: {SAID_AT_THE_END})",
-        f"last = threading.main_thread()\n"
-        f"threading.Thread(target=lambda: (last.join(), {SAID_AT_THE_END})).start()",
+        (
+            "last = threading.main_thread()\n"
+            f"threading.Thread(target=lambda: (last.join(), {SAID_AT_THE_END})).start()"
+        ),
     ],
 )
 def test_what_is_to_be_done_at_the_end_is_done(first: str) -> None:
