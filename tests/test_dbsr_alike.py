@@ -172,6 +172,31 @@ def test_a_page_that_was_damaged_is_read_as_its_elements_are(
     assert by_looks == by_elements
 
 
+ROW = (
+    '<li class="voicelist__item" data-voice_code="{0}"><div><input type="checkbox" name="VoiceID[]"'
+    ' value="1205{0}8" id="voice-check-{0}"><label for="voice-check-{0}">{0}</label>\n'
+    '<span class="speaker__item"><b class="speaker__name">◯議長</b></span></div></li>\n '
+)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [ROW.format(number) for number in range(1, 7)],
+        [ROW.format(number) for number in range(1, 10)],
+        [ROW.format(number) for number in (1, 2, 3, 5, 6)],
+        [ROW.format(number).replace("VoiceID", "VoiceId") for number in range(1, 7)],
+        [ROW.format(number).replace("check-3", "check-5") for number in range(1, 7)],
+        [ROW.format(number).replace("check-4", "check-") for number in range(1, 7)],
+        [ROW.format(number).replace("<b", "<b>&amp;</b><b") for number in range(1, 7)],
+    ],
+)
+def test_the_list_beside_the_voices_says_which_of_them_have_an_address(rows: list[str]) -> None:
+    voices = "".join(laravel(number, text) for number, text in enumerate(SAID, start=1))
+    by_looks, by_elements = both(answer(f"<ol>{''.join(rows)}</ol><ul>{voices}</ul>"))
+    assert by_looks == by_elements
+
+
 def test_what_stands_between_two_voices_is_no_reason_to_pass_one_over() -> None:
     voices = [laravel(number, text) for number, text in enumerate(SAID, start=1)]
     voices[3] = voices[3].replace("voice__text", "voice__text other")
