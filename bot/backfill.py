@@ -21,6 +21,9 @@ def backfill(folder: Path | None, options: BackfillOptions) -> int:
     """Read a window of days. Raises UserError where it ends before it starts."""
     config, time = load(folder), clock()
     first, last = options["first"], options["last"] or time.today()
+    if first > last and options["last"] is None:
+        found = f"{first} is not yet: today is {last}."
+        raise UserError("--from", found, "Give a day of the past.")
     if first > last:
         raise UserError("--from", f"{first} lies after {last}.", "Give the earlier day first.")
     notify = Notify(options["notify"])

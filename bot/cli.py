@@ -21,6 +21,7 @@ from bot.minus import Asking
 from bot.options import (
     DAY,
     PATH,
+    TEXT,
     as_json,
     dry_run,
     notify,
@@ -206,7 +207,7 @@ def reparse(folder: Path | None, /, **options: Unpack[ReparseOptions]) -> int:
 
 
 @gikai.command()
-@click.argument("key")
+@click.argument("key", type=TEXT)
 @as_json
 @click.pass_obj
 def accept(folder: Path | None, key: str, *, as_json: bool) -> None:
@@ -277,7 +278,7 @@ def records(folder: Path | None, *, since: date | None, source: str | None, as_j
 
 
 @gikai.command(cls=Asking)
-@click.argument("query")
+@click.argument("query", type=TEXT)
 @click.option(
     "--limit",
     type=click.IntRange(1, 10_000),
@@ -294,7 +295,7 @@ def search(folder: Path | None, query: str, *, limit: int, as_json: bool) -> int
 
 
 @gikai.command()
-@click.argument("key")
+@click.argument("key", type=TEXT)
 @as_json
 @click.pass_obj
 def show(folder: Path | None, *, key: str, as_json: bool) -> None:
@@ -332,7 +333,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stderr.write(INTERRUPTED)
         code = CODE
     except click.ClickException as error:
-        error.show()
+        from bot.usage import told
+
+        sys.stderr.write(f"{told(error)}\n")
         code = error.exit_code
     except UserError as error:
         from bot.output import explain

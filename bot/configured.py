@@ -101,8 +101,8 @@ def parsed(query: str, known: Vocabulary) -> Query:
         return parse_query(query, known)
     except QueryError as error:
         shown, caret, _ = str(error).split("\n", 2)
-        found = f"{error.problem}\n    {shown}\n    {caret}"
-        raise UserError("QUERY", found, error.hint) from None
+        place = f"\n    {shown}\n    {caret}" if shown.strip() else ""
+        raise UserError("QUERY", f"{error.problem}{place}", error.hint) from None
 
 
 def refuse_no_state(config: Config) -> None:

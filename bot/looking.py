@@ -13,8 +13,8 @@ from config.errors import UserError
 from config.japan import TOKYO
 from config.paths import SOURCES_FILE, config_folder, database_path
 from state.database import open_read_only
-from state.documents import get
 from state.documents import records as stored_records
+from state.explaining import record_of
 from state.inbox import texts_of
 from state.records import PartKind
 from state.runs import sources_run
@@ -91,11 +91,9 @@ def _when(when: date | datetime | None) -> str | None:
 def show(folder: Path | None, key: str, *, as_json: bool) -> None:
     """Print one record in full. Raises UserError where there is none of that key."""
     with closing(open_read_only(database_path(config_folder(folder)))) as database:
-        stored = get(database, key)
-        others = siblings(database, stored.document.key) if stored else ()
-        texts = texts_of(database, stored.document.key) if stored else []
-    if stored is None:
-        raise UserError("KEY", f"There is no record {key!r}.", "`gikai records` lists them.")
+        stored = record_of(database, key)
+        others = siblings(database, stored.document.key)
+        texts = texts_of(database, stored.document.key)
     if as_json:
         belongs_with = [*(other.key for other in others), *texts]
         say_json({**record_values(stored), "belongs_with": belongs_with})

@@ -36,6 +36,18 @@ class Day(click.ParamType[date]):
         return day
 
 
+class Text(click.ParamType[str]):
+    """Words. What a terminal of another encoding sends is none, and no database takes it."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The words, or a click error that names the argument."""
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            self.fail(f"{value!r} is no UTF-8. Mind the encoding of your terminal.", param, ctx)
+        return value
+
+
 class PathName(click.ParamType["Path"]):
     """A path; pathlib is loaded when there is one, for it is a sixth of what `--help` takes."""
 
@@ -55,6 +67,7 @@ class PathName(click.ParamType["Path"]):
 
 
 DAY = Day()
+TEXT = Text()
 PATH = PathName()
 
 as_json = click.option("--json", "as_json", is_flag=True, help="For programs: see docs/json.md.")

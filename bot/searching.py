@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 from bot.as_json import day_or_instant
 from bot.configured import load, parsed, vocabulary
 from bot.output import line, number, say, say_json, tell
+from matcher.forms import key
 from matcher.view import TITLE
 from notifier.quotes import exchanges, union
 from state.database import open_read_only
 from state.records import Hit, Place
+from state.runs import sources_run
 from state.search import Found, search
 from state.search_index import IndexState, index_state
 from state.views import homes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
     from pathlib import Path
 
     from bot.as_json import Values
+    from matcher.query import Query
     from notifier.quotes import Quote
 
 _QUOTED = 240  # characters of a record's passages, all together
@@ -35,6 +38,7 @@ def search_records(folder: Path | None, query: str, *, limit: int, as_json: bool
     config = load(folder)
     asked = parsed(query, vocabulary(config))
     with closing(open_read_only(config.database_path)) as database:
+        _tell_of_unknown(asked, {one.id for one in config.sources}.union(sources_run(database)))
         index = index_state(database)
         _tell_of(index)
         homes = homes_of(config.sources)
@@ -48,6 +52,15 @@ def search_records(folder: Path | None, query: str, *, limit: int, as_json: bool
         more = "; there may be more: --limit" if len(found) == limit else ""
         tell(f"{number(len(found), 'record')} for {asked.text}{more}")
     return 0 if found else 1
+
+
+def _tell_of_unknown(asked: Query, known: Collection[str]) -> None:
+    """A misspelt id must not look like a source without records."""
+    read = {key(one) for one in known}
+    for name in sorted(asked.sources):
+        if key(name) not in read:
+            ids = ", ".join(sorted(known)) or "none yet"
+            tell(line(f"source:{name}: no source has that id. Known are: {ids}."))
 
 
 def _tell_of(index: IndexState) -> None:

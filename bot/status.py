@@ -53,7 +53,7 @@ def status(folder: Path | None, *, as_json: bool) -> int:
     if as_json:
         odd = [{"source": name, "reason": reason} for name, reason in unverified.items()]
         say_json({**found.values(), "unverified": odd, "next_run_at": instant(following)})
-    elif not path.is_file():
+    elif not path.exists():
         say(f"Nothing has run yet: there is no {path}. Start with: gikai run")
     else:
         _print(found)
@@ -130,7 +130,7 @@ class Found:
 
 
 def _read(path: Path, tables: Iterable[Mapping[str, object]]) -> Found:
-    if not path.is_file():
+    if not path.exists():
         return Found()
     with closing(open_read_only(path)) as database:
         newest = newest_reports(database)

@@ -73,7 +73,7 @@ def subscriptions(folder: Path | None, *, as_json: bool) -> None:
     config = load(folder)
     now = clock().now()
     found: list[tuple[Subscription, int]] = []
-    if config.database_path.is_file():
+    if config.database_path.exists():
         with closing(open_read_only(config.database_path)) as database:
             found = [(one, withheld(database.connection, one.id)) for one in active(database)]
     if as_json:
@@ -121,7 +121,8 @@ def refuse_unknown_sources(
     _refuse_unknown("source:", query.sources, ids)
     _refuse_unknown("--source", sources, ids)
     lying_there = {one.area for one in config.sources if one.area}
-    held = {name for name in areas if any(is_in_area([name], area) for area in lying_there)}
+    named = [name for name in areas if name.strip()]  # an empty one would stand in every area
+    held = {name for name in named if any(is_in_area([name], area) for area in lying_there)}
     _refuse_unknown("--area", areas, lying_there | held)
 
 
@@ -129,7 +130,7 @@ def _refuse_unknown(option: str, asked: Collection[str], known: Collection[str])
     for name in asked:
         if name not in known:
             raise UserError(
-                f"{option} {name}",
+                f"{option}{name}" if option.endswith(":") else f"{option} {name or repr(name)}",
                 f"No source in {SOURCES_FILE} has it.",
                 f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from bot.minus import Asking
-from bot.options import PATH, as_json, notify, of_areas, of_sources
+from bot.options import PATH, TEXT, as_json, notify, of_areas, of_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Asking)
-@click.argument("channel")
-@click.argument("query")
+@click.argument("channel", type=TEXT)
+@click.argument("query", type=TEXT)
 @of_sources
 @of_areas
 @click.option(
@@ -89,7 +89,7 @@ def subscriptions(folder: Path | None, *, as_json: bool) -> None:
 
 
 @click.command(cls=Asking)
-@click.argument("query")
+@click.argument("query", type=TEXT)
 @of_sources
 @of_areas
 @click.option(

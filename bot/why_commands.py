@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from bot.options import as_json
+from bot.options import TEXT, as_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("key")
+@click.argument("key", type=TEXT)
 @click.option("--subscription", "subscription_id", type=int, metavar="ID", help="Told to this one.")
-@click.option("--query", metavar="QUERY", help="Or as this query would find it.")
+@click.option("--query", type=TEXT, metavar="QUERY", help="Or as this query would find it.")
 @as_json
 @click.pass_obj
 def why(folder: Path | None, /, **options: Unpack[WhyOptions]) -> None:
@@ -32,9 +32,9 @@ def why(folder: Path | None, /, **options: Unpack[WhyOptions]) -> None:
 
 
 @click.command("why-not")
-@click.argument("key")
+@click.argument("key", type=TEXT)
 @click.option("--subscription", "subscription_id", type=int, metavar="ID", help="Who was not told.")
-@click.option("--query", metavar="QUERY", help="Or what somebody would ask.")
+@click.option("--query", type=TEXT, metavar="QUERY", help="Or what somebody would ask.")
 @as_json
 @click.pass_obj
 def why_not(folder: Path | None, /, **options: Unpack[WhyOptions]) -> None:

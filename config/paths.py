@@ -44,6 +44,8 @@ def _existing(folder: Path, where: str) -> Path:
         raise UserError(
             where, f"{folder} cannot be read: {error.strerror}.", "Name a folder that you may read."
         ) from None
+    if not present and folder.is_file():
+        raise UserError(where, f"{folder} is a file.", f"Name the folder that holds {BOT_FILE}.")
     if not present:
         raise UserError(
             where,

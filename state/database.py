@@ -83,8 +83,7 @@ def open_file(
 ) -> Database:
     """As ``open_database``, for any kind of file of ours."""
     _check_sqlite(sqlite3.sqlite_version_info)
-    if not path.parent.is_dir():
-        raise UserError(str(path), "lies in a folder that does not exist.", "Make the folder.")
+    _refuse_no_folder(path)
     with _opened(path, str(path), busy_seconds) as connection:
         version = _schema_version(path, connection, kind)
         _write_ahead(connection, busy_seconds)
@@ -96,6 +95,16 @@ def open_file(
     return Database(path=path, connection=connection)
 
 
+def _refuse_no_folder(path: Path) -> None:
+    """Raises UserError where it cannot be a file in a folder."""
+    if not path.parent.is_dir():
+        raise UserError(str(path), "lies in a folder that does not exist.", "Make the folder.")
+    if path.is_dir():
+        raise UserError(
+            str(path), "is a folder, no file.", "Name a file as `database` in bot.toml, or move it."
+        )
+
+
 def open_read_only(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Database:
     """Open for reading. An older schema is migrated first, because this code reads only its own.
 
@@ -105,6 +114,7 @@ def open_read_only(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Databas
     Raises UserError as ``open_database`` does, and where there is no file yet.
     """
     _check_sqlite(sqlite3.sqlite_version_info)
+    _refuse_no_folder(path)
     if not path.is_file():
         raise UserError(str(path), "does not exist yet.", "`gikai run` makes it.")
     address = f"{path.resolve().as_uri()}?mode=ro"
@@ -330,7 +340,7 @@ _EXPLANATIONS = {
     sqlite3.SQLITE_READONLY: ("is not writable.", "Check the rights of the file and its folder."),
     sqlite3.SQLITE_CANTOPEN: (
         "cannot be opened.",
-        "Check the path and the rights of its folder.",
+        "Check the path, and the rights of the file and its folder.",
     ),
     sqlite3.SQLITE_PERM: ("may not be opened.", "Check the rights of the file."),
     sqlite3.SQLITE_NOTADB: (

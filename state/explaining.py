@@ -131,7 +131,8 @@ def nearest_keys(connection: sqlite3.Connection, key: str) -> list[str]:
         (len(source), source, _MOST_KEYS),
     )
     known = [row["key"] for row in rows]
-    ending = [one for one in known if one.endswith(f"/{key}")]
+    small = key.casefold()
+    ending = [one for one in known if f"/{one}".casefold().endswith(f"/{small}")]
     near = get_close_matches(key, known, n=_MOST_NAMED, cutoff=0.6)
     return list(dict.fromkeys([*ending, *near]))[:_MOST_NAMED]
 

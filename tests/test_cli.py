@@ -174,7 +174,7 @@ def test_unsubscribe_ends_one_and_refuses_what_is_not_there(folder: Path) -> Non
     [
         (("dx", "DX"), "CHANNEL"),
         (("#d x", "DX"), "CHANNEL"),
-        (("#dx", "source:nope DX"), "source: nope"),
+        (("#dx", "source:nope DX"), "source:nope"),
         (("#dx", "DX", "--source", "nobody"), "--source nobody"),
         (("#dx", "DX", "--area", "どこか"), "--area どこか"),
         (("#dx", "(DX OR AI"), "QUERY"),
@@ -220,7 +220,7 @@ def test_a_query_may_begin_with_a_minus_before_its_options(folder: Path) -> None
     [
         (("search", "-q", "DX"), "No such option"),
         (("search", "DX", "--limt", "3"), "No such option"),
-        (("search", "DX", "--limit", "-3"), "-3 is not in the range"),
+        (("search", "DX", "--limit", "-3"), "-3 is too small."),
         (("search", "-視察 DX", "--limit"), "Option '--limit' requires an argument."),
     ],
 )
