@@ -67,26 +67,27 @@ def _read(run: Run, what: str, url: str) -> Printed | None:
         return None
     # Labels that stand beside the voices are theirs where there are as many.
     beside = printed.generation is Generation.FRAMES and printed.stated
-    if beside or len(printed.voices) != 3 or is_around_voices(html):
+    listed = _listed(html, rows)
+    if beside or listed is None or len(printed.voices) != 3 or is_around_voices(html):
         return None
     texts = [unescape(text) for text in run.texts] if run.referring else run.texts
     numbers = list(map(int, run.numbers))
     labels = list(map(one_line, run.labels)) if run.labels else [None] * len(numbers)
-    anchors = _anchors(run.numbers, printed, _listed(html, rows))
+    anchors = _anchors(run.numbers, printed, listed)
     voices = Voices(numbers, lines_of_all(texts), labels, anchors)
     if (*voices[:2], voices[-1]) != tuple(printed.voices):
         return None
     return replace(printed, voices=voices)
 
 
-def _listed(html: Html, rows: Run | None) -> set[str | None]:
-    """Where the list lets voices be chosen: what it says of three rows, it says of all."""
+def _listed(html: Html, rows: Run | None) -> set[str | None] | None:
+    """Which voices the list lets choose; None where it does not say so of those rows of it that
+    were left: then the others say something else, too."""
     listed = listed_anchors(html)
-    if rows:
-        named = [f"{_ANCHOR}{number}" for number in rows.numbers]
-        if listed.issuperset((*named[:2], named[-1])):
-            listed.update(named)
-    return listed
+    named = [f"{_ANCHOR}{number}" for number in rows.numbers] if rows else []
+    if rows and not listed.issuperset((*named[:2], named[-1])):
+        return None
+    return listed.union(named)
 
 
 def _anchors(

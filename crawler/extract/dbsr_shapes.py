@@ -132,6 +132,6 @@ def _token(one: str, other: str, number: tuple[str, str] | None) -> str | None:
         return re.escape(one)
     if (one, other) == number:
         return _NUMBER
-    # The vendor's own number of it: 120589.
-    alike = one.isdigit() and other.isdigit() and len(one) == len(other)
-    return f"[0-9]{{{len(one)}}}" if alike else None
+    # The vendor's own number of it, 120589, which is longer.
+    longer = number is not None and len(one) == len(other) > max(map(len, number))
+    return f"[0-9]{{{len(one)}}}" if longer and f"{one}{other}".isdecimal() else None
