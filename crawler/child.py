@@ -35,7 +35,7 @@ from state.database import open_database
 from state.hosts import rests
 from state.records import Window
 from state.runs import memory, unread_since
-from state.standing import Ingestion, standing
+from state.standing import Ingestion, StandingLater, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +89,9 @@ def _runs(
 ) -> list[SourceRun]:
     request = plan.request
     sources = {source.id: source for source in config.sources}
-    vocabulary = vocabulary_of(config.groups, config.exclusions, config.limits)
-    asked = standing(database, vocabulary)
+    asked = StandingLater(
+        lambda: standing(database, vocabulary_of(config.groups, config.exclusions, config.limits))
+    )
     return [
         SourceRun(
             planned=planned,
