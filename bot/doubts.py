@@ -9,7 +9,7 @@ from bot.configured import vocabulary
 from bot.output import line, tell
 from notifier.doubts import doubt_notices
 from state.doubts import keep, untold
-from state.standing import standing
+from state.standing import doubts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 def tell_doubts(database: Database, config: Config, now: datetime) -> int:
     """Say on stderr which those are, tell the operators of each once, and answer how many cannot
     be read at all."""
-    doubts = standing(database, vocabulary(config)).doubts
-    due = untold(database, doubts)
-    for one in doubts:
+    found = doubts(database, vocabulary(config))
+    due = untold(database, found)
+    for one in found:
         if one in due or not one.readable:
             tell(line(sentence(one)))
     channel = config.bot.slack.operators_channel
-    keep(database, doubts, doubt_notices(due, channel, now) if channel else [], now)
-    return sum(not one.readable for one in doubts)
+    keep(database, found, doubt_notices(due, channel, now) if channel else [], now)
+    return sum(not one.readable for one in found)
 
 
 def sentence(one: Doubt) -> str:

@@ -17,7 +17,7 @@ from config.paths import BOT_FILE, FILES, SOURCES_FILE, TEMPLATES
 from config.secrets import TOKEN_VARIABLE, refuse_proxy_login, slack_address, slack_token
 from notifier.errors import ChannelTrouble, Retry, SlackError, Unclear
 from state.database import open_read_only
-from state.standing import standing
+from state.standing import doubts
 from state.subscriptions import active
 
 if TYPE_CHECKING:
@@ -144,9 +144,9 @@ def _state(config: Config) -> Finding:
         return Finding(about="state", found="no database yet", missing=(missing,))
     with closing(open_read_only(config.database_path)) as database:
         subscriptions = active(database)
-        doubts = standing(database, vocabulary(config)).doubts
+        doubted = doubts(database, vocabulary(config))
     found = f"{config.database_path}: {number(len(subscriptions), 'subscription')}"
-    told = tuple(map(sentence, doubts)) if subscriptions else (missing,)
+    told = tuple(map(sentence, doubted)) if subscriptions else (missing,)
     return Finding(about="state", found=found, missing=told)
 
 

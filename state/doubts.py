@@ -63,6 +63,8 @@ def keep(
     """Put the posts into the outbox and remember what they tell, in one transaction; what is in
     doubt no more is forgotten."""
     since = {one.subscription: instant_text(one.since) for one in doubted(database)}
+    if not (doubts or since):
+        return  # as nearly always: nothing is written, and nobody waits for it
     with database.transaction() as connection:
         for post in posts:
             insert_post(connection, post, now)

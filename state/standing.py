@@ -55,7 +55,6 @@ class Standing:
         self._audience = Audience(self._questions)
         self._last = 0  # the highest id that was looked at
         self.terms = TermSet(vocabulary.all_terms)
-        self.doubts: tuple[Doubt, ...] = ()
 
     def take_in(self, asked: Iterable[tuple[Subscription, Query]]) -> None:
         """Add subscriptions, for what it takes to look at these alone."""
@@ -149,23 +148,33 @@ class Ingestion:
 
 
 def standing(database: Database, vocabulary: Vocabulary) -> Standing:
-    """Read the active subscriptions against the vocabulary of today.
-
-    Those in doubt are named, so that somebody is told: what cannot be read is owed nothing, and
-    must not keep the others from what they are owed.
-    """
+    """Read the active subscriptions against the vocabulary of today, but for those that it cannot
+    read: they are owed nothing, and ``doubts`` names them."""
     subscriptions = active(database)
-    read = {text: _read(text, vocabulary) for text in {one.query for one in subscriptions}}
+    read = _read(subscriptions, vocabulary)
     documents = _documents_with_terms(database.connection) if len(read) > _MANY else None
     made = Standing(vocabulary, documents)
     asked = ((one, read[one.query]) for one in subscriptions)
     made.take_in((one, query) for one, query in asked if isinstance(query, Query))
-    found = (_doubt(one, read[one.query]) for one in subscriptions)
-    made.doubts = tuple(doubt for doubt in found if doubt)
     return made
 
 
-def _read(text: str, vocabulary: Vocabulary) -> Query | QueryError:
+def doubts(database: Database, vocabulary: Vocabulary) -> list[Doubt]:
+    """Those of the active subscriptions that are not read as they were put on record."""
+    subscriptions = active(database)
+    read = _read(subscriptions, vocabulary)
+    found = (_doubt(one, read[one.query]) for one in subscriptions)
+    return [doubt for doubt in found if doubt]
+
+
+def _read(
+    subscriptions: Iterable[Subscription], vocabulary: Vocabulary
+) -> dict[str, Query | QueryError]:
+    """What each text asks, or why it cannot be read."""
+    return {text: _asked(text, vocabulary) for text in {one.query for one in subscriptions}}
+
+
+def _asked(text: str, vocabulary: Vocabulary) -> Query | QueryError:
     try:
         return parse_query(text, vocabulary)
     except QueryError as error:
