@@ -46,6 +46,15 @@ def test_circles_before_names_open_speeches() -> None:
     ]
 
 
+def test_two_circles_before_an_office_are_a_name_that_is_not_printed() -> None:
+    text = "〇委員長　始めます。\n〇〇委員　伺います。\n○○○委員　私も。"
+    assert said(text) == [
+        ("委員長", "始めます。"),
+        ("〇〇委員", "伺います。"),
+        ("○○委員", "私も。"),
+    ]
+
+
 def test_a_name_beside_its_office_opens_a_speech_and_both_stand_apart() -> None:
     text = (
         "○小島 委員長 始めます。 ◆森　委員　伺います。 ◎原 人事課長 二十人です。"

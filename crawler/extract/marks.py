@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from crawler.extract.parts import Speaker
 from crawler.extract.rosters import Roster
-from crawler.extract.speakers import is_label, read_label, role_of
+from crawler.extract.speakers import is_label, read_label, role_of, with_hidden_name
 from state.records import PartKind, Role
 
 MARKS = frozenset("○◯〇◎●◆△▲")
@@ -96,7 +96,7 @@ def opening(
     found = bracketed or _unbracketed(line, roster, sure=sure)
     if found is None:
         return None
-    label = found["label"].strip(_BLANKS)
+    label = with_hidden_name(line[0], found["label"].strip(_BLANKS))
     if bracketed and not (sure or _is_known(label, roster)):
         return None
     meant = _meant(line[0], label, council, roster)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.extract.parts import NOBODY, PartList, Speaker
-from crawler.extract.speakers import is_label, read_label
+from crawler.extract.speakers import is_label, read_label, with_hidden_name
 from state.records import PartKind
 
 if TYPE_CHECKING:
@@ -171,7 +171,8 @@ def _candidates(line: str, council: str | None) -> Iterator[_Turn]:
         yield _spoken(f"{named['office']}（{named['name']}）", named["rest"], council)
     marked = _MARKED.fullmatch(line)
     if marked:
-        for label, rest in _split(marked["rest"]):
+        for said, rest in _split(marked["rest"]):
+            label = with_hidden_name(line[: marked.start("rest")], said)
             if is_label(_closed(label)) and not _ROSTER.search(label):
                 yield _spoken(label, rest, council)
     bracketed = _BRACKETED.fullmatch(line)

@@ -14,7 +14,8 @@ _ENDING = re.compile(
     r"|氏|君|さん|様|番|CIO|CDO)$"
 )
 _MARKS = "○◯〇◎●◆△▲"
-_HIDDEN = re.compile(r"([○◯〇])\1+")  # ○○委員: a name that is not printed
+_CIRCLES = "○◯〇"
+_HIDDEN = re.compile(rf"([{_CIRCLES}])\1+")  # ○○委員: a name that is not printed
 _NO_LABEL = re.compile(r"[、。「」『』!?！？:：]|全員$|多数$|一同$")
 _BRACKETED = re.compile(
     r"(?P<office>[^()（）\s](?:[^()（）]*[^()（）\s])?)\s*[(（](?P<name>[^()（）]+)[)）]"
@@ -79,6 +80,15 @@ def read_label(label: str, council: str | None = None) -> Speaker:
         name = _HONORIFIC.sub("", printed)
         return Speaker(label=printed, name=name if name != printed else None, role=role)
     return Speaker(label=printed, office=printed, role=role)
+
+
+def with_hidden_name(mark: str, label: str) -> str:
+    """〇〇委員 of 〇委員 behind the mark 〇: what looks like a mark hides a name, of two letters.
+
+    Of three, the first is a mark. In a bracket nobody is hidden who is named behind it.
+    """
+    hidden = mark in _CIRCLES and label.startswith(mark) and not label.startswith(mark * 2)
+    return f"{mark}{label}" if hidden and not label.endswith((")", "）")) else label
 
 
 def name_beside_office(speaker: Speaker) -> Speaker:

@@ -12,7 +12,12 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from crawler.extract.parts import NOBODY, PartList, Speaker
-from crawler.extract.speakers import is_label, name_beside_office, read_label
+from crawler.extract.speakers import (
+    is_label,
+    name_beside_office,
+    read_label,
+    with_hidden_name,
+)
 from state.records import PartKind
 
 if TYPE_CHECKING:
@@ -217,7 +222,8 @@ def _circle_at(text: str, start: int) -> _Boundary | None:
         beside = _NAME_THEN_OFFICE.match(text, start)
         circled = beside if beside and is_label(beside["office"]) else None
     if circled:
-        return _Boundary(start=start, end=circled.end(), mark=_Mark.SPEAKER, label=circled["label"])
+        label = with_hidden_name(text[start], circled["label"])
+        return _Boundary(start=start, end=circled.end(), mark=_Mark.SPEAKER, label=label)
     if text[start] == "◎":
         return _Boundary(start=start, end=start, mark=_Mark.HEADING)
     return None
