@@ -86,6 +86,11 @@ class Fetcher:
                 self.is_gone = True
                 self._selector.unregister(self._ear)
 
+    @property
+    def has_said(self) -> bool:
+        """Whether something came that nobody took yet."""
+        return bool(self._heard)
+
     def ring(self) -> None:
         """Let ``next`` wait no longer; from any thread."""
         os.write(self._rope, b"!")

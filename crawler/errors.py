@@ -15,6 +15,8 @@ CrawlError
 
 from __future__ import annotations
 
+LONGEST = 1000  # code points of an error on record: some quote what they found, however long it is
+
 
 class CrawlError(Exception):
     """Ends the source's run, or one record, with a reason on record; never with an empty list."""
@@ -81,3 +83,8 @@ def error_named(name: str) -> type[CrawlError]:
             return kind
         found += kind.__subclasses__()
     return CrawlError
+
+
+def cut(message: str) -> str:
+    """At most ``LONGEST`` of a message, with … where something is missing."""
+    return message if len(message) <= LONGEST else f"{message[: LONGEST - 1]}…"

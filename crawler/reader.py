@@ -21,6 +21,7 @@ from crawler.reading import takes_long
 from crawler.referer import referer
 from crawler.steps import Page
 from state.hosts import PAUSE, Rest, RobotsCopy, keep_pauses, keep_rest, keep_robots, robots_copy
+from state.runs import finish_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from crawler.steps import Fetch
     from crawler.wire import Message
     from state.database import Database
+    from state.records import RunReport
 
 _logger = logging.getLogger(__name__)
 
@@ -67,6 +69,8 @@ class Reader:
         self._errands: dict[int, tuple[SourceRun, Fetch]] = {}
         self._numbers = count()
         self._open = len(runs)
+        self._finished: list[SourceRun] = []
+        self._reports: list[RunReport] = []
         self._readers = ThreadPoolExecutor(_READERS)
         self._beside = 0
         self._gathered: deque[tuple[SourceRun, Arrived]] = deque()
@@ -102,6 +106,8 @@ class Reader:
             self._work(run, run.begin)
 
     def _go_on(self) -> None:
+        if not self._fetcher.has_said:
+            self._settle()
         message = self._fetcher.next(self._events.linger())
         if message is not None:
             self._hear(message)
@@ -217,11 +223,23 @@ class Reader:
         self._fetcher.say(["fetch", number, source, fetch.url, fetch.method, headers], fetch.body)
 
     def _finish(self, run: SourceRun) -> None:
-        run.finish()
-        self._events.tell("finished", run)
+        run.finish(self._reports)
+        self._finished.append(run)
         self._open -= 1
         if not self._open:
             self._fetcher.say(["over"])
+
+    def _settle(self) -> None:
+        """Close the rows of the runs that ended since we last waited: a kill takes no report that
+        it would not have taken some milliseconds before."""
+        if not self._finished:
+            return
+        with self._guard("the crawl"):
+            finish_runs(self._database, self._reports)
+        for run in self._finished:
+            self._events.tell("finished", run)
+        self._reports.clear()
+        self._finished.clear()
 
     def _close(self) -> None:
         """Close the runs that are still open, so that a stopped crawl says so on record."""
@@ -232,6 +250,7 @@ class Reader:
                 with self._guard(run.source_id):
                     run.note(None, why or Unreachable(_TOO_EARLY))
                     self._finish(run)
+        self._settle()
 
     @contextmanager
     def _guard(self, whose: str) -> Iterator[None]:

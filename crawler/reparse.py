@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.archive import asked_by
-from crawler.errors import CrawlError, NotKept, Unreachable
+from crawler.errors import CrawlError, NotKept, Unreachable, cut
 from crawler.politeness.refusals import refusal
-from crawler.source_run import ASKED_AGAIN, cut
+from crawler.source_run import ASKED_AGAIN
 from crawler.steps import Fetch, Page, Task
 from state.archive import newest_copy, visits
 from state.records import Document

@@ -16,6 +16,7 @@ from crawler.errors import (
     Postponed,
     Unreachable,
     WindowClosed,
+    cut,
 )
 from crawler.fetches import fetch_record, listed_before, may_be_known, same_body
 from crawler.frontier import LEFT, Frontier
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from state.fetches import FetchRecord
 
 FULL_AGAIN = timedelta(days=14)
-LONGEST = 1000  # code points of an error on record: some quote what they found, however long it is
 ASKED_AGAIN = 3  # so often may one address be asked for in a run before that is a circle
 ROBOTS_REMARK = "page says to robots"  # in the source's memory
 LAST = 8  # of what a run may still ask for so many times as much as it hands out
@@ -256,8 +256,8 @@ class SourceRun:
             now=self.clock(),
         )
 
-    def finish(self) -> RunReport:
-        """Hand over the last documents and close the run's row."""
+    def finish(self, put_off: list[RunReport] | None = None) -> RunReport:
+        """Hand over the last documents and close the run's row, or put that off with others'."""
         self.finished = True
         self.intake.flush()
         self._leave()
@@ -286,7 +286,10 @@ class SourceRun:
             started_at=self.task.now,
             finished_at=self.clock(),
         )
-        finish_run(self.database, report)
+        if put_off is None:
+            finish_run(self.database, report)
+        else:
+            put_off.append(report)
         return report
 
     def _carry_out(self, reading: Reading, fetch: Fetch | None = None) -> Came:
@@ -392,8 +395,3 @@ class SourceRun:
     def _lists_enough(self) -> bool:
         """An index that is not modified lists as many as it did; a record lists nothing."""
         return self._listed + self._listed_before >= self.task.source.index_min
-
-
-def cut(message: str) -> str:
-    """At most ``LONGEST`` of a message, with … where something is missing."""
-    return message if len(message) <= LONGEST else f"{message[: LONGEST - 1]}…"

@@ -112,41 +112,51 @@ def finish_run(database: Database, report: RunReport) -> None:
 
     Raises ValueError for a run that is not open: a second report would rewrite what was told.
     """
-    finished_at = instant_text(report.finished_at)
+    finish_runs(database, [report])
+
+
+def finish_runs(database: Database, reports: Iterable[RunReport]) -> None:
+    """Close several runs, all or none: a transaction takes longer than what is written in it."""
     with database.transaction() as connection:
-        closed = connection.execute(
-            """
-            UPDATE runs SET finished_at = ?, outcome = ?, baseline = ?, listed = ?, fetched = ?,
-                not_modified = ?, new = ?, revised = ?, unchanged = ?, cut_short = ?
-            WHERE id = ? AND source = ? AND finished_at IS NULL
-            """,
-            (
-                finished_at,
-                report.outcome.value,
-                report.baseline,
-                report.listed,
-                report.fetched,
-                report.not_modified,
-                report.new,
-                report.revised,
-                report.unchanged,
-                report.cut_short,
-                report.run_id,
-                report.source,
-            ),
-        )
-        if closed.rowcount != 1:
-            raise ValueError(f"run {report.run_id} of {report.source} is not open")
-        if not report.errors:  # as of nearly all runs: to look what is known would only cost time
-            return
-        known = {
-            text
-            for row in _error_rows(connection, report.run_id)
-            for text in (row["message"], _error_text(row))
-        }
-        for message in report.errors:
-            if message not in known:
-                insert_error(connection, (report.run_id, None, _OF_THE_RUN, message, finished_at))
+        for report in reports:
+            _finish(connection, report)
+
+
+def _finish(connection: sqlite3.Connection, report: RunReport) -> None:
+    finished_at = instant_text(report.finished_at)
+    closed = connection.execute(
+        """
+        UPDATE runs SET finished_at = ?, outcome = ?, baseline = ?, listed = ?, fetched = ?,
+            not_modified = ?, new = ?, revised = ?, unchanged = ?, cut_short = ?
+        WHERE id = ? AND source = ? AND finished_at IS NULL
+        """,
+        (
+            finished_at,
+            report.outcome.value,
+            report.baseline,
+            report.listed,
+            report.fetched,
+            report.not_modified,
+            report.new,
+            report.revised,
+            report.unchanged,
+            report.cut_short,
+            report.run_id,
+            report.source,
+        ),
+    )
+    if closed.rowcount != 1:
+        raise ValueError(f"run {report.run_id} of {report.source} is not open")
+    if not report.errors:  # as of nearly all runs: to look what is known would only cost time
+        return
+    known = {
+        text
+        for row in _error_rows(connection, report.run_id)
+        for text in (row["message"], _error_text(row))
+    }
+    for message in report.errors:
+        if message not in known:
+            insert_error(connection, (report.run_id, None, _OF_THE_RUN, message, finished_at))
 
 
 def reports(database: Database, run_ids: Iterable[int]) -> list[RunReport]:

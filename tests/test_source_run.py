@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.errors import LayoutChanged
-from crawler.source_run import LONGEST, ROBOTS_REMARK, SourceRun
+from crawler.errors import LONGEST, LayoutChanged
+from crawler.source_run import ROBOTS_REMARK, SourceRun
 from crawler.steps import Fetch, Listed, Noted, Page, Remember, Task
 from state.fetches import validators
 from state.records import Outcome
