@@ -15,6 +15,7 @@ from crawler.extract.dbsr_pages import (
     read_frames,
     read_printed,
 )
+from state.words import folded_words
 from tests.dbsr_runs import page
 from tests.runs_by_hand import HOME
 
@@ -98,6 +99,12 @@ def test_a_list_of_speakers_beside_the_frames_names_and_counts_the_voices() -> N
 def test_the_speaker_of_a_block_stands_in_either_attribute(attribute: str) -> None:
     (found,) = printed(BLOCK.format(label=f'{attribute}="{CHAIR}"', said=SAID)).voices
     assert (found.label, found.text) == (CHAIR, TEXT)
+
+
+def test_a_blank_behind_two_breaks_is_none_on_the_page_and_no_news() -> None:
+    read = printed(BLOCK.format(label="", said=f"{CHAIR}　1<br />\n<br>  5年")).voices[0].text
+    assert read == f"{CHAIR}　1\n\n5年"
+    assert folded_words(read) == folded_words(f"{CHAIR}　1\n\n  5年")
 
 
 def test_a_break_of_the_source_inside_a_name_is_none_on_the_page() -> None:

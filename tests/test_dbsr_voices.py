@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.extract.dbsr_plain import is_boxed, plain_voices
 from crawler.extract.dbsr_text import Voice
 from crawler.extract.dbsr_voices import said_in
 from crawler.extract.marks import opening
+from crawler.extract.rosters import Roster
 from crawler.extract.speeches import parts_of_minutes
 from standins.sites.dbsr_text import points
 from state.records import Part, PartKind, Role
@@ -188,3 +190,46 @@ def test_a_direction_behind_a_label_is_no_word_of_the_speaker() -> None:
         opened = opening(f"◯市長（例示次郎君）{direction}")
         assert opened is not None
         assert (opened.speaker.name, opened.rest) == ("例示次郎", "")
+
+
+@pytest.mark.parametrize(
+    "voice",
+    [
+        f"{CHAIR}　開きます。",
+        f"{CHAIR}\n　開きます。\n　以上です。",
+        f"{CHAIR}　開きます。\n　議事日程は（資料のとおり）です。",
+    ],
+)
+def test_a_voice_that_is_one_speech_is_told_by_its_label(voice: str) -> None:
+    (opened,), (text,) = plain_voices([voice], None, Roster(), boxed=False)
+    assert opened is not None
+    assert opened.speaker.name == "見本太郎"
+    assert [text] == [part.text for part in parts(voice)]
+
+
+@pytest.mark.parametrize(
+    "voice",
+    [
+        "◯見本太郎委員　伺います。",
+        "◯市長(見本)　（登壇）",
+        "◯議案第１号（可決）　可決です。",
+        f"{CHAIR}　資料（その\n１）です。",
+        f"{CHAIR}　開きます。\n{CHAIR}　続けます。",
+        f"{CHAIR}　開きます。\n　（拍手）",
+        f"{CHAIR}　閉じます。\n\n日程第２",
+        f"{CHAIR}　閉じます。\n　　───────────",
+        f"{CHAIR}　閉じます。\n閉会（午後３時）",
+        f"{CHAIR}　閉じます。\n議　長　　見本　太郎",
+    ],
+)
+def test_a_voice_that_may_be_more_is_looked_at_line_by_line(voice: str) -> None:
+    assert plain_voices([voice], None, Roster(), boxed=False).opened == [None]
+
+
+def test_where_boxes_are_drawn_a_voice_with_one_is_looked_at() -> None:
+    voices = [f"{CHAIR}　表です。\n　│　賛成　│", f"{CHAIR}　表です。\n　以上です。"]
+    assert is_boxed(voices)
+    assert [one is None for one in plain_voices(voices, None, Roster(), boxed=True).opened] == [
+        True,
+        False,
+    ]
