@@ -201,9 +201,10 @@ def test_a_direction_behind_a_label_is_no_word_of_the_speaker() -> None:
     ],
 )
 def test_a_voice_that_is_one_speech_is_told_by_its_label(voice: str) -> None:
-    (opened,), (text,) = plain_voices([voice], None, Roster(), boxed=False)
+    (opened,), (text,), noted = plain_voices([voice], None, Roster(), boxed=False)
     assert opened is not None
     assert opened.speaker.name == "見本太郎"
+    assert not noted
     assert [text] == [part.text for part in parts(voice)]
 
 
@@ -215,15 +216,20 @@ def test_a_voice_that_is_one_speech_is_told_by_its_label(voice: str) -> None:
         "◯議案第１号（可決）　可決です。",
         f"{CHAIR}　資料（その\n１）です。",
         f"{CHAIR}　開きます。\n{CHAIR}　続けます。",
-        f"{CHAIR}　開きます。\n　（拍手）",
         f"{CHAIR}　閉じます。\n\n日程第２",
         f"{CHAIR}　閉じます。\n　　───────────",
         f"{CHAIR}　閉じます。\n閉会（午後３時）",
-        f"{CHAIR}　閉じます。\n議　長　　見本　太郎",
     ],
 )
 def test_a_voice_that_may_be_more_is_looked_at_line_by_line(voice: str) -> None:
     assert plain_voices([voice], None, Roster(), boxed=False).opened == [None]
+
+
+@pytest.mark.parametrize("line", ["　（「なし」の声あり）", "議　長　　見本　太郎", "午後３時散会"])
+def test_a_speech_with_a_note_is_looked_at_for_its_notes_alone(line: str) -> None:
+    voice = f"{CHAIR}　閉じます。\n{line}"
+    assert plain_voices([voice], None, Roster(), boxed=False).noted == {0}
+    assert [part.text for part in parts(voice)] == ["閉じます。", line.strip()]
 
 
 def test_where_boxes_are_drawn_a_voice_with_one_is_looked_at() -> None:

@@ -29,20 +29,25 @@ _MAY_PART_HERE = (
     r"|右会議|上記会議|開会|開議|再開|休憩|散会|閉会|延会|閉議))"
 )
 MAY_PART = re.compile(rf"\n{_MAY_PART_HERE}")
-# All of these, but only where a line begins with a letter that may be the first of one.
-_MAY_MATTER = re.compile(
+# All of these, but only where a line begins with a letter that may be the first of one. A group
+# tells what ends or parts a speech from what is only noted in it.
+_LOOKED_AT = re.compile(
     rf"\n(?=[^\S\n]*+(?:\Z|[\n{MARKS}{NOTED_LETTERS}地会こ右上開再休散閉延]))"
-    rf"(?:{_MARKED_HERE}|{_MAY_PART_HERE}|{MAY_BE_NOTED_HERE})"
+    rf"(?:(?:{_MARKED_HERE}|{_MAY_PART_HERE})()|{MAY_BE_NOTED_HERE})"
 )
 # What such a label says, no word behind it can change.
 _LABEL = re.compile(rf"[{MARKS}][^\s()（）「」。、]{{0,30}}（[^()（）\s]{{1,40}}）")
 
 
 class PlainVoices(NamedTuple):
-    """Of each voice whose speech it is, None where it is more than that; and the words of it."""
+    """Of each voice who begins it, None where it may be more than one speech; and its words.
+
+    ``noted``: a line of it may be no word of the speaker.
+    """
 
     opened: list[Opening | None]
     texts: list[str]
+    noted: set[int]
 
 
 def is_boxed(texts: Sequence[str]) -> bool:
@@ -57,7 +62,7 @@ def plain_voices(
 ) -> PlainVoices:
     """What each of the texts says that is one plain speech."""
     known: dict[str, Opening | None] = {}
-    found = PlainVoices([], [])
+    found = PlainVoices([], [], set())
     for text in texts:
         line, more = text.split("\n", 1) if "\n" in text else (text, "")
         label, _, rest = line.partition("\u3000")
@@ -67,15 +72,23 @@ def plain_voices(
         said = rest.strip()
         if more and opened:
             said = f"{said}\n{more}".strip()
-            if _may_matter(text, line, rest, boxed=boxed):
+            looked_at = _LOOKED_AT.search(text)
+            if (looked_at or boxed) and _may_be_more(text, boxed=boxed):
+                opened = None
+            elif looked_at:
+                found.noted.add(len(found.texts))
+            if _is_broken(line, rest):
                 opened = None
         found.opened.append(opened)
         found.texts.append(said)
     return found
 
 
-def _may_matter(text: str, line: str, rest: str, *, boxed: bool) -> bool:
-    """Whether a line is to be looked at; the first, where its bracket may be closed on the next."""
-    if len(line) <= LABEL_LONGEST and ("（" in rest or "(" in rest):
-        return True
-    return bool(_MAY_MATTER.search(text) or (boxed and BOX.search(text)))
+def _may_be_more(text: str, *, boxed: bool) -> bool:
+    more = any(found[1] is not None for found in _LOOKED_AT.finditer(text))
+    return more or (boxed and bool(BOX.search(text)))
+
+
+def _is_broken(line: str, rest: str) -> bool:
+    """Whether the bracket of the label may be closed on the next line."""
+    return len(line) <= LABEL_LONGEST and ("（" in rest or "(" in rest)

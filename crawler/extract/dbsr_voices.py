@@ -76,7 +76,6 @@ class _Start(NamedTuple):
 class _Read(NamedTuple):
     """A voice that is to be looked at line by line, and the lines that begin a speech in it."""
 
-    place: int
     voice: Voice
     text: str
     starts: Sequence[_Start]
@@ -88,15 +87,18 @@ def said_in(voices: Sequence[Voice], council: str | None, url: str | None = None
     boxed = is_boxed(columns.texts)
     writer = _Writer(council, url, boxed=boxed)
     plain = plain_voices(columns.texts, council, writer.roster, boxed=boxed)
-    others = [writer.read(columns[n], n) for n, one in enumerate(plain.opened) if one is None]
-    if len(others) == len(columns) and not any(one.starts for one in others):
+    others = {n: writer.read(columns[n]) for n, one in enumerate(plain.opened) if one is None}
+    if len(others) == len(columns) and not any(one.starts for one in others.values()):
         writer.bracketed(voices)
     else:
         written = 0
-        for other in others:
-            writer.plain(plain, columns.anchors, written, other.place)
-            writer.voice(other.voice, other.text, other.starts)
-            written = other.place + 1
+        for place in sorted(plain.noted.union(others)):
+            writer.plain(plain, columns.anchors, written, place)
+            if place in others:
+                writer.voice(*others[place])
+            elif opened := plain.opened[place]:
+                writer.noted(opened, columns.texts[place], columns.anchors[place])
+            written = place + 1
         writer.plain(plain, columns.anchors, written, len(columns))
     return Said(parts=writer.parts.unmade(), doubts=tuple(writer.doubts[:_MOST_DOUBTS]))
 
@@ -139,21 +141,29 @@ class _Writer:
         self._boxed = boxed
         self.roster = Roster()
 
-    def read(self, voice: Voice, place: int) -> _Read:
+    def read(self, voice: Voice) -> _Read:
         """A voice with its starts."""
         text = _mended(voice.text)
-        return _Read(place, voice, text, self._starts(voice, text))
+        return _Read(voice, text, self._starts(voice, text))
 
     def plain(
         self, voices: PlainVoices, anchors: Sequence[str | None], start: int, end: int
     ) -> None:
         """Voices without one that is not plain."""
+        if start == end:
+            return
         opened = [one for one in voices.opened[start:end] if one]
         urls: list[str | None] = [None] * len(opened)
         if self._url and any(anchors):
             urls = [self._address(anchor) for anchor in anchors[start:end]]
         kinds, speakers = [one.kind for one in opened], [one.speaker for one in opened]
         self.parts.add_all(kinds, voices.texts[start:end], speakers, urls)
+
+    def noted(self, opened: Opening, text: str, anchor: str | None) -> None:
+        """A voice that is one speech, with lines in it that may be none of the speaker's."""
+        line, _, more = text.partition("\n")
+        first = line.partition("\u3000")[2].strip()
+        add_text(self.parts, more, opened.kind, opened.speaker, self._address(anchor), first)
 
     def _starts(self, voice: Voice, text: str) -> list[_Start]:
         """The lines that begin a speech: the one that the page lists, and those with its mark."""
