@@ -7,22 +7,27 @@ the records. "Nothing new" are 1,000 feeds on 100 ports that all answer 304. The
 spider with Scrapy's default settings that fetches the same pages, with the same validators, and
 throws them away.
 
-Where the time of the first goes, in hundredths of our processor time: Scrapy and Twisted 30, which
-the bare spider has as well; parsing articles 18 and feeds 5; folding, matching and storing 19;
-keeping the page 7; loading modules 11; refusals, validators, the frontier and the runs 10. What was
-tried, as a share of the bare spider: at first 27 %; one task a page instead of the hundred that
-Scrapy starts by default, uvloop, one transaction for what a page wants remembered, commits that do
-not wait for the disk, and twins compared only where two bands agree brought it to 56 %. Since then:
-Scrapy without its scheduler, without the line of its log for each page and without counting (0.69
-ms of a request beside the network became 0.57; the bare spider takes 1.9); blanks closed a page at
-a time; a page decoded once, and asked once whether it refuses; addresses looked at once. What won
-most came last: pages that are short, and no files, are read where they arrive. A thread for each
-cost more than the reading, for every call of SQLite and of a socket waited until the reader let go
-of the interpreter. Cycles sought seldom took a tenth off the processor time, for pages leave none;
-blanks between blocks left out, and the text of a page kept for the second who asks, a quarter of
-reading an article. Other levels of zstandard save 5 to 10 µs of 180 for each page. At last: no
-signals that nobody hears, and a page's own name as Referer found once (crawler/lean.py); one
-compressor for all pages saves 10 to 25 µs of each, a refusal's tags sought where a < is 30 µs.
+Two processes do a crawl: one fetches, the other reads and writes. What that brought beside one that
+did both in turn: a first crawl takes a third less time, one that finds nothing two fifths; and past
+Scrapy's scheduler and scraper an eighth less processor time, that of the second process included.
+The one that reads is the longer at work, 1.2 to 1.4 ms a page; fetching takes 0.7, the site itself
+0.45, so that two cores are busy for most of the time.
+
+Where the time of reading goes, in hundredths: articles 21 and feeds 11; folding, matching and
+storing 27; keeping the page 9; refusals 4; what a run remembers, hands out and sends for 13; loading
+modules 12, which the other process does at the same time. That of fetching: 20 load modules, all but
+a few of the rest are Scrapy's and Twisted's.
+
+What was tried, as a share of the bare spider: at first 27 %; one task a page instead of the hundred
+that Scrapy starts by default, uvloop, one transaction for what a page wants remembered, commits that
+do not wait for the disk, and twins compared only where two bands agree brought it to 56 %. Then to
+62 to 82: Scrapy without the line of its log for each page and without counting; blanks closed a page
+at a time; a page decoded once, and asked once whether it refuses; addresses looked at once; pages
+that are short, and no files, read where they arrive, for a thread for each cost more than the
+reading; cycles sought seldom, for pages leave none; no signals that nobody hears; a page's own name
+as Referer found once; one compressor for all pages. What a second process takes over brought the
+rest. Since then the first records of a source are told at once and the others together: each told by
+itself woke the process that hears, which took a tenth of the reading.
 
 To read and keep a page, without modules, folding, matching and storing, took 0.79 ms and takes
 0.58: a block that is one text read at once, and only what has a blank or a break closed up (a third
@@ -32,30 +37,24 @@ before anything goes on record that vouches for one (a third of keeping, half of
 compressing); the reader of feeds told its base only where something is relative, for it joins it at
 every tag (a third of a feed). What is left of a feed, 85 µs for each item, is feedparser's own
 Python, 20 µs a tag: none of its switches spares more. Of no use: UTF-8 handed to the parser as it
-came (6 µs), one expression for all refusing titles (1 µs).
+came (6 µs), one expression for all refusing titles (1 µs), other levels of zstandard (5 to 10 µs).
 
-Built, measured and taken back: Scrapy without a coroutine for each middleware, and without the
-queue and the tasks for what a page brings (8 % of the processor time of either), for it put methods
-of ours in the place of inner ones of Scrapy, which each of its versions may change. Not built:
-fetching past Scrapy's engine by engine.download_async, which would make closing and
-limits ours; a downloader without slots (0.04 ms), which are the second lock that holds one request
-of each vendor; a second process that reads pages while the first fetches them: sites are asked
-every two seconds, so a crawl waits nearly all the time. Nor one middleware of ours for Scrapy's
-timeouts, headers and name (1 %), which are kept well there, nor the endpoint of a host kept for all
-its requests (1 %; Twisted encodes the name each time), which stands on inner names of both. What is
-left bounds the share: to read, store and keep the pages takes three quarters of the bare spider's
-processor time, modules and manners take a third, so that without any fetching at all we would come
-to some 90 %.
+Built, measured and taken back: Scrapy without a coroutine for each middleware (8 % of the processor
+time), for it put methods of ours in the place of inner ones of Scrapy, which each of its versions
+may change. Not built: a downloader without slots (0.04 ms), which are the second lock that holds one
+request of each vendor; one middleware of ours for Scrapy's timeouts, headers and name (1 %), which
+are kept well there; the endpoint of a host kept for all its requests (1 %; Twisted encodes the name
+each time), which stands on inner names of both; pages compressed where they are fetched (5 % of the
+reading), which would ask both processes to know how a page is kept.
 
 The second: numpy, the vocabulary, feedparser and the transaction are only touched once there is
 something to read (0.1 s of the processor's time); the threads of linear algebra that come with
 numpy took 0.04 s to start. Of Scrapy's components only those that are used are named and so loaded;
 those that are merely switched off bring aiohttp and requests with them (6 % of such a run). While
-modules are loaded nobody looks for cycles among them (0.08 s). Together a fifth less processor time
-than before. Then no signals that nobody hears, progress told together and not by each event (3 %),
-Scrapy's TLS loaded before other modules (2 %); and the child loads its modules while its plan is
-made (0.08 s of the time, not of the processor's). Not built: runs closed by the dozen (3 %), for a
-kill would take their reports."""
+modules are loaded nobody looks for cycles among them (0.08 s). Then no signals that nobody hears,
+progress told together and not by each event (3 %), Scrapy's TLS loaded before other modules (2 %),
+and the rows of runs that end at about the same time closed together (3 %). Both processes load their
+modules while their plan is made."""
 
 from __future__ import annotations
 

@@ -61,8 +61,7 @@ rows" were the most, 83 % with folding and searching in the limit, 36 % of "upse
 without the folded words what is news, without the sketch who was told already. Nor would a second
 process help that prepares one batch while the first writes the other: to hand a document over took
 63 microseconds of the one and 57 of the other, the answer's way back is to be added, and what it
-could take over are those 86 to 92. A crawl, which brings a document every two seconds, stays one
-process."""
+could take over are those 86 to 92; and a crawl brings a document every two seconds."""
 
 from __future__ import annotations
 
