@@ -14,20 +14,20 @@ The one that reads is the longer at work, 1.2 to 1.4 ms a page; fetching takes 0
 0.45, so that two cores are busy for most of the time.
 
 Where the time of reading goes, in hundredths: articles 21 and feeds 11; folding, matching and
-storing 27; keeping the page 9; refusals 4; what a run remembers, hands out and sends for 13; loading
-modules 12, which the other process does at the same time. That of fetching: 20 load modules, all but
-a few of the rest are Scrapy's and Twisted's.
+storing 27; keeping the page 9; refusals 4; what a run remembers, hands out and sends for 13;
+loading modules 12, which the other process does at the same time. That of fetching: 20 load
+modules, all but a few of the rest are Scrapy's and Twisted's.
 
 What was tried, as a share of the bare spider: at first 27 %; one task a page instead of the hundred
-that Scrapy starts by default, uvloop, one transaction for what a page wants remembered, commits that
-do not wait for the disk, and twins compared only where two bands agree brought it to 56 %. Then to
-62 to 82: Scrapy without the line of its log for each page and without counting; blanks closed a page
-at a time; a page decoded once, and asked once whether it refuses; addresses looked at once; pages
-that are short, and no files, read where they arrive, for a thread for each cost more than the
-reading; cycles sought seldom, for pages leave none; no signals that nobody hears; a page's own name
-as Referer found once; one compressor for all pages. What a second process takes over brought the
-rest. Since then the first records of a source are told at once and the others together: each told by
-itself woke the process that hears, which took a tenth of the reading.
+that Scrapy starts by default, uvloop, one transaction for what a page wants remembered, commits
+that do not wait for the disk, and twins compared only where two bands agree brought it to 56 %.
+Then to 62 to 82: Scrapy without the line of its log for each page and without counting; blanks
+closed a page at a time; a page decoded once, and asked once whether it refuses; addresses looked at
+once; pages that are short, and no files, read where they arrive, for a thread for each cost more
+than the reading; cycles sought seldom, for pages leave none; no signals that nobody hears; a page's
+own name as Referer found once; one compressor for all pages. What a second process takes over
+brought the rest. Since then the first records of a source are told at once and the others together:
+each told by itself woke the process that hears, which took a tenth of the reading.
 
 To read and keep a page, without modules, folding, matching and storing, took 0.79 ms and takes
 0.58: a block that is one text read at once, and only what has a blank or a break closed up (a third
@@ -41,11 +41,11 @@ came (6 µs), one expression for all refusing titles (1 µs), other levels of zs
 
 Built, measured and taken back: Scrapy without a coroutine for each middleware (8 % of the processor
 time), for it put methods of ours in the place of inner ones of Scrapy, which each of its versions
-may change. Not built: a downloader without slots (0.04 ms), which are the second lock that holds one
-request of each vendor; one middleware of ours for Scrapy's timeouts, headers and name (1 %), which
-are kept well there; the endpoint of a host kept for all its requests (1 %; Twisted encodes the name
-each time), which stands on inner names of both; pages compressed where they are fetched (5 % of the
-reading), which would ask both processes to know how a page is kept.
+may change. Not built: a downloader without slots (0.04 ms), which are the second lock that holds
+one request of each vendor; one middleware of ours for Scrapy's timeouts, headers and name (1 %),
+which are kept well there; the endpoint of a host kept for all its requests (1 %; Twisted encodes
+the name each time), which stands on inner names of both; pages compressed where they are fetched (5
+% of the reading), which would ask both processes to know how a page is kept.
 
 The second: numpy, the vocabulary, feedparser and the transaction are only touched once there is
 something to read (0.1 s of the processor's time); the threads of linear algebra that come with
@@ -53,8 +53,8 @@ numpy took 0.04 s to start. Of Scrapy's components only those that are used are 
 those that are merely switched off bring aiohttp and requests with them (6 % of such a run). While
 modules are loaded nobody looks for cycles among them (0.08 s). Then no signals that nobody hears,
 progress told together and not by each event (3 %), Scrapy's TLS loaded before other modules (2 %),
-and the rows of runs that end at about the same time closed together (3 %). Both processes load their
-modules while their plan is made."""
+and the rows of runs that end at about the same time closed together (3 %). Both processes load
+their modules while their plan is made."""
 
 from __future__ import annotations
 
