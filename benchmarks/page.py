@@ -7,15 +7,22 @@ the decoding of its bytes. In UTF-8, as DB-Search prints it, each speech an elem
 lines, 43 letters each, as in the largest capture (507 KB, 198 speeches, 1,187 breaks), and 1,400 of
 one line in the leanest of its markups. The limit is the parse of the same bytes alone.
 
-Where the goals are missed. Of cp932, decoding by itself takes a quarter longer than the parse
-alone, so that half of that limit is out of reach of whatever reads these bytes. In hundredths of
-our time: decoding 33, making breaks line ends and cutting the text out of its page 18, finding and
-reading the lines that open a speech 15, looking for lines that note something and making the
-speeches 34. Of UTF-8, to take the text of two elements for each of 1,400 speeches out of the tree,
-and to read nothing in it, leaves 47 % of the parse's speed (64 % for the longer speeches); to make
-1,400 parts of values that lie ready takes 1.7 times the parse, so that 37 % would be left if all
-else took no time. A speech takes 12 µs here (20 if it is longer): two fifths for its elements, text
-and number, a quarter for its label, the rest for its notes and the part.
+Speeches come as columns (state/part_columns.py): parts are made of them when somebody asks for one,
+1,400 in 0.5 ms, a quarter of what calling each took. What asks next does not pay for it: from the
+page to the words, hits, digest and body that are stored, the three pages took 13.2, 12.4 and 27 ms
+and take 10.5, 7.4 and 9.0; of these to the document, with its questions, answers and checks, 6.7,
+8.9 and 23, now 4.6, 3.9 and 4.9, and behind it 6.5, 3.6 and 3.9, now 6.0, 3.4 and 4.1.
+
+Where the goals are missed. Of cp932, decoding by itself takes a fifth longer than the parse alone:
+80 % of it is the most for whatever reads these bytes, and 65 % if only <BR> is made a line end. In
+hundredths of our time: decoding 42, making breaks line ends and cutting the text out of its page
+30, finding and reading the lines that open a speech or may note something 14, the speeches 8; the
+rest are copies of the text, each of which takes a tenth of the parse. Of UTF-8, the longer
+speeches: decoding 8, breaks 9, telling voices and the rows of their list apart 24, the page around
+them 16, their lines 14, the speeches 25; the short ones: decoding 9, telling them apart 27, numbers
+and lines 13, the page around 6, labels and words 20, columns 13. Each step is one call of the
+library of Python over all the page, or three tenths of a microsecond for each of 1,400 speeches:
+half of the parse's speed would leave 1.2 µs for each speech, decoding included.
 
 What was tried, as a share of decoding and parsing, on the page in cp932: line by line and element
 by element, each label read once, 12 %; only lines that begin with a mark, or with what a note
@@ -26,18 +33,25 @@ it, breaks made line ends in the whole text and the lines with marks found once,
 found by one scan of the text for a line end and what may follow, and speeches cut out of it by
 offsets instead of joined of lines, 40 %; the text, where it is one run of letters, not handed to
 the parser at all, and its blanks closed by cutting it at them, as two letters are sought in it as
-slowly as it is copied ten times, 57 %. Such a page with a reference (&amp;) in its text is parsed
-and comes to 48 %, with another element in it to 40 %. Of no use: decoding by a table of pairs in
-numpy, which for the same characters takes as long (finding out where pairs begin is half of it),
-decoding in pieces that stay in the cache, and making breaks line ends before decoding (bytes are
-replaced in 1.5 times the time of letters).
+slowly as it is copied ten times, 57 %; one scan for marks and notes, which first holds a line's
+first letter against all that may be one, labels in brackets read once, parts as columns and the
+text copied twice less, 76 % (27 and then 34 % of the parse alone). A page with a reference (&amp;)
+in its text or another element in it is parsed and slower. Of no use: decoding by a table of pairs
+in numpy, which for the same characters takes as long (finding out where pairs begin is half of it),
+decoding in pieces that stay in the cache, making breaks line ends before decoding (bytes are
+replaced in 1.5 times the time of letters, cut and joined in as much as decoding is spared), and
+cutting the text into its lines instead of replacing breaks in it, which makes 3,300 strings.
 
 On the pages in UTF-8, as a share of the parse, 1,400 speeches and longer ones: a search below each
 element and a walk over each text, 3 and 6 %; one search of the page for all, breaks as letters,
 bytes parsed as they are, 4 and 8 %; speeches without lines that part them not cut to lines, and
-blanks taken out of labels without a table of letters, 5 and 13 %. The captured pages (92 KB with
-122 voices, 186 with 50, 507 with 198) went from 6, 10 and 10 % to 12, 17 and 17 %. Collecting
-garbage is a seventh of what is left."""
+blanks taken out of labels without a table of letters, 5 and 13 %; parts as columns, 6 and 15 %;
+voices of one markup told apart by an expression made of two of them, 33 and 28 %; their list
+likewise, numbers, labels and texts each in one go, 43 and 33 %. To take the text of two elements
+for each of 1,400 speeches out of the tree, and to read nothing in it, leaves 47 %. The captured
+pages (92 KB with 122 voices, 186 with 50, 507 with 198) went from 6, 10 and 10 % over 12, 17 and
+17 % to 17, 17 and 26 %: in them a third of the voices has notes or headings, or labels without
+brackets, and the page around the voices is up to half of all."""
 
 from __future__ import annotations
 
@@ -53,10 +67,11 @@ from crawler.extract.dbsr_alike import printed_on
 from crawler.extract.dbsr_voices import said_in
 from crawler.extract.kensaku_text import parse_whole
 from crawler.steps import Page
-from state.part_columns import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from state.records import Part
 
 _BYTES = 360_000
 _LINE = 55  # characters
@@ -78,16 +93,16 @@ def run() -> list[Result]:
     whole, short, dense = (_page(body) for body in (_whole(), _short(), _as_captured()))
     lines = whole.body.decode("cp932")
     _refuse_other(parse_whole(whole, (), _COUNCIL).begun, lines.count("○"))
-    _refuse_other(_voices(short), _SPEECHES)
-    _refuse_other(_voices(dense), dense.body.count(b'class="voice__text"'))
+    _refuse_other(_spoken(_said(short)), _SPEECHES)
+    _refuse_other(_spoken(_said(dense)), dense.body.count(b'class="voice__text"'))
     seconds = medians(
         {
             "cp932": lambda: parse_whole(whole, (), _COUNCIL),
             "parse of a string": lambda: LexborHTMLParser(lines),
             "decode and parse": lambda: LexborHTMLParser(whole.body.decode("cp932")),
-            "short": partial(_voices, short),
+            "short": partial(_said, short),
             "parse of short": lambda: LexborHTMLParser(short.body),
-            "dense": partial(_voices, dense),
+            "dense": partial(_said, dense),
             "parse of dense": lambda: LexborHTMLParser(dense.body),
         },
         rounds=21,
@@ -104,11 +119,13 @@ def run() -> list[Result]:
     ]
 
 
-def _voices(page: Page) -> int:
-    """The speeches that are made of a page of DB-Search."""
-    printed = printed_on(page, "the page")
-    parts = said_in(printed.voices, _COUNCIL, page.url).parts
-    return sum(kind.spoken for kind in columns_of(parts).kinds)
+def _said(page: Page) -> Sequence[Part]:
+    """What is made of a page of DB-Search."""
+    return said_in(printed_on(page, "the page").voices, _COUNCIL, page.url).parts
+
+
+def _spoken(parts: Sequence[Part]) -> int:
+    return sum(part.kind.spoken for part in parts)
 
 
 def _refuse_other(found: int, wanted: int) -> None:

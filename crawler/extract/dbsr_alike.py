@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from crawler.steps import Page
 
 _PRINTED_BREAK = "<br />\n"
+_LAST_VOICES = 20_000  # letters
 _VOICE = re.compile(
     r'<li class="voice-block|<li>\s*<div class="row voice__header'
     r'|<(?:div|li) class="(?:page-text__voice|docpage-voice-text-box)'
@@ -49,8 +50,11 @@ _COUNTED = ("VoiceID[]", "speaker__item")  # on the page beside the voices
 def printed_on(page: Page, what: str) -> Printed:
     """The document on a page; raises the error that an answer is, LayoutChanged without voices."""
     text = decoded(page, what).removeprefix("\ufeff")
-    changed = any(letter in page.body for letter in _CHANGED)
-    run = None if changed else run_of(text.replace(_PRINTED_BREAK, BREAK), _VOICE)
+    run = None
+    if not any(letter in page.body for letter in _CHANGED):
+        # To replace what is not there takes a twentieth of all of this.
+        run = None if _PRINTED_BREAK in text[-_LAST_VOICES:] else run_of(text, _VOICE)
+        run = run or run_of(text.replace(_PRINTED_BREAK, BREAK), _VOICE)
     printed = _read(run, what, page.url) if run else None
     return printed or read_printed(open_printed(page, what), page.url)
 

@@ -63,6 +63,7 @@ def plain_voices(
     """What each of the texts says that is one plain speech."""
     known: dict[str, Opening | None] = {}
     found = PlainVoices([], [], set())
+    add_opened, add_text = found.opened.append, found.texts.append  # sought 1,400 times else
     for text in texts:
         line, more = text.split("\n", 1) if "\n" in text else (text, "")
         label, _, rest = line.partition("\u3000")
@@ -79,8 +80,8 @@ def plain_voices(
                 found.noted.add(len(found.texts))
             if _is_broken(line, rest):
                 opened = None
-        found.opened.append(opened)
-        found.texts.append(said)
+        add_opened(opened)
+        add_text(said)
     return found
 
 
