@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import Blocked, CrawlError, LayoutChanged, Unreachable
+from crawler.extract.dbsr_alike import printed_on
 from crawler.extract.dbsr_front import parse_front
 from crawler.extract.dbsr_list import parse_list
 from crawler.extract.dbsr_pages import (
@@ -16,7 +18,6 @@ from crawler.extract.dbsr_pages import (
     open_page,
     read_command,
     read_frames,
-    read_printed,
 )
 from crawler.extract.dbsr_voices import said_in
 from crawler.platforms.dbsr import parse_file
@@ -57,7 +58,7 @@ def _html(body: bytes) -> Html:
 
 
 def _said(body: bytes) -> Any:  # noqa: ANN401 - the parts of a document
-    return said_in(read_printed(_html(body), HERE).voices, None)
+    return said_in(printed_on(replace(page(body), url=HERE), "the page").voices, None)
 
 
 PARSERS: dict[str, Callable[[bytes], Any]] = {

@@ -16,6 +16,7 @@ _DIGITS = re.compile(r"([0-9]+)")
 # What the system writes for a letter of the text; any other reference is the parser's to read.
 _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|#0?39);)")
 _NUMBER = "(?P=number)"
+_LONGEST = 6_000  # letters of the markup of one; an expression is made of them, a microsecond each
 
 
 class Run(NamedTuple):
@@ -87,7 +88,8 @@ def _markup(printed: str) -> _Markup | None:
     spans = [label.span(1)] if label else []
     bounds = [0, *(place for span in (*spans, said.span(1)) for place in span), end]
     pieces = tuple(printed[bounds[at] : bounds[at + 1]] for at in range(0, len(bounds), 2))
-    return _Markup(pieces=pieces, gap=printed[end:])
+    markup = _Markup(pieces=pieces, gap=printed[end:])
+    return markup if len(markup.whole) <= _LONGEST else None
 
 
 def _shape(one: _Markup, other: _Markup) -> _Shape | None:
