@@ -10,8 +10,7 @@ throws them away.
 Two processes do a crawl: one fetches, the other reads and writes. What that brought beside one that
 did both in turn: a first crawl takes a third less time, one that finds nothing two fifths; and past
 Scrapy's scheduler and scraper an eighth less processor time, that of the second process included.
-The one that reads is the longer at work, 1.2 to 1.4 ms a page; fetching takes 0.7, the site itself
-0.45, so that two cores are busy for most of the time.
+The one that reads is the longer at work, 1.2 to 1.4 ms a page; fetching takes 0.7.
 
 Where the time of reading goes, in hundredths: articles 21 and feeds 11; folding, matching and
 storing 27; keeping the page 9; refusals 4; what a run remembers, hands out and sends for 13;
