@@ -62,7 +62,8 @@ def _remedy(error: click.ClickException, command: str) -> str:
 def _value(param: click.Parameter, command: str) -> str:
     kind = param.type
     if isinstance(kind, click.IntRange):
-        return f"Write a number from {kind.min} to {kind.max:,}."
+        last = "on" if kind.max is None else f"to {kind.max:,}"
+        return f"Write a number from {kind.min} {last}."
     if param.name == "subscription_id":
         return "Write the number of one: `gikai subscriptions` lists them."
     if isinstance(kind, click.Choice):

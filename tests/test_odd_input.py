@@ -58,6 +58,18 @@ MISTAKES = [
         "Write a number from 1 to 1,100.",
     ),
     (
+        "sources add 架空市 --population 一万",
+        "gikai sources add, --population",
+        "'一万' is no whole number.",
+        "Write a number from 0 on.",
+    ),
+    (
+        "sources add 架空市 --population -5",
+        "gikai sources add, --population",
+        "-5 is too small.",
+        "Write a number from 0 on.",
+    ),
+    (
         "why-not kaku/1 --subscription dx",
         "gikai why-not, --subscription",
         "'dx' is no whole number.",
