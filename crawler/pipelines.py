@@ -71,6 +71,12 @@ class Intake:
         """How many documents wait for their transaction, the last that were taken."""
         return len(self._documents)
 
+    def get_ready(self) -> None:
+        """Load and make what the first document will need, while nothing else is to be done."""
+        from state import ingest as _loaded  # noqa: F401 - loaded here, for the reason below
+
+        self.ingestion.standing.terms.find_among([""])
+
     def take(self, documents: list[Document], vouched: FetchRecord | None) -> None:
         """Take a page's documents, and its validators once nothing more hangs on the page."""
         self._documents += documents

@@ -104,6 +104,12 @@ class Reader:
         for run in self._runs:
             self._events.tell("started", run)
             self._work(run, run.begin)
+        self._fetcher.flush()
+        # A source that is met for the first time brings documents: what takes them is loaded while
+        # the first answers are on their way. Others bring none on most days.
+        if met := [run for run in self._runs if run.planned.baseline]:
+            with self._guard("the crawl"):
+                met[0].intake.get_ready()
 
     def _go_on(self) -> None:
         if not self._fetcher.has_said:
