@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import zstandard
 
+from state.part_columns import columns_of
 from state.records import Document, Part, PartKind, Role
 from state.texts import whole_text
 
@@ -54,17 +55,9 @@ def packed(document: Document) -> bytes:
     """Title and parts as they are stored, before they are compressed: the same bytes for the same
     document, to tell one from another. Raises UnicodeEncodeError on a lone surrogate, which no text
     of ours may hold."""
-    parts = document.parts
-    texts = [document.title, *[part.text for part in parts]]
-    columns: tuple[list[Any], ...] = (
-        [part.kind for part in parts],
-        [part.speaker for part in parts],
-        [part.name for part in parts],
-        [part.office for part in parts],
-        [part.role for part in parts],
-        [part.url for part in parts],
-    )
-    known = [None if column.count(None) == len(column) else column for column in columns]
+    kinds, said, *others = columns_of(document.parts)
+    texts = [document.title, *said]
+    known = [None if column.count(None) == len(column) else column for column in (kinds, *others)]
     head = compact_json((list(map(len, texts)), *known))
     return _END.join((head, "".join(texts).encode("utf-16-le")))
 

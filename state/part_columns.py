@@ -82,11 +82,11 @@ def columns_of(parts: Sequence[Part]) -> Columns:
     if isinstance(parts, ColumnParts):
         return parts.columns
     return Columns(
-        kinds=[part.kind for part in parts],
-        texts=[part.text for part in parts],
-        speakers=[part.speaker for part in parts],
-        names=[part.name for part in parts],
-        offices=[part.office for part in parts],
-        roles=[part.role for part in parts],
-        urls=[part.url for part in parts],
+        [part.kind for part in parts],
+        [part.text for part in parts],
+        [part.speaker for part in parts],
+        [part.name for part in parts],
+        [part.office for part in parts],
+        [part.role for part in parts],
+        [part.url for part in parts],
     )
