@@ -198,6 +198,7 @@ def test_a_direction_behind_a_label_is_no_word_of_the_speaker() -> None:
         f"{CHAIR}　開きます。",
         f"{CHAIR}\n　開きます。\n　以上です。",
         f"{CHAIR}　開きます。\n　議事日程は（資料のとおり）です。",
+        "◯見本太郎委員長　　開きます。",
     ],
 )
 def test_a_voice_that_is_one_speech_is_told_by_its_label(voice: str) -> None:
@@ -211,7 +212,8 @@ def test_a_voice_that_is_one_speech_is_told_by_its_label(voice: str) -> None:
 @pytest.mark.parametrize(
     "voice",
     [
-        "◯見本太郎委員　伺います。",
+        "◯見本　委員長　伺います。",
+        "◯委員長　（見本太郎君）　伺います。",
         "◯市長(見本)　（登壇）",
         "◯議案第１号（可決）　可決です。",
         f"{CHAIR}　資料（その\n１）です。",

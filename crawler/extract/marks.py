@@ -32,7 +32,7 @@ _BRACKETED = re.compile(
 )
 _OPENING_LOST = re.compile(rf"(?P<label>[^\s()（）「」。、]{{3,30}})[)）]{_REST}")
 _BARE = re.compile(rf"(?P<label>[^\s()（）「」。、]{{1,30}}){_REST}")
-_NAME_THEN_OFFICE = re.compile(
+NAME_THEN_OFFICE = re.compile(
     rf"(?P<label>[^\s()（）「」。、]{{1,10}}[{_BLANKS}]{{1,2}}[^\s()（）「」。、]{{2,20}}){_REST}"
 )
 # Offices whose words alone, without a name and a blank before them, name nobody: they stand in
@@ -123,7 +123,7 @@ def _meant(
 
 def _unbracketed(line: str, roster: Roster, *, sure: bool) -> re.Match[str] | None:
     """The label behind the mark of a line, where it does not end with a bracket."""
-    for shape in (_NAME_THEN_OFFICE, _BARE, _OPENING_LOST):
+    for shape in (NAME_THEN_OFFICE, _BARE, _OPENING_LOST):
         found = shape.match(line, 1)
         if found and (
             is_label(found["label"]) or (shape is not _OPENING_LOST and _split(found, roster))
