@@ -1,4 +1,7 @@
-"""Progress of a crawl, for the process that started it: JSON lines, which process.py reads."""
+"""Progress of a crawl, for the process that started it: lines of JSON, which process.py reads.
+
+Each line is a list of events, each event a list of what ``process.CrawlEvent`` names.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,13 @@ class Events:
 
     def __init__(self, wire: TextIO) -> None:
         self._wire = wire
+        self._told: list[list[object]] = []
         self._due: float | None = None
 
     def tell(self, kind: str, run: SourceRun) -> None:
         """A source has started, has more documents, or has finished."""
         keys = run.intake.keys if kind == "finished" else []
-        self._put({"kind": kind, "source": run.source_id, "documents": run.documents, "keys": keys})
+        self._told.append([kind, run.source_id, run.documents, "", keys])
         if keys or (kind == "documents" and run.documents <= _AT_ONCE):
             self.flush()
         elif self._due is None:
@@ -35,7 +39,7 @@ class Events:
 
     def broke(self, why: str) -> None:
         """The whole crawl could not write its results."""
-        self._put({"kind": "broke", "source": "", "message": why})
+        self._told.append(["broke", "", 0, why, []])
         self.flush()
 
     def linger(self) -> float | None:
@@ -48,13 +52,11 @@ class Events:
 
     def flush(self) -> None:
         """Hand over what was told."""
-        self._due = None
-        with suppress(OSError):
-            self._wire.flush()
-
-    def _put(self, event: dict[str, object]) -> None:
-        with suppress(OSError):  # nobody listens any more; the database still does
-            self._wire.write(json.dumps(event) + "\n")
+        told, self._told, self._due = self._told, [], None
+        if told:
+            with suppress(OSError):  # nobody listens any more; the database still does
+                self._wire.write(json.dumps(told) + "\n")
+                self._wire.flush()
 
 
 def events_on_stdout() -> Events:

@@ -261,8 +261,10 @@ def _converse(child: subprocess.Popen[str], plan: Plan) -> Iterator[CrawlEvent]:
         child.stdin.write(plan.to_json() + "\n")
         child.stdin.flush()
     for line in child.stdout:
-        values = json.loads(line)
-        yield CrawlEvent(**{**values, "keys": tuple(values.get("keys", ()))})
+        for kind, source, documents, message, keys in json.loads(line):
+            yield CrawlEvent(
+                kind=kind, source=source, documents=documents, message=message, keys=tuple(keys)
+            )
 
 
 class _Watch:
