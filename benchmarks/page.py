@@ -50,8 +50,8 @@ voices of one markup told apart by an expression made of two of them, 33 and 28 
 likewise, numbers, labels and texts each in one go, 43 and 33 %. To take the text of two elements
 for each of 1,400 speeches out of the tree, and to read nothing in it, leaves 47 %. The captured
 pages (92 KB with 122 voices, 186 with 50, 507 with 198) went from 6, 10 and 10 % over 12, 17 and
-17 % to 16, 21 and 25 %: in them a quarter to a half of the voices has notes or headings, and the page
-around the voices is up to half of all."""
+17 % to 16, 21 and 25 %: in them a quarter to a half of the voices has notes or headings, and the
+page around the voices is up to half of all."""
 
 from __future__ import annotations
 
