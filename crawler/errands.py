@@ -6,6 +6,7 @@ neither database nor parser is; and so that one goes on while the other is at wo
 
 from __future__ import annotations
 
+import fcntl
 import os
 import selectors
 import signal
@@ -35,13 +36,15 @@ class Fetcher:
             [sys.executable, "-P", "-m", "crawler.fetching"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            pipesize=_PIPE,
             bufsize=0,
         )
         if self._process.stdin is None or self._process.stdout is None:
             raise ValueError("the process that fetches has no pipes")
         self._to_it = self._process.stdin
-        self._ear = self._process.stdout.fileno()
+        self._from_it = self._process.stdout
+        self._ear = self._from_it.fileno()
+        for pipe in (self._to_it.fileno(), self._ear):
+            _widen(pipe)
         self._unpacker = Unpacker()
         self._unsaid: list[bytes] = []
         self._size = 0
@@ -103,6 +106,10 @@ class Fetcher:
         """Wait for its end; answers what became of it, None where it ended well."""
         self._to_it.close()
         code = self._process.wait()
+        self._selector.close()
+        self._from_it.close()
+        os.close(self._bell)
+        os.close(self._rope)
         if code < 0:
             name = signal.Signals(-code).name
             return Unreachable(f"the process that fetches was killed by {name}")
@@ -111,3 +118,11 @@ class Fetcher:
     def kill(self) -> None:
         """Let it do nothing more."""
         self._process.kill()
+
+
+def _widen(pipe: int) -> None:
+    """Make a pipe as large as ``_PIPE``, where the system can: it may know no such call, as macOS,
+    or allow a user less, of one pipe or of all together."""
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
