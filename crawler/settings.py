@@ -72,6 +72,7 @@ def scrapy_settings(bot: Bot) -> dict[str, Any]:
         "SCHEDULER": "crawler.fetching.lean.NothingWaits",
         "LOG_FORMATTER": "crawler.fetching.lean.QuietLog",
         "LOG_LEVEL": bot.log_level.upper(),
+        "LOG_INSTALL_ROOT_HANDLER": False,  # its lines show what strangers wrote as it came
         "STATS_DUMP": False,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 NEWEST = datetime(2026, 11, 20, 10, tzinfo=ZoneInfo("Asia/Tokyo"))
+LOGGED = re.compile(r"(?:DEBUG|INFO|WARNING|ERROR) [\w.]+: |    ")
 PARENT = """
 import sys
 from datetime import datetime
@@ -203,6 +205,19 @@ def test_a_crawl_that_takes_too_much_memory_asks_for_nothing_more(
     (report,) = crawls.run()
     assert report.outcome is Outcome.UNREACHABLE
     assert report.errors == ("Postponed: the crawl used too much memory",)
+
+
+def test_the_log_of_both_processes_has_one_form(
+    crawls: Crawls, capfd: pytest.CaptureFixture[str]
+) -> None:
+    crawls.write()
+    bot = crawls.folder / "bot.toml"
+    bot.write_text('log_level = "debug"\n' + bot.read_text(encoding="utf-8"), encoding="utf-8")
+    crawl(crawls.request())
+    lines = capfd.readouterr().err.splitlines()
+    assert "INFO scrapy.core.engine: Spider opened" in lines
+    assert any(line.startswith("INFO crawler.source_run: blog: ") for line in lines)
+    assert [line for line in lines if not LOGGED.match(line)] == []
 
 
 def test_results_that_cannot_be_written_break_the_crawl_and_say_why(crawls: Crawls) -> None:
