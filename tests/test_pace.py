@@ -328,6 +328,20 @@ class TestTurns:
 
         assert run(twice()) < 10.0
 
+    def test_no_request_goes_out_that_waited_for_readers_into_the_closing_hour(self) -> None:
+        ours, who = pace(), visitor()
+
+        async def room() -> None:
+            who.closes_at = NOW
+
+        async def once() -> None:
+            with pytest.raises(WindowClosed):
+                async with ours.turn(OWN, who, room):
+                    pytest.fail("a request went out")
+
+        run(once())
+        assert who.requests == 0
+
     def test_no_request_waits_beyond_the_time_that_a_run_may_take(self) -> None:
         ours = pace(delay_seconds=100, run_limit_minutes=1)
 

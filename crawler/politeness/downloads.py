@@ -22,8 +22,8 @@ class PacedDownloads(VerifiedDownloads):
     async def download_request(self, request: Request) -> Response:
         """The answer, once it was our turn to ask; raises Postponed where it will not be."""
         spider: ErrandSpider = self._crawler.spider  # type: ignore[assignment]  # our one spider
-        async with spider.pace.turn(request.url, request.meta[VISITOR]) as lane:
-            await spider.office.room()
+        visitor, room = request.meta[VISITOR], spider.office.room
+        async with spider.pace.turn(request.url, visitor, room) as lane:
             began = time.monotonic()
             response = await super().download_request(request)
             lane.learn(time.monotonic() - began, response.status)

@@ -26,7 +26,7 @@ from crawler.politeness.vendors import floor_of, vendor_of
 from state.host_notes import PAUSE, Rest
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from crawler.politeness.visitor import Visitor
 
@@ -143,8 +143,11 @@ class Pace:
         return self._lanes[vendor]
 
     @asynccontextmanager
-    async def turn(self, url: str, visitor: Visitor) -> AsyncIterator[Lane]:
-        """Wait for the vendor's connection and for its pause, and hold both while it answers.
+    async def turn(
+        self, url: str, visitor: Visitor, room: Callable[[], Awaitable[None]] | None = None
+    ) -> AsyncIterator[Lane]:
+        """Wait for the vendor's connection, for its pause and until there is ``room`` for an answer,
+        and hold the connection while it answers.
 
         Raises Postponed where the request is better left to another run.
         """
@@ -155,6 +158,10 @@ class Pace:
             pause = self.pause(url, visitor)
             while (seconds := self._still(parts, lane, pause)) > 0:
                 await self._wait(seconds, visitor)
+            if room:
+                await (
+                    room()
+                )  # for minutes, where a page is hard to read: a window may close meanwhile
             self._refuse_needless(visitor)
             visitor.requests += 1
             try:
