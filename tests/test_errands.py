@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import fcntl
-from typing import NoReturn
-
-import pytest
+from typing import TYPE_CHECKING, NoReturn
 
 from crawler.errands import Fetcher
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_a_fetcher_starts_where_the_system_allows_no_larger_pipes(

@@ -146,8 +146,8 @@ class Pace:
     async def turn(
         self, url: str, visitor: Visitor, room: Callable[[], Awaitable[None]] | None = None
     ) -> AsyncIterator[Lane]:
-        """Wait for the vendor's connection, for its pause and until there is ``room`` for an answer,
-        and hold the connection while it answers.
+        """Wait for the vendor's connection, its pause and ``room`` for an answer, and hold the first
+        two while it answers.
 
         Raises Postponed where the request is better left to another run.
         """
@@ -159,9 +159,7 @@ class Pace:
             while (seconds := self._still(parts, lane, pause)) > 0:
                 await self._wait(seconds, visitor)
             if room:
-                await (
-                    room()
-                )  # for minutes, where a page is hard to read: a window may close meanwhile
+                await room()  # for minutes, where pages are hard to read: a window may close
             self._refuse_needless(visitor)
             visitor.requests += 1
             try:
