@@ -146,8 +146,8 @@ class Pace:
     async def turn(
         self, url: str, visitor: Visitor, room: Callable[[], Awaitable[None]] | None = None
     ) -> AsyncIterator[Lane]:
-        """Wait for the vendor's connection, its pause and ``room`` for an answer, and hold the first
-        two while it answers.
+        """Wait for the vendor's connection, its pause and ``room`` for an answer; the first two are
+        held while it answers.
 
         Raises Postponed where the request is better left to another run.
         """
