@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from state.database import Database
 
 NOBODY = "Nobody was told. No subscription asks for anything in it that it was not told before."
+NOTHING = "Nobody was told: no record was read."
 
 
 def offer(
@@ -36,6 +37,9 @@ def offer(
 
     ``further`` are the options that the same command needs before it tells anybody.
     """
+    if not any(keys for _, keys in read):
+        tell(NOTHING)
+        return
     asked = standing(database, vocabulary(config))
     recorded = [
         (

@@ -90,6 +90,16 @@ def test_one_bad_file_does_not_stop_the_others(folder: Path, tmp_path: Path) -> 
     assert (report["outcome"], report["new"], len(report["errors"])) == ("broken", 1, 2)
 
 
+def test_where_no_file_could_be_read_nothing_is_said_of_what_stands_in_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    ended = gikai("--config", folder, "import", empty, "--platform", "chiholog")
+    assert ended.code == 1
+    assert ended.err.splitlines()[-1] == "Nobody was told: no record was read."
+
+
 def test_two_files_of_one_name_are_not_taken_for_versions_of_each_other(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -115,7 +115,7 @@ def parse_lines(
 def refuse_other_text(text: str) -> None:
     """Raise NotADocument for a saved text that is no download of this site."""
     if not _HEAD.match(text):
-        raise NotADocument("no download of kensakusystem.jp: it begins with 開催日 and 会議名")
+        raise NotADocument("no download of kensakusystem.jp, which begins with 開催日 and 会議名")
 
 
 def _by_position(body: bytes, rows: Sequence[Row]) -> list[_Stretch] | None:
