@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import selectors
 import signal
 import subprocess
@@ -77,6 +78,12 @@ class Fetcher:
             self.flush()
             self._listen(seconds)
         return self._heard.popleft() if self._heard else None
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until somebody rings, at most so long; what it says waits as well."""
+        self.flush()
+        if select.select([self._bell], [], [], seconds)[0]:
+            os.read(self._bell, 4096)
 
     def _listen(self, seconds: float | None) -> None:
         ready = {key.fd for key, _ in self._selector.select(seconds)}

@@ -39,6 +39,9 @@ _logger = logging.getLogger(__name__)
 
 _TOO_EARLY = "the crawl ended before all pages came"
 _READERS = 2  # pages read beside the crawl at once: a PDF file may take 1 GiB of memory
+# Bytes of pages that wait to be read beside it or are being read, above which nothing further is
+# heard: what fetches soon asks for nothing more then (fetching/office.py).
+_MOST_BESIDE = 256 * 1024 * 1024
 
 
 class _Broken(Exception):
@@ -72,8 +75,8 @@ class Reader:
         self._finished: list[SourceRun] = []
         self._reports: list[RunReport] = []
         self._readers = ThreadPoolExecutor(_READERS)
-        self._beside = 0
-        self._gathered: deque[tuple[SourceRun, Arrived]] = deque()
+        self._beside = self._bytes_beside = 0
+        self._gathered: deque[tuple[SourceRun, Arrived, bool]] = deque()
         self._memory = MemoryWatch()
         self._stopped = False
 
@@ -112,10 +115,12 @@ class Reader:
                 met[0].intake.get_ready()
 
     def _go_on(self) -> None:
-        if not self._fetcher.has_said:
+        full = self._bytes_beside > _MOST_BESIDE
+        if full or not self._fetcher.has_said:
             self._settle()
-        message = self._fetcher.next(self._events.linger())
-        if message is not None:
+        if full:
+            self._fetcher.wait(self._events.linger())
+        elif message := self._fetcher.next(self._events.linger()):
             self._hear(message)
         while self._gathered:
             self._carry_out(*self._gathered.popleft())
@@ -155,22 +160,28 @@ class Reader:
             self._work(run, lambda: run.read(fetch, page), url)
 
     def _read_beside(self, run: SourceRun, fetch: Fetch, page: Page) -> None:
-        """Read a page in a thread: a hostile file holds up its own source, and no other."""
+        """Read a page in a thread: a hostile file holds up its own source, and no other. Once the
+        crawl is to stop those that still wait for their turn are left to the next run."""
         with self._guard(run.source_id):
             arrived = run.receive(fetch, page)
 
         def gather() -> None:
-            arrived.reading.gather()
-            self._gathered.append((run, arrived))
+            read = not self._stopped
+            if read:
+                arrived.reading.gather()
+            self._gathered.append((run, arrived, read))
             self._fetcher.ring()
 
         self._beside += 1
+        self._bytes_beside += len(page.body)
         self._readers.submit(gather)
 
-    def _carry_out(self, run: SourceRun, arrived: Arrived) -> None:
+    def _carry_out(self, run: SourceRun, arrived: Arrived, read: bool) -> None:
         """What was read beside the crawl."""
         self._beside -= 1
-        self._work(run, lambda: run.carry_out(arrived), arrived.page.url)
+        self._bytes_beside -= len(arrived.page.body)
+        if read:
+            self._work(run, lambda: run.carry_out(arrived), arrived.page.url)
 
     def _failed(self, number: int, requests: int, kind: str, url: str, said: str) -> None:
         """A page did not come."""
