@@ -157,7 +157,7 @@ class Reader:
         if fetch.beside and takes_long(page):
             self._read_beside(run, fetch, page)
         else:
-            self._work(run, lambda: run.read(fetch, page), url)
+            self._work(run, lambda: run.read(fetch, page), page)
 
     def _read_beside(self, run: SourceRun, fetch: Fetch, page: Page) -> None:
         """Read a page in a thread: a hostile file holds up its own source, and no other. Once the
@@ -181,7 +181,7 @@ class Reader:
         self._beside -= 1
         self._bytes_beside -= len(arrived.page.body)
         if read:
-            self._work(run, lambda: run.carry_out(arrived), arrived.page.url)
+            self._work(run, lambda: run.carry_out(arrived), arrived.page)
 
     def _failed(self, number: int, requests: int, kind: str, url: str, said: str) -> None:
         """A page did not come."""
@@ -211,7 +211,7 @@ class Reader:
             keep_pauses(self._database, rests)
 
     def _work(
-        self, run: SourceRun, work: Callable[[], list[Fetch] | None], page: str | None = None
+        self, run: SourceRun, work: Callable[[], list[Fetch] | None], page: Page | None = None
     ) -> None:
         """Do what a run has to, and the errands that come of it; the run is finished when nothing
         is left to come. What was finished meanwhile is asked for by the next run."""
@@ -227,13 +227,14 @@ class Reader:
             if not run.waiting:
                 self._finish(run)
 
-    def _send(self, run: SourceRun, fetch: Fetch, page: str | None) -> None:
+    def _send(self, run: SourceRun, fetch: Fetch, page: Page | None) -> None:
         now, source = run.task.now, run.source_id
+        policy = page.headers.get("referrer-policy", "") if page else ""
         headers = {
             **fetch.headers,
             **conditional_headers(self._database, source, fetch, now, run.full_again),
         }
-        if page and (led_by := referer(page, fetch.url)):
+        if page and (led_by := referer(page.url, fetch.url, policy)):
             headers.setdefault("Referer", led_by)
         number = next(self._numbers)
         self._errands[number] = run, fetch
