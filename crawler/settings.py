@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # for a page function reads its page whatever the status; all that counts what nobody reads; and
 # what closes a crawl that takes long or much memory, for it would close the door on pages that
 # were paid for, and to errands that are still to come: crawler.politeness.pace asks for no more.
+# Asked by Scrapy's redirects alone, which take out the Referer that crawler/referer.py gave.
 _AROUND_THE_SPIDER = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 _AROUND_DOWNLOADS = {
     "crawler.politeness.egress.Egress": 50,
