@@ -166,7 +166,7 @@ def inbox(
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=PATH)
 @click.option("--source", metavar="ID", help="The source they belong to.")
 @click.option("--platform", metavar="NAME", help="Or the platform they were saved from.")
-@click.option("--name", metavar="TEXT", help="With --platform: whose files they are.")
+@click.option("--name", type=TEXT, metavar="TEXT", help="With --platform: whose files they are.")
 @click.option("--key", metavar="KEY", help="The one file's key, where it names none itself.")
 @notify
 @as_json

@@ -144,10 +144,13 @@ def test_a_search_in_a_source_that_nobody_knows_says_so(folder: Path) -> None:
     assert "source:kakuu: no source has that id. Known are: kaku.\n" in ended.err
 
 
-@pytest.mark.parametrize("command", ["why", "show", "search"])
+@pytest.mark.parametrize(
+    "command", ["why", "show", "search", "import minutes.txt --platform chiholog --name"]
+)
 def test_what_is_no_text_is_a_mistake_and_no_crash(folder: Path, command: str) -> None:
+    typed = [b"--config", os.fsencode(folder), *command.encode().split(), b"\xff\xfe"]
     ended = subprocess.run(
-        [sys.executable, "-m", "bot.cli", "--config", os.fspath(folder), command, b"\xff\xfe"],
+        [sys.executable, "-m", "bot.cli", *typed],
         cwd=ROOT,
         env=environment(),
         capture_output=True,

@@ -186,7 +186,7 @@ def _read_download(file: SavedFile, text: str) -> Read:
     heading = read_heading(lines[0])
     if heading.day is None or len(lines) < 3 or not _RULE.fullmatch(lines[1]):
         raise NotADocument(
-            "no download of DB-Search: it begins with «title : day» and a ruled line"
+            "no download of DB-Search, which begins with «title : day» and a ruled line"
         )
     voices = tuple(_numbered(lines[2:]))
     if not voices:
