@@ -51,7 +51,7 @@ class ErrandSpider(Spider):
     async def closed(self, _reason: str) -> None:
         """Let the last errands say what became of them, and say how long hosts are to be left in
         peace."""
-        await asyncio.gather(*self._errands)
+        await asyncio.gather(*self._errands, return_exceptions=True)
         pauses = [[rest.name, rest.not_before.isoformat()] for rest in self.pace.pauses()]
         self.office.say(["closed", pauses])
         await self.office.close()
@@ -79,13 +79,13 @@ class ErrandSpider(Spider):
         try:
             self.pace.refuse_when_stopped()  # or Scrapy (2.19.0) stumbles, while it is closing
             response = await self.crawler.engine.download_async(request)
+            came = what_came(response)
         except Exception as error:  # noqa: BLE001 - whatever kept the page from us is told
             reason = reason_of(error)
             kind = type(reason).__name__
             self.office.say(["failed", number, visitor.requests, kind, asked[-1], str(reason)])
         else:
-            said = ["page", number, visitor.requests, *what_came(response)]
-            self.office.say(said, response.body)
+            self.office.say(["page", number, visitor.requests, *came], response.body)
 
 
 def what_came(response: Response) -> list[Any]:
