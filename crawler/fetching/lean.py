@@ -26,7 +26,7 @@ class NothingWaits(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request: none is given."""
-        raise NotImplementedError(f"{request.url} was scheduled")
+        raise RuntimeError(f"{request.url} was scheduled")
 
     def next_request(self) -> Request | None:
         """None."""
