@@ -47,10 +47,10 @@ What was tried, as a share of "the same rows":
   call to zstd's own two threads: no faster, or slower. Level 1 of zstd, or 46 other settings of its
   two fast ways, spare 3 to 5 microseconds for bodies 2 to 4 % larger.
 
-How near to "the same rows" any one process could come: the least of any ingest takes 83 to 86 % of
+How near to "the same rows" any one process could come: the least of any ingest takes 83 to 88 % of
 its speed, with one encoding, one digest, one folding and one bare search of each text, of which it
-keeps nothing; 79 to 82 % where it hashes shingles besides. So 80 % leaves 5 to 9 microseconds a
-document, or 3 and less behind the hashes, for all that such a script leaves out: line ends that a
+keeps nothing; 79 to 84 % where it hashes shingles besides. So 80 % leaves 5 to 12 microseconds a
+document, or 6 and less behind the hashes, for all that such a script leaves out: line ends that a
 word closes over, the way back to the original, the hits themselves, the digest of the words, the
 sketch and the look for twins, who asks and who is owed.
 
