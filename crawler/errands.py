@@ -1,8 +1,8 @@
 """The process that fetches, as the one that reads sees it: it gets errands, and tells what came.
 
 They are two so that hostile pages are read where no connection is open, and strangers are talked to
-where neither database nor parser is loaded; and so that one goes on while the other is at work. That
-is no wall between them: both run as one user, on one machine.
+where neither database nor parser is loaded; and so that one goes on while the other is at work. It
+is no wall: both run as one user, on one machine.
 """
 
 from __future__ import annotations
