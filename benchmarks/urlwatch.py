@@ -3,12 +3,12 @@ the same server, all of which answer 304; whole processes from start to end. Our
 port for its robots.txt, and holds one connection to each.
 
 Where the goal for the processor's time is missed: the same thousand requests and none for
-robots.txt take a bare spider of Scrapy, without any middleware or extension and with uvloop, nearly
-as much as the goal allows ("the least that Scrapy takes"). What is ours comes on top: 100 requests
-for robots.txt, the configuration of a thousand tables read and handed over (0.1 s), pydantic and
-our own modules (0.15 s), and 0.1 ms for each run that is begun, remembered and closed. A fetch past
-Scrapy would reach the goal, and leave robots, redirects, repeats, proxies and limits to be built
-again."""
+robots.txt take a bare spider of Scrapy, without any middleware or extension and with uvloop, as
+much as the goal allows or more ("the least that Scrapy takes"). What is ours comes on top: 100
+requests for robots.txt, the configuration of a thousand tables read and handed over (0.1 s),
+pydantic and our own modules (0.15 s), and 0.1 ms for each run that is begun, remembered and
+closed. A fetch past Scrapy would reach the goal, and leave robots, redirects, repeats, proxies
+and limits to be built again."""
 
 from __future__ import annotations
 
