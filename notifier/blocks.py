@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from notifier.corrections import Correction
     from notifier.paraphrase import Claim
-    from notifier.quotes import Evidence, Exchange, Quote, Verdict
+    from notifier.quotes import Evidence, Exchange, Hands, Quote, Verdict
     from notifier.summary import Summary, Tally, Twin
 
 Block = dict[str, Any]
@@ -208,14 +208,22 @@ def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
 
 def _lead(exchange: Exchange) -> list[Block]:
     """Who asked whom, or who says it, and a link to where it stands in the record."""
-    runs: list[Block] = []
-    for speaker in filter(None, (quote.speaker for quote in exchange.quotes)):
+    hands = exchange.quotes[0].hands
+    runs = _hands(hands) if hands else []
+    for speaker in () if hands else filter(None, (quote.speaker for quote in exchange.quotes)):
         runs += [run(" → ")] if runs else []
         runs.append(run(cut(speaker, LABEL_LIMIT), bold=True))
     if safe_url(exchange.url):
         runs += [run("  ")] if runs else []
         runs.append(link(wording.OPEN_PART, exchange.url))
     return runs
+
+
+def _hands(hands: Hands) -> list[Block]:
+    """In words: an arrow alone stands for who asked whom."""
+    before, after = (cut(each, LABEL_LIMIT) for each in wording.named(hands))
+    label = run(f"{wording.SPEAKER_CHANGED}: ")
+    return [label, run(before, strike=True), run(" → "), run(after, bold=True)]
 
 
 def _words(quote: Quote) -> Iterator[Block]:

@@ -52,7 +52,8 @@ def request_for(document: Document, summary: Summary, limit: int) -> Request:
     for quote in (quote for exchange in summary.exchanges for quote in exchange.quotes):
         for seq, start, end in _joined(quote.evidence):
             text = document.parts[seq].text[start:end]
-            if len(text) <= left and quote.before is None:
+            revised = quote.before is not None or quote.hands is not None
+            if len(text) <= left and not revised:
                 left -= len(text)
                 excerpts.append(Excerpt(seq=seq, start=start, text=text, speaker=quote.speaker))
     asked = tuple(tally.label for tally in summary.tallies)

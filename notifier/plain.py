@@ -60,7 +60,9 @@ def _claims(claims: Sequence[Claim]) -> Iterator[str]:
 def _exchange(exchange: Exchange) -> Iterator[str]:
     for quote in exchange.quotes:
         mark = f"［{wording.MARKS[quote.mark]}］" if quote.mark else ""
-        if lead := f"{mark}{quote.speaker or ''}":
+        if quote.hands:
+            yield f"- {wording.SPEAKER_CHANGED}: {' → '.join(wording.named(quote.hands))}"
+        elif lead := f"{mark}{quote.speaker or ''}":
             yield f"- {lead}"
         if quote.before is not None:
             yield f"> {wording.BEFORE}: {quote.before or wording.PUT_IN}"

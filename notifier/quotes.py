@@ -10,7 +10,7 @@ from matcher.forms import form_of
 from notifier.choosing import choose
 from notifier.corrections import correction_of
 from notifier.text import Marked, both_ends, clean, ending, tidy, window
-from state.records import DocumentKind
+from state.records import DocumentKind, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +34,21 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """Who was said to say something and who is now; None where nobody is named."""
+
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """Words of a document as it prints them; ``bold`` are stretches of ``text``.
 
     ``evidence`` is where the sentences stand: seq of the part, start and end in its original text.
-    ``before`` is what stood there before a revision, None outside revisions; ``text`` is empty
-    where a revision took words out.
+    ``before`` is what stood there before a revision, None outside revisions and where the words
+    are the same; ``text`` is empty where a revision took words out. ``hands`` is None where
+    nobody else says it now.
     """
 
     text: str
@@ -48,6 +57,7 @@ class Quote:
     mark: Mark | None = None
     before: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    hands: Hands | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +133,24 @@ def label_of(hit: Hit) -> str:
 
 def speaker_of(part: Part) -> str | None:
     """Name and office where both are known, else what there is."""
-    name, office = part.name, part.office
-    label = f"{name}（{office}）" if name and office else name or office or part.speaker
+    return _called(_speaker(part))
+
+
+def hands_of(before: Speaker, part: Part) -> Hands:
+    """As ``speaker_of``; as the record prints them where that would be the same for both."""
+    now = _speaker(part)
+    if _called(before) != _called(now):
+        return Hands(before=_called(before), after=_called(now))
+    return Hands(before=clean(before.label or "") or None, after=clean(now.label or "") or None)
+
+
+def _speaker(part: Part) -> Speaker:
+    return Speaker(label=part.speaker, name=part.name, office=part.office)
+
+
+def _called(speaker: Speaker) -> str | None:
+    name, office = speaker.name, speaker.office
+    label = f"{name}（{office}）" if name and office else name or office or speaker.label
     return clean(label) if label else None
 
 

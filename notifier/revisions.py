@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.choosing import MOST_EXCHANGES
-from notifier.quotes import Exchange, Quote, shares, speaker_of, union
+from notifier.quotes import Exchange, Quote, hands_of, shares, speaker_of, union
 from notifier.text import Marked, tidy, window
+from state.words import folded_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +56,11 @@ def _part(parts: Sequence[Part], passage: Passage) -> Part | None:
 
 
 def _texts(passage: Passage, hits: Sequence[Hit]) -> tuple[Marked, Marked]:
-    """The old words and the new, each with the stretch that a cut must keep."""
+    """The old words and the new, each with the stretch that a cut must keep; the same words only
+    once."""
     spans = [(hit.start - passage.start, hit.end - passage.start) for hit in hits]
+    if _only_changed_hands(passage):
+        return Marked(""), tidy(passage.after, spans)
     before, after = tidy(passage.before), tidy(passage.after, spans)
     if not after.spans:
         after = _focused(after, before.text)
@@ -67,16 +71,24 @@ def _revision(
     part: Part | None, passage: Passage, words: tuple[Marked, Marked], hits: Sequence[Hit]
 ) -> Exchange:
     before, after = words
+    was = passage.speaker_before
     quote = Quote(
         text=after.text,
         bold=union(after.spans) if hits else (),
         speaker=speaker_of(part) if part else None,
-        before=before.text,
+        before=None if _only_changed_hands(passage) else before.text,
         evidence=((part.seq, passage.start, passage.end),) if part else (),
+        hands=hands_of(was, part) if was and part else None,
     )
     shown = len(after.spans) if hits and part else 0
     url = part.url if part else None
     return Exchange(quotes=(quote,), url=url, hits=shown, core=quote, weight=shown)
+
+
+def _only_changed_hands(passage: Passage) -> bool:
+    if passage.speaker_before is None:
+        return False
+    return folded_words(passage.before) == folded_words(passage.after)
 
 
 def _focused(marked: Marked, other: str) -> Marked:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from notifier.corrections import Correction
-    from notifier.quotes import Exchange, Verdict
+    from notifier.quotes import Exchange, Hands, Verdict
     from notifier.summary import Summary, Tally
 
 SENTENCE_LIMIT = 160
@@ -88,6 +88,8 @@ TAKEN_OUT = "（削除されました）"
 PUT_IN = "（追加されました）"
 ADDED = "追加"
 REMOVED = "削除"
+SPEAKER_CHANGED = "発言者の表示を変更"
+NOBODY = "（表示なし）"
 KEYWORDS = "キーワード"
 WITHDRAWN = "この文書は公開元から取り下げられました。"
 RECOVERED = "復旧しました"
@@ -179,10 +181,18 @@ def most_telling(summary: Summary) -> Exchange | None:
 
 
 def who(told: Exchange) -> str:
-    """Who asked, where somebody did, and who says the sentence that tells most."""
+    """Who asked, where somebody did, and who says the sentence that tells most; of one who says it
+    only since a revision, that."""
     core = told.core or told.quotes[0]
+    if core.hands:
+        return f"{SPEAKER_CHANGED} {'→'.join(cut(each, NAME_LIMIT) for each in named(core.hands))}"
     asker = told.quotes[0].speaker if told.quotes[0].mark is Mark.QUESTION else None
     return "→".join(cut(each, NAME_LIMIT) for each in (asker, core.speaker) if each)
+
+
+def named(hands: Hands) -> tuple[str, str]:
+    """Who was said to say it, and who is now."""
+    return hands.before or NOBODY, hands.after or NOBODY
 
 
 def gist(summary: Summary) -> str:

@@ -93,6 +93,10 @@ def kinds() -> dict[str, Kind]:
         "revision": Kind(
             before=(posts_material.before_revision(),), told=(posts_material.revision(),)
         ),
+        "speaker": Kind(
+            before=(posts_material.before_other_speaker(),),
+            told=(posts_material.other_speaker(),),
+        ),
         "announcement": Kind(told=(posts_material.announcement(),)),
         "digest": Kind(
             told=(

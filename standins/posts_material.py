@@ -217,6 +217,28 @@ _REVISED: tuple[Said, ...] = (
 )
 
 
+def before_other_speaker() -> Document:
+    """Minutes that print an answer under the office of who did not give it."""
+    return replace(
+        _minutes("791", "総務文教委員会", date(2026, 10, 7), _MISTAKEN),
+        status=Status.PRELIMINARY,
+    )
+
+
+def other_speaker() -> Document:
+    """The same, made final: the words are the same, and another said them."""
+    said = tuple((CIO if who == COUNTER else who, text) for who, text in _MISTAKEN)
+    return replace(_minutes("791", "総務文教委員会", date(2026, 10, 7), said), status=Status.FINAL)
+
+
+_MISTAKEN: tuple[Said, ...] = (
+    (CHAIR, "これより質疑に入ります。"),
+    (KAZAMA, "生成AIの利用について、職員にどのような研修を行うのか伺います。"),
+    (COUNTER, "生成AIの研修は、来年1月から全ての課を対象に順次実施してまいります。"),
+    (CHAIR, "以上で質疑を終わります。"),
+)
+
+
 def announcement() -> Document:
     """Minutes that appeared where they may not be fetched from: the title is all that is known."""
     return Document(

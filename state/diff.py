@@ -15,13 +15,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from matcher.fold import fold
-from state.records import Passage
+from state.records import Passage, Speaker
 from state.words import COUNTING, folded_words, without_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from state.records import Document
+    from state.records import Document, Part
 
 _TITLE = "\uf8f2"  # a speaker nobody has: a heading with the words of the title is not the title
 _CLOSERS = {"「": "」", "『": "』", "(": ")", "（": "）"}
@@ -62,14 +62,20 @@ def changed_passages(previous: Document, current: Document) -> tuple[Passage, ..
 
     Taking every ``after`` out of the new version's sentences and putting every ``before`` in gives
     the old version's. A sentence that changed hands is a change: ``before`` and ``after`` are then
-    the same words.
+    the same words, and ``speaker_before`` is whose they were.
     """
     old, new = list(_sentences(previous)), list(_sentences(current))
     old_places, new_places = _places([s.key for s in old], [s.key for s in new])
     gone = _cut(previous, _runs(old, old_places, len(new)))
     come = _cut(current, _runs(new, new_places, len(new)))
     pairs = list(_pair(gone, come))
-    passages = [_passage(after, before.text, after.text) for before, after in pairs]
+    passages = [
+        replace(
+            _passage(after, before.text, after.text),
+            speaker_before=_other_speaker(_part(previous, before), _part(current, after)),
+        )
+        for before, after in pairs
+    ]
     paired = {id(run) for pair in pairs for run in pair}
     passages += [_passage(run, "", run.text) for run in come if id(run) not in paired]
     passages += [_passage(_gap(run, new), run.text, "") for run in gone if id(run) not in paired]
@@ -231,6 +237,19 @@ def _likeness(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> float:
     """The share of neighbouring characters in common, 0 to 1."""
     common = len(one & other)
     return common / max(len(one) + len(other) - common, 1)
+
+
+def _part(document: Document, run: _Run) -> Part | None:
+    return None if run.seq is None else document.parts[run.seq]
+
+
+def _other_speaker(before: Part | None, after: Part | None) -> Speaker | None:
+    """Who was said to say it, where it is another now or is called otherwise."""
+    if not before or not after:
+        return None
+    if folded_words(before.speaker or "") == folded_words(after.speaker or ""):
+        return None
+    return Speaker(label=before.speaker, name=before.name, office=before.office)
 
 
 def _gap(run: _Run, new: Sequence[_Sentence]) -> _Run:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from state.records import PartKind, Passage
+from state.records import PartKind, Passage, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,16 +18,28 @@ _ALERTING = frozenset(kind for kind in PartKind if kind.alerts)
 
 def passages_text(passages: Iterable[Passage]) -> str:
     """JSON for the row of a change."""
-    rows = [(p.seq, p.start, p.end, p.before, p.after) for p in passages]
+    rows = [(p.seq, p.start, p.end, p.before, p.after, *_speaker(p)) for p in passages]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_passages(text: str | None) -> tuple[Passage, ...]:
     """What ``passages_text`` wrote; nothing for a change that concerns the whole text."""
     return tuple(
-        Passage(seq=seq, start=start, end=end, before=before, after=after)
-        for seq, start, end, before, after in json.loads(text or "[]")
+        Passage(
+            seq=seq,
+            start=start,
+            end=end,
+            before=before,
+            after=after,
+            speaker_before=Speaker(label=was[0], name=was[1], office=was[2]) if was else None,
+        )
+        for seq, start, end, before, after, *was in json.loads(text or "[]")
     )
+
+
+def _speaker(passage: Passage) -> tuple[str | None, ...]:
+    was = passage.speaker_before
+    return (was.label, was.name, was.office) if was else ()
 
 
 class Placed(Protocol):

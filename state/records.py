@@ -226,12 +226,24 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Whom a part names, as in ``Part``: ``label`` as printed, None where it names nobody."""
+
+    label: str | None
+    name: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """One changed stretch of a revision.
 
     ``after`` is the original text at ``start:end`` of the new version's part ``seq`` (of its title
     where seq is None), "" where text was taken out; ``before`` is what stood there, "" where text
     was put in. Both are whole sentences where the text has sentences.
+
+    ``speaker_before`` is who was said to say it, None where that is as it was; where nothing else
+    changed, ``before`` and ``after`` are the same words.
     """
 
     seq: int | None
@@ -239,6 +251,7 @@ class Passage:
     end: int
     before: str
     after: str
+    speaker_before: Speaker | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from notifier import blocks
 from notifier.check import text_length
 from notifier.summary import Summary, Twin, summarise
-from state.records import ChangeKind, Part, Passage
+from state.records import ChangeKind, Part, Passage, Speaker
 from tests.notice_tools import exchange_parts, material, speech, summary
 from tests.post_tools import assert_inert, assert_sendable, runs, text_of, words
 
@@ -74,6 +74,30 @@ def test_a_revision_strikes_out_what_went_and_shows_what_came_in_bold() -> None:
     old, new = (element["elements"] for element in (message.blocks or ())[3]["elements"])
     assert [run["text"] for run in old if run.get("style") == {"strike": True}] == ["3,800"]
     assert [run["text"] for run in new if run.get("style") == {"bold": True}] == ["DX", "4,200"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("野原", "木村"), (None, "木村"), ("野原", None)])
+def test_words_that_changed_hands_stand_once_below_from_whom_to_whom(
+    before: str | None, after: str | None
+) -> None:
+    text = "DXを進めます。"
+    passage = Passage(
+        seq=0,
+        start=0,
+        end=len(text),
+        before=text,
+        after=text,
+        speaker_before=Speaker(label=before),
+    )
+
+    message = blocks.single(
+        summary([speech(0, text, name=after)], DX, kind=ChangeKind.REVISED, passages=(passage,))
+    )
+
+    was, now = before or "（表示なし）", after or "（表示なし）"
+    assert text_of((message.blocks or ())[3]) == (f"発言者の表示を変更: {was} → {now}", text)
+    assert f"発言者の表示を変更 {was}→{now}: {text}" in message.text
+    assert [run["text"] for run in runs(message) if run.get("style") == {"strike": True}] == [was]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +256,14 @@ def summaries(draw: st.DrawFn) -> Summary:
         for seq, part in enumerate(exchange_parts())
     ]
     passages = tuple(
-        Passage(seq=part.seq, start=0, end=len(part.text), before=draw(TEXT), after=part.text)
+        Passage(
+            seq=part.seq,
+            start=0,
+            end=len(part.text),
+            before=draw(TEXT | st.just(part.text)),
+            after=part.text,
+            speaker_before=draw(st.none() | st.builds(Speaker, label=TEXT, name=TEXT)),
+        )
         for part in parts[: draw(st.integers(0, 5))]
     )
     title = draw(TEXT)

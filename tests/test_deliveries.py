@@ -23,7 +23,8 @@ from state.outbox import (
     posts_due,
     unpark,
 )
-from state.records import ChangeKind, Notify
+from state.passages import read_passages
+from state.records import ChangeKind, Notify, Speaker
 from state.subscriptions import active, unsubscribe
 from tests.state_examples import NOW, ask, minutes, run_of, said
 
@@ -225,6 +226,23 @@ def test_the_material_of_a_new_document_is_its_own_version(database: Database) -
     assert (first.stored.version, first.passages) == (1, ())
     assert [hit.start for hit in second.hits] == [0, 6]
     assert (second.stored.version, len(second.passages)) == (2, 1)
+
+
+def test_the_material_of_words_that_changed_hands_says_whose_they_were(database: Database) -> None:
+    ask(database, "DX")
+    run_of(database, minutes(("野原部長", "DXを進めます。")))
+    run_of(database, minutes(("木村課長", "DXを進めます。")))
+
+    (passage,) = material(database, owed(database)[-1].change_id).passages
+
+    assert (passage.before, passage.after) == ("DXを進めます。", "DXを進めます。")
+    assert passage.speaker_before == Speaker(label="野原部長")
+
+
+def test_a_passage_on_record_without_speakers_is_read() -> None:
+    (passage,) = read_passages('[[3,0,2,"旧","新。"]]')
+
+    assert (passage.seq, passage.after, passage.speaker_before) == (3, "新。", None)
 
 
 def test_there_is_no_material_for_a_change_that_never_was(database: Database) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from matcher.fold import fold_text
 from state.diff import changed_passages, sentence_spans
-from state.records import Document, PartKind, Passage
+from state.records import Document, PartKind, Passage, Speaker
 from tests.soon import ends_within
 from tests.state_examples import minutes, said, speech
 
@@ -137,9 +137,23 @@ def test_a_changed_title_is_a_passage_without_a_part() -> None:
     ]
 
 
-def test_words_that_change_hands_are_a_change() -> None:
+def test_words_that_change_hands_are_a_change_that_says_whose_they_were() -> None:
     before, after = minutes(("甲", "賛成。")), minutes(("乙", "賛成。"))
-    assert pairs(changed_passages(before, after)) == [(0, "賛成。", "賛成。")]
+    (passage,) = changed_passages(before, after)
+    assert (passage.seq, passage.before, passage.after) == (0, "賛成。", "賛成。")
+    assert passage.speaker_before == Speaker(label="甲")
+
+
+def test_other_words_of_another_speaker_say_whose_the_old_ones_were() -> None:
+    before, after = minutes(("甲", "予算は一億円。")), minutes((None, "予算は二億円。"))
+    (passage,) = changed_passages(before, after)
+    assert (passage.before, passage.speaker_before) == ("予算は一億円。", Speaker(label="甲"))
+
+
+def test_a_speaker_who_is_spaced_otherwise_is_the_same_one() -> None:
+    before, after = minutes(("空田 部長", "一億円。")), minutes(("空田部長", "二億円。"))
+    (passage,) = changed_passages(before, after)
+    assert (passage.after, passage.speaker_before) == ("二億円。", None)
 
 
 def test_what_is_set_aside_is_never_a_passage() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier import plain
-from state.records import ChangeKind, Passage
+from state.records import ChangeKind, Passage, Speaker
 from tests.notice_tools import exchange_parts, speech, summary
 
 DX: dict[str, str | None] = {"DX": "DX"}
@@ -40,6 +40,17 @@ def test_a_revision_has_both_lines() -> None:
     )
 
     assert "> 変更前: 古いDX。\n> 変更後: 新しい【DX】。" in text
+
+
+def test_words_that_changed_hands_stand_once() -> None:
+    was = Speaker(label="野原")
+    passage = Passage(seq=0, start=0, end=4, before="DX。", after="DX。", speaker_before=was)
+
+    text = plain.render(
+        summary([speech(0, "DX。", name="木村")], DX, kind=ChangeKind.REVISED, passages=(passage,))
+    )
+
+    assert "- 発言者の表示を変更: 野原 → 木村\n> 【DX】。\n" in text
 
 
 @given(st.text(st.characters(), max_size=100))

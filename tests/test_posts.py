@@ -91,6 +91,10 @@ def test_minutes_are_read_from_whose_they_are_to_the_link(posts: dict[str, Messa
             ["総務文教委員会", "改訂・会議録・確定版", "木村けい（情報政策課長）: 変更後: "],
         ),
         (
+            "speaker",
+            ["発言者の表示を変更 野原さとし（市民部長）→木村けい（情報政策課長）: 生成AIの研修は"],
+        ),
+        (
             "minutes",
             ["新着・会議録・速報版", "風間りん（委員）→木村けい（情報政策課長）［予定なし］: "],
         ),

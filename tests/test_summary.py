@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.quotes import Mark, shares
+from notifier.quotes import Hands, Mark, Quote, shares
 from notifier.summary import Twin, merge, summarise
 from notifier.text import clean, cut, ending, tidy, window
-from state.records import ChangeKind, PartKind, Passage, Role
+from state.records import ChangeKind, Part, PartKind, Passage, Role, Speaker
 from tests.notice_tools import exchange_parts, find, material, speech, summary
 
 DX = {"DX": "DX"}
@@ -208,6 +210,48 @@ def test_a_revision_shows_the_old_words_and_the_new() -> None:
     (quote,) = exchange.quotes
     assert (quote.before, quote.text) == ("DXの予算は三千万円です。", after)
     assert bold(quote.text, quote.bold) == ["DX"]
+
+
+def relabelled(was: Speaker, text: str) -> Passage:
+    return Passage(seq=0, start=0, end=len(text), before=text, after=text, speaker_before=was)
+
+
+def hands(was: Speaker, now: Part) -> Quote:
+    passage = relabelled(was, now.text)
+    (exchange,) = summary([now], DX, kind=ChangeKind.REVISED, passages=(passage,)).exchanges
+    (quote,) = exchange.quotes
+    return quote
+
+
+def test_words_that_only_changed_hands_are_said_once_with_from_whom_to_whom() -> None:
+    was = Speaker(label="野原市民部長", name="野原", office="市民部長")
+
+    quote = hands(was, speech(0, "DXを進めます。", name="木村", office="課長"))
+
+    assert (quote.before, quote.text) == (None, "DXを進めます。")
+    assert quote.hands == Hands(before="野原（市民部長）", after="木村（課長）")
+    assert bold(quote.text, quote.bold) == ["DX"]
+
+
+def test_a_label_that_names_the_same_person_is_shown_as_it_is_printed() -> None:
+    was = Speaker(label="課長（木村君）", name="木村", office="課長")
+    now = speech(0, "DXを進めます。", speaker="木村課長", name="木村", office="課長")
+
+    assert hands(was, now).hands == Hands(before="課長（木村君）", after="木村課長")
+
+
+def test_other_words_of_another_speaker_are_shown_before_and_after() -> None:
+    passage = replace(
+        revised("DXは三千万円です。", "DXは四千万円です。"), speaker_before=Speaker(label="野原")
+    )
+
+    (exchange,) = summary(
+        [speech(0, passage.after, name="木村")], DX, kind=ChangeKind.REVISED, passages=(passage,)
+    ).exchanges
+
+    (quote,) = exchange.quotes
+    assert (quote.before, quote.text) == ("DXは三千万円です。", "DXは四千万円です。")
+    assert quote.hands == Hands(before="野原", after="木村")
 
 
 def test_of_a_long_passage_the_place_that_differs_is_shown() -> None:

@@ -151,6 +151,21 @@ def test_a_source_whose_terms_say_nothing_is_told_without_a_model(
     assert model.requests == []
 
 
+def test_of_words_that_changed_hands_nothing_is_sent(
+    database: Database, model: ModelStandIn
+) -> None:
+    ask(database, "DX")
+    run_of(database, minutes(("野原課長", ANSWER)))
+    posted(database, None)
+    run_of(database, minutes(("空田課長", ANSWER)))
+
+    compose(database, VOCABULARY, NOW, ComposeSettings(), wording(database, model))
+
+    told = [Message.from_json(post.payload).text for post in outbox.posts_due(database, NOW)]
+    assert "発言者の表示を変更 野原課長→空田課長" in told[-1]
+    assert model.requests == []
+
+
 def test_posts_that_need_no_model_are_sent_before_it_is_asked(
     database: Database, model: ModelStandIn
 ) -> None:
