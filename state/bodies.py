@@ -82,10 +82,19 @@ def _whole(record: Record) -> Record:
 
 
 class Compressor:
-    """Makes bodies as they are stored; one for many, because making it costs half of using it."""
+    """Makes bodies as they are stored; one for many, because making it costs half of using it. Not
+    to be used by two threads at the same time."""
 
     def __init__(self) -> None:
-        self.compress = zstandard.ZstdCompressor(level=_LEVEL).compress
+        zstd = zstandard.ZstdCompressor(level=_LEVEL)
+        self.compress = zstd.compress
+        self._compress_all = zstd.multi_compress_to_buffer
+
+    def compress_all(self, bodies: Sequence[bytes]) -> list[bytes]:
+        """The same for each of some bodies, at least one, in a single call into the library, during
+        which another thread goes on: call by call each would wait for the other at every body."""
+        stored = self._compress_all([*bodies], threads=1)
+        return [stored[place].tobytes() for place in range(len(stored))]
 
 
 class BodyReader:
