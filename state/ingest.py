@@ -189,7 +189,7 @@ class _Desk:
 
     def _has_known_words(self, draft: Draft) -> bool:
         known = self.known.get(draft.document.key)
-        return known is not None and known.fingerprint == self.preparation.words(draft).fingerprint
+        return known is not None and self.preparation.words(draft).are(known.fingerprint)
 
     def _first(self, draft: Draft) -> Recorded:
         words = self.preparation.words(draft)

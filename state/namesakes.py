@@ -42,7 +42,10 @@ def namesake(database: Database, document: Document) -> str | None:
         },
     ).fetchall()
     called = [row for row in rows if _is_called_so(document, row)]
-    if not called or words_of(document).fingerprint in [row["fingerprint"] for row in called]:
+    if not called:
+        return None
+    words = words_of(document)
+    if any(words.are(row["fingerprint"]) for row in called):
         return None
     return str(called[0]["key"])
 

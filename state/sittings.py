@@ -100,7 +100,7 @@ def _moved(connection: sqlite3.Connection, draft: Draft, sitting: str) -> str | 
     words = words_of(draft.document)
     if words.letters < _LEAST_LETTERS:
         return None
-    return next((row["key"] for row in rows if row["fingerprint"] == words.fingerprint), None)
+    return next((row["key"] for row in rows if words.are(row["fingerprint"])), None)
 
 
 def _has_final(connection: sqlite3.Connection, key: str) -> bool:

@@ -26,6 +26,12 @@ def fingerprint(document: Document) -> bytes:
     return words_of(document).fingerprint
 
 
+def test_a_fingerprint_as_it_was_at_first_is_of_the_same_words_alone() -> None:
+    first = bytes.fromhex("b0f2079c887f104997126aa7cfc66354e6345d7e5a3b2cc3e6df56a19d1f1599")
+    assert words_of(minutes()).are(first)
+    assert not words_of(said(minutes(), 2, "予算は二億円です。")).are(first)
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

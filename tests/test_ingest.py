@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.errors import UserError
+from state.bodies import Compressor, packed
 from state.counts import delivery_counts
 from state.database import open_database
 from state.deliveries import owed
@@ -20,6 +21,7 @@ from state.fetches import FetchRecord, validators
 from state.ingest import Ingestion, ingest
 from state.records import ChangeKind, Notify, PartKind, Status
 from state.standing import standing
+from state.words import words_of
 from tests.state_examples import (
     NOW,
     SPEECHES,
@@ -63,6 +65,22 @@ def test_a_digest_as_it_was_at_first_tells_the_same_document_and_is_renewed(
     database.connection.execute("UPDATE documents SET (content, fingerprint) = (?, ?)", old)
     assert changes(database, minutes(), now=NEXT_DAY) == [None]
     assert tuple(database.connection.execute(row).fetchone()) == (today, b"\x00")
+
+
+def test_a_fingerprint_as_it_was_at_first_makes_no_revision_and_is_renewed(
+    database: Database,
+) -> None:
+    run_of(database, minutes())
+    row = "SELECT fingerprint FROM documents"
+    (today,) = database.connection.execute(row).fetchone()
+    first = sha256(words_of(minutes()).folded.encode()).digest()
+    database.connection.execute("UPDATE documents SET fingerprint = ?", (first,))
+    # Other words in the body, so that only the fingerprint can have told.
+    other = Compressor().compress(packed(said(minutes(), 2, "別の言葉です。")))
+    database.connection.execute("UPDATE versions SET body = ?", (other,))
+    wider = replace(minutes(), url="http://127.0.0.1/elsewhere")
+    assert changes(database, wider, now=NEXT_DAY) == [None]
+    assert database.connection.execute(row).fetchone()[0] == today
 
 
 def first_digest(document: Document) -> bytes:
@@ -190,6 +208,27 @@ def test_a_document_of_another_source_is_refused_whole(database: Database) -> No
     with pytest.raises(ValueError, match="not of source kaku"):
         run_of(database, minutes(), minutes(key="blog/1"))
     assert list(records(database)) == []
+
+
+def test_many_long_documents_at_once_are_stored_as_one_by_one(
+    database: Database, tmp_path: Path
+) -> None:
+    long = [
+        minutes(("甲", f"第{number}号の答弁です。" * 2_000), key=f"kaku/{number}")
+        for number in range(5)
+    ]
+    run_of(database, *long)
+    other = open_database(tmp_path / "other.db")
+    for document in long:
+        run_of(other, document)
+    assert sum(map(len, bodies_of(other))) > 500
+    assert bodies_of(database) == bodies_of(other)
+    other.close()
+
+
+def bodies_of(database: Database) -> list[bytes]:
+    rows = database.connection.execute("SELECT body FROM versions ORDER BY id")
+    return [row["body"] for row in rows]
 
 
 def test_an_error_in_the_middle_undoes_the_batch(database: Database) -> None:
