@@ -26,7 +26,7 @@ class Secret:
     _value: str = field(repr=False)
 
     def reveal(self) -> str:
-        """The value itself: for the Authorization header, for nothing else."""
+        """The value itself: for the Authorization header, and for the process that writes it."""
         return self._value
 
     def __str__(self) -> str:
@@ -65,23 +65,18 @@ def model_key() -> Secret | None:
     return Secret(value) if value else None
 
 
-def proxy_login(*, needed: bool = True) -> Secret | None:
-    """The login of the proxy from GIKAI_PROXY_LOGIN, and no more in the environment; None where it
-    is unset, or not ``needed`` because there is no proxy.
+def proxy_login() -> Secret | None:
+    """The login of the proxy from GIKAI_PROXY_LOGIN; None where it is unset.
 
-    What is started from here on, such as the reader of PDF files, cannot give it away. Raises
-    UserError, without repeating it, for anything but ``user:password`` in ASCII.
+    Raises UserError, without repeating it, for anything but ``user:password`` in ASCII.
     """
-    try:
-        value = _checked_login() if needed else ""
-    finally:
-        os.environ.pop(PROXY_VARIABLE, None)
+    value = _checked_login()
     return Secret(value) if value else None
 
 
 def refuse_proxy_login(*, needed: bool) -> None:
     """Raise UserError for a login that is none, or that stands there without a proxy; before a
-    crawl, and without taking it out of the environment."""
+    crawl."""
     if _checked_login() and not needed:
         raise UserError(
             PROXY_VARIABLE,

@@ -1,11 +1,12 @@
 """The process that crawls: `python -m crawler`, started by crawler/process.py alone.
 
-Its plan is one line on stdin. Events go to stdout as JSON lines; results go to the database. It
-reads; `python -m crawler.fetching`, which it starts, fetches.
+The proxy's login and its plan are two lines on stdin. Events go to stdout as JSON lines; results go
+to the database. It reads; `python -m crawler.fetching`, which it starts, fetches.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from config.errors import UserError
 from config.japan import TOKYO
-from config.secrets import PROXY_VARIABLE
 from crawler.archive import keeping
 from crawler.events import events_on_stdout
 from crawler.limits import running_clock
@@ -50,11 +50,9 @@ if TYPE_CHECKING:
 
 def main(fetcher: Fetcher) -> int:
     """Crawl; 0 where every run could be closed, 1 where results could not be written."""
-    told = sys.stdin.readline()
-    if not told.endswith("\n"):  # whoever started us died before we had the whole plan
+    plan = _hear_orders(fetcher)
+    if plan is None:
         return 0
-    os.environ.pop(PROXY_VARIABLE, None)  # the fetcher has it: a parser could give it away
-    plan = Plan.from_json(told)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     events = events_on_stdout()
     set_up_log(plan.config.bot.log_level)
@@ -67,6 +65,19 @@ def main(fetcher: Fetcher) -> int:
     if broke:
         events.broke(str(broke))
     return 1 if broke else 0
+
+
+def _hear_orders(fetcher: Fetcher) -> Plan | None:
+    """None where whoever started us died before we had the whole plan.
+
+    The proxy's login is passed on and not kept: a parser could give it away.
+    """
+    login, told = sys.stdin.readline(), sys.stdin.readline()
+    if not told.endswith("\n"):
+        return None
+    fetcher.say([json.loads(login)])
+    fetcher.flush()
+    return Plan.from_json(told)
 
 
 def _crawl(plan: Plan, events: Events, fetcher: Fetcher) -> Exception | None:

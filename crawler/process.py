@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from config.errors import UserError
 from config.load import load_config
 from config.paths import SOURCES_FILE
-from config.secrets import refuse_proxy_login
+from config.secrets import proxy_login, refuse_proxy_login
 from crawler.plan import CrawlRequest, Plan, PlannedRun
 from crawler.platforms import platform_names
 from crawler.politeness.permission import CLOSED
@@ -44,13 +44,14 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from config.models import Config
+    from config.secrets import Secret
     from state.database import Database
     from state.runs import OpenRun
 
 __all__ = ["CrawlEvent", "CrawlRequest", "Ladder", "crawl"]
 
 # A parser works on text that strangers wrote: what it does not have it cannot give away.
-_SECRET_NAMES = ("SLACK", "TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "AUTH")
+_SECRET_NAMES = ("SLACK", "TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "AUTH", "LOGIN")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ def crawl(
             ending = _INTERRUPTED
             try:
                 if plan.runs:
-                    ending = _crawled_by(child, plan, ladder, on_event)
+                    ending = _crawled_by(child, _orders(plan, proxy_login()), ladder, on_event)
             finally:
                 left = [run for run in open_runs(database) if run.run_id in ours]
                 _close(database, left, ending, request.now + elapsed_since(started))
@@ -225,7 +226,7 @@ def _loading_child() -> Iterator[subprocess.Popen[str]]:
 
 def _crawled_by(
     child: subprocess.Popen[str],
-    plan: Plan,
+    orders: str,
     ladder: Ladder,
     on_event: Callable[[CrawlEvent], None] | None,
 ) -> _Ending:
@@ -233,7 +234,7 @@ def _crawled_by(
     broke = ""
     with watch, _stop_signals_raise():
         try:
-            for event in _converse(child, plan):
+            for event in _converse(child, orders):
                 broke = event.message or broke
                 if on_event:
                     on_event(event)
@@ -253,12 +254,18 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _converse(child: subprocess.Popen[str], plan: Plan) -> Iterator[CrawlEvent]:
-    """Give the plan and hear the events. Our end of its stdin stays open: its end is our death."""
+def _orders(plan: Plan, login: Secret | None) -> str:
+    """What the child is told, in two lines. Of its environment, as that stood when it began, Linux
+    shows all to every program of the same user; of its stdin nothing."""
+    return f"{json.dumps(login.reveal() if login else None)}\n{plan.to_json()}\n"
+
+
+def _converse(child: subprocess.Popen[str], orders: str) -> Iterator[CrawlEvent]:
+    """Give orders and hear the events. Our end of its stdin stays open: its end is our death."""
     if child.stdin is None or child.stdout is None:
         raise ValueError("the child has no pipes")
     with suppress(BrokenPipeError):  # a child that died at once; its open runs will say so
-        child.stdin.write(plan.to_json() + "\n")
+        child.stdin.write(orders)
         child.stdin.flush()
     for line in child.stdout:
         for kind, source, documents, message, keys in json.loads(line):

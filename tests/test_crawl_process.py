@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64encode
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from state.records import Outcome
 from state.runs import open_runs
 from tests import nursery
 from tests.crawls import NOW, Crawls
+from tests.proxy_server import Proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -249,7 +251,7 @@ def test_a_crawl_that_is_refused_leaves_no_child(tmp_path: Path) -> None:
     assert children(os.getpid()) == before
 
 
-@pytest.mark.parametrize("told", [b"", b'{"config_folder": "/somewh'])
+@pytest.mark.parametrize("told", [b"", b"nul", b"null\n", b'null\n{"config_folder": "/somewh'])
 def test_a_child_that_is_given_no_plan_or_half_of_one_ends_without_a_word(told: bytes) -> None:
     command = [sys.executable, "-P", "-m", "crawler"]
     ended = subprocess.run(command, input=told, capture_output=True, check=False)
@@ -287,6 +289,36 @@ def test_neither_who_reads_nor_who_fetches_knows_a_token(
     assert len(seen) == 2
     assert all(b"PATH=" in variables for variables in seen)
     assert not any(b"xoxb" in variables for variables in seen)
+
+
+def test_the_proxys_login_comes_to_the_proxy_and_is_seen_of_neither_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIKAI_PROXY_LOGIN", "watch:geheim")
+    seen: list[bytes] = []
+
+    def look(event: CrawlEvent) -> None:
+        if event.kind == "started" and wait_for(lambda: proxy.asked):
+            (child,) = children(os.getpid())
+            for each in (child, *children(child)):
+                told = (Path(f"/proc/{each}/{name}") for name in ("environ", "cmdline"))
+                seen.append(b"".join(path.read_bytes() for path in told))
+            os.kill(child, signal.SIGKILL)
+
+    with Proxy({}) as proxy:
+        crawls = Crawls(
+            folder=tmp_path,
+            sources={"far": {"url": "http://kakuu.example.jp/"}},
+            contact="watch@example.jp",
+            crawl_keys=f'proxy = "{proxy.url}"\n',
+        )
+        crawls.write()
+        crawl(crawls.request(), look)
+    (asked, *_) = proxy.asked
+    assert asked[2] == "Basic " + b64encode(b"watch:geheim").decode()
+    assert len(seen) == 2
+    assert all(b"PATH=" in told and b"crawler" in told for told in seen)
+    assert not any(b"geheim" in told for told in seen)
 
 
 def test_a_crawl_listens_on_no_port(crawls: Crawls, site: StandIn) -> None:

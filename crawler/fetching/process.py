@@ -12,7 +12,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from config.secrets import proxy_login
+from config.secrets import Secret
 from crawler.fetching.lean import FewSignals
 from crawler.fetching.office import Office
 from crawler.fetching.spider import ErrandSpider
@@ -21,8 +21,10 @@ from crawler.plain_log import set_up_log
 from crawler.politeness.name import user_agent
 from crawler.politeness.pace import Pace
 from crawler.politeness.visitor import Visitor
-from crawler.wire import Unpacker
+from crawler.wire import Message, Unpacker
 from state.host_notes import Rest
+
+_ORDERS = 2  # the proxy's login, or that there is none, and the plan
 
 
 class _Process(AsyncCrawlerProcess):
@@ -48,14 +50,13 @@ def main() -> None:
     """Fetch what is asked for; does nothing where nobody asks."""
     mouth = _take_stdout()
     unpacker = Unpacker()
-    said = [*_until_told(unpacker)]
-    if not said:
+    said = _until_told(unpacker)
+    if len(said) < _ORDERS:
         return
-    (plan,), further = said[0].words, said[1:]
-    login = proxy_login(needed=plan["settings"]["GIKAI_PROXY"] is not None)
+    (login,), (plan,), further = said[0].words, said[1].words, said[_ORDERS:]
     pace = _pace(plan)
     visitors = {words[0]: Visitor.from_words(words) for words in plan["visitors"]}
-    ours = {"USER_AGENT": user_agent(plan["contact"]), "GIKAI_PROXY_LOGIN": login}
+    ours = {"USER_AGENT": user_agent(plan["contact"]), "GIKAI_PROXY_LOGIN": login and Secret(login)}
     process = _Process({**plan["settings"], **ours})
     set_up_log(plan["settings"]["LOG_LEVEL"].lower())
     crawler = process.create_crawler(ErrandSpider)
@@ -65,12 +66,12 @@ def main() -> None:
     process.start()
 
 
-def _until_told(unpacker: Unpacker) -> list[Any]:
-    """All messages up to the first, and what came with it; none where whoever asked is gone."""
-    while data := os.read(0, 1 << 20):
-        if messages := [*unpacker.feed(data)]:
-            return messages
-    return []
+def _until_told(unpacker: Unpacker) -> list[Message]:
+    """The orders, and what came with them; fewer where whoever gave them is gone."""
+    said: list[Message] = []
+    while len(said) < _ORDERS and (data := os.read(0, 1 << 20)):
+        said += unpacker.feed(data)
+    return said
 
 
 def _pace(plan: dict[str, Any]) -> Pace:
