@@ -1,19 +1,20 @@
-"""The least that an ingest does which keeps the promises of ours: a script with the quickest
-libraries known, without an object for anything, and without a line of the product.
+"""The least that any ingest does: a script with the quickest libraries known, without an object for
+anything, and without a line of the product.
 
 Of a hundred documents it joins and encodes each text and takes its digest, asks once which of these
 are known, folds every letter by a table, looks for the words in all of it and throws away what is
-found, compresses each text, and writes rows that are ready-made, a table at a time and fifty short
-ones in a statement. It hashes the shingles of a sketch if asked, and then chooses none of them.
+found, compresses the texts on a second core meanwhile, and writes rows that are ready-made, a table
+at a time and fifty short ones in a statement.
 
-It closes no line ends, tells no place in the original, and no revision, twin or subscriber: each of
-these takes time, too, so that a real ingest never comes to this.
+It keeps none of the promises: it tells no part, place, revision, twin or subscriber.
+``ingest_promises`` does.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from hashlib import sha256
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha224
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,28 +24,29 @@ import zstandard
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
     Row = tuple[Any, ...]
-    Search = Callable[[str], object]
+    Tables = Mapping[str, Sequence[Row]]
+    Search = Callable[[str], list[tuple[int, int, int]]]
 
 _PLANE = 0x10000
 _SURROGATES = range(0xD800, 0xE000)
 _TOGETHER = 50
-_BASE = 0x9E3779B97F4A7C15
-_SHINGLE = 8  # characters
 
 
 class Batch(NamedTuple):
-    """Some documents: of each the key, its texts, and its version less the body; and the rows of
-    ``documents`` and of the tables of short rows, by table."""
+    """Some documents: of each the key, its texts, what is known of its parts by column, its row and
+    its version's less the body; and the other rows by table."""
 
     keys: list[str]
     texts: list[list[str]]
-    versions: list[Row]
+    columns: list[list[list[str]]]
     documents: list[Row]
+    versions: list[Row]
     short: dict[str, list[Row]]
 
 
@@ -64,50 +66,78 @@ class Ready(NamedTuple):
 
 def ready(batch: Batch) -> Ready:
     """Make all that is no part of the time."""
-    chunks = (chunk for table, rows in batch.short.items() for chunk in _chunks(table, rows))
-    return Ready(batch, list(chunks))
+    return Ready(batch, list(chunks(batch.short)))
 
 
 class Script:
     """What runs over the batches, with the words that it looks for."""
 
-    def __init__(self, words: Sequence[str], *, hashes: bool) -> None:
+    def __init__(self, words: Sequence[str]) -> None:
         self._table = _fold_table()
-        folded = sorted({self._fold(word.encode("utf-16-le")) for word in words})
-        made = daachorse.CharwiseDoubleArrayAhoCorasick(folded, use_prefilter=False)
+        self._words = sorted({self._folded(encoded(word)) for word in words})
+        made = daachorse.CharwiseDoubleArrayAhoCorasick(self._words, use_prefilter=False)
         self._search: Search = made.find_overlapping
-        self._hashes = hashes
 
     def run(self, connection: sqlite3.Connection, batches: Sequence[Ready]) -> None:
         """Take in all of them."""
-        for one in batches:
-            self._take_in(connection, one)
+        with ThreadPoolExecutor(1) as beside:
+            for one in batches:
+                connection.execute("BEGIN IMMEDIATE")
+                self._take_in(connection, one, beside)
+                connection.execute("COMMIT")
 
-    def _take_in(self, connection: sqlite3.Connection, one: Ready) -> None:
-        compress = zstandard.ZstdCompressor(level=3).compress
+    def _take_in(self, connection: sqlite3.Connection, one: Ready, beside: Executor) -> None:
         batch = one.batch
-        connection.execute("BEGIN IMMEDIATE")
-        known = _known(connection, batch.keys)
-        bodies = ["".join(texts).encode("utf-16-le") for texts in batch.texts]
-        digests = [sha256(body).digest() for body in bodies]
-        if any(known.get(key) == digest for key, digest in zip(batch.keys, digests, strict=True)):
-            raise ValueError("the script takes in documents that are new")
-        folded = self._fold(b"".join(bodies))
-        self._search(folded)
-        if self._hashes:
-            _hashed(folded)
+        bodies = self._bodies(batch)
+        _refuse_known(connection, batch.keys, bodies)
+        compressed = beside.submit(_compressed, bodies)
+        documents, short = self._rows(connection, one, bodies)
         versions = [
-            (*row, compress(body)) for row, body in zip(batch.versions, bodies, strict=True)
+            (*row, body) for row, body in zip(batch.versions, compressed.result(), strict=True)
         ]
-        connection.executemany(_statement("documents", 1, batch.documents), batch.documents)
+        connection.executemany(_statement("documents", 1, documents), documents)
         connection.executemany(_statement("versions", 1, versions), versions)
-        for chunk in one.short:
+        for chunk in short:
             connection.executemany(*chunk)
-        connection.execute("COMMIT")
 
-    def _fold(self, encoded: bytes) -> str:
-        codes = self._table.take(np.frombuffer(encoded, np.uint16))
-        return codes.tobytes().decode("utf-16-le")
+    def _bodies(self, batch: Batch) -> list[bytes]:
+        return [encoded("".join(texts)) for texts in batch.texts]
+
+    def _rows(
+        self, _connection: sqlite3.Connection, one: Ready, bodies: Sequence[bytes]
+    ) -> tuple[Sequence[Row], Sequence[Chunk]]:
+        self._search(self._folded(b"".join(bodies)))
+        return one.batch.documents, one.short
+
+    def _folded(self, text: bytes) -> str:
+        return self._codes(text).tobytes().decode("utf-16-le")
+
+    def _codes(self, text: bytes) -> NDArray[np.uint16]:
+        return self._table.take(np.frombuffer(text, np.uint16))
+
+
+def encoded(text: str) -> bytes:
+    """Two bytes a letter: the texts have none that needs four."""
+    return text.encode("utf-16-le")
+
+
+def chunks(tables: Tables) -> Iterator[Chunk]:
+    """The rows of these tables in statements of fifty, and one by one what is left."""
+    for table, rows in tables.items():
+        left = iter(rows)
+        full = [
+            tuple(chain.from_iterable(islice(left, _TOGETHER)))
+            for _ in range(len(rows) // _TOGETHER)
+        ]
+        if full:
+            yield Chunk(_statement(table, _TOGETHER, rows), full)
+        if rest := list(left):
+            yield Chunk(_statement(table, 1, rows), rest)
+
+
+def marks(count: int) -> str:
+    """So many places for values in a statement."""
+    return ",".join("?" * count)
 
 
 def _fold_table() -> NDArray[np.uint16]:
@@ -119,36 +149,21 @@ def _fold_table() -> NDArray[np.uint16]:
     return table
 
 
-def _known(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, bytes]:
-    query = f"SELECT key, content FROM documents WHERE key IN ({_marks(len(keys))})"  # noqa: S608 - marks
-    return dict(connection.execute(query, keys))
+def _refuse_known(
+    connection: sqlite3.Connection, keys: Sequence[str], bodies: Sequence[bytes]
+) -> None:
+    digests = [sha224(body).digest() for body in bodies]
+    query = f"SELECT key, content FROM documents WHERE key IN ({marks(len(keys))})"  # noqa: S608 - marks
+    known = dict(connection.execute(query, keys))
+    if any(known.get(key) == digest for key, digest in zip(keys, digests, strict=True)):
+        raise ValueError("the script takes in documents that are new")
 
 
-def _hashed(folded: str) -> NDArray[np.uint64]:
-    codes = np.array([folded]).view(np.uint32).astype(np.uint64)
-    base, width = _BASE, 1
-    while width < _SHINGLE:
-        wider = codes[:-width] * np.uint64(base)
-        wider += codes[width:]
-        codes, base, width = wider, base * base % 2**64, width * 2
-    return codes
-
-
-def _chunks(table: str, rows: Sequence[Row]) -> Iterator[Chunk]:
-    left = iter(rows)
-    full = [
-        tuple(chain.from_iterable(islice(left, _TOGETHER))) for _ in range(len(rows) // _TOGETHER)
-    ]
-    if full:
-        yield Chunk(_statement(table, _TOGETHER, rows), full)
-    if rest := list(left):
-        yield Chunk(_statement(table, 1, rows), rest)
+def _compressed(bodies: list[bytes]) -> list[bytes]:
+    stored = zstandard.ZstdCompressor(level=3).multi_compress_to_buffer([*bodies], threads=1)
+    return [stored[place].tobytes() for place in range(len(stored))]
 
 
 def _statement(table: str, together: int, rows: Sequence[Row]) -> str:
-    row = f"({_marks(len(rows[0]))})"
+    row = f"({marks(len(rows[0]))})"
     return f"INSERT INTO {table} VALUES {', '.join([row] * together)}"  # noqa: S608 - marks
-
-
-def _marks(count: int) -> str:
-    return ",".join("?" * count)
