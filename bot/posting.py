@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.configured import vocabulary
 from bot.language_model import paraphrasing
 from bot.output import line, number, say, tell
-from config.fetch_window import WEEKDAYS
 from config.secrets import TOKEN_VARIABLE, Secret, slack_address, slack_token
+from config.weekdays import WEEKDAYS
 from notifier.compose import ComposeSettings, compose, preview
 from notifier.deliver import DeliveryReport, DeliverySettings, deliver
 from notifier.message import Message, unescape

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, HttpUrl, StringConstraints, field_validator, model_validator
 
-from config.fetch_window import FetchWindow, Weekday
+from config.fetch_window import FetchWindow
 from config.language_model import SummaryOptions, Terms
 from config.options import FeedOptions, KokkaiOptions, PdfPageOptions
 from config.paths import HOUR
 from config.permission import Permission
 from config.tables import Mistake, Table, Text
+from config.weekdays import Weekday
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 CHANNEL = r"^(#[^\s#@]{1,80}|[CG][A-Z0-9]{8,})$"
@@ -23,6 +27,13 @@ HostName = Annotated[str, StringConstraints(max_length=253, pattern=rf"^{_LABEL}
 # After the day on which somebody looked: such an opening outlives its reason unseen.
 TLS_REASON_WANTED = 'Say since when and why: tls_reason = "2026-11-22: the chain is incomplete".'
 DatedReason = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}: \S")]
+
+_Options = TypeVar("_Options", FeedOptions, KokkaiOptions, PdfPageOptions)
+
+
+def _of(platform: str, options: type[_Options]) -> Callable[[dict[str, Any]], _Options | None]:
+    """A platform's own table where nobody wrote it: every source of that platform has one."""
+    return lambda checked: options() if checked.get("platform") == platform else None
 
 
 class Source(Table):
@@ -51,9 +62,9 @@ class Source(Table):
     fetch_window: FetchWindow | None = None
     delay_seconds: Annotated[float, Field(ge=0, le=600)] = 0.0
     max_requests: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    feed: FeedOptions | None = None
-    kokkai: KokkaiOptions | None = None
-    pdf_page: PdfPageOptions | None = None
+    feed: FeedOptions | None = Field(default_factory=_of("feed", FeedOptions))
+    kokkai: KokkaiOptions | None = Field(default_factory=_of("kokkai", KokkaiOptions))
+    pdf_page: PdfPageOptions | None = Field(default_factory=_of("pdf_page", PdfPageOptions))
 
     @property
     def all_hosts(self) -> tuple[str, ...]:

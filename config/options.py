@@ -6,10 +6,11 @@ and one line in ``config.models.Source``::
     class NameOptions(Table):
         selector: Text = "article"
 
-    name: NameOptions | None = None     # in Source
+    name: NameOptions | None = Field(default_factory=_of("name", NameOptions))     # in Source
 
-A person then writes the table ``[source.name]`` below the ``[[source]]`` it belongs to, and the
-platform reads ``task.source.name or NameOptions()``. docs/configuration.md describes every key.
+A person then writes the table ``[source.name]`` below the ``[[source]]`` it belongs to, or leaves
+all as it is, and the platform reads ``task.source.name``. docs/configuration.md describes every
+key.
 """
 
 from __future__ import annotations

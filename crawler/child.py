@@ -88,7 +88,7 @@ def _crawl(plan: Plan, events: Events, fetcher: Fetcher) -> Exception | None:
         clock = running_clock(now)
         runs = _runs(plan, config, database, clock)
         visitors = [run.visitor for run in runs]
-        fetcher.say([fetching_plan(config, visitors, rests(database, now), now)])
+        fetcher.say([fetching_plan(plan.fetching, visitors, rests(database, now), now)])
         reader = Reader(runs, fetcher, database, clock, events)
         signal.signal(signal.SIGTERM, lambda *_: reader.stop())
         with keeping(runs, plan.request.database, config.bot.archive, clock):

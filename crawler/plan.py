@@ -6,10 +6,16 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from config.models import Config
+from config.handed import handed_over, taken
 from state.records import Notify, Window
 from state.runs import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.models import Config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +46,15 @@ class PlannedRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A request, the configuration by which it was checked, and the runs opened for it.
+    """A request, the configuration by which it was checked, what the process that fetches needs of
+    that (``settings.fetching_rules``), and the runs opened for it.
 
     No configuration holds a secret. To read its TOML again took the child four times as long.
     """
 
     request: CrawlRequest
     config: Config
+    fetching: Mapping[str, Any]
     runs: tuple[PlannedRun, ...]
 
     def to_json(self) -> str:
@@ -55,7 +63,8 @@ class Plan:
         return json.dumps(
             {
                 "config_folder": str(request.config_folder),
-                "config": self.config.model_dump_json(exclude_unset=True),
+                "config": handed_over(self.config),
+                "fetching": self.fetching,
                 "database": str(request.database),
                 "now": request.now.isoformat(),
                 "window": [_day_text(request.window.first), _day_text(request.window.last)],
@@ -85,8 +94,8 @@ class Plan:
             notify=Notify(value["notify"]),
             origin=Origin(value["origin"]),
         )
-        config = Config.model_validate_json(value["config"])
-        return Plan(request=request, config=config, runs=runs)
+        config = taken(value["config"])
+        return Plan(request=request, config=config, fetching=value["fetching"], runs=runs)
 
 
 def _day_text(day: date | None) -> str | None:

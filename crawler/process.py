@@ -25,6 +25,7 @@ from config.secrets import proxy_login, refuse_proxy_login
 from crawler.plan import CrawlRequest, Plan, PlannedRun
 from crawler.platforms import platform_names
 from crawler.politeness.permission import CLOSED
+from crawler.settings import fetching_rules
 from state.database import open_database
 from state.first_texts import kept_silently, texts_to_meet
 from state.records import Outcome, RunReport
@@ -141,7 +142,7 @@ def _plan(database: Database, request: CrawlRequest, config: Config) -> Plan:
     runs = tuple(
         _planned(database, source, run_id, request.origin) for source, run_id in ids.items()
     )
-    return Plan(request=request, config=config, runs=runs)
+    return Plan(request=request, config=config, fetching=fetching_rules(config), runs=runs)
 
 
 def _planned(database: Database, source: str, run_id: int, origin: Origin) -> PlannedRun:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from config.models import Bot, Config
@@ -35,16 +35,23 @@ _AROUND_DOWNLOADS = {
 }
 
 
-def fetching_plan(
-    config: Config, visitors: Sequence[Visitor], rests: Sequence[Rest], now: datetime
-) -> dict[str, Any]:
-    """What the process that fetches has to know: by which rules, for whom, whom to leave alone."""
+def fetching_rules(config: Config) -> dict[str, Any]:
+    """By which rules of the configuration the process that fetches goes."""
     crawl = config.bot.crawl
     names = ("delay_seconds", "loopback_pace", "run_limit_minutes")
     return {
         "contact": config.bot.contact,
         "settings": {**scrapy_settings(config.bot), **egress_settings(config)},
         "pacing": {name: getattr(crawl, name) for name in names},
+    }
+
+
+def fetching_plan(
+    rules: Mapping[str, Any], visitors: Sequence[Visitor], rests: Sequence[Rest], now: datetime
+) -> dict[str, Any]:
+    """What the process that fetches has to know: by which rules, for whom, whom to leave alone."""
+    return {
+        **rules,
         "visitors": [visitor.to_words() for visitor in visitors],
         "rests": [[one.name, one.not_before.isoformat(), one.reason] for one in rests],
         "now": now.isoformat(),

@@ -42,10 +42,14 @@ def _vocabulary(
                 group.name: [Term(form=term.form, exclude=term.exclude) for term in group.terms]
                 for group in groups
             },
-            Limits(**limits.model_dump()) if limits else None,
+            _limits_of(limits) if limits else None,
             exclusions={one.name: one.forms for one in exclusions},
         )
     except ValueError as error:
         raise UserError(
             KEYWORDS_FILE, f"{error}.", "Correct the form, or keep it in one group."
         ) from None
+
+
+def _limits_of(limits: config.models.Limits) -> Limits:
+    return Limits(terms=limits.terms, near=limits.near, length=limits.length, depth=limits.depth)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from config.errors import UserError
-from config.fetch_window import WEEKDAYS, FetchWindow
+from config.fetch_window import FetchWindow
 from config.load import load_config
+from config.weekdays import WEEKDAYS
 from crawler.politeness.windows import Opening, next_opening
 from tests.command_tools import configure, source
 

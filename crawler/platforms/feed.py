@@ -15,7 +15,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
-from config.options import FeedOptions
 from crawler.again import TRIES, again_of
 from crawler.errors import CrawlError, LayoutChanged, NotADocument
 from crawler.extract.article import article_blocks, page_title, without_title
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from config.models import Source
+    from config.options import FeedOptions
     from crawler.extract.blocks import Block
     from crawler.steps import Page, Step, Task
     from state.records import Part
@@ -366,4 +366,7 @@ def _refuse(page: Page) -> None:
 
 
 def _options(source: Source) -> FeedOptions:
-    return source.feed or FeedOptions()
+    options = source.feed
+    if options is None:
+        raise ValueError(f"{source.id} is of another platform")
+    return options

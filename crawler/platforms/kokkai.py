@@ -14,7 +14,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from config.options import KokkaiOptions
 from crawler.errors import Blocked, LayoutChanged, NotADocument, Unreachable
 from crawler.extract.kokkai import OUT_OF_RANGE, Answer, MeetingRecord, RefusedQuestion, read_answer
 from crawler.extract.kokkai_minutes import MINUTES, doubts, minutes_of
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from config.models import Source
+    from config.options import KokkaiOptions
     from crawler.saved import SavedFile
 
 LOOKBACK_DAYS = 90  # minutes appear 3 to 5 weeks after the day; the PDF within a few weeks more
@@ -143,7 +143,10 @@ def _answer(page: Page, source: Source) -> Answer:
 
 
 def _options(task: Task) -> KokkaiOptions:
-    return task.source.kokkai or KokkaiOptions()
+    options = task.source.kokkai
+    if options is None:
+        raise ValueError(f"{task.source.id} is of another platform")
+    return options
 
 
 def _ask(task: Task, what: str, query: Mapping[str, str | int]) -> str:

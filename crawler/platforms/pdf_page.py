@@ -15,7 +15,6 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
-from config.options import PdfPageOptions
 from crawler.again import TRIES, again_of, forget
 from crawler.errors import CrawlError, LayoutChanged, NotADocument
 from crawler.extract.canonical import canonical_place
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from config.models import Source
+    from config.options import PdfPageOptions
 
 PATIENCE = timedelta(days=7)  # with a link that leads nowhere: files may come after their lists
 _GONE = (404, 410)
@@ -359,7 +359,10 @@ def _missed(task: Task, named: Named, status: int) -> Iterator[Step]:
 
 
 def _options(source: Source) -> PdfPageOptions:
-    return source.pdf_page or PdfPageOptions()
+    options = source.pdf_page
+    if options is None:
+        raise ValueError(f"{source.id} is of another platform")
+    return options
 
 
 def _read_file(file: SavedFile, source: Source) -> PdfText:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from config.fetch_window import WEEKDAYS
 from config.japan import TOKYO
+from config.weekdays import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
