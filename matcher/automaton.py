@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.alphabet import Alphabet
+from matcher.crowding import ANY_TEXT, MOST
 from matcher.forms import Loose, Term, reading
 from matcher.parting import PARTING, parting_nothing
 from matcher.reading import read
@@ -19,7 +20,7 @@ from matcher.together import joined
 from matcher.trie import Matches, TooManyError, Trie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from matcher.alphabet import Traits
     from matcher.planting import Letters
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
 Located = tuple[int, Term, int, int]
 """The number of a text, a term, and where in the original text it begins and ends."""
 _Places = tuple[NDArray[np.intp], NDArray[np.intp]]
-_ROOM = 100
-"""Places of words that any text may hold, and longer ones as many as they have letters. With
-20,000 frequent words an ordinary text has one for every sixteen letters; of one letter over and
-over, and a query of a hundred words that are made of it, the hits of a page would fill 2 GB."""
 _LOOKED_AT = 100
 """Places of each spelling in a crowded text, of which the first that counts is kept."""
 
@@ -79,24 +76,30 @@ class Automaton:
         self._excluding = {**base._excluding, **self._excluding}
         self._layers = [*base._layers, *self._layers]
 
-    def find_among(self, texts: Sequence[str], first: int) -> list[Located]:
-        """As TermSet.find_among, in one pass over the texts together, numbered from ``first``."""
+    def find_among(self, texts: Sequence[str], first: int) -> Iterator[list[Located]]:
+        """As TermSet.find_by_pieces, in one pass over the texts together where they are not too
+        crowded for that, numbered from ``first``."""
         together = _Together.of(texts)
-        most = int(together.room.sum())
+        most = min(int(together.room.sum()), MOST)
         try:
             found = self._search(together.text, lambda trie, letters: trie.matches(letters, most))
-            return self._located(together, first, self._found(*found, together))
+            piece = self._located(together, first, self._found(*found, together))
         except TooManyError:
-            if len(texts) == 1:
-                return self._once_each(together, first)
-            half = len(texts) // 2  # until the crowded ones are by themselves
-            before = self.find_among(texts[:half], first)
-            return before + self.find_among(texts[half:], first + half)
+            if len(texts) > 1:
+                half = len(texts) // 2  # until the crowded ones are by themselves
+                yield from self.find_among(texts[:half], first)
+                yield from self.find_among(texts[half:], first + half)
+                return
+            piece = self._once_each(together, first)
+        yield piece
 
     def _once_each(self, crowded: _Together, first: int) -> list[Located]:
         found = self._search(crowded.text, lambda trie, letters: trie.firsts(letters, _LOOKED_AT))
         located = self._located(crowded, first, self._found(*found))
-        return list({hit[1]: hit for hit in reversed(located)}.values())[::-1]
+        firsts: dict[Term, Located] = {}
+        for hit in located:
+            firsts.setdefault(hit[1], hit)
+        return list(firsts.values())
 
     def _located(self, texts: _Together, first: int, found: Matches) -> list[Located]:
         begins, finishes, numbers = self._allowed(texts.text, found)
@@ -215,7 +218,7 @@ class _Together(NamedTuple):
         starts = np.ones(len(texts) + 1, np.intp)
         starts[1:] += lengths
         starts.cumsum(out=starts)
-        return cls(joined(texts), starts, np.maximum(lengths, _ROOM))
+        return cls(joined(texts), starts, lengths.clip(ANY_TEXT, MOST))
 
     def places(self, begins: Positions) -> Positions:
         """Which of the texts it is that something begins in."""
@@ -225,7 +228,10 @@ class _Together(NamedTuple):
         """Whether more begins in one of the texts than it has room for."""
         # Where one is crowded, some of so many in a row are that near; to ask of each which text
         # it is in takes twenty times as long.
-        if begins.size <= _ROOM or (begins[_ROOM:] - begins[:-_ROOM]).min() >= 2 * _ROOM:
+        if begins.size <= ANY_TEXT:
+            return False
+        apart: Positions = begins[ANY_TEXT:] - begins[:-ANY_TEXT]
+        if begins.size <= MOST and apart.min() >= 2 * ANY_TEXT:
             return False
         counts = np.bincount(self.places(begins), minlength=len(self.room))
         return bool((counts > self.room).any())

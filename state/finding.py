@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from matcher.crowding import ANY_RECORD, room_of_record
 from state.records import Hit, Place
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ def find_terms(terms: TermSet, document: Document) -> list[FoundTerm]:
 
 
 def find_in_all(terms: TermSet, documents: Sequence[Document]) -> list[list[FoundTerm]]:
-    """What ``find_terms`` finds in each document; much faster for many."""
+    """What ``find_terms`` finds in each document; much faster for many.
+
+    In a document with more hits than there is room for each term counts once.
+    """
     numbers: list[int] = []
     places: list[int | None] = []
     texts: list[str] = []
@@ -52,8 +56,29 @@ def find_in_all(terms: TermSet, documents: Sequence[Document]) -> list[list[Foun
         texts.append(document.title)
         texts += [part.text for part in document.parts]
     found: list[list[FoundTerm]] = [[] for _ in documents]
+    crowded: set[int] = set()
     new = tuple.__new__  # FoundTerm() itself takes three times as long
-    for text, term, start, end in terms.find_among(texts):
-        row = (term, places[text], start, end, texts[text][start:end])
-        found[numbers[text]].append(new(FoundTerm, row))
+    for piece in terms.find_by_pieces(texts):
+        for text, term, start, end in piece:
+            row = (term, places[text], start, end, texts[text][start:end])
+            found[numbers[text]].append(new(FoundTerm, row))
+        for number in range(numbers[piece[0][0]], numbers[piece[-1][0]] + 1) if piece else ():
+            if number in crowded or _is_crowded(documents[number], found[number]):
+                crowded.add(number)
+                found[number] = _once_each(found[number])
     return found
+
+
+def _is_crowded(document: Document, found: Sequence[FoundTerm]) -> bool:
+    if len(found) <= ANY_RECORD:  # nearly all: to count their letters would take time
+        return False
+    letters = len(document.title) + sum(len(part.text) for part in document.parts)
+    return len(found) > room_of_record(letters)
+
+
+def _once_each(found: Sequence[FoundTerm]) -> list[FoundTerm]:
+    """The first of each term."""
+    firsts: dict[int, FoundTerm] = {}
+    for one in found:
+        firsts.setdefault(id(one.term), one)
+    return list(firsts.values())

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.alike import ALIKE, alike
+from matcher.crowding import ANY_RECORD, room_of_record
 from matcher.scan import IRREGULAR, fold_codes
 from matcher.terms import TermSet
 from matcher.together import batches
@@ -22,7 +23,7 @@ from matcher.view import TITLE
 from state.search_words import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matcher.scan import Flags, Positions, Units
     from matcher.terms import Term
@@ -52,13 +53,26 @@ class Places:
         chosen = self._letters.may_stand_in([body.texts for body in bodies])
         texts = [bodies[body].texts.one(number) for body, number in chosen]
         found: list[defaultdict[int, list[Span]]] = [defaultdict(list) for _ in bodies]
+        crowded: set[int] = set()
         last = -1
-        for text, term, start, end in self._terms.find_among(texts):
-            if text != last:
-                last, (body, number) = text, chosen[text]
-                seq, spans = number + TITLE, found[body]
-            spans[id(term)].append((seq, start, end))
+        for piece in self._terms.find_by_pieces(texts):
+            for text, term, start, end in piece:
+                if text != last:
+                    last, (body, number) = text, chosen[text]
+                    seq, spans = number + TITLE, found[body]
+                spans[id(term)].append((seq, start, end))
+            for body in range(chosen[piece[0][0]][0], chosen[last][0] + 1) if piece else ():
+                if body in crowded or _is_crowded(bodies[body], found[body]):
+                    crowded.add(body)
+                    for places in found[body].values():
+                        del places[1:]
         return [{self._by_id[known]: spans for known, spans in one.items()} for one in found]
+
+
+def _is_crowded(body: Body, spans: Mapping[int, Sequence[Span]]) -> bool:
+    """As in ``state.finding``."""
+    hits = sum(map(len, spans.values()))
+    return hits > ANY_RECORD and hits > room_of_record(len(body.texts))
 
 
 class _Letters:

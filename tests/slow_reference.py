@@ -22,7 +22,9 @@ It shares no code with the product; the tests hold the product to it. ``slow_fol
 6. A hit that lies in an occurrence of one of the term's exclusions is dropped.
 7. A text with more places of words than letters, and than a hundred, is crowded: of each term the
    first hit is left. Barred places count as places here, which ``slow_find_in_any`` does not see:
-   it is for words that nothing bars.
+   it is for words that nothing bars. So is a text with more than a hundred thousand places.
+8. A record with more hits, all its texts together, than letters, and than a thousand, is crowded as
+   well, and one with more than a hundred thousand: of each term the first hit is left.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ from tests.slow_spellings import (
     twice_at,
 )
 
+MOST = 100_000
 FRACTIONS = "倍%‰万億兆ポパキメトヘミリグ"
 
 
@@ -66,9 +69,19 @@ def slow_find(text: str, terms: list[SlowTerm]) -> set[tuple[str, int, int]]:
 def slow_find_in_any(text: str, terms: list[SlowTerm]) -> set[tuple[str, int, int]]:
     """Return the same of a text that may be crowded."""
     hits = slow_find(text, terms)
-    if len(hits) <= max(100, len(text)):
+    if len(hits) <= min(max(100, len(text)), MOST):
         return hits
     return {min(hit for hit in hits if hit[0] == form) for form, *_ in hits}
+
+
+def slow_find_in_record(texts: list[str], terms: list[SlowTerm]) -> list[tuple[int, str, int, int]]:
+    """Return (number of the text, form, start, end) of every hit in a record, in order."""
+    alone = {text: slow_find_in_any(text, terms) for text in texts}
+    hits = [(number, *hit) for number, text in enumerate(texts) for hit in alone[text]]
+    hits.sort(key=lambda hit: (hit[0], hit[2], hit[3], hit[1]))
+    if len(hits) <= min(max(1_000, sum(map(len, texts))), MOST):
+        return hits
+    return [hit for at, hit in enumerate(hits) if hit[1] not in {one[1] for one in hits[:at]}]
 
 
 def slow_places(text: str, terms: list[SlowTerm]) -> dict[SlowTerm, set[tuple[int, int]]]:
