@@ -73,9 +73,10 @@ from matcher.configured import vocabulary_of
 from matcher.query import parse_query
 from matcher.terms import TermSet
 from state.finding import find_in_all
+from state.ingestion import Ingestion
 from state.owing import concerned
 from state.records import Notify
-from state.standing import Ingestion, Standing
+from state.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -30,12 +30,11 @@ from crawler.reader import Reader
 from crawler.settings import fetching_plan
 from crawler.source_run import SourceRun
 from crawler.steps import Task
-from matcher.configured import vocabulary_of
 from state.database import open_database
 from state.hosts import rests
+from state.ingestion import Ingestion, StandingLater
 from state.records import Window
 from state.runs import memory, unread_since
-from state.standing import Ingestion, StandingLater, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from crawler.events import Events
     from crawler.plan import CrawlRequest
     from state.database import Database
+    from state.standing import Standing
 
 
 def main(fetcher: Fetcher) -> int:
@@ -100,9 +100,7 @@ def _runs(
 ) -> list[SourceRun]:
     request = plan.request
     sources = {source.id: source for source in config.sources}
-    asked = StandingLater(
-        lambda: standing(database, vocabulary_of(config.groups, config.exclusions, config.limits))
-    )
+    asked = StandingLater(lambda: _standing(database, config))
     return [
         SourceRun(
             planned=planned,
@@ -139,6 +137,14 @@ def _runs(
         )
         for planned in plan.runs
     ]
+
+
+def _standing(database: Database, config: Config) -> Standing:
+    # Imported here because on most days no document comes (state/ingestion.py).
+    from matcher.configured import vocabulary_of
+    from state.standing import standing
+
+    return standing(database, vocabulary_of(config.groups, config.exclusions, config.limits))
 
 
 def visitor_of(source: Source, crawl: Crawl, now: datetime) -> Visitor:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from state.database import Database
     from state.fetches import FetchRecord
     from state.ingest import Recorded
+    from state.ingestion import Ingestion
     from state.records import Document
-    from state.standing import Ingestion
 
 BATCH = 100  # documents in one transaction: measured in 2026-11, more gains nothing
 

@@ -26,6 +26,7 @@ from state.diff import changed_passages
 from state.documents import read_document
 from state.fetches import store_fetches
 from state.finding import find_terms
+from state.ingestion import Ingestion
 from state.mutes import mutes_in_force
 from state.owing import Change, concerned, owe, tells, told_already, told_revision
 from state.passages import counting_hits, touching
@@ -35,7 +36,6 @@ from state.refusals import Refusal, forget_refusal, keep_refusal, refusals_among
 from state.rows import Rows
 from state.runs import insert_error
 from state.sittings import under_one_key
-from state.standing import Ingestion
 from state.times import instant_text
 from state.twins import TwinDocument, find_twins, name_each_other, twins_of
 

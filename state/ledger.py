@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from state.bodies import Compressor
     from state.finding import FoundTerm
+    from state.ingestion import Ingestion
     from state.records import Document, Passage
     from state.rows import Rows
-    from state.standing import Ingestion
     from state.words import Words
 
 _AT_ONCE = 500

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from state.finding import FoundTerm
+    from state.ingestion import Ingestion
     from state.records import Document, Passage
     from state.rows import Rows
-    from state.standing import Ingestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

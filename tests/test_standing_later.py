@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from crawler.pipelines import Intake
 from state.fetches import FetchRecord, validators
 from state.ingest import ingest
+from state.ingestion import StandingLater
 from state.records import Notify
-from state.standing import Standing, StandingLater, standing
+from state.standing import Standing, standing
 from tests.state_examples import NOW, VOCABULARY, ask, ingestion_of, minutes
 
 if TYPE_CHECKING:
