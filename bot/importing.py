@@ -19,6 +19,7 @@ from config.paths import SOURCES_FILE
 from crawler.importer import read_file
 from crawler.platforms import load_platform
 from state.database import open_database, run_lock
+from state.documents import get as record_of
 from state.ingest import Ingestion, Recorded, ingest
 from state.namesakes import namesake
 from state.records import ChangeKind, Notify, Outcome, RunReport, Window
@@ -46,11 +47,13 @@ _TWICE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What became of one file; ``error`` says why it was not recorded."""
+    """What became of one file; ``error`` says why it was not recorded. ``hits`` are those of its
+    version on record, those that would alert nobody among them."""
 
     path: Path
     document: Document | None = None
     recorded: Recorded | None = None
+    hits: int | None = None
     error: str | None = None
 
     @property
@@ -67,6 +70,7 @@ class Imported:
             "change": self.change.value if self.change else None,
             "version": self.recorded.version if self.recorded else None,
             "hits": self.recorded.hits if self.recorded else None,
+            "hits_on_record": self.hits,
             "speeches": len(self.document.speeches) if self.document else None,
             "error": self.error,
         }
@@ -183,7 +187,14 @@ class _Import:
         if twice:
             return Imported(path=path, error=_TWICE.format(twice, twice.partition("/")[2]))
         (recorded,) = ingest(self._database, [document], self._ingestion)
-        return Imported(path=path, document=document, recorded=recorded, error=recorded.refused)
+        stored = record_of(self._database, recorded.key)
+        return Imported(
+            path=path,
+            document=document,
+            recorded=recorded,
+            hits=len(stored.hits) if stored else None,
+            error=recorded.refused,
+        )
 
     def _report(self, found: Sequence[Imported]) -> RunReport:
         changes = [one.change for one in found]
@@ -228,7 +239,12 @@ def _row(one: Imported) -> tuple[str, ...]:
     if document is None or recorded is None:
         return (str(one.path), "", "", "", "")
     change = recorded.change.value if recorded.change else "unchanged"
-    # Of a file that brought nothing no hits were counted: a 0 would say that it has none.
-    hits = number(recorded.hits, "hit") if recorded.change else ""
     speeches = number(len(document.speeches), "speech", "speeches")
-    return (change, document.key, speeches, hits, document.title)
+    return (change, document.key, speeches, _hits(recorded, one.hits or 0), document.title)
+
+
+def _hits(recorded: Recorded, on_record: int) -> str:
+    """As many as ``gikai records`` says, and how many of them would alert where not all would."""
+    hits = number(on_record, "hit")
+    fewer = recorded.change is not None and recorded.hits < on_record
+    return f"{hits} ({recorded.hits} would alert)" if fewer else hits

@@ -68,7 +68,27 @@ def test_a_text_reader_sees_what_came_of_each_file(folder: Path) -> None:
     )
     again = gikai("--config", folder, "import", MINUTES, "--platform", "chiholog")
     assert again.out.startswith("unchanged  import-chiholog/kakuu-digital-2026  9 speeches")
-    assert "hit" not in again.out, "none were counted, which is not to say that there are none"
+
+
+def on_record(folder: Path) -> int:
+    return len(gikai("--config", folder, "records", "--json").one()["hits"])
+
+
+def test_the_hits_told_are_those_on_record_and_how_many_of_them_would_alert(folder: Path) -> None:
+    command = ("--config", folder, "import", "--platform", "chiholog")
+    told = gikai(*command, MINUTES).out
+    assert f"  {on_record(folder)} hits (20 would alert)  " in told
+    assert on_record(folder) > 20, "some stand in headings"
+    again = gikai(*command, MINUTES)
+    assert f"  {on_record(folder)} hits  " in again.out
+    assert gikai(*command, "--json", MINUTES).one()["hits_on_record"] == on_record(folder)
+
+
+def test_of_a_revision_the_hits_in_what_changed_would_alert(folder: Path, tmp_path: Path) -> None:
+    command = ("--config", folder, "import", "--platform", "chiholog")
+    gikai(*command, MINUTES)
+    told = gikai(*command, changed(tmp_path)).out
+    assert f"  {on_record(folder)} hits (1 would alert)  " in told
 
 
 def test_one_bad_file_does_not_stop_the_others(folder: Path, tmp_path: Path) -> None:
