@@ -12,6 +12,7 @@ from state.doubts import keep, untold
 from state.standing import doubts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from config.models import Config
@@ -24,12 +25,16 @@ def tell_doubts(database: Database, config: Config, now: datetime) -> int:
     be read at all."""
     found = doubts(database, vocabulary(config))
     due = untold(database, found)
-    for one in found:
-        if one in due or not one.readable:
-            tell(line(sentence(one)))
+    tell_each(one for one in found if one in due or not one.readable)
     channel = config.bot.slack.operators_channel
     keep(database, found, doubt_notices(due, channel, now) if channel else [], now)
     return sum(not one.readable for one in found)
+
+
+def tell_each(found: Iterable[Doubt]) -> None:
+    """Say on stderr of each what is wrong with it, and what to do."""
+    for one in found:
+        tell(line(sentence(one)))
 
 
 def sentence(one: Doubt) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.as_json import subscription_values
 from bot.clock import clock
-from bot.configured import load, refuse_no_state
+from bot.configured import load, refuse_no_state, vocabulary
+from bot.doubts import tell_each
 from bot.options import FIRST_YEAR, LAST_YEAR
 from bot.output import number, say, say_json
 from config.errors import UserError
@@ -20,6 +21,7 @@ from state.mutes import mute as put_on_record
 from state.mutes import unmute as lift
 from state.mutes import withheld
 from state.records import Notify
+from state.standing import doubts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,17 +59,31 @@ def unmute(folder: Path | None, subscription_id: int, how: str, *, as_json: bool
     with closing(open_database(config.database_path)) as database:
         heard, came = lift(database, subscription_id, notify, now)
         untold = withheld(database.connection, heard.id)
+        doubted = [one for one in doubts(database, vocabulary(config)) if one.subscription == heard]
     if as_json:
         say_json(subscription_values(heard, now, untold))
+        tell_each(doubted)
         return
-    say(f"Subscription {heard.id} is not muted: {heard.channel} hears of {heard.query} again.")
-    if not came:
+    _say_heard(heard, came, notify, readable=all(one.readable for one in doubted))
+    tell_each(doubted)
+
+
+def _say_heard(heard: Subscription, came: int, notify: Notify, *, readable: bool) -> None:
+    """Whether it is told of anything again, and what of the mute it can still be told."""
+    if readable:
+        say(f"Subscription {heard.id} is not muted: {heard.channel} hears of {heard.query} again.")
+    else:
+        say(
+            f"Subscription {heard.id} is not muted, and {heard.channel} hears nothing all the same."
+        )
+    if not came and readable:
         say("Nothing came while it was muted.")
-    elif notify is Notify.SILENT:
+    elif came and notify is Notify.SILENT:
         say(f"{number(came, 'record')} came while it was muted, and nobody was told.")
         say(f"To be told now: gikai unmute {heard.id} --notify digest")
-        say(f"To see them: gikai search {shlex.quote(heard.query)}")
-    else:
+        if readable:
+            say(f"To see them: gikai search {shlex.quote(heard.query)}")
+    elif came:
         say(f"{number(came, 'record')} that came meanwhile will be told by the next gikai deliver.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from bot.muting import mute, unmute
 from bot.subscribing import subscriptions
 from config.errors import UserError
 from state.database import open_database
+from state.deliveries import owed
 from state.mutes import mute as mute_of_state
 from tests.command_tools import configure, gikai
 from tests.state_examples import ask, minutes, run_of
@@ -108,6 +110,52 @@ def test_a_query_is_shown_as_a_shell_takes_it(
     unmute(folder, asking.id, "silent", as_json=False)
     shown = capsys.readouterr().out.partition("To see them: ")[2]
     assert shlex.split(shown) == ["gikai", "search", "DX O'Reilly"]
+
+
+def written_for_another_release(folder: Path, query: str) -> None:
+    with closing(sqlite3.connect(folder / "gikai-watch.db")) as connection:
+        connection.execute("UPDATE subscriptions SET query = ?", (query,))
+        connection.commit()
+
+
+def test_of_one_that_cannot_be_read_nobody_hears_again(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mute(folder, 1, None, as_json=False)
+    written_for_another_release(folder, "公開:AI")
+    capsys.readouterr()
+    unmute(folder, 1, "silent", as_json=False)
+    said, told = capsys.readouterr()
+    assert said == "Subscription 1 is not muted, and #dx hears nothing all the same.\n"
+    assert told.startswith("Subscription 1 (#dx) asks '公開:AI', which can no longer be read: ")
+    assert "gikai backfill --from" in told
+
+
+def test_what_came_before_it_could_not_be_read_is_told_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mute(folder, 1, None, as_json=False)
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        run_of(database, minutes(), now=NOW + timedelta(hours=1))
+    written_for_another_release(folder, "公開:AI")
+    stand_at(monkeypatch, NOW + timedelta(hours=2))
+    unmute(folder, 1, "silent", as_json=False)
+    said = capsys.readouterr().out
+    assert "1 record came while it was muted" in said
+    assert "gikai unmute 1 --notify digest" in said
+    assert "gikai search" not in said, "which would refuse it"
+    unmute(folder, 1, "digest", as_json=False)
+    assert "1 record that came meanwhile will be told" in capsys.readouterr().out
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        assert len(owed(database)) == 1
+
+
+def test_one_that_is_read_otherwise_hears_again_and_says_so(folder: Path) -> None:
+    mute(folder, 1, None, as_json=False)
+    written_for_another_release(folder, "  DX")
+    ended = gikai("--config", folder, "unmute", "1", "--json", GIKAI_NOW=NOW.isoformat())
+    assert ended.one()["muted"] is False
+    assert "which is read otherwise than before: It is now read as DX" in ended.err
 
 
 def test_programs_are_told_the_same(folder: Path) -> None:
