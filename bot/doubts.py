@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.configured import vocabulary
 from bot.output import line, tell
 from notifier.doubts import doubt_notices
-from state.doubts import keep, untold
+from state.doubts import keep, unheard, untold
 from state.standing import doubts
 
 if TYPE_CHECKING:
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 
 def tell_doubts(database: Database, config: Config, now: datetime) -> int:
-    """Say on stderr which those are, tell the operators of each once, and answer how many cannot
-    be read at all."""
+    """Say on stderr which those are, tell the operators of each once, or once they have a channel,
+    and answer how many cannot be read at all."""
     found = doubts(database, vocabulary(config))
-    due = untold(database, found)
-    tell_each(one for one in found if one in due or not one.readable)
+    unknown = unheard(database, found)
+    tell_each(one for one in found if one in unknown or not one.readable)
     channel = config.bot.slack.operators_channel
-    keep(database, found, doubt_notices(due, channel, now) if channel else [], now)
+    posts = doubt_notices(untold(database, found), channel, now) if channel else None
+    keep(database, found, posts, now)
     return sum(not one.readable for one in found)
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubted:
-    """A subscription in doubt as the last run found it; ``since`` is when one first did."""
+    """A subscription in doubt as the last run found it; ``since`` is when one first did. ``told``:
+    the operators had a channel, and were told of it in these words."""
 
     subscription: int
     channel: str
@@ -27,6 +28,7 @@ class Doubted:
     problem: str
     readable: bool
     since: datetime
+    told: bool
 
 
 def doubted(database: Database) -> list[Doubted]:
@@ -46,38 +48,57 @@ def doubted(database: Database) -> list[Doubted]:
             problem=row["problem"],
             readable=bool(row["readable"]),
             since=instant(row["since"]),
+            told=bool(row["told"]),
         )
         for row in rows
     ]
 
 
-def untold(database: Database, doubts: Sequence[Doubt]) -> list[Doubt]:
-    """Those that the operators have not been told of in these words."""
+def unheard(database: Database, doubts: Sequence[Doubt]) -> list[Doubt]:
+    """Those that no run has found before in these words."""
     known = {(one.subscription, one.problem) for one in doubted(database)}
     return [one for one in doubts if (one.subscription.id, one.problem) not in known]
 
 
+def untold(database: Database, doubts: Sequence[Doubt]) -> list[Doubt]:
+    """Those that the operators have not been told of in these words."""
+    known = _told(doubted(database))
+    return [one for one in doubts if (one.subscription.id, one.problem) not in known]
+
+
 def keep(
-    database: Database, doubts: Sequence[Doubt], posts: Sequence[NewPost], now: datetime
+    database: Database,
+    doubts: Sequence[Doubt],
+    posts: Sequence[NewPost] | None,
+    now: datetime,
 ) -> None:
-    """Put the posts into the outbox and remember what they tell, in one transaction; what is in
-    doubt no more is forgotten."""
-    since = {one.subscription: instant_text(one.since) for one in doubted(database)}
-    if not (doubts or since):
+    """Put the posts, which tell all that are untold, into the outbox and remember that, in one
+    transaction; what is in doubt no more is forgotten. ``posts`` is None where the operators have
+    no channel: they are told of these once they have one."""
+    known = doubted(database)
+    if not (doubts or known):
         return  # as nearly always: nothing is written, and nobody waits for it
+    since = {one.subscription: instant_text(one.since) for one in known}
+    told = _told(known)
     with database.transaction() as connection:
-        for post in posts:
+        for post in posts or ():
             insert_post(connection, post, now)
         connection.execute("DELETE FROM doubts")
         connection.executemany(
-            "INSERT INTO doubts VALUES (?, ?, ?, ?)",
+            "INSERT INTO doubts (subscription, problem, readable, since, told)"
+            " VALUES (?, ?, ?, ?, ?)",
             [
                 (
                     one.subscription.id,
                     one.problem,
                     one.readable,
                     since.get(one.subscription.id) or instant_text(now),
+                    posts is not None or (one.subscription.id, one.problem) in told,
                 )
                 for one in doubts
             ],
         )
+
+
+def _told(known: Sequence[Doubted]) -> set[tuple[int, str]]:
+    return {(one.subscription, one.problem) for one in known if one.told}

@@ -181,4 +181,10 @@ SINCE: tuple[Migration, ...] = (
         ) STRICT
         """,
     ),
+    Migration(
+        "doubts_told",
+        # Whether the operators were told, which they are not while they have no channel. Of those
+        # on record it is taken that they were: nothing is told twice.
+        "ALTER TABLE doubts ADD COLUMN told INTEGER NOT NULL DEFAULT 1",
+    ),
 )

@@ -13,7 +13,7 @@ import pytest
 
 from notifier.doubts import doubt_notices
 from notifier.message import Message
-from state.doubts import doubted, keep, untold
+from state.doubts import doubted, keep, unheard, untold
 from state.records import Cadence
 from state.standing import Doubt
 from state.subscriptions import subscribe, unsubscribe
@@ -22,6 +22,7 @@ from tests.post_tools import assert_inert, assert_sendable, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from state.database import Database
 
@@ -40,6 +41,47 @@ def test_a_doubt_is_told_once_and_again_in_other_words(database: Database) -> No
     assert untold(database, [one]) == []
     other = replace(one, problem="There is no field.")
     assert untold(database, [other]) == [other]
+
+
+def test_operators_without_a_channel_are_told_once_they_have_one(database: Database) -> None:
+    one = doubt(database, "公開:AI")
+    assert unheard(database, [one]) == [one]
+    keep(database, [one], None, NOW)
+    assert (unheard(database, [one]), untold(database, [one])) == ([], [one])
+    keep(database, [one], None, NOW)
+    assert untold(database, [one]) == [one]
+    keep(database, [one], doubt_notices([one], "ops", NOW), NOW)
+    assert untold(database, [one]) == []
+    keep(database, [one], None, NOW)
+    assert untold(database, [one]) == [], "without a channel again they have heard it all the same"
+
+
+def test_a_doubt_on_record_before_that_was_remembered_is_not_told_twice(
+    database: Database,
+) -> None:
+    one = doubt(database, "公開:AI")
+    with database.transaction() as connection:
+        connection.execute(
+            "INSERT INTO doubts (subscription, problem, readable, since) VALUES (?, ?, 0, ?)",
+            (one.subscription.id, one.problem, "2026-11-01T00:00:00Z"),
+        )
+    assert untold(database, [one]) == []
+
+
+def test_a_channel_that_is_set_later_hears_of_earlier_doubts_once(tmp_path: Path) -> None:
+    with world(tmp_path / "config") as made:
+        made.gikai("subscribe", "#dx", "議会", at="11-19 12:00")
+        with closing(sqlite3.connect(made.database)) as connection:
+            connection.execute("UPDATE subscriptions SET query = '公開:AI'")
+            connection.commit()
+        assert made.gikai("run", at="11-20 06:00").code == 1
+        bot = made.folder / "bot.toml"
+        text = bot.read_text(encoding="utf-8")
+        bot.write_text(text + 'operators_channel = "#operators"\n', encoding="utf-8")
+        for day in (21, 22):
+            made.gikai("run", at=f"11-{day} 06:00")
+        (told,) = made.texts("operators")
+        assert "購読 1（#dx）「公開:AI」: 検索式を読めません" in told
 
 
 def test_a_doubt_keeps_the_moment_when_it_was_first_found(database: Database) -> None:
