@@ -94,7 +94,8 @@ class Story(click.Group):
     "folder",
     type=PATH,
     metavar="DIR",
-    help="The configuration's folder; else GIKAI_CONFIG, else the checkout's config/.",
+    help="The configuration's folder; else GIKAI_CONFIG, else the current folder if it holds a"
+    " bot.toml, else the checkout's config/.",
 )
 @click.version_option(package_name="gikai-watch", prog_name="gikai")
 @click.pass_context

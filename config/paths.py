@@ -30,11 +30,21 @@ HOUR_WANTED = "Write an hour of Asia/Tokyo such as 06:00."
 
 
 def config_folder(chosen: Path | None = None) -> Path:
-    """The folder given, else that of GIKAI_CONFIG, else the checkout's own ``config/``."""
+    """The folder given, else that of GIKAI_CONFIG, else the one that we are in if it holds a
+    bot.toml, else the checkout's own ``config/``."""
     if chosen is not None:
         return _existing(chosen, "--config")
     named = os.environ.get(FOLDER_VARIABLE)
-    return _existing(Path(named), FOLDER_VARIABLE) if named else TEMPLATES
+    return _existing(Path(named), FOLDER_VARIABLE) if named else _current() or TEMPLATES
+
+
+def _current() -> Path | None:
+    """Who made a folder and went there means it: the records of an import into the checkout's own
+    state would be looked for in vain."""
+    try:
+        return Path.cwd() if Path(BOT_FILE).is_file() else None
+    except OSError:  # it is gone, or may not be looked into
+        return None
 
 
 def _existing(folder: Path, where: str) -> Path:

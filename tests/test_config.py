@@ -363,6 +363,25 @@ def test_the_option_goes_before_the_variable_and_the_variable_before_the_checkou
     assert paths.config_folder(option) == option
 
 
+def test_without_either_it_is_the_current_folder_if_that_holds_a_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert paths.config_folder() == paths.TEMPLATES
+    write(tmp_path)
+    assert paths.config_folder() == tmp_path
+
+
+def test_a_current_folder_that_is_gone_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert paths.config_folder() == paths.TEMPLATES
+
+
 def test_a_folder_without_a_configuration_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="gikai init"):
         paths.config_folder(tmp_path)
