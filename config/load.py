@@ -117,17 +117,25 @@ def _shaped(file: str, values: Mapping[str, object], shape: type[_File]) -> _Fil
 def _explained(
     file: str, shape: type[BaseModel], values: Mapping[str, object], error: ValidationError
 ) -> UserError:
-    first, *rest = error.errors(include_url=False)
-    location = first["loc"]
-    more = f" ({len(rest)} more mistake{'s' * (len(rest) > 1)} in this file.)" if rest else ""
-    where = _where(file, values, location)
+    told = error.errors(include_url=False)
+    # What is made of a table's other keys is not made of wrong ones: no mistake of anybody's.
+    mistakes = [one for one in told if one["type"] != "default_factory_not_called"]
+    first, location = mistakes[0], mistakes[0]["loc"]
+    # Those of one table are told together: who begins a table does not know its keys.
+    missing = [
+        str(one["loc"][-1])
+        for one in mistakes
+        if one["type"] == first["type"] == "missing" and one["loc"][:-1] == location[:-1]
+    ]
+    rest = len(mistakes) - max(len(missing), 1)
+    more = f" ({rest} more mistake{'s' * (rest > 1)} in this file.)" if rest else ""
+    where = _where(file, values, location[:-1] if len(missing) > 1 else location)
     if first["type"] == "extra_forbidden":
         key = str(location[-1])
         known = _keys_beside(shape, location)
         return UserError(where, f"{key!r} is no key here.", _suggestion(key, known) + more)
-    if first["type"] == "missing":
-        key = str(location[-1])
-        return UserError(where, f"The key {key!r} is missing.", f"Add {key} = …{more}")
+    if missing:
+        return _missed(where, missing, more)
     mistake = first.get("ctx", {}).get("error")
     if isinstance(mistake, Mistake):
         return UserError(where, mistake.found, mistake.remedy + more)
@@ -135,6 +143,12 @@ def _explained(
     return UserError(
         where, found, f"{_remedy(first['type'], location) or first['msg'] + '.'}{more}"
     )
+
+
+def _missed(where: str, keys: Sequence[str], more: str) -> UserError:
+    named = ", ".join(repr(key) for key in keys)
+    found = f"The keys {named} are missing." if keys[1:] else f"The key {named} is missing."
+    return UserError(where, found, f"Add {', '.join(f'{key} = …' for key in keys)}{more}")
 
 
 def _remedy(mistake: str, location: _Location) -> str | None:

@@ -110,6 +110,14 @@ def test_a_missing_key_is_named(tmp_path: Path) -> None:
     assert (error.where, error.found) == ("bot.toml, key contact", "The key 'contact' is missing.")
 
 
+def test_all_keys_that_a_table_lacks_are_named_together(tmp_path: Path) -> None:
+    bare = '[[source]]\nid = "kakuu"\n\n[[source]]\nid = "soumou"\n'
+    error = mistake(tmp_path, sources=bare)
+    assert error.where == "sources.toml, [[source]] number 1 (id 'kakuu')"
+    assert error.found == "The keys 'platform', 'name' are missing."
+    assert error.remedy == "Add platform = …, name = … (2 more mistakes in this file.)"
+
+
 def test_a_wrong_value_is_shown_with_its_place(tmp_path: Path) -> None:
     error = mistake(tmp_path, sources=SOURCES + "lookback_days = 0\n")
     assert error.where.endswith("(id 'soumou'), key lookback_days")
