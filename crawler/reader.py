@@ -15,6 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import LayoutChanged, Unreachable, error_named
+from crawler.extract.programs import PROGRAMS
 from crawler.fetches import conditional_headers
 from crawler.limits import INTERRUPTED, TOO_MUCH_MEMORY, MemoryWatch
 from crawler.reading import takes_long
@@ -98,6 +99,7 @@ class Reader:
             self._close()
         except _Broken as broken:
             self._fetcher.kill()
+            PROGRAMS.end()  # of a file that takes half a minute we should wait for the end
             return broken.cause
         finally:
             self._readers.shutdown(wait=False, cancel_futures=True)

@@ -105,6 +105,7 @@ CHILD_OF_PDF = (
     "crawler/extract/ocr.py",
     "crawler/extract/pdf.py",
     "crawler/extract/pdf_child.py",
+    "crawler/extract/programs.py",
 )
 SUPPRESSION = re.compile(
     r"#\s*noqa(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?"

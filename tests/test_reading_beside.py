@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,6 +57,35 @@ def gather(self):
 Reading.gather = gather
 """
 
+# What is read cannot be written while a file is read that takes a minute.
+BROKEN = """
+import pathlib, time
+from crawler import reader
+from crawler.extract import pdf
+
+pdf._CHILD = pathlib.Path({child!r})
+begun = pathlib.Path({begun!r})
+goes_on, reads = reader.Reader._go_on, reader.Reader._read_beside
+
+def read_beside(self, run, fetch, page):
+    reads(self, run, fetch, page)
+    while not begun.exists() or not begun.read_text():
+        time.sleep(0.01)
+
+def go_on(self):
+    if begun.exists():
+        with self._guard("east"):
+            raise OSError("no room")
+    goes_on(self)
+
+reader.Reader._read_beside, reader.Reader._go_on = read_beside, go_on
+"""
+SLOW_CHILD = """
+import os, pathlib, time
+pathlib.Path({begun!r}).write_text(str(os.getpid()))
+time.sleep(60)
+"""
+
 
 @pytest.fixture
 def crawls(tmp_path: Path) -> Iterator[Crawls]:
@@ -92,3 +123,17 @@ def test_a_crawl_told_to_stop_leaves_what_waits_to_be_read_to_the_next(
     further = crawls.run()
     assert [report.outcome for report in further] == [Outcome.NEW] * 2
     assert sum(report.new for report in further) == 7
+
+
+def test_a_crawl_that_breaks_off_waits_for_no_file_that_is_being_read(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child, begun = crawls.folder / "child.py", crawls.folder / "begun"
+    child.write_text(SLOW_CHILD.format(begun=str(begun)), encoding="utf-8")
+    first(crawls, BROKEN.format(child=str(child), begun=str(begun)), monkeypatch)
+    started = time.monotonic()
+    reports = crawls.run()
+    assert time.monotonic() - started < 20, "its time would be up after 30 s"
+    assert all("no room" in report.errors[-1] for report in reports)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()), 0)

@@ -14,6 +14,7 @@ import subprocess
 
 from crawler.errors import CrawlError, NotADocument
 from crawler.extract.pdf import draw_page
+from crawler.extract.programs import PROGRAMS
 
 PROGRAM = "tesseract"
 MOST_PAGES = 50
@@ -46,14 +47,12 @@ def _page(program: str, body: bytes, number: int) -> str:
     if picture is None:
         return ""
     try:
-        done = subprocess.run(
+        done = PROGRAMS.run(
             [program, "stdin", "stdout", "-l", _LANGUAGES, "--psm", "6", "--dpi", str(_DPI)],
-            input=picture,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
+            picture,
+            _SECONDS,
             # More threads than one slow it down; and it needs none of our tokens.
-            env={"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1"},
+            {"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1"},
         )
     except subprocess.TimeoutExpired as error:
         raise CrawlError(f"{PROGRAM} took more than {_SECONDS} s for page {number + 1}") from error

@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from crawler.extract.programs import PROGRAMS
+
 _CHILD = Path(__file__).with_name("pdf_child.py")
 _MAX_BYTES = 30 * 1024 * 1024
 _MAX_PAGES = 1000
@@ -49,7 +51,8 @@ class PdfText:
 
 
 def read_pdf(body: bytes, seconds: int = _SECONDS) -> PdfText:
-    """The text of a PDF, or why there is none; never raises for what the file holds."""
+    """The text of a PDF, or why there is none; never raises for what the file holds. Raises
+    CrawlError where the crawl ends meanwhile."""
     if b"%PDF-" not in body[:1024]:
         return PdfText(state=PdfState.NOT_A_PDF, reason="it does not begin like a PDF")
     if len(body) > _MAX_BYTES:
@@ -76,14 +79,9 @@ def draw_page(body: bytes, number: int, dpi: int, seconds: int = _SECONDS) -> by
 
 def _run(body: bytes, seconds: int, *picture: int) -> subprocess.CompletedProcess[bytes]:
     limits = (_MAX_PAGES, _MAX_CHARACTERS, _MEMORY_BYTES, seconds, *picture)
-    return subprocess.run(
-        [sys.executable, "-I", str(_CHILD), *map(str, limits)],
-        input=body,
-        capture_output=True,
-        timeout=seconds,
-        check=False,
-        env={},  # a hostile file that takes the reader over finds no token there
-    )
+    command = [sys.executable, "-I", str(_CHILD), *map(str, limits)]
+    # Without an environment: a hostile file that takes the reader over finds no token there.
+    return PROGRAMS.run(command, body, seconds, {})
 
 
 def _too_slow(seconds: int) -> PdfText:
