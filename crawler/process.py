@@ -32,15 +32,16 @@ from state.records import Outcome, RunReport
 from state.runs import (
     Origin,
     baseline_needed,
+    baselines_needed,
     begin_runs,
     finish_run,
-    memory,
     open_runs,
+    remembering,
     reports,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from types import FrameType
 
@@ -139,19 +140,22 @@ def _plan(database: Database, request: CrawlRequest, config: Config) -> Plan:
         now=request.now,
         unverified={one.id: one.tls_reason for one in config.sources if one.tls_reason},
     )
-    runs = tuple(
-        _planned(database, source, run_id, request.origin) for source, run_id in ids.items()
-    )
+    runs = tuple(_planned(database, ids, request.origin))
     return Plan(request=request, config=config, fetching=fetching_rules(config), runs=runs)
 
 
-def _planned(database: Database, source: str, run_id: int, origin: Origin) -> PlannedRun:
-    if origin is not Origin.RUN:
-        return PlannedRun(source=source, run_id=run_id, baseline=False)
-    baseline = baseline_needed(database, source)
-    closed = CLOSED in memory(database, source)
-    first = not baseline and texts_to_meet(database, source, closed=closed)
-    return PlannedRun(source=source, run_id=run_id, baseline=baseline, first_texts=first)
+def _planned(database: Database, ids: Mapping[str, int], origin: Origin) -> Iterator[PlannedRun]:
+    daily = list(ids) if origin is Origin.RUN else []
+    baseline = baselines_needed(database, daily)
+    closed = remembering(database, daily, CLOSED)
+    first = texts_to_meet(database, daily, closed=closed) - baseline
+    for source, run_id in ids.items():
+        yield PlannedRun(
+            source=source,
+            run_id=run_id,
+            baseline=source in baseline,
+            first_texts=source in first,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

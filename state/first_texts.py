@@ -6,22 +6,29 @@ silently, as by a source's first run, but for what settles an announcement that 
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from state.runs import BASELINE_ENDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
     from state.database import Database
 
 
-def texts_to_meet(database: Database, source: str, *, closed: bool) -> bool:
-    """Whether the texts that a daily run brings are the first, and so no news.
+def texts_to_meet(
+    database: Database, sources: Sequence[str], *, closed: AbstractSet[str]
+) -> set[str]:
+    """The sources of which the texts that a daily run brings are the first, and so no news.
 
     They are where robots.txt ``closed`` the source so far and no daily run brought one, and from
     then on until a run has read all that there was. What was imported, or read by a backfill, is
     not the first that a daily run would announce.
     """
-    return (closed and not _has_read_texts(database, source)) or _is_under_way(database, source)
+    unread = {one for one in sources if one in closed and not _has_read_texts(database, one)}
+    return unread | _under_way(database, sources)
 
 
 def kept_silently(database: Database, run_id: int) -> bool:
@@ -49,14 +56,16 @@ def _has_read_texts(database: Database, source: str) -> bool:
     return row is not None
 
 
-def _is_under_way(database: Database, source: str) -> bool:
-    row = database.connection.execute(
+def _under_way(database: Database, sources: Sequence[str]) -> set[str]:
+    rows = database.connection.execute(
         f"""
-        SELECT 1 FROM runs WHERE baseline AND NOT ({BASELINE_ENDS}) AND id = (
-            SELECT max(id) FROM runs
-            WHERE source = :source AND origin = 'run' AND finished_at IS NOT NULL
+        SELECT value FROM json_each(?) AS asked WHERE EXISTS (
+            SELECT 1 FROM runs WHERE baseline AND NOT ({BASELINE_ENDS}) AND id = (
+                SELECT max(id) FROM runs
+                WHERE source = asked.value AND origin = 'run' AND finished_at IS NOT NULL
+            )
         )
         """,  # noqa: S608 - a constant
-        {"source": source},
-    ).fetchone()
-    return row is not None
+        (json.dumps(sources),),
+    )
+    return {row["value"] for row in rows}
