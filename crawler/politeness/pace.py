@@ -15,19 +15,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import SplitResult, urlsplit
 
 from config.japan import TOKYO
 from crawler.errors import HostRests, LimitReached, Postponed, WindowClosed
 from crawler.limits import OUT_OF_TIME
 from crawler.politeness.addresses import is_loopback
 from crawler.politeness.permission import lifts
-from crawler.politeness.vendors import floor_of, vendor_of
+from crawler.politeness.vendors import floor_of, place_of
 from state.host_notes import PAUSE, Rest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
+    from crawler.politeness.vendors import Place
     from crawler.politeness.visitor import Visitor
 
 JITTER = 0.25  # a pause is up to this share longer, never shorter
@@ -151,12 +151,11 @@ class Pace:
 
         Raises Postponed where the request is better left to another run.
         """
-        parts = urlsplit(url)
-        vendor = vendor_of(parts.hostname or "", parts.port)
-        lane = self.lane(vendor)
+        place = place_of(url)
+        lane = self.lane(place.vendor)
         async with lane.free:
             pause = self.pause(url, visitor)
-            while (seconds := self._still(parts, lane, pause)) > 0:
+            while (seconds := self._still(place, lane, pause)) > 0:
                 await self._wait(seconds, visitor)
             if room:
                 await room()  # for minutes, where pages are hard to read: a window may close
@@ -170,26 +169,25 @@ class Pace:
 
     def pause(self, url: str, visitor: Visitor) -> float:
         """Seconds after an answer: the longest of all that anybody asked for, and a little more."""
-        source, parts = visitor.source, urlsplit(url)
-        vendor = vendor_of(parts.hostname or "", parts.port)
-        lane = self.lane(vendor)
+        source, place = visitor.source, place_of(url)
+        lane = self.lane(place.vendor)
         allowed = lifts(source, url, visitor.today)
         named = allowed.delay_seconds if allowed else None
-        floor = floor_of(source.platform, vendor) if named is None else named
+        floor = floor_of(source.platform, place.vendor) if named is None else named
         ours = max(floor, lane.learned)
-        if is_loopback(parts.hostname or ""):
+        if is_loopback(place.host):
             ours *= self._crawl.loopback_pace
-        site = f"{parts.scheme}://{parts.netloc}"
-        asked = max(self._crawl.delay_seconds, source.delay_seconds, self._delays.get(site, 0.0))
+        of_robots = self._delays.get(place.site, 0.0)
+        asked = max(self._crawl.delay_seconds, source.delay_seconds, of_robots)
         pause = max(ours, asked)
         slowed = min(pause * lane.slowed, max(pause, LONGEST_PAUSE))
         return slowed * (1 + random.uniform(0, JITTER))  # noqa: S311 - spreads load, hides nothing
 
-    def _still(self, parts: SplitResult, lane: Lane, pause: float) -> float:
+    def _still(self, place: Place, lane: Lane, pause: float) -> float:
         """Seconds until a request may go out; raises HostRests where that is too long to wait."""
         seconds = lane.answered_at + max(lane.pause, pause) - time.monotonic()
         now = self.clock()
-        for name in names_of(parts):
+        for name in names_of(place):
             not_before = self._rests.get(name, now)
             rest = (not_before - now).total_seconds()
             if rest > LONGEST_WAIT:
@@ -220,9 +218,9 @@ class Pace:
             )
 
 
-def names_of(parts: SplitResult) -> tuple[str, str]:
-    """Under which names the address may have been asked to be left alone: vendor and host."""
-    return vendor_of(parts.hostname or "", parts.port), parts.netloc
+def names_of(place: Place) -> tuple[str, str]:
+    """Under which names it may have been asked that this be left alone: vendor and host."""
+    return place.vendor, place.netloc
 
 
 def left_alone(name: str, not_before: datetime) -> HostRests:

@@ -10,11 +10,10 @@ import re
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from crawler.errors import HostRests
 from crawler.politeness.pace import LONGEST_WAIT, left_alone, names_of
-from crawler.politeness.vendors import vendor_of
+from crawler.politeness.vendors import place_of
 from crawler.politeness.visitor import FOR_ROBOTS, VISITOR
 from state.host_notes import Rest
 
@@ -54,8 +53,7 @@ class Patience:
 
     def process_request(self, request: Request) -> None:
         """Put it into its vendor's queue, so that Scrapy holds one back for the other."""
-        parts = urlsplit(request.url)
-        request.meta["download_slot"] = vendor_of(parts.hostname or "", parts.port)
+        request.meta["download_slot"] = place_of(request.url).vendor
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Ask again later. Raises HostRests where it was asked often enough, or waits too long."""
@@ -78,7 +76,7 @@ class Patience:
     def _leave_alone(self, request: Request, status: int, seconds: float) -> tuple[str, datetime]:
         """Too many requests are the vendor's to count; a host that is down is that host alone."""
         pace = self._spider.pace
-        vendor, host = names_of(urlsplit(request.url))
+        vendor, host = names_of(place_of(request.url))
         name = vendor if status == TOO_MANY else host
         now = pace.clock()
         not_before = now + timedelta(seconds=min(seconds, LONGEST_REST))

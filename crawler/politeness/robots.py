@@ -10,7 +10,6 @@ import asyncio
 import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
@@ -18,6 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.errors import Blocked, ClosedByRobots, CrawlError, Postponed, Unreachable
 from crawler.politeness.permission import lifts, why_not
 from crawler.politeness.robots_file import LONGEST_DELAY, parse_robots, read_robots
+from crawler.politeness.vendors import place_of
 from crawler.politeness.visitor import FOR_ROBOTS, VISITOR
 from state.host_notes import RobotsCopy
 
@@ -64,8 +64,7 @@ class Robots:
             raise _told(refusal, request.url, visitor)
 
     async def _rules_for(self, request: Request) -> Rules | CrawlError:
-        parts = urlsplit(request.url)
-        site = f"{parts.scheme}://{parts.netloc}"
+        site = place_of(request.url).site
         while site in self._rules:
             # Shielded: one waiting request that is cancelled must not cancel the answer of all.
             rules = await asyncio.shield(self._rules[site])
