@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from crawler.errors import CrawlError, LayoutChanged
 from crawler.extract.dbsr_alike import printed_on
+from crawler.extract.dbsr_cut import PRINTED_BREAK, cut_of, texts_as_printed
 from crawler.extract.dbsr_pages import open_printed, read_printed
-from crawler.extract.dbsr_text import Voice, Voices, lines_of, lines_of_all
+from crawler.extract.dbsr_text import BREAK, Voice, Voices, lines_of
 from tests.dbsr_runs import page
 
 if TYPE_CHECKING:
@@ -210,10 +211,17 @@ def test_a_page_that_is_cut_off_is_an_error() -> None:
         printed_on(page(whole.body[:-20]), "it")
 
 
-@given(st.lists(st.text(alphabet="あ（） \u3000\t\n\v\fA", max_size=9), max_size=4))
-@settings(max_examples=60)
+PIECES = st.sampled_from(("あ", "い。", "\u3000", " ", "\t", "\n", "\f", "\v", "A", PRINTED_BREAK))
+
+
+@given(st.lists(st.lists(PIECES, max_size=9).map("".join), max_size=4))
+@settings(max_examples=120)
 def test_many_texts_are_cut_to_lines_as_one_is(texts: list[str]) -> None:
-    assert lines_of_all(texts) == [lines_of(text) for text in texts]
+    printed = [text.lstrip(" \t\n\f") for text in texts]
+    cut = cut_of(printed)
+    found = texts_as_printed(cut.words, cut.rests)
+    assert found is not None
+    assert list(found) == [lines_of(text.replace(PRINTED_BREAK, BREAK)) for text in texts]
 
 
 def test_a_slice_of_voices_is_made_of_its_columns() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from crawler.extract.dbsr_plain import is_boxed, plain_voices
-from crawler.extract.dbsr_text import Voice
+from crawler.extract.dbsr_plain import plain_voices
+from crawler.extract.dbsr_text import BREAK, Voice, lines_of
 from crawler.extract.dbsr_voices import said_in
 from crawler.extract.marks import opening
-from crawler.extract.rosters import Roster
 from crawler.extract.speeches import parts_of_minutes
 from standins.sites.dbsr_text import points
 from state.records import Part, PartKind, Role
@@ -202,11 +204,12 @@ def test_a_direction_behind_a_label_is_no_word_of_the_speaker() -> None:
     ],
 )
 def test_a_voice_that_is_one_speech_is_told_by_its_label(voice: str) -> None:
-    (opened,), (text,), noted = plain_voices([voice], None, Roster(), boxed=False)
+    read = plain_voices([voice], None)
+    (opened,) = read.opened
     assert opened is not None
     assert opened.speaker.name == "見本太郎"
-    assert not noted
-    assert [text] == [part.text for part in parts(voice)]
+    assert not read.noted
+    assert read.texts == [part.text for part in parts(voice)]
 
 
 @pytest.mark.parametrize(
@@ -224,20 +227,51 @@ def test_a_voice_that_is_one_speech_is_told_by_its_label(voice: str) -> None:
     ],
 )
 def test_a_voice_that_may_be_more_is_looked_at_line_by_line(voice: str) -> None:
-    assert plain_voices([voice], None, Roster(), boxed=False).opened == [None]
+    assert plain_voices([voice], None).others == {0}
 
 
 @pytest.mark.parametrize("line", ["　（「なし」の声あり）", "議　長　　見本　太郎", "午後３時散会"])
 def test_a_speech_with_a_note_is_looked_at_for_its_notes_alone(line: str) -> None:
     voice = f"{CHAIR}　閉じます。\n{line}"
-    assert plain_voices([voice], None, Roster(), boxed=False).noted == {0}
+    assert set(plain_voices([voice], None).noted) == {0}
     assert [part.text for part in parts(voice)] == ["閉じます。", line.strip()]
+
+
+BITS = st.sampled_from(
+    (
+        *("\n", "\n　", "　", " ", "\n ", "　\n", "\n\n", "\xa0", "あ。", "以上です", "ん" * 61),
+        *(CHAIR, "◯", "委員長", "（", "(登壇)", "（「なし」の声あり）", "日程第２", "午後３時散会"),
+        *("───────", "地方自治法第123条", "閉会（午後３時）", "議　長　　見本", "市議会議員", "<"),
+    )
+)
+BEGUN = st.sampled_from(
+    (
+        f"{CHAIR}　",
+        CHAIR,
+        "◯委員長　",
+        "◯見本　委員長　",
+        "◯議案第１号（可決）　",
+        "",
+        "　",
+        "◯市長(見本)",
+    )
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(BEGUN, st.lists(BITS, max_size=5)), min_size=1, max_size=5))
+def test_what_a_voice_says_is_no_matter_of_those_beside_it(
+    voices: list[tuple[str, list[str]]],
+) -> None:
+    texts = [lines_of(f"{begun}{''.join(bits)}".replace("\n", BREAK)) for begun, bits in voices]
+    before = f"{CHAIR}　始めます。"
+    alone = [part for text in texts for part in parts(before, text)[1:]]
+    together = parts(before, *texts)[1:]
+    assert [replace(part, seq=0) for part in together] == [replace(part, seq=0) for part in alone]
 
 
 def test_where_boxes_are_drawn_a_voice_with_one_is_looked_at() -> None:
     voices = [f"{CHAIR}　表です。\n　│　賛成　│", f"{CHAIR}　表です。\n　以上です。"]
-    assert is_boxed(voices)
-    assert [one is None for one in plain_voices(voices, None, Roster(), boxed=True).opened] == [
-        True,
-        False,
-    ]
+    read = plain_voices(voices, None)
+    assert read.boxed
+    assert read.others == {0}

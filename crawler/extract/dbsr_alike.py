@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
+from functools import cache
 from typing import TYPE_CHECKING
 
 from crawler.errors import CrawlError
 from crawler.extract.dbsr_addresses import Generation
+from crawler.extract.dbsr_cut import PRINTED_BREAK
 from crawler.extract.dbsr_pages import (
     decoded,
     is_around_voices,
@@ -23,27 +24,25 @@ from crawler.extract.dbsr_pages import (
     parsed,
     read_printed,
 )
-from crawler.extract.dbsr_shapes import run_of
-from crawler.extract.dbsr_text import BREAK, Voices, lines_of_all, one_line
+from crawler.extract.dbsr_shapes import rows_of, run_of
+from crawler.extract.dbsr_text import BREAK, Voices, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crawler.extract.dbsr_pages import Printed
-    from crawler.extract.dbsr_shapes import Run
-    from crawler.extract.html import Page as Html
+    from crawler.extract.dbsr_shapes import Rows, Run
     from crawler.steps import Page
 
-_PRINTED_BREAK = "<br />\n"
-_LAST_VOICES = 20_000  # letters
 _VOICE = re.compile(
-    r'<li class="voice-block|<li>\s*<div class="row voice__header'
-    r'|<(?:div|li) class="(?:page-text__voice|docpage-voice-text-box)'
+    r'<(?:li(?: class="voice-block|>\s*<div class="row voice__header)'
+    r'|(?:div|li) class="(?:page-text__voice|docpage-voice-text-box))'
 )
 _LISTED = re.compile(r'<li class="voicelist__item')
 # With one of these among its letters a text is not what the parser makes of it.
 _CHANGED = b"\r\0"
 _ANCHOR = "voice-check-"
+_MOST_COUNTED = 3_000  # voices; a sitting has some hundreds
 _COUNTED = ("VoiceID[]", "speaker__item")  # on the page beside the voices
 
 
@@ -52,9 +51,7 @@ def printed_on(page: Page, what: str) -> Printed:
     text = decoded(page, what).removeprefix("\ufeff")
     run = None
     if not any(letter in page.body for letter in _CHANGED):
-        # To replace what is not there takes a twentieth of all of this.
-        run = None if _PRINTED_BREAK in text[-_LAST_VOICES:] else run_of(text, _VOICE)
-        run = run or run_of(text.replace(_PRINTED_BREAK, BREAK), _VOICE)
+        run = run_of(text, _VOICE)
     printed = _read(run, what, page.url) if run else None
     return printed or read_printed(open_printed(page, what), page.url)
 
@@ -63,45 +60,65 @@ def _read(run: Run, what: str, url: str) -> Printed | None:
     """The document with its run of voices; None where the rest of the page says otherwise."""
     if any(word in run.markup for word in _COUNTED):
         return None
-    rows = run_of(run.around, _LISTED)
+    rows = rows_of(run.around, _LISTED)
     try:
-        html = parsed(what, rows.around if rows else run.around)
+        around = rows.around if rows else run.around
+        html = parsed(what, around.replace(PRINTED_BREAK, BREAK))
         printed = read_printed(html, url)
     except CrawlError:
         return None
     # Labels that stand beside the voices are theirs where there are as many.
     beside = printed.generation is Generation.FRAMES and printed.stated
-    listed = _listed(html, rows)
-    if beside or listed is None or len(printed.voices) != 3 or is_around_voices(html):
+    listed = listed_anchors(html)
+    if beside or not _lists(listed, rows) or len(printed.voices) != 3 or is_around_voices(html):
         return None
-    texts = [unescape(text) for text in run.texts] if run.referring else run.texts
-    numbers = list(map(int, run.numbers))
-    labels = list(map(one_line, run.labels)) if run.labels else [None] * len(numbers)
-    anchors = _anchors(run.numbers, printed, listed)
-    voices = Voices(numbers, lines_of_all(texts), labels, anchors)
+    numbers = _as_counted(run.numbers)
+    known = {label: one_line(label) for label in set(run.labels)}
+    labels = [known[label] for label in run.labels] or [None] * len(numbers)
+    if printed.generation is Generation.LARAVEL:
+        anchors = _listed(numbers, run, rows, listed)
+    else:
+        anchors = _own(run.numbers, printed.voices[0].anchor)
+    voices = Voices(numbers, run.texts, labels, anchors)
     if (*voices[:2], voices[-1]) != tuple(printed.voices):
         return None
     return replace(printed, voices=voices)
 
 
-def _listed(html: Html, rows: Run | None) -> set[str | None] | None:
-    """Which voices the list lets choose; None where it does not say so of those rows of it that
-    were left: then the others say something else, too."""
-    listed = listed_anchors(html)
-    named = [f"{_ANCHOR}{number}" for number in rows.numbers] if rows else []
-    if rows and not listed.issuperset((*named[:2], named[-1])):
-        return None
-    return listed.union(named)
+def _lists(listed: set[str | None], rows: Rows | None) -> bool:
+    """Whether the list says of those rows of it that were left which voices it lets choose; if not,
+    the others say something else, too."""
+    if rows is None:
+        return True
+    first, second, *_, last = rows.numbers
+    return listed.issuperset(f"{_ANCHOR}{number}" for number in (first, second, last))
 
 
-def _anchors(
-    numbers: Sequence[str], printed: Printed, listed: set[str | None]
+def _as_counted(printed: list[str]) -> Sequence[int]:
+    """Numbers; to read each takes four times as long as to see that they count up, as they do."""
+    counted = range(1, len(printed) + 1)
+    return counted if printed == _digits()[: len(printed)] else list(map(int, printed))
+
+
+@cache
+def _digits() -> list[str]:
+    return list(map(str, range(1, _MOST_COUNTED + 1)))
+
+
+def _listed(
+    numbers: Sequence[int], run: Run, rows: Rows | None, listed: set[str | None]
 ) -> Sequence[str | None]:
-    if printed.generation is Generation.LARAVEL:
-        named = [f"{_ANCHOR}{int(number)}" for number in numbers]
-        return [anchor if anchor in listed else None for anchor in named]
-    anchor = printed.voices[0].anchor
-    if anchor is None:
+    """The anchors of those voices that the list lets choose."""
+    if rows and rows.numbers == run.numbers and isinstance(numbers, range):  # it nearly always is
+        return list(map(_ANCHOR.__add__, rows.numbers))
+    named = listed.union(f"{_ANCHOR}{number}" for number in (rows.numbers if rows else ()))
+    anchors = [f"{_ANCHOR}{number}" for number in numbers]
+    return [anchor if anchor in named else None for anchor in anchors]
+
+
+def _own(numbers: Sequence[str], first: str | None) -> Sequence[str | None]:
+    """The anchors that voices have themselves, as the first of them has."""
+    if first is None:
         return [None] * len(numbers)
-    stem = anchor.removesuffix(numbers[0])
+    stem = first.removesuffix(numbers[0])
     return [f"{stem}{number}" for number in numbers]

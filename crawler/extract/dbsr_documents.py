@@ -24,6 +24,7 @@ from crawler.extract.dbsr_pages import (
     read_frames,
 )
 from crawler.extract.dbsr_records import Read, record_of
+from crawler.extract.dbsr_text import voices_of
 from crawler.steps import Fetch, Page, Remember, Skipped, Step, Task
 
 if TYPE_CHECKING:
@@ -246,7 +247,7 @@ def _record(
 
 def _digest(printed: Printed) -> str:
     """What tells a text from others; "" for one so short that another may well be the same."""
-    text = "\n".join(voice.text for voice in printed.voices)
+    text = "\n".join(voices_of(printed.voices).texts)
     return blake2b(text.encode(), digest_size=16).hexdigest() if len(text) >= _SAME_TEXT else ""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.errors import LayoutChanged, NotADocument, SavedWrongly
 from crawler.extract.dbsr_addresses import document_address, read_link
 from crawler.extract.dbsr_pages import Printed, read_printed
-from crawler.extract.dbsr_text import Voice
+from crawler.extract.dbsr_text import Voice, voices_of
 from crawler.extract.dbsr_titles import (
     Heading,
     Kind,
@@ -122,7 +122,7 @@ def _refuse_another(read: Read) -> None:
 
 def _counted(read: Read) -> Iterator[str]:
     """The vendor's numbers count the voices, so that none can be missing unseen."""
-    numbers = [voice.number for voice in read.printed.voices]
+    numbers = list(voices_of(read.printed.voices).numbers)
     if numbers != list(range(1, len(numbers) + 1)):
         wrong = next(n for n, number in enumerate(numbers, start=1) if n != number)
         yield f"the voices do not count up: number {numbers[wrong - 1]} in the place of {wrong}"

@@ -90,17 +90,6 @@ def _plain_lines(text: str) -> str:
     return text.rstrip("\u3000").replace(BREAK, "\n").strip("\n")
 
 
-def lines_of_all(texts: Sequence[str]) -> list[str]:
-    """The same of many texts: one look at all of them tells what need not be looked for in each."""
-    together = "".join(texts)
-    if BREAK not in together and "\n" not in together:
-        return [text.strip(_BLANKS).rstrip(" \u3000") for text in texts]
-    if _has_blank(together):
-        return [lines_of(text) for text in texts]
-    outer = [text.strip("\n") for text in texts]
-    return [lines_of(text) if "\n" in text else _plain_lines(text) for text in outer]
-
-
 def one_line(text: str | None) -> str | None:
     """What an attribute or an element says, without the breaks of its source; None for nothing."""
     return "".join((text or "").split("\n")).strip() or None

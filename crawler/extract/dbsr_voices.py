@@ -20,14 +20,12 @@ from crawler.extract.dbsr_plain import (
     MARKS,
     MAY_PART,
     PlainVoices,
-    is_boxed,
     plain_voices,
 )
 from crawler.extract.dbsr_text import Voice, voices_of
 from crawler.extract.marks import Opening, opening, read_speaker, without_blanks
 from crawler.extract.minutes import is_roster
 from crawler.extract.parts import NOBODY, PartList
-from crawler.extract.rosters import Roster
 from crawler.extract.speeches import parts_of_minutes, whole_labels
 from crawler.extract.turns import add_lines, add_text, is_rule, kind_of_line
 from state.records import Part, PartKind
@@ -84,20 +82,19 @@ class _Read(NamedTuple):
 def said_in(voices: Sequence[Voice], council: str | None, url: str | None = None) -> Said:
     """The parts of a document's voices, in order; ``url`` is the document's, for its anchors."""
     columns = voices_of(voices)
-    boxed = is_boxed(columns.texts)
-    writer = _Writer(council, url, boxed=boxed)
-    plain = plain_voices(columns.texts, council, writer.roster, boxed=boxed)
-    others = {n: writer.read(columns[n]) for n, one in enumerate(plain.opened) if one is None}
+    plain = plain_voices(columns.texts, council)
+    writer = _Writer(council, url, boxed=plain.boxed)
+    others = {place: writer.read(columns[place]) for place in sorted(plain.others)}
     if len(others) == len(columns) and not any(one.starts for one in others.values()):
         writer.bracketed(voices)
     else:
         written = 0
-        for place in sorted(plain.noted.union(others)):
+        for place in sorted({*plain.noted, *others}):
             writer.plain(plain, columns.anchors, written, place)
             if place in others:
                 writer.voice(*others[place])
             elif opened := plain.opened[place]:
-                writer.noted(opened, columns.texts[place], columns.anchors[place])
+                writer.noted(opened, plain.noted[place], columns.anchors[place])
             written = place + 1
         writer.plain(plain, columns.anchors, written, len(columns))
     return Said(parts=writer.parts.unmade(), doubts=tuple(writer.doubts[:_MOST_DOUBTS]))
@@ -139,7 +136,6 @@ class _Writer:
         self._council = council
         self._url = url
         self._boxed = boxed
-        self.roster = Roster()
 
     def read(self, voice: Voice) -> _Read:
         """A voice with its starts."""
@@ -152,18 +148,21 @@ class _Writer:
         """Voices without one that is not plain."""
         if start == end:
             return
-        opened = [one for one in voices.opened[start:end] if one]
+        opened = voices.opened[start:end]
         urls: list[str | None] = [None] * len(opened)
         if self._url and any(anchors):
             urls = [self._address(anchor) for anchor in anchors[start:end]]
-        kinds, speakers = [one.kind for one in opened], [one.speaker for one in opened]
+        kinds, speakers = (
+            [one.kind for one in opened if one],
+            [one.speaker for one in opened if one],
+        )
         self.parts.add_all(kinds, voices.texts[start:end], speakers, urls)
 
-    def noted(self, opened: Opening, text: str, anchor: str | None) -> None:
+    def noted(self, opened: Opening, said: str, anchor: str | None) -> None:
         """A voice that is one speech, with lines in it that may be none of the speaker's."""
-        line, _, more = text.partition("\n")
-        first = line.partition("\u3000")[2].strip()
-        add_text(self.parts, more, opened.kind, opened.speaker, self._address(anchor), first)
+        first, _, more = said.partition("\n")
+        url = self._address(anchor)
+        add_text(self.parts, more, opened.kind, opened.speaker, url, first.strip())
 
     def _starts(self, voice: Voice, text: str) -> list[_Start]:
         """The lines that begin a speech: the one that the page lists, and those with its mark."""
@@ -174,7 +173,7 @@ class _Writer:
             end = len(text) if end < 0 else end
             line = text[start:end]
             sure = _begins_with(line, voice.label or "")
-            opened = opening(line, self._council, self.roster, sure=sure)
+            opened = opening(line, self._council, sure=sure)
             if opened and (not found or found[0].opened.mark == opened.mark):
                 found.append(_Start(start, end, opened))
         return found
@@ -209,11 +208,11 @@ class _Writer:
     def _unmarked(self, voice: Voice, lines: Sequence[str]) -> None:
         label = (voice.label or "").strip()
         # Some tenants list the first words of a voice that nobody speaks.
-        if label[:1] not in MARKS or opening(label, self._council, self.roster) is None:
+        if label[:1] not in MARKS or opening(label, self._council) is None:
             self._text(lines)
             return
         self.doubts.append(f"no mark of a speaker in voice {voice.number} of {label[:40]}")
-        speaker = read_speaker(label[1:], self._council, self.roster)
+        speaker = read_speaker(label[1:], self._council)
         opened = Opening(mark=label[0], speaker=speaker, rest="")
         self._said(lines, opened, self._address(voice.anchor))
 
