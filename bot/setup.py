@@ -15,16 +15,18 @@ from bot.usable import expired, unusable
 from config.errors import UserError
 from config.paths import BOT_FILE, FILES, SOURCES_FILE, TEMPLATES
 from config.secrets import TOKEN_VARIABLE, refuse_proxy_login, slack_address, slack_token
+from crawler.frontier import NEEDED
 from notifier.errors import ChannelTrouble, Retry, SlackError, Unclear
 from state.database import open_read_only
+from state.runs import remembered
 from state.standing import doubts
 from state.subscriptions import active
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from config.models import Config
+    from config.models import Config, Source
     from notifier.slack import SlackSender
 
 
@@ -107,10 +109,27 @@ def _contact(config: Config) -> Finding:
 def _sources(config: Config) -> Finding:
     fetched = [source for source in config.sources if source.enabled and source.url]
     found = f"{len(fetched)} to fetch, {len(config.sources) - len(fetched)} not"
-    missing = (*unusable(config, clock().now()),)
+    missing = (*unusable(config, clock().now()), *_too_few_requests(config, fetched))
     if not fetched:
         missing = (f"Add a [[source]] with a url to {SOURCES_FILE}.",)
     return Finding(about="sources", found=found, missing=missing)
+
+
+def _too_few_requests(config: Config, sources: Iterable[Source]) -> Iterator[str]:
+    """Sources whose limit let the last run read nothing, and would let the next one: it begins
+    where that one began."""
+    if not config.database_path.is_file():
+        return
+    with closing(open_read_only(config.database_path)) as database:
+        needed = remembered(database, NEEDED)
+    for source in sources:
+        most = source.max_requests or config.bot.crawl.max_requests_per_source
+        least = int(needed.get(source.id, 0))
+        if most < least:
+            yield (
+                f"Of {source.id} nothing can be read with max_requests = {most}: "
+                f"set {least} or more in its table of {SOURCES_FILE}."
+            )
 
 
 def _certificates(config: Config) -> Finding:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from crawler.steps import Fetch
 
 LEFT = "left"  # memory: how many pages the last daily run left, if it left any
+NEEDED = "requests needed"  # memory: at least so many, if its limit let the last one read nothing
 
 
 class Frontier:
@@ -87,8 +88,7 @@ class Frontier:
         """A fetch that was handed out has been read, or is on record as an error."""
         self._out.pop(id(fetch), None)
 
-    def left(self) -> list[str]:
-        """The pages that are not done, as the next run knows them again."""
+    def left(self) -> list[Fetch]:
+        """What is not done; the next run knows it again by its pages."""
         first = (fetch for _, _, fetch in sorted(self._first, key=lambda one: one[:2]))
-        waiting = (*self._at_once, *first, *self._then)
-        return [one.page for one in (*self._out.values(), *waiting)]
+        return [*self._out.values(), *self._at_once, *first, *self._then]

@@ -8,6 +8,8 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from crawler.errors import LimitReached
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -22,6 +24,19 @@ def running_clock(now: datetime) -> Callable[[], datetime]:
     """The run's instant plus what has passed since: it may stand for another day than today."""
     started = time.monotonic()
     return lambda: now + timedelta(seconds=time.monotonic() - started)
+
+
+def limit_reached(most: int, left: int, needed: int, *, bounded: bool) -> LimitReached:
+    """What to say of a run that made all its requests; ``needed`` is how many it takes at least
+    where none of them came to anything, ``bounded`` that of a backfill."""
+    what = "not read: ask for fewer days" if bounded else "left to the next run"
+    said = f"the run reached its limit of {most} requests (max_requests); pages {what}: {left}"
+    if needed:
+        said += (
+            f"; none of its requests led to a record, which takes {needed} at least: "
+            f"set max_requests = {needed} or more"
+        )
+    return LimitReached(said)
 
 
 class MemoryWatch:

@@ -30,6 +30,11 @@ class Counts:
     refused: int = 0
     silent: int = 0
 
+    @property
+    def changed(self) -> int:
+        """How many are new or revised."""
+        return self.new + self.revised
+
     def add(self, recorded: Recorded) -> None:
         """Count one document."""
         if recorded.refused is not None:

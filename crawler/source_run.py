@@ -19,7 +19,8 @@ from crawler.errors import (
     cut,
 )
 from crawler.fetches import fetch_record, listed_before, may_be_known, same_body
-from crawler.frontier import LEFT, Frontier
+from crawler.frontier import LEFT, NEEDED, Frontier
+from crawler.limits import limit_reached
 from crawler.politeness.permission import CLOSED
 from crawler.politeness.refusals import refusal
 from crawler.politeness.remarks import robots_remark
@@ -83,6 +84,7 @@ class SourceRun:
     _errors: list[tuple[type[BaseException], str]] = field(default_factory=list)
     _asked: dict[str, int] = field(default_factory=dict)
     _held: list[FetchRecord] = field(default_factory=list)
+    _got_on: bool = False  # the next run begins further on
     _all_kept: bool = True  # what failed is asked for again without the pages that led there
     _mind: Remembering = field(init=False)
 
@@ -219,18 +221,20 @@ class SourceRun:
 
     def _leave(self) -> None:
         """Put on record what was listed and not fetched: the next run begins with it."""
-        left = self._frontier.left()
+        left, most, needed = self._frontier.left(), self.visitor.most, 0
         if LimitReached in self._postponed:
-            said = f"the run reached its limit of {self.visitor.most} requests (max_requests)"
-            what = "not read: ask for fewer days" if self._is_bounded else "left to the next run"
-            self.note(None, LimitReached(f"{said}; pages {what}: {len(left)}"))
-        if not self._is_bounded and (left or LEFT in self.task.memory):
-            self._mind.say(LEFT, str(len(left)) if left else "")
-        if not self._is_bounded and (left or self._left_before):
+            if left and not (self._got_on or self._read_now or self.intake.counts.changed):
+                needed = most + 1 + left[0].behind
+            self.note(None, limit_reached(most, len(left), needed, bounded=self._is_bounded))
+        if self._is_bounded:
+            return
+        for name, number in ((LEFT, len(left)), (NEEDED, needed)):
+            if number or name in self.task.memory:
+                self._mind.say(name, str(number or ""))
+        if left or self._left_before:
             read = self._read_now.difference(one.page for one in self._mind.refused() if one)
-            now = self.task.now
-            since = now - self.full_again
-            leave_pages(self.database, self.source_id, left, read, now, since=since)
+            pages, now, back = [one.page for one in left], self.task.now, self.full_again
+            leave_pages(self.database, self.source_id, pages, read, now, since=now - back)
 
     def _instead(self, fetch: Fetch, url: str, error: CrawlError) -> Reading:
         otherwise = fetch.otherwise
@@ -362,6 +366,7 @@ class SourceRun:
             came.again = True
             _logger.info("%s: to be read again: %s", self.source_id, step.reason)
         elif isinstance(step, Remember):
+            self._got_on = self._got_on or step.gets_on
             self._mind.take(step, fetch)
         elif isinstance(step, Skipped):
             _logger.info("%s: %s is not recorded: %s", self.source_id, step.key, step.reason)
@@ -388,9 +393,7 @@ class SourceRun:
             return Outcome.UNREACHABLE
         if not (self._lists_enough() or self.cut_short):
             return Outcome.EMPTY
-        if self.intake.counts.new or self.intake.counts.revised:
-            return Outcome.NEW
-        return Outcome.NOTHING_NEW
+        return Outcome.NEW if self.intake.counts.changed else Outcome.NOTHING_NEW
 
     def _lists_enough(self) -> bool:
         """An index that is not modified lists as many as it did; a record lists nothing."""

@@ -73,8 +73,9 @@ class Fetch:
     ``again`` is what the platform needs to ask for the page by itself. Where reading it fails, the
     next run finds that in ``Task.memory`` (crawler/again.py), and the page that led here need not
     be read for it. ``beside``: it may take long to read, as files do, and then is read while the
-    crawl goes on; one of a source at a time. ``page`` is method, address and, where there is a
-    body, its digest, in a string.
+    crawl goes on; one of a source at a time. ``behind`` is how many requests must follow it, as far
+    as is known, before a record can be read: the further pages of a list that comes in pages.
+    ``page`` is method, address and, where there is a body, its digest, in a string.
     """
 
     url: str
@@ -88,6 +89,7 @@ class Fetch:
     redirects: bool = False
     again: str | None = None
     beside: bool = False
+    behind: int = 0
     page: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -115,12 +117,13 @@ class Remember:
     """Something the next run of this source should know, such as which rung of a ladder held.
 
     ``with_records``: kept only once every document before it is on record, and only if none of the
-    same page was refused.
+    same page was refused. ``gets_on``: the next run begins behind this page.
     """
 
     name: str
     value: str
     with_records: bool = False
+    gets_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

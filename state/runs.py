@@ -289,6 +289,14 @@ def remembering(database: Database, sources: Sequence[str], name: str) -> set[st
     return {row["source"] for row in rows}
 
 
+def remembered(database: Database, name: str) -> dict[str, str]:
+    """What the sources remember under one name, by source."""
+    rows = database.connection.execute(
+        "SELECT source, value FROM source_memory WHERE name = ?", (name,)
+    )
+    return {row["source"]: row["value"] for row in rows}
+
+
 def remember(database: Database, source: str, values: Mapping[str, str]) -> None:
     """Keep things by name for the next run of this source; newer values take the older ones'
     place, and an empty one leaves nothing."""

@@ -108,3 +108,20 @@ def test_the_token_goes_to_no_stand_in_while_loopback_is_closed(ready: World) ->
     assert ended.code == 2
     assert ended.err.startswith("GIKAI_SLACK_URL\n")
     assert ready.slack.requests == []
+
+
+def test_a_limit_that_lets_a_run_read_nothing_is_named_until_it_is_raised(ready: World) -> None:
+    sources = ready.folder / "sources.toml"
+    text = sources.read_text(encoding="utf-8")
+    sources.write_text(f"{text}max_requests = 1\n", encoding="utf-8")
+    ran = ready.gikai("run", at=AT)
+    assert "none of its requests led to a record, which takes 2 at least" in ran.out + ran.err
+    ended = ready.gikai("check", "--json", at=AT)
+    assert ended.code == 1
+    (missing,) = ended.one()["missing"]
+    assert missing == (
+        "Of kakuu nothing can be read with max_requests = 1: "
+        "set 2 or more in its table of sources.toml."
+    )
+    sources.write_text(f"{text}max_requests = 2\n", encoding="utf-8")
+    assert ready.gikai("check", at=AT).code == 0

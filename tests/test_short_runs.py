@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.models import Source
+from crawler.frontier import NEEDED
 from crawler.platforms import is_crawled, load_platform, platform_names
 from standins.sites.dbsr import Host, sample_tenants
 from standins.sites.discussnet import Host as Councils
@@ -199,6 +201,44 @@ def test_wherever_a_run_ends_all_that_it_listed_is_on_record_once_in_the_end(
         assert len(stored) == small.records, where
         assert not baseline_needed(runs.database, "small"), where
         runs.database.close()
+
+
+@pytest.mark.parametrize("platform", SMALL)
+def test_a_limit_that_lets_a_run_read_nothing_is_told_with_how_many_it_takes(
+    tmp_path: Path, whole: dict[str, int], platform: str
+) -> None:
+    stored: dict[int, int] = {}
+    told: dict[int, int] = {}
+    for most in range(1, whole[platform]):
+        runs, _ = runs_of(tmp_path / str(most), platform)
+        report = runs.cut_short(most)
+        assert report is not None
+        stored[most] = len(runs.stored())
+        found = re.search(
+            r"takes (\d+) at least: set max_requests = \1 or more$", report.errors[-1]
+        )
+        told[most] = int(found[1]) if found else 0
+        assert memory(runs.database, "small").get(NEEDED, "0") == str(told[most])
+        runs.database.close()
+    for most, needed in told.items():
+        walks_on = platform == "kensakusystem" and not needed  # the next run goes on in its tree
+        assert walks_on or (needed > most) != (stored[most] > 0), most
+        assert not any(stored[fewer] for fewer in range(1, min(needed, whole[platform]))), most
+
+
+def test_of_a_list_in_pages_it_is_told_how_many_it_takes_with_the_page_of_a_record(
+    tmp_path: Path,
+) -> None:
+    runs, small = runs_of(tmp_path / "dbsr", "dbsr")
+    assert isinstance(small.site, Host)
+    small.site.tenant.per_page = 1
+    report = runs.cut_short(2)  # the front page, and the first of three pages of the list
+    assert report is not None
+    assert report.errors[-1].endswith("which takes 5 at least: set max_requests = 5 or more")
+    runs.cut_short(7)  # without the front page, and with all frames of a document
+    assert len(runs.stored()) == 1
+    assert memory(runs.database, "small").get(NEEDED) is None
+    runs.database.close()
 
 
 def test_there_is_a_small_site_of_every_platform_that_is_crawled() -> None:

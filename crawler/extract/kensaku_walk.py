@@ -53,7 +53,7 @@ def halt_at(task: Task, halt: Halt) -> Remember:
         ],
         "problems": halt.problems,
     }
-    return Remember(name=_HALT, value=json.dumps(value, separators=(",", ":")))
+    return Remember(name=_HALT, value=json.dumps(value, separators=(",", ":")), gets_on=True)
 
 
 def no_halt() -> Remember:

@@ -192,7 +192,7 @@ def _ask(reading: _Reading) -> Fetch:
     )
 
 
-def _turn(reading: _Reading, turn: Turn) -> Fetch:
+def _turn(reading: _Reading, turn: Turn, behind: int) -> Fetch:
     """The next page of the same search, which the server keeps for the visitor of the cookie."""
     headers = {"Cookie": reading.cookie} if reading.cookie else {}
     method = "POST" if turn.body else "GET"
@@ -206,6 +206,7 @@ def _turn(reading: _Reading, turn: Turn) -> Fetch:
         body=turn.body,
         conditional=False,
         otherwise=partial(_after_error, reading=reading),
+        behind=behind,
     )
 
 
@@ -230,7 +231,8 @@ def _read_list(task: Task, page: Page, *, reading: _Reading) -> Iterator[Step]:
         cookie=cookie_of(page) or reading.cookie,
     )
     if listing.turn and grew and len(rows) < listing.stated:
-        yield _turn(reading, listing.turn)
+        further = -((len(rows) - listing.stated) // len(listing.rows))
+        yield _turn(reading, listing.turn, further)  # but for the next one, and with a document
         return
     yield from _listed(task, reading)
     if len(rows) != listing.stated:
