@@ -34,7 +34,7 @@ from state.database import open_database
 from state.hosts import rests
 from state.ingestion import Ingestion, StandingLater
 from state.records import Window
-from state.runs import memory, unread_since
+from state.runs import memories, unread_since
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,6 +100,7 @@ def _runs(
 ) -> list[SourceRun]:
     request = plan.request
     sources = {source.id: source for source in config.sources}
+    remembered = memories(database, [planned.source for planned in plan.runs])
     asked = StandingLater(lambda: _standing(database, config))
     return [
         SourceRun(
@@ -112,7 +113,7 @@ def _runs(
                     unread_since(database, planned.source),
                 ),
                 now=request.now,
-                memory=memory(database, planned.source),
+                memory=remembered[planned.source],
             ),
             platform=load_platform(sources[planned.source].platform),
             database=database,

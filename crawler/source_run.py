@@ -94,9 +94,11 @@ class SourceRun:
         takes_turns = not self._is_bounded
         self._left_before = left_pages(self.database, self.source_id) if takes_turns else []
         self._frontier = Frontier(self._left_before)
-        since = self.task.now - self.full_again
-        read = read_pages(self.database, self.source_id, since) if takes_turns else frozenset()
-        self._read_before = read
+        # What was read is on record beside what was left alone (state.waiting.leave_pages).
+        self._read_before = frozenset()
+        if self._left_before:
+            since = self.task.now - self.full_again
+            self._read_before = read_pages(self.database, self.source_id, since)
 
     @property
     def source_id(self) -> str:

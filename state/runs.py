@@ -271,10 +271,22 @@ def open_runs(database: Database) -> list[OpenRun]:
 
 def memory(database: Database, source: str) -> dict[str, str]:
     """What earlier runs of this source remembered."""
+    return memories(database, [source])[source]
+
+
+def memories(database: Database, sources: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The same of many sources, by source."""
+    remembered: dict[str, dict[str, str]] = {source: {} for source in sources}
     rows = database.connection.execute(
-        "SELECT name, value FROM source_memory WHERE source = ?", (source,)
+        """
+        SELECT source, name, value FROM source_memory
+        WHERE source IN (SELECT value FROM json_each(?))
+        """,
+        (json.dumps(sources),),
     )
-    return {row["name"]: row["value"] for row in rows}
+    for source, name, value in rows:
+        remembered[source][name] = value
+    return remembered
 
 
 def remembering(database: Database, sources: Sequence[str], name: str) -> set[str]:
