@@ -19,6 +19,7 @@ from config.errors import UserError
 from config.japan import TOKYO
 from crawler.archive import keeping
 from crawler.events import events_on_stdout
+from crawler.extract.programs import PROGRAMS
 from crawler.limits import running_clock
 from crawler.pipelines import Intake
 from crawler.plain_log import set_up_log
@@ -188,4 +189,5 @@ def _end_with_parent() -> None:
     """
     while os.read(0, 4096):
         pass
+    PROGRAMS.end()
     os._exit(1)

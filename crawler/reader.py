@@ -85,6 +85,7 @@ class Reader:
         """Ask for nothing more, and read what is under way; told again, end as if killed."""
         if self._stopped:
             self._fetcher.kill()
+            PROGRAMS.end()
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.raise_signal(signal.SIGTERM)
         self._stopped = True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +17,6 @@ from tests.crawls import Crawls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-
 # A page is read so slowly that those of other sources come before it is; no second one may.
 ONE_BY_ONE = """
 import time
@@ -80,6 +79,23 @@ def go_on(self):
 
 reader.Reader._read_beside, reader.Reader._go_on = read_beside, go_on
 """
+# The crawl is told twice to stop while a file is read that takes a minute.
+KILLED = """
+import os, pathlib, signal, threading, time
+from crawler.extract import pdf
+
+pdf._CHILD = pathlib.Path({child!r})
+begun = pathlib.Path({begun!r})
+
+def stop_twice():
+    while not begun.exists() or not begun.read_text():
+        time.sleep(0.01)
+    for _ in range(2):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.3)
+
+threading.Thread(target=stop_twice, daemon=True).start()
+"""
 SLOW_CHILD = """
 import os, pathlib, time
 pathlib.Path({begun!r}).write_text(str(os.getpid()))
@@ -125,15 +141,23 @@ def test_a_crawl_told_to_stop_leaves_what_waits_to_be_read_to_the_next(
     assert sum(report.new for report in further) == 7
 
 
-def test_a_crawl_that_breaks_off_waits_for_no_file_that_is_being_read(
-    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+def alive(process: int) -> bool:
+    """One that nobody has waited for yet is dead all the same."""
+    with suppress(ProcessLookupError, FileNotFoundError):
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+        return state.split()[0] != "Z"
+    return False
+
+
+@pytest.mark.parametrize(("what", "told"), [(BROKEN, "no room"), (KILLED, "killed by SIGTERM")])
+def test_a_crawl_that_ends_at_once_ends_what_reads_a_file_with_it(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, what: str, told: str
 ) -> None:
     child, begun = crawls.folder / "child.py", crawls.folder / "begun"
     child.write_text(SLOW_CHILD.format(begun=str(begun)), encoding="utf-8")
-    first(crawls, BROKEN.format(child=str(child), begun=str(begun)), monkeypatch)
+    first(crawls, what.format(child=str(child), begun=str(begun)), monkeypatch)
     started = time.monotonic()
     reports = crawls.run()
     assert time.monotonic() - started < 20, "its time would be up after 30 s"
-    assert all("no room" in report.errors[-1] for report in reports)
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(begun.read_text()), 0)
+    assert all(told in report.errors[-1] for report in reports)
+    assert not alive(int(begun.read_text(encoding="ascii")))

@@ -17,7 +17,7 @@ class Programs:
     """Those that run, in any thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal may end them while this thread begins one
         self._running: set[subprocess.Popen[bytes]] = set()
         self._over = False
 
