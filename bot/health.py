@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 
 
 def raise_alarms(database: Database, config: Config, now: datetime) -> None:
-    """Put what the operators do not know yet into the outbox, and say it on stderr."""
+    """Say on stderr what nobody was told, and put into the outbox what the operators' channel has
+    not heard: where it was set only now, what lasts from before."""
     due = alarms.alarms_due(database)
     for alarm in due:
         report = alarm.report
         why = "" if alarm.recovered else f": {'; '.join(reasons(report)[-3:])}"
         tell(line(f"{report.source} {'is back' if alarm.recovered else report.outcome}{why}"))
     channel = config.bot.slack.operators_channel
+    if not channel:
+        alarms.tell(database, due, None, now)
+        return
     names = {source.id: source.name for source in config.sources}
-    alarms.tell(database, due, notices(due, channel, names) if channel else [], now)
+    unheard = alarms.alarms_due(database, posted=True)
+    recovered = [one for one in due if one.recovered]  # of some the channel never heard at all
+    alarms.tell(database, [*recovered, *unheard], notices(unheard, channel, names), now)

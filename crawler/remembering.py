@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crawler.pipelines import Intake
     from crawler.steps import Fetch, Remember
@@ -38,6 +38,12 @@ class Remembering:
     def say(self, name: str, value: str) -> None:
         """Something is to be remembered whatever becomes of the records."""
         self._at_once[name] = value
+
+    def count(self, numbers: Mapping[str, int], known: Mapping[str, str]) -> None:
+        """Numbers are to be remembered; of nothing no more than that it is over."""
+        for name, number in numbers.items():
+            if number or name in known:
+                self.say(name, str(number or ""))
 
     def refused(self) -> Sequence[Fetch | None]:
         """The pages whose record the state refused, so far."""

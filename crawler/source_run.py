@@ -230,9 +230,7 @@ class SourceRun:
             self.note(None, limit_reached(most, len(left), needed, bounded=self._is_bounded))
         if self._is_bounded:
             return
-        for name, number in ((LEFT, len(left)), (NEEDED, needed)):
-            if number or name in self.task.memory:
-                self._mind.say(name, str(number or ""))
+        self._mind.count({LEFT: len(left), NEEDED: needed}, self.task.memory)
         if left or self._left_before:
             read = self._read_now.difference(one.page for one in self._mind.refused() if one)
             pages, now, back = [one.page for one in left], self.task.now, self.full_again

@@ -42,11 +42,13 @@ class Alarm:
         return alarm_key(self.report.source, self.report.outcome.value, self.report.run_id)
 
 
-def alarms_due(database: Database) -> list[Alarm]:
-    """From the newest daily run of each source: unhealthy in a way not told yet, or recovered."""
-    told = {
-        row["source"]: row for row in database.connection.execute("SELECT * FROM alarms").fetchall()
-    }
+def alarms_due(database: Database, *, posted: bool = False) -> list[Alarm]:
+    """From the newest daily run of each source: unhealthy in a way not told yet, or recovered.
+
+    With ``posted`` what was told while the operators had no channel counts as not told.
+    """
+    rows = database.connection.execute("SELECT * FROM alarms WHERE posted >= ?", (posted,))
+    told = {row["source"]: row for row in rows.fetchall()}
     due = []
     for report in last_reports(database, origin="run"):
         row = told.get(report.source)
@@ -60,21 +62,24 @@ def alarms_due(database: Database) -> list[Alarm]:
 
 
 def tell(
-    database: Database, alarms: Sequence[Alarm], posts: Sequence[NewPost], now: datetime
+    database: Database, alarms: Sequence[Alarm], posts: Sequence[NewPost] | None, now: datetime
 ) -> None:
     """Put the posts into the outbox and remember what they tell, in one transaction.
 
-    No posts where the operators have no channel: the printed report has told them.
+    ``posts`` is None where the operators have no channel: the printed report has told them, and
+    a channel that is set later hears of what lasts until then.
     """
     with database.transaction() as connection:
-        for post in posts:
+        for post in posts or ():
             insert_post(connection, post, now)
         for alarm in alarms:
             report = alarm.report
             if alarm.recovered:
                 connection.execute("DELETE FROM alarms WHERE source = ?", (report.source,))
             else:
+                told = (report.source, report.outcome.value, report.run_id, instant_text(now))
                 connection.execute(
-                    "INSERT OR REPLACE INTO alarms VALUES (?, ?, ?, ?)",
-                    (report.source, report.outcome.value, report.run_id, instant_text(now)),
+                    "INSERT OR REPLACE INTO alarms (source, outcome, run, told_at, posted)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (*told, posts is not None),
                 )

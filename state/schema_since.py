@@ -187,4 +187,9 @@ SINCE: tuple[Migration, ...] = (
         # on record it is taken that they were: nothing is told twice.
         "ALTER TABLE doubts ADD COLUMN told INTEGER NOT NULL DEFAULT 1",
     ),
+    Migration(
+        "alarms_posted",
+        # The same of a source's health.
+        "ALTER TABLE alarms ADD COLUMN posted INTEGER NOT NULL DEFAULT 1",
+    ),
 )

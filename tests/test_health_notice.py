@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.health import raise_alarms
+from config.load import load_config
 from notifier.health import notices
 from notifier.message import Message
 from state.alarms import Alarm
-from state.records import Outcome, RunReport
+from state.outbox import posts_due
+from state.records import Outcome, RunReport, Window
+from state.runs import begin_run, finish_run
+from tests.command_tools import BOT, configure
 from tests.post_tools import assert_inert, assert_sendable, words
+from tests.state_examples import NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config.models import Config
+    from state.database import Database
 
 
 def report(outcome: Outcome, source: str = "kakuu", *errors: str) -> RunReport:
@@ -72,3 +86,29 @@ def test_many_alarms_at_once_share_few_notices() -> None:
     assert len({post.key for post in posts}) == 9
     for post in posts:
         assert_sendable(Message.from_json(post.payload))
+
+
+def ran(database: Database, config: Config, outcome: Outcome) -> list[str]:
+    """What the operators' channel has heard after a daily run of one source."""
+    run_id = begin_run(database, source="kakuu", origin="run", window=Window(), now=NOW)
+    finish_run(database, replace(report(outcome), run_id=run_id))
+    raise_alarms(database, config, NOW)
+    return [Message.from_json(post.payload).text for post in posts_due(database, NOW)]
+
+
+def test_a_channel_that_is_set_later_hears_of_what_lasts_and_of_nothing_else(
+    database: Database, tmp_path: Path
+) -> None:
+    without, later = (
+        load_config(configure(tmp_path / name, bot=BOT + more))
+        for name, more in (("without", ""), ("later", 'operators_channel = "#operators"\n'))
+    )
+    assert ran(database, without, Outcome.EMPTY) == []
+    assert ran(database, without, Outcome.NOTHING_NEW) == []
+    assert ran(database, without, Outcome.BLOCKED) == []
+    assert len(ran(database, later, Outcome.BLOCKED)) == 1
+    assert len(ran(database, later, Outcome.BLOCKED)) == 1
+    _, recovery = ran(database, later, Outcome.NOTHING_NEW)
+    assert "復旧しました" in recovery
+    ran(database, without, Outcome.EMPTY)
+    assert len(ran(database, later, Outcome.NOTHING_NEW)) == 2, "of that it has heard nothing"

@@ -188,6 +188,28 @@ def test_a_recovery_is_told_once(database: Database) -> None:
     assert [post.key for post in posts_due(database, NOW)] == [alarm.key]
 
 
+def test_a_channel_that_is_set_later_hears_of_what_lasts(database: Database) -> None:
+    run(database, Outcome.EMPTY)
+    tell(database, alarms_due(database), None, NOW)
+    run(database, Outcome.EMPTY)
+    assert alarms_due(database) == []
+    (alarm,) = alarms_due(database, posted=True)
+    assert (alarm.report.outcome, alarm.told) == (Outcome.EMPTY, None)
+    tell(database, [alarm], [health(alarm.key)], NOW)
+    assert alarms_due(database, posted=True) == []
+
+
+def test_of_what_it_never_heard_a_channel_hears_no_recovery(database: Database) -> None:
+    run(database, Outcome.EMPTY)
+    tell(database, alarms_due(database), None, NOW)
+    run(database, Outcome.NOTHING_NEW)
+    (alarm,) = alarms_due(database)
+    assert alarm.recovered
+    assert alarms_due(database, posted=True) == []
+    tell(database, [alarm], [], NOW)
+    assert alarms_due(database) == []
+
+
 def test_a_healthy_source_is_no_news(database: Database) -> None:
     run(database, Outcome.NEW)
     assert alarms_due(database) == []
