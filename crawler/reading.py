@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from crawler.errors import CrawlError
     from crawler.steps import Fetch, Page, Step
 
 
@@ -65,6 +66,16 @@ class Came:
     def leads_on(self) -> bool:
         """Whether something hangs on the page: further pages, or whether its source is well."""
         return bool(self.further) or self.listed is not None
+
+
+def refusal_of(fetch: Fetch, page: Page) -> CrawlError | None:
+    """Why an answer to a fetch is no page of its source; None for one that may be read."""
+    if page.not_modified:
+        return None
+    # Imported here because it brings the parser of pages: 0.01 s, and on most days nothing is new.
+    from crawler.politeness.refusals import refusal
+
+    return refusal(page, redirects=fetch.redirects, posted=fetch.method == "POST")
 
 
 def takes_long(page: Page) -> bool:

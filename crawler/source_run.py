@@ -22,9 +22,8 @@ from crawler.fetches import fetch_record, listed_before, may_be_known, same_body
 from crawler.frontier import LEFT, NEEDED, Frontier
 from crawler.limits import limit_reached
 from crawler.politeness.permission import CLOSED
-from crawler.politeness.refusals import refusal
 from crawler.politeness.remarks import robots_remark
-from crawler.reading import Arrived, Came, Reading
+from crawler.reading import Arrived, Came, Reading, refusal_of
 from crawler.remembering import Remembering
 from crawler.steps import Fetch, Listed, LookAgain, Noted, Remember, Skipped
 from state.fetches import forget_fetches
@@ -72,7 +71,7 @@ class SourceRun:
     cut_short: str | None = None  # why the run ended before its source was read, if nobody erred
     _frontier: Frontier = field(init=False)
     _left_before: list[str] = field(init=False)
-    _read_before: frozenset[str] = field(init=False)
+    _read_before: frozenset[str] = field(init=False, default=frozenset())
     _read_now: set[str] = field(default_factory=set)
     _postponed: set[type[Postponed]] = field(default_factory=set)
     _remarks: set[str] = field(default_factory=set)
@@ -95,7 +94,6 @@ class SourceRun:
         self._left_before = left_pages(self.database, self.source_id) if takes_turns else []
         self._frontier = Frontier(self._left_before)
         # What was read is on record beside what was left alone (state.waiting.leave_pages).
-        self._read_before = frozenset()
         if self._left_before:
             since = self.task.now - self.full_again
             self._read_before = read_pages(self.database, self.source_id, since)
@@ -132,7 +130,7 @@ class SourceRun:
         self._not_modified += page.not_modified
         if self.keeper and not page.not_modified:
             self.keeper.keep(self.task, fetch, page)
-        refused = refusal(page, redirects=fetch.redirects, posted=fetch.method == "POST")
+        refused = refusal_of(fetch, page)
         if refused and not fetch.judges:
             reading = self._instead(fetch, page.url, refused)
         else:

@@ -10,7 +10,7 @@ import pytest
 from crawler.errors import LayoutChanged
 from crawler.extract.article import article_blocks
 from crawler.extract.blocks import BlockKind
-from crawler.platforms.feed import parse_list
+from crawler.extract.feed_visit import parse_list
 from standins.pdf_maker import pdf_of
 from standins.sites.feed_bodies import article_page
 from standins.sites.feed_items import sample_news

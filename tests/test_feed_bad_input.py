@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from crawler.errors import CrawlError, LayoutChanged
 from crawler.extract.feed_items import Items
 from crawler.extract.feed_links import key_of, lasting_guid, why_not
+from crawler.extract.feed_visit import parse_article, parse_feed, parse_file, parse_list
 from crawler.extract.newslist import day_of_news
-from crawler.platforms.feed import parse_article, parse_feed, parse_file, parse_list
 from crawler.saved import SavedFile
 from crawler.steps import Page
 from standins.sites.feed_bodies import article_page, feed_text, list_page

@@ -9,9 +9,9 @@ import pytest
 
 from crawler.errors import Blocked, LayoutChanged, NotADocument, Unreachable
 from crawler.extract.feed_links import key_of, lasting_guid, place, why_not
+from crawler.extract.feed_visit import parse_article, parse_feed, parse_file
 from crawler.extract.feeds import open_feed
 from crawler.extract.newslist import day_of_news
-from crawler.platforms.feed import parse_article, parse_feed, parse_file
 from crawler.saved import SavedFile
 from standins.sites.feed_bodies import feed_text
 from standins.sites.feed_items import CitySwitches, sample_news

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crawler.errors import LayoutChanged
+from crawler.extract.feed_visit import parse_feed, parse_list
 from crawler.extract.feeds import open_feed
 from crawler.extract.newslist import day_of_news
-from crawler.platforms.feed import parse_feed, parse_list
 from crawler.steps import Page
 from standins.sites.feed import City
 from standins.sites.serving import Answer
