@@ -18,7 +18,7 @@ from crawler.errors import LayoutChanged, Unreachable, error_named
 from crawler.extract.programs import PROGRAMS
 from crawler.fetches import conditional_headers
 from crawler.limits import INTERRUPTED, TOO_MUCH_MEMORY, MemoryWatch
-from crawler.reading import takes_long
+from crawler.reading import get_ready, takes_long
 from crawler.referer import referer
 from crawler.steps import Page
 from state.hosts import PAUSE, Rest, RobotsCopy, keep_pauses, keep_rest, keep_robots, robots_copy
@@ -115,6 +115,7 @@ class Reader:
         # the first answers are on their way. Others bring none on most days.
         if met := [run for run in self._runs if run.planned.baseline]:
             with self._guard("the crawl"):
+                get_ready(met[0].platform)
                 met[0].intake.get_ready()
 
     def _go_on(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import ModuleType
 
     from crawler.errors import CrawlError
     from crawler.steps import Fetch, Page, Step
@@ -76,6 +77,14 @@ def refusal_of(fetch: Fetch, page: Page) -> CrawlError | None:
     from crawler.politeness.refusals import refusal
 
     return refusal(page, redirects=fetch.redirects, posted=fetch.method == "POST")
+
+
+def get_ready(platform: ModuleType) -> None:
+    """Load what the first page that is to be read will need, while nothing else is to be done."""
+    from crawler.politeness import refusals as _loaded  # noqa: F401 - loaded here, as it says
+
+    if load := getattr(platform, "get_ready", None):
+        load()
 
 
 def takes_long(page: Page) -> bool:

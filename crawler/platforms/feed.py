@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from state.records import Document
 
 
+def get_ready() -> None:
+    """Load what reads an index and its pages."""
+    from crawler.extract import feed_visit as _loaded  # noqa: F401 - loaded here, as it says
+
+
 def parse_file(file: SavedFile, source: Source) -> Document:
     """The article in a saved page, as ``feed_visit.parse_file`` reads and refuses it."""
     from crawler.extract import feed_visit  # only now, for the reason that it gives
