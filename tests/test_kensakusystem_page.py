@@ -73,3 +73,13 @@ def test_crumbs_around_and_within_the_text_are_read_as_the_parser_reads_them(
     inside = f"<FONT class=TEXT2>{''.join(within)}</FONT>"
     page = f"<BODY>{''.join(before)}{inside}{''.join(behind)}"
     assert shown(page) == by_element(page)
+
+
+LETTERS = st.sampled_from([*["開", "い。"] * 2, " ", "  ", "   ", "\u3000", "\n", "\t", "<BR>\r\n"])
+
+
+@settings(max_examples=150)
+@given(st.lists(LETTERS, max_size=15))
+def test_blanks_beside_breaks_and_empty_lines_are_closed_up_as_in_any_page(said: list[str]) -> None:
+    page = f"<BODY><FONT class=TEXT2>\r\n{''.join(said)}閉<BR>\r\n</FONT></BODY>"
+    assert shown(page) == by_element(page)

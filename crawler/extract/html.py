@@ -47,6 +47,8 @@ _DENSE = 30
 _EMPTY_LINE = re.compile(r"\n(?=\n)")
 _BREAKS = re.compile(r"\n[ \n]+")
 BREAK = "\v"  # what a <br> is while a text is put together
+_RUN_OR_BESIDE = re.compile(f" (?: +| *(?={BREAK})|(?<={BREAK} ))")
+_SAMPLE = 20_000  # letters in which blanks are counted
 # The parser looks through the open elements at each tag: depth times tags is what a page costs
 # (0.5 MB of <div> took 17 s, 2026-11). This much is half a second, and far above real pages.
 _COSTLIEST = 300_000_000
@@ -170,6 +172,25 @@ def text_of(node: LexborNode) -> str:
 def text_of_run(text: str) -> str:
     """The text of an element that holds nothing but this, with BREAK where it has a <br>."""
     return "" if text.isspace() else "\n\n".join(_tidy(text, pieces=1))
+
+
+def text_of_long_run(text: str) -> str:
+    """The same, of a page that has no empty lines as far as can be seen from its markup: they are
+    not sought in all of it, and its few runs of blanks are closed up one by one."""
+    text = text.strip(f" {BREAK}")
+    dense = text.count(" ", 0, _SAMPLE) * _DENSE > _SAMPLE
+    if dense or any(letter in text for letter in "\n\t\r\f"):
+        return text_of_run(text)
+    closed: list[str] = []
+    end = 0
+    for blanks in _RUN_OR_BESIDE.finditer(text):
+        start, following = blanks.span()
+        breaks = text.count(BREAK, start - 1, following + 1)
+        if breaks > 1:  # the line was blank: it is an empty one
+            return text_of_run(text)
+        closed += (text[end:start], "" if breaks else " ")
+        end = following
+    return "".join((*closed, text[end:])).replace(BREAK, "\n").strip()
 
 
 def blocks_of(node: LexborNode) -> tuple[Block, ...]:

@@ -3,17 +3,21 @@ end, and no other markup in it."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from crawler.extract.cp932 import read
-from crawler.extract.html import BREAK, text_of, text_of_run
+from crawler.extract.html import BREAK, text_of, text_of_long_run, text_of_run
 from crawler.extract.html import Page as Html
 
 _OPENING = "<FONT class=TEXT2>"
 _SELECTOR = "font.TEXT2"
+_LINE_END = "<BR>\r\n"
+_BLANKS = " \t\r\n\f"
 # No page of cp932 holds it but by its number.
 _LETTER = "\ufffc"
 _BY_NUMBER = "&#"
 # With one of these, or with NUL, among its letters a text is not what the parser makes of it.
-_CHANGED = "&\r"
+_CHANGED = "<&\r"
 
 
 def text_on(body: bytes, what: str) -> str:
@@ -21,10 +25,10 @@ def text_on(body: bytes, what: str) -> str:
 
     Raises LayoutChanged for bytes that are no cp932.
     """
-    # A break as the character that text_of reads it as: thousands of elements fewer to build.
-    markup = read(body, what).replace("<BR>\r\n", BREAK)
+    markup = read(body, what)
     in_one_run = "" if b"\0" in body else _in_one_run(markup)
-    return in_one_run or _in_elements(Html(markup))
+    # A break as the character that text_of reads it as: thousands of elements fewer to build.
+    return in_one_run or _in_elements(Html(markup.replace(_LINE_END, BREAK)))
 
 
 def _in_one_run(markup: str) -> str:
@@ -33,22 +37,32 @@ def _in_one_run(markup: str) -> str:
     The parser hands on such a run as it is: it reads the page with one letter in its place, and
     the tree shows whether the run would stand there alone. Half a page's parse is spared.
     """
-    start = markup.find(_OPENING) + len(_OPENING)
-    end = markup.find("<", start)
-    run = markup[start:end].strip(" \t\r\n\f")
-    if start < len(_OPENING) or end < 0 or not run or any(one in run for one in _CHANGED):
+    # Cut at its breaks and joined, in nine tenths of the time that it takes to replace them.
+    lines = markup.split(_LINE_END)
+    first, last = lines[0], lines[-1]
+    start = first.find(_OPENING) + len(_OPENING)
+    end = last.find("<")
+    if start < len(_OPENING) or end < 0 or first is last or not _alone(first[:start], last[end:]):
         return ""
-    around = markup[:start], markup[end:]
-    if any(_LETTER in one or _BY_NUMBER in one for one in around):
+    lines[0], lines[-1] = first[start:].lstrip(_BLANKS), last[:end].rstrip(_BLANKS)
+    if not lines[-1]:
+        lines.pop()  # the last break ends a line
+    run = BREAK.join(lines)
+    if BREAK in markup or any(one in run for one in _CHANGED):
         return ""
-    html = Html(_LETTER.join(around))
-    found = html.root.css(_SELECTOR)
+    return text_of_run(run) if "" in lines else text_of_long_run(run)
+
+
+@lru_cache(maxsize=16)  # a site prints the same around each sitting
+def _alone(before: str, behind: str) -> bool:
+    """Whether what stands between these is all that one marked element of the page holds."""
+    if any(_LETTER in one or _BY_NUMBER in one for one in (before, behind)):
+        return False
+    found = Html(f"{before}{_LETTER}{behind}").root.css(_SELECTOR)
     if len(found) != 1:
-        return ""
+        return False
     alone = found[0].child
-    if alone is None or alone.next is not None or alone.text_content != _LETTER:
-        return ""
-    return text_of_run(run)
+    return alone is not None and alone.next is None and alone.text_content == _LETTER
 
 
 def _in_elements(html: Html) -> str:

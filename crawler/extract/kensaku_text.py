@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.errors import LayoutChanged, NotADocument
@@ -172,16 +172,29 @@ class _Opened(NamedTuple):
 
 
 class _Speech(NamedTuple):
-    """A speech that marks found: where the line of its mark begins and ends, and what it says.
-
-    ``plain``: no other line of it is to be looked at.
-    """
+    """A speech that marks found: where the line of its mark begins and ends, what that says, and
+    where it does behind the label, None where that is in the opening."""
 
     start: int
     end: int
     opening: Opening
-    rest: str
-    plain: bool
+    behind: int | None
+
+    def opened(self, text: str) -> Opening:
+        """What its first line says."""
+        if self.behind is None:
+            return self.opening
+        return self.opening._replace(rest=text[self.behind : self.end].strip())
+
+    def said(self, text: str, end: int) -> str:
+        """All its words; with blanks behind its first line they are no stretch of the text."""
+        if self.behind is not None and not text[self.end - 1].isspace():
+            return text[self.behind : end].strip()
+        return f"{self.opened(text).rest}\n{text[self.end + 1 : end]}".strip()
+
+
+# One for all: what a label says with it is known from the last page without a cover.
+_NO_COVER = Roster()
 
 
 class _Writer:
@@ -190,7 +203,7 @@ class _Writer:
         self.begun = 0
         self.doubts: list[str] = []
         self._council = council
-        self._roster = Roster()
+        self._roster = _NO_COVER
 
     def row(self, text: str, row: Row) -> None:
         """A stretch that the site lists: the agenda with its roster, or one speech."""
@@ -219,12 +232,17 @@ class _Writer:
             self._before(text)
             return
         self._cover(text[: first.start])
-        found = self._speeches(text, first)
+        found, noted = self._speeches(text, first)
         numbered = [row for row in rows if row.numbered]
         listed = numbered if len(numbered) == len(found) else [None] * len(found)
-        ends = [*(one.start - 1 for one in found[1:]), None]
-        for one, end, row in zip(found, ends, listed, strict=True):
-            self._marked(one, text[one.end + 1 : end], row, last=end is None)
+        ends = [*(one.start - 1 for one in found[1:]), len(text)]
+        speeches = enumerate(zip(found, ends, listed, strict=True))
+        for more, run in groupby(speeches, lambda one: one[0] in noted or one[1][2] is not None):
+            if not more:
+                self._plain(text, [(one, end) for _, (one, end, _) in run])
+                continue
+            for _, (one, end, row) in run:
+                self._marked(one.opened(text), text[one.end + 1 : end], row, last=end == len(text))
 
     def _first(self, text: str) -> _Opened | None:
         """The first line that opens a speech; a page of text is not copied to begin with a line."""
@@ -235,13 +253,15 @@ class _Writer:
             return _Opened(start=0, end=end, opening=opened)
         return next(self._opened(text), None)
 
-    def _speeches(self, text: str, first: _Opened) -> list[_Speech]:
+    def _speeches(self, text: str, first: _Opened) -> tuple[list[_Speech], set[int]]:
         """All speeches of a text, found in one scan; a label that ends in a bracket is read once.
+        And which of them have other lines that are to be looked at.
 
         With the roster more lines may open a speech; the first does without it.
         """
         again = self._opening(text[first.start : first.end]) or first.opening
-        found = [_Speech(first.start, first.end, again, again.rest, plain=True)]
+        found = [_Speech(first.start, first.end, again, None)]
+        noted: set[int] = set()
         known: dict[str, Opening | None] = {}
         for hit in _LOOKED_AT.finditer(text, first.end):
             start, label = hit.start() + 1, hit[1]
@@ -251,23 +271,29 @@ class _Writer:
                 known[label] = opening(label, self._council, self._roster)
             opened = known[label] if label else self._opening(text[start:end])
             if opened:
-                rest = text[hit.end() : end].strip() if label else opened.rest
-                found.append(_Speech(start, end, opened, rest, plain=True))
-            elif found[-1].plain:
-                found[-1] = found[-1]._replace(plain=False)
-        return found
+                behind = hit.end() + 1 if label else None  # and behind the blank or line end there
+                found.append(_Speech(start, end, opened, behind))
+            else:
+                noted.add(len(found) - 1)
+        return found, noted
 
     def _opening(self, line: str) -> Opening | None:
         return opening(line, self._council, self._roster) if line[:1] in MARKS else None
 
-    def _marked(self, one: _Speech, after: str, row: Row | None, *, last: bool) -> None:
+    def _plain(self, text: str, speeches: Sequence[tuple[_Speech, int]]) -> None:
+        """Speeches that marks found, all lines of which are the speaker's."""
+        self.begun += len(speeches)
+        self.parts.add_all(
+            [one.opening.kind for one, _ in speeches],
+            [one.said(text, end) for one, end in speeches],
+            [one.opening.speaker for one, _ in speeches],
+            [None] * len(speeches),
+        )
+
+    def _marked(self, opened: Opening, after: str, row: Row | None, *, last: bool) -> None:
         """A speech that marks found, and the heading of the next one behind it."""
-        if one.plain and row is None:
-            self.begun += 1
-            self.parts.add(one.opening.kind, f"{one.rest}\n{after}", one.opening.speaker)
-            return
         ahead = len(after) if last else _headings_at_end(after)
-        self._speech(one.opening._replace(rest=one.rest), after[:ahead], row)
+        self._speech(opened, after[:ahead], row)
         self._before(after[ahead:])
 
     def _opened(self, lines: str, start: int = 0, *, sure: bool = False) -> Iterator[_Opened]:
@@ -281,8 +307,9 @@ class _Writer:
                 yield _Opened(start=line, end=end, opening=opened)
 
     def _cover(self, text: str) -> None:
-        self._roster = Roster(text)
-        self.parts.add(PartKind.SET_ASIDE, text)
+        if text.strip():
+            self._roster = Roster(text)
+            self.parts.add(PartKind.SET_ASIDE, text)
 
     def _listed(self, row: Row) -> Speaker:
         return read_speaker(row.label, self._council, self._roster)
