@@ -101,18 +101,15 @@ def _runs(
 ) -> list[SourceRun]:
     request = plan.request
     sources = {source.id: source for source in config.sources}
-    remembered = memories(database, [planned.source for planned in plan.runs])
+    ids = [planned.source for planned in plan.runs]
+    remembered, unread = memories(database, ids), unread_since(database, ids)
     asked = StandingLater(lambda: _standing(database, config))
     return [
         SourceRun(
             planned=planned,
             task=Task(
                 source=sources[planned.source],
-                window=window_of(
-                    request,
-                    sources[planned.source],
-                    unread_since(database, planned.source),
-                ),
+                window=window_of(request, sources[planned.source], unread.get(planned.source)),
                 now=request.now,
                 memory=remembered[planned.source],
             ),

@@ -234,23 +234,27 @@ def baselines_needed(database: Database, sources: Sequence[str]) -> set[str]:
     return {row["value"] for row in rows}
 
 
-def unread_since(database: Database, source: str) -> datetime | None:
-    """The first daily run behind the last that read all its source listed; None if there is none.
+def unread_since(database: Database, sources: Sequence[str]) -> dict[str, datetime]:
+    """Of each source the first daily run behind the last that read all its source listed; none of
+    those that have no such run.
 
     What such a run listed may be read by no run yet, though the window moves on every day.
     """
-    row = database.connection.execute(
+    rows = database.connection.execute(
         """
-        SELECT min(started_at) AS since FROM runs
-        WHERE source = :source AND origin = 'run' AND id > (
-            SELECT coalesce(max(id), 0) FROM runs
-            WHERE source = :source AND origin = 'run'
-                AND outcome IN ('new', 'nothing_new') AND cut_short IS NULL
-        )
+        SELECT asked.value AS source, (
+            SELECT min(started_at) FROM runs
+            WHERE source = asked.value AND origin = 'run' AND id > coalesce((
+                SELECT id FROM runs
+                WHERE source = asked.value AND origin = 'run'
+                    AND outcome IN ('new', 'nothing_new') AND cut_short IS NULL
+                ORDER BY id DESC LIMIT 1
+            ), 0)
+        ) AS since FROM json_each(?) AS asked
         """,
-        {"source": source},
-    ).fetchone()
-    return instant(row["since"]) if row["since"] else None
+        (json.dumps(sources),),
+    )
+    return {row["source"]: instant(row["since"]) for row in rows if row["since"]}
 
 
 def open_runs(database: Database) -> list[OpenRun]:

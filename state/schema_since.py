@@ -192,4 +192,9 @@ SINCE: tuple[Migration, ...] = (
         # The same of a source's health.
         "ALTER TABLE alarms ADD COLUMN posted INTEGER NOT NULL DEFAULT 1",
     ),
+    Migration(
+        "daily_runs",
+        # A source's newest daily runs, without those of years before them (state.runs).
+        "CREATE INDEX daily_runs ON runs (source) WHERE origin = 'run'",
+    ),
 )

@@ -86,7 +86,7 @@ class ServedRuns:
             sources=(source,),
             now=now,
         )
-        window = window_of(request, self.source, unread_since(self.database, source))
+        window = window_of(request, self.source, unread_since(self.database, [source]).get(source))
         known = memory(self.database, source)
         return SourceRun(
             planned=PlannedRun(source=source, run_id=run_id, baseline=baseline),
