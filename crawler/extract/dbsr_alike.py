@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from crawler.extract.dbsr_pages import Printed
     from crawler.extract.dbsr_shapes import Rows, Run
+    from crawler.extract.html import Page as Html
     from crawler.steps import Page
 
 _VOICE = re.compile(
@@ -69,35 +70,31 @@ def _read(run: Run, what: str, url: str) -> Printed | None:
         return None
     # Labels that stand beside the voices are theirs where there are as many.
     beside = printed.generation is Generation.FRAMES and printed.stated
-    listed = listed_anchors(html)
-    if beside or not _lists(listed, rows) or len(printed.voices) != 3 or is_around_voices(html):
+    if beside or len(printed.voices) != 3 or is_around_voices(html):
         return None
     numbers = _as_counted(run.numbers)
-    known = {label: one_line(label) for label in set(run.labels)}
-    labels = [known[label] for label in run.labels] or [None] * len(numbers)
-    if printed.generation is Generation.LARAVEL:
-        anchors = _listed(numbers, run, rows, listed)
-    else:
-        anchors = _own(run.numbers, printed.voices[0].anchor)
-    voices = Voices(numbers, run.texts, labels, anchors)
-    if (*voices[:2], voices[-1]) != tuple(printed.voices):
+    anchors = _anchors(html, printed, run, rows)
+    voices = Voices(numbers, run.texts, _labels(run), anchors or [None] * len(numbers))
+    # Of three voices the parser must say the same.
+    if anchors is None or (*voices[:2], voices[-1]) != tuple(printed.voices):
         return None
     return replace(printed, voices=voices)
 
 
-def _lists(listed: set[str | None], rows: Rows | None) -> bool:
-    """Whether the list says of those rows of it that were left which voices it lets choose; if not,
-    the others say something else, too."""
-    if rows is None:
-        return True
-    first, second, *_, last = rows.numbers
-    return listed.issuperset(f"{_ANCHOR}{number}" for number in (first, second, last))
+def _labels(run: Run) -> Sequence[str | None]:
+    known = {label: one_line(label) for label in set(run.labels)}
+    if all(label == line for label, line in known.items()):
+        return run.labels or [None] * len(run.numbers)
+    return [known[label] for label in run.labels]
 
 
 def _as_counted(printed: list[str]) -> Sequence[int]:
     """Numbers; to read each takes four times as long as to see that they count up, as they do."""
-    counted = range(1, len(printed) + 1)
-    return counted if printed == _digits()[: len(printed)] else list(map(int, printed))
+    return range(1, len(printed) + 1) if _count_up(printed) else list(map(int, printed))
+
+
+def _count_up(printed: list[str]) -> bool:
+    return printed == _digits()[: len(printed)]
 
 
 @cache
@@ -105,15 +102,24 @@ def _digits() -> list[str]:
     return list(map(str, range(1, _MOST_COUNTED + 1)))
 
 
-def _listed(
-    numbers: Sequence[int], run: Run, rows: Rows | None, listed: set[str | None]
-) -> Sequence[str | None]:
-    """The anchors of those voices that the list lets choose."""
-    if rows and rows.numbers == run.numbers and isinstance(numbers, range):  # it nearly always is
-        return list(map(_ANCHOR.__add__, rows.numbers))
-    named = listed.union(f"{_ANCHOR}{number}" for number in (rows.numbers if rows else ()))
-    anchors = [f"{_ANCHOR}{number}" for number in numbers]
-    return [anchor if anchor in named else None for anchor in anchors]
+def _anchors(
+    html: Html, printed: Printed, run: Run, rows: Rows | None
+) -> Sequence[str | None] | None:
+    """What the addresses of voices name; None where the list beside them does not say of those rows
+    of it that were left which voices it lets choose: then the others say something else, too."""
+    own = printed.generation is not Generation.LARAVEL
+    if not own and rows and rows.numbers == run.numbers and _count_up(run.numbers):
+        return list(map(_ANCHOR.__add__, rows.numbers))  # as nearly always: the voices tell
+    listed = listed_anchors(html) if rows or not own else set()
+    if rows:
+        first, second, *_, last = rows.numbers
+        if not listed.issuperset(f"{_ANCHOR}{number}" for number in (first, second, last)):
+            return None
+        listed.update(f"{_ANCHOR}{number}" for number in rows.numbers)
+    if own:
+        return _own(run.numbers, printed.voices[0].anchor)
+    named = [f"{_ANCHOR}{int(number)}" for number in run.numbers]
+    return [anchor if anchor in listed else None for anchor in named]
 
 
 def _own(numbers: Sequence[str], first: str | None) -> Sequence[str | None]:
