@@ -91,9 +91,10 @@ def texts_as_printed(words: list[str], rests: list[str]) -> Texts | None:
     None where an element other than breaks is in one, or a reference that the parser is to read.
     """
     begun = BETWEEN.join(set(words))
-    together = _together(rests)
-    if not any(letter in together or letter in begun for letter in _MORE_THAN_A_LINE):
-        return Texts(Cut(words, rests, together))
+    if PRINTED_BREAK not in "".join(rests[:1]):  # else they are joined once less
+        together = _together(rests)
+        if not any(letter in together or letter in begun for letter in _MORE_THAN_A_LINE):
+            return Texts(Cut(words, rests, together))
     # A line end behind each: where a break was the last of a text, it is the break's again.
     ends = map(str.rstrip, rests, repeat(_BLANKS))
     together = f"\n{BETWEEN}".join((*ends, ""))

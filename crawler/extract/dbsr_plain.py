@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.extract.dbsr_cut import BETWEEN, WIDE, cut_of
@@ -152,7 +153,7 @@ def _places(cut: Cut, expression: re.Pattern[str]) -> Iterator[tuple[int, int | 
     """In which texts it is found, and which of its groups."""
     starts: list[int] = []
     for found in expression.finditer(cut.together):
-        starts = starts or [0, *accumulate(len(rest) + 1 for rest in cut.rests)]
+        starts = starts or [0, *map(add, accumulate(map(len, cut.rests)), count(1))]
         yield bisect_right(starts, found.start()) - 1, found.lastindex
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TEXT = re.compile(r">([^<]+)<")
-_LABEL = re.compile(r'(?: title="|-title="|"voice__title">)([^"<>&]+)["<]')
+# It begins with a word, which is sought in a tenth of the time of what may stand before it.
+_LABEL = re.compile(r'title(?:(?<=[ -]title)="|(?<="voice__title)">)([^"<>&]+)["<]')
 _DIGITS = re.compile(r"([0-9]+)")
 _NUMBER = "(?P=number)"
 _LONGEST = 6_000  # letters of the markup of one; an expression is made of them, a microsecond each

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum
+from functools import lru_cache
 
 LONGEST_TITLE = 200
 
@@ -70,6 +71,7 @@ _SPEAKS = re.compile(r"[○◯●◎〇◆△▲□■]")
 _LONGEST_BUSY = 300
 
 
+@lru_cache(maxsize=256)  # the pages of a site share a title, or a few
 def refusing_title(title: str) -> Refusal | None:
     """What a title, or one of the pieces that | and - part it into, gives the page out to be."""
     whole = " ".join(unicodedata.normalize("NFKC", title).casefold().split())
