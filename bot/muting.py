@@ -53,13 +53,14 @@ def mute(folder: Path | None, subscription_id: int, until: str | None, *, as_jso
 def unmute(folder: Path | None, subscription_id: int, how: str, *, as_json: bool) -> None:
     """End a mute; raises UserError where there is none, and nothing of one to tell."""
     config = load(folder)
+    known = vocabulary(config)  # before anything is changed: it may be refused
     notify = Notify(how)
     now = clock().now()
     refuse_no_state(config)
     with closing(open_database(config.database_path)) as database:
         heard, came = lift(database, subscription_id, notify, now)
         untold = withheld(database.connection, heard.id)
-        doubted = [one for one in doubts(database, vocabulary(config)) if one.subscription == heard]
+        doubted = [one for one in doubts(database, known) if one.subscription == heard]
     if as_json:
         say_json(subscription_values(heard, now, untold))
         tell_each(doubted)

@@ -16,6 +16,7 @@ from config.errors import UserError
 from state.database import open_database
 from state.deliveries import owed
 from state.mutes import mute as mute_of_state
+from state.mutes import mutes_in_force
 from tests.command_tools import configure, gikai
 from tests.state_examples import ask, minutes, run_of
 
@@ -156,6 +157,19 @@ def test_one_that_is_read_otherwise_hears_again_and_says_so(folder: Path) -> Non
     ended = gikai("--config", folder, "unmute", "1", "--json", GIKAI_NOW=NOW.isoformat())
     assert ended.one()["muted"] is False
     assert "which is read otherwise than before: It is now read as DX" in ended.err
+
+
+def test_a_mute_does_not_end_where_keywords_cannot_be_read(folder: Path) -> None:
+    mute(folder, 1, None, as_json=False)
+    groups = [
+        f'[[group]]\nname = "{name}"\nnote = "未確認"\nterms = ["{form}"]\n'
+        for name, form in (("甲", "サーバ"), ("乙", "サーバー"))
+    ]
+    (folder / "keywords.toml").write_text("".join(groups), encoding="utf-8")
+    with pytest.raises(UserError, match="reads like"):
+        unmute(folder, 1, "silent", as_json=False)
+    with closing(open_database(folder / "gikai-watch.db")) as database:
+        assert mutes_in_force(database.connection, NOW) == {1: 1}
 
 
 def test_programs_are_told_the_same(folder: Path) -> None:
