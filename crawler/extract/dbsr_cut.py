@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from html import unescape
-from itertools import repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, overload
 
@@ -30,7 +29,8 @@ _BLANKS = " \t\r\n\f"
 # Without these a text is one line, and read as it stands but for the blanks around it.
 _MORE_THAN_A_LINE = f"<&\n{BREAK}"
 _ODD = "&\t\r\f"
-_SOURCE_BREAK = re.compile(rf"\n(?!{BETWEEN})")
+# A line end of the source, but for those behind a text.
+_SOURCE_BREAK = re.compile(rf"\n(?![{_BLANKS}]*+{BETWEEN})")
 _NONE: Mapping[int, str] = MappingProxyType({})
 # What the system writes for a letter of the text; any other reference is the parser's to read.
 _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|#0?39);)")
@@ -91,14 +91,10 @@ def texts_as_printed(words: list[str], rests: list[str]) -> Texts | None:
     None where an element other than breaks is in one, or a reference that the parser is to read.
     """
     begun = BETWEEN.join(set(words))
-    if PRINTED_BREAK not in "".join(rests[:1]):  # else they are joined once less
-        together = _together(rests)
-        if not any(letter in together or letter in begun for letter in _MORE_THAN_A_LINE):
-            return Texts(Cut(words, rests, together))
-    # A line end behind each: where a break was the last of a text, it is the break's again.
-    ends = map(str.rstrip, rests, repeat(_BLANKS))
-    together = f"\n{BETWEEN}".join((*ends, ""))
-    together = f"{BETWEEN}{together}".replace(PRINTED_BREAK, BREAK)
+    together = _together(rests)
+    if not any(letter in together or letter in begun for letter in _MORE_THAN_A_LINE):
+        return Texts(Cut(words, rests, together))
+    together = together.replace(PRINTED_BREAK, BREAK)
     odd = [letter for letter in _ODD if letter in together or letter in begun]
     if "<" in together or ("&" in odd and any(map(_OTHER_REFERENCE.search, (together, begun)))):
         return None
@@ -116,7 +112,7 @@ def texts_as_printed(words: list[str], rests: list[str]) -> Texts | None:
 def _odd_ones(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The places of texts that are more than letters, blanks and breaks, and how those read."""
     for place, text in enumerate(texts):
-        if "\n" in text[:-1] or any(letter in text for letter in _ODD):
+        if "\n" in text.rstrip(_BLANKS) or any(letter in text for letter in _ODD):
             yield place, lines_of(unescape(text))
 
 
