@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.as_json import instant
 from bot.clock import clock
 from bot.output import line, say, say_json
+from bot.whereabouts import tell_of_checkout
 from config.errors import UserError
 from config.japan import TOKYO
 from config.paths import config_folder, database_path
@@ -29,6 +30,7 @@ def accept_shorter(folder: Path | None, key: str, *, as_json: bool) -> None:
 
     Raises UserError where there is no such record, or nothing to accept of it.
     """
+    tell_of_checkout(folder)
     path = database_path(config_folder(folder))
     if not path.is_file():
         raise UserError(str(path), "does not exist yet.", "`gikai run` makes it.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def backfill(folder: Path | None, options: BackfillOptions) -> int:
     """Read a window of days. Raises UserError where it ends before it starts."""
-    config, time = load(folder), clock()
+    config, time = load(folder, writes=not options["dry_run"]), clock()
     first, last = options["first"], options["last"] or time.today()
     if first > last and options["last"] is None:
         found = f"{first} is not yet: today is {last}."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.output import number
+from bot.whereabouts import tell_of_checkout
 from config.errors import UserError
 from config.load import load_config
 from config.paths import BOT_FILE, SOURCES_FILE, config_folder
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
     from matcher.terms import Vocabulary
 
 
-def load(folder: Path | None) -> Config:
+def load(folder: Path | None, *, writes: bool = False) -> Config:
     """The configuration of the folder chosen on the command line, or of where it lies else.
 
+    Where nobody chose it, a command that ``writes`` there says so on stderr.
     Raises UserError for a mistake in it.
     """
+    if writes:
+        tell_of_checkout(folder)
     config = load_config(config_folder(folder), platform_names())
     for source in config.sources:
         if source.url and not is_crawled(source.platform):

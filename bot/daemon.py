@@ -48,7 +48,7 @@ LADDER = ((signal.SIGTERM, 40.0), (signal.SIGTERM, 10.0))
 
 def daemon(folder: Path | None) -> int:
     """Stay until SIGTERM or SIGINT; 0 after a clean stop. UserError: there is one already."""
-    config = load(folder)
+    config = load(folder, writes=True)
     refuse_no_contact(config, [source.id for source in chosen_sources(config, ())])
     lock = daemon_lock(config)
     if holder := lock_holder(lock):

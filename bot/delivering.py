@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def deliver(folder: Path | None, *, parked: bool, as_json: bool) -> int:
     """Send; 1 where something could not be sent. With ``parked``, those are tried again first."""
-    config = load(folder)
+    config = load(folder, writes=True)
     path, by = config.database_path, wire(config)
     if by.token is None:
         tell(f"{NOT_SENT}: posts are printed, not sent, and stay owed.")

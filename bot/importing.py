@@ -78,7 +78,7 @@ class Imported:
 
 def import_files(folder: Path | None, options: ImportOptions) -> int:
     """Record the files; 1 where one of them could not be. UserError: options that disagree."""
-    config, time = load(folder), clock()
+    config, time = load(folder, writes=True), clock()
     source = source_of(config, options)
     if options["key"] and len(options["paths"]) > 1:
         raise UserError("--key", "It is for one file.", "Import the files one by one.")

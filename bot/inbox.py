@@ -40,7 +40,7 @@ def inbox(
     folder: Path | None, *, done: tuple[str, ...], with_baseline: bool, as_json: bool
 ) -> None:
     """List it, after the keys in ``done`` were set aside. UserError: nothing waits by a key."""
-    config = load(folder)
+    config = load(folder, writes=bool(done))
     _set_aside(config, done)
     found = _read(config, with_baseline=with_baseline)
     if as_json:

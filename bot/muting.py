@@ -34,7 +34,7 @@ _REMEDY = "Write the day on which it ends, such as 2026-12-01, or how long: 12h,
 
 def mute(folder: Path | None, subscription_id: int, until: str | None, *, as_json: bool) -> None:
     """Owe a subscription nothing for a while. Raises UserError where that cannot be meant."""
-    config = load(folder)
+    config = load(folder, writes=True)
     now = clock().now()
     end = _end(until, now) if until is not None else None
     refuse_no_state(config)
@@ -52,7 +52,7 @@ def mute(folder: Path | None, subscription_id: int, until: str | None, *, as_jso
 
 def unmute(folder: Path | None, subscription_id: int, how: str, *, as_json: bool) -> None:
     """End a mute; raises UserError where there is none, and nothing of one to tell."""
-    config = load(folder)
+    config = load(folder, writes=True)
     known = vocabulary(config)  # before anything is changed: it may be refused
     notify = Notify(how)
     now = clock().now()

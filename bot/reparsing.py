@@ -82,7 +82,7 @@ def reparse(folder: Path | None, options: ReparseOptions) -> int:
     Raises UserError where nothing is kept, another run holds the state, or somebody was to be told
     of what is not to be recorded.
     """
-    config, time = load(folder), clock()
+    config, time = load(folder, writes=options["apply"]), clock()
     order = _Order(
         sources=chosen_sources(config, options["sources"]),
         notify=Notify(options["notify"]),

@@ -80,7 +80,7 @@ class Done:
 
 def run(folder: Path | None, options: RunOptions) -> int:
     """The daily run, as the command line asks for it."""
-    config = load(folder)
+    config = load(folder, writes=not options["dry_run"])
     order = Order(
         sources=tuple(source.id for source in chosen_sources(config, options["sources"])),
         tell_subscribers=not options["no_notify"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.configured import load
 from bot.output import columns, line, say, say_json, tell
+from bot.whereabouts import tell_of_checkout
 from config.addresses import (
     entrance_of,
     host_of,
@@ -64,7 +65,7 @@ def add(folder: Path | None, what: str, options: AddOptions) -> None:
     Raises UserError, and leaves sources.toml as it was, where that is not clear, not readable by
     any platform, or there already.
     """
-    config = load(folder)
+    config = load(folder, writes=True)
     before = sources_text(config_folder(folder))
     body = None if "://" in what else the_one(what, catalogue())
     if not body and not host_of(what):
@@ -224,18 +225,21 @@ def list_sources(folder: Path | None, *, as_json: bool) -> None:
 
 def enable(folder: Path | None, source_id: str) -> None:
     """Let runs read a source again."""
+    tell_of_checkout(folder)
     _change(folder, lambda text: with_enabled(text, source_id, enabled=True))
     say(f"{source_id} is read from the next run on.")
 
 
 def disable(folder: Path | None, source_id: str) -> None:
     """Let no run read a source any more."""
+    tell_of_checkout(folder)
     _change(folder, lambda text: with_enabled(text, source_id, enabled=False))
     say(f"{source_id} is read by no run any more; its records stay.")
 
 
 def remove(folder: Path | None, source_id: str, *, sure: Callable[[str], bool]) -> int:
     """Take a source out of sources.toml; 1 where the person is not ``sure``."""
+    tell_of_checkout(folder)
     without_source(sources_text(config_folder(folder)), source_id)  # refuse before we ask
     question = f"Take {source_id} out of {SOURCES_FILE}? Its records stay."
     if not sure(question):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
     """Put a subscription on record. Raises UserError for whatever of it cannot be meant."""
-    config = load(folder)
+    config = load(folder, writes=True)
     _refuse_odd_channel(options["channel"])
     query = parsed(options["query"], vocabulary(config))
     refuse_unknown_sources(config, query, options["sources"], options["areas"])
@@ -61,7 +61,7 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
 
 def unsubscribe(folder: Path | None, subscription_id: int) -> None:
     """End a subscription. Raises UserError where none of that id is active."""
-    config = load(folder)
+    config = load(folder, writes=True)
     refuse_no_state(config)
     with closing(open_database(config.database_path)) as database:
         ended = end(database, subscription_id, clock().now())

@@ -38,6 +38,11 @@ def config_folder(chosen: Path | None = None) -> Path:
     return _existing(Path(named), FOLDER_VARIABLE) if named else _current() or TEMPLATES
 
 
+def is_chosen(folder: Path | None) -> bool:
+    """Whether somebody said which folder, by option, by variable or by going there."""
+    return bool(folder or os.environ.get(FOLDER_VARIABLE) or _current())
+
+
 def _current() -> Path | None:
     """Who made a folder and went there means it: the records of an import into the checkout's own
     state would be looked for in vain."""
