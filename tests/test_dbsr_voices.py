@@ -205,9 +205,8 @@ def test_a_direction_behind_a_label_is_no_word_of_the_speaker() -> None:
 )
 def test_a_voice_that_is_one_speech_is_told_by_its_label(voice: str) -> None:
     read = plain_voices([voice], None)
-    (opened,) = read.opened
-    assert opened is not None
-    assert opened.speaker.name == "見本太郎"
+    assert [speaker.name for speaker in read.speakers] == ["見本太郎"]
+    assert not read.others
     assert not read.noted
     assert read.texts == [part.text for part in parts(voice)]
 

@@ -46,6 +46,7 @@ class Cut(NamedTuple):
     words: list[str]
     rests: list[str]
     together: str
+    distinct: set[str]  # the words
 
 
 class Texts(Sequence[str]):
@@ -82,7 +83,7 @@ def cut_of(texts: Sequence[str]) -> Cut:
         word, rest = _cut(text) if BETWEEN not in text else ("", "")
         words.append(word)
         rests.append(rest)
-    return Cut(words, rests, _together(rests))
+    return Cut(words, rests, _together(rests), set(words))
 
 
 def texts_as_printed(words: list[str], rests: list[str]) -> Texts | None:
@@ -90,10 +91,11 @@ def texts_as_printed(words: list[str], rests: list[str]) -> Texts | None:
 
     None where an element other than breaks is in one, or a reference that the parser is to read.
     """
-    begun = BETWEEN.join(set(words))
+    distinct = set(words)
+    begun = BETWEEN.join(distinct)
     together = _together(rests)
     if not any(letter in together or letter in begun for letter in _MORE_THAN_A_LINE):
-        return Texts(Cut(words, rests, together))
+        return Texts(Cut(words, rests, together, distinct))
     together = together.replace(PRINTED_BREAK, BREAK)
     odd = [letter for letter in _ODD if letter in together or letter in begun]
     if "<" in together or ("&" in odd and any(map(_OTHER_REFERENCE.search, (together, begun)))):
@@ -104,9 +106,9 @@ def texts_as_printed(words: list[str], rests: list[str]) -> Texts | None:
         known = dict(_odd_ones(map(str.__add__, words, rests)))
         for place, text in known.items():
             words[place], rests[place] = _cut(text)
-        together = _together(rests)
+        together, distinct = _together(rests), set(words)
     together = together.replace(BREAK, "\n")
-    return Texts(Cut(words, _rests(together), together), known)
+    return Texts(Cut(words, _rests(together), together, distinct), known)
 
 
 def _odd_ones(texts: Iterable[str]) -> Iterator[tuple[int, str]]:

@@ -93,8 +93,8 @@ def said_in(voices: Sequence[Voice], council: str | None, url: str | None = None
             writer.plain(plain, columns.anchors, written, place)
             if place in others:
                 writer.voice(*others[place])
-            elif opened := plain.opened[place]:
-                writer.noted(opened, plain.noted[place], columns.anchors[place])
+            else:
+                writer.noted(plain, columns.anchors, place)
             written = place + 1
         writer.plain(plain, columns.anchors, written, len(columns))
     return Said(parts=writer.parts.unmade(), doubts=tuple(writer.doubts[:_MOST_DOUBTS]))
@@ -148,21 +148,17 @@ class _Writer:
         """Voices without one that is not plain."""
         if start == end:
             return
-        opened = voices.opened[start:end]
-        urls: list[str | None] = [None] * len(opened)
+        urls: list[str | None] = [None] * (end - start)
         if self._url and any(anchors):
             urls = [self._address(anchor) for anchor in anchors[start:end]]
-        kinds, speakers = (
-            [one.kind for one in opened if one],
-            [one.speaker for one in opened if one],
-        )
-        self.parts.add_all(kinds, voices.texts[start:end], speakers, urls)
+        run = slice(start, end)
+        self.parts.add_all(voices.kinds[run], voices.texts[run], voices.speakers[run], urls)
 
-    def noted(self, opened: Opening, said: str, anchor: str | None) -> None:
+    def noted(self, voices: PlainVoices, anchors: Sequence[str | None], place: int) -> None:
         """A voice that is one speech, with lines in it that may be none of the speaker's."""
-        first, _, more = said.partition("\n")
-        url = self._address(anchor)
-        add_text(self.parts, more, opened.kind, opened.speaker, url, first.strip())
+        first, _, more = voices.noted[place].partition("\n")
+        kind, speaker = voices.kinds[place], voices.speakers[place]
+        add_text(self.parts, more, kind, speaker, self._address(anchors[place]), first.strip())
 
     def _starts(self, voice: Voice, text: str) -> list[_Start]:
         """The lines that begin a speech: the one that the page lists, and those with its mark."""
