@@ -68,6 +68,12 @@ class Came:
         """Whether something hangs on the page: further pages, or whether its source is well."""
         return bool(self.further) or self.listed is not None
 
+    @property
+    def is_an_end(self) -> bool:
+        """Whether it is no page on the way to others: one that was read, that failed or, where it
+        takes itself off a list (less than none are listed), that is gone."""
+        return not self.further and (self.listed is None or self.listed < 0)
+
 
 def refusal_of(fetch: Fetch, page: Page) -> CrawlError | None:
     """Why an answer to a fetch is no page of its source; None for one that may be read."""

@@ -151,6 +151,7 @@ class SourceRun:
         self._done(fetch)
         self._listed_before += arrived.listed_before
         came = self._carry_out(arrived.reading, fetch)
+        self._got_on = self._got_on or (came.is_an_end and not arrived.listed_before)
         if not (arrived.refused or came.failed or came.again):
             vouched = fetch_record(fetch, page, self.task.now, came.listed or 0, came.records)
             if came.leads_on and vouched:
@@ -178,7 +179,8 @@ class SourceRun:
             self._done(fetch)
             if isinstance(error, ClosedByRobots):
                 self._closed = self._closed or url
-            self._carry_out(self._instead(fetch, url, error).gather(), fetch)
+            came = self._carry_out(self._instead(fetch, url, error).gather(), fetch)
+            self._got_on = self._got_on or came.is_an_end
         return self.hand_out()
 
     def unusable(self, fetch: Fetch, error: CrawlError) -> None:
@@ -223,7 +225,7 @@ class SourceRun:
         """Put on record what was listed and not fetched: the next run begins with it."""
         left, most, needed = self._frontier.left(), self.visitor.most, 0
         if LimitReached in self._postponed:
-            if left and not (self._got_on or self._read_now or self.intake.counts.changed):
+            if left and not (self._got_on or self.intake.counts.changed):
                 needed = most + 1 + left[0].behind
             self.note(None, limit_reached(most, len(left), needed, bounded=self._is_bounded))
         if self._is_bounded:

@@ -241,6 +241,20 @@ def test_of_a_list_in_pages_it_is_told_how_many_it_takes_with_the_page_of_a_reco
     runs.database.close()
 
 
+def test_of_a_run_whose_pages_are_gone_no_larger_limit_is_asked(tmp_path: Path) -> None:
+    runs, small = runs_of(tmp_path / "feed", "feed")
+    assert isinstance(small.site, City)
+    for one in small.site.news[:2]:
+        one.gone = True
+    report = runs.cut_short(3)  # the feed, and two pages: the next run begins behind them
+    assert report is not None
+    assert report.errors[-1].endswith("pages left to the next run: 3")
+    assert memory(runs.database, "small").get(NEEDED) is None
+    runs.cut_short(3)
+    assert len(runs.stored()) == 2
+    runs.database.close()
+
+
 def test_there_is_a_small_site_of_every_platform_that_is_crawled() -> None:
     assert {name for name in platform_names() if is_crawled(name)} == SMALL.keys()
 

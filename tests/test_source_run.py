@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.errors import LONGEST, LayoutChanged
+from crawler.errors import LONGEST, LayoutChanged, Unreachable
 from crawler.source_run import ROBOTS_REMARK, SourceRun
 from crawler.steps import Fetch, Listed, Noted, Page, Remember, Task
 from state.fetches import validators
@@ -255,3 +255,13 @@ def test_an_index_that_is_as_it_was_lists_as_many_as_it_did(
     assert serve(next_run(), {"first": b"2", "second": b"1"}).outcome is Outcome.NOTHING_NEW
     report = serve(next_run(), {"first": b"2", "second": b"0"})
     assert (report.not_modified, report.outcome) == (1, Outcome.EMPTY)
+
+
+def test_where_a_page_did_not_come_a_limit_is_not_said_to_be_too_small(run: SourceRun) -> None:
+    run.platform.start = start_at("a", "b", "c")  # type: ignore[attr-defined]  # made for this test
+    run.visitor.most = 1
+    (asked,) = run.begin()
+    run.visitor.requests = 1
+    assert run.failed(asked, asked.url, Unreachable("status 500")) == []
+    report = run.finish()
+    assert report.errors[-1].endswith("(max_requests); pages left to the next run: 2")
