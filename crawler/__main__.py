@@ -25,7 +25,7 @@ if __name__ == "__main__":
     from crawler.child import main  # only now, for the reason above
 
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)
     gc.enable()
     code = main(fetcher)
     gc.freeze()  # what is left goes with the process; to look for cycles in it takes 0.3 s
