@@ -17,7 +17,7 @@ from config.paths import BOT_FILE, FILES, SOURCES_FILE, TEMPLATES
 from config.secrets import TOKEN_VARIABLE, refuse_proxy_login, slack_address, slack_token
 from crawler.frontier import NEEDED
 from notifier.errors import ChannelTrouble, Retry, SlackError, Unclear
-from state.database import open_read_only
+from state.database import open_read_only, unwritable
 from state.runs import remembered
 from state.standing import doubts
 from state.subscriptions import active
@@ -158,15 +158,21 @@ def _state(config: Config) -> Finding:
     if not home.is_dir():
         lacking = f"Make the folder {home}, or name another `database` in {BOT_FILE}."
         return Finding(about="state", found=f"there is no {home}", missing=(lacking, missing))
+    shut = tuple(_shut(config))
     if not config.database_path.is_file():
         vocabulary(config)
-        return Finding(about="state", found="no database yet", missing=(missing,))
+        return Finding(about="state", found="no database yet", missing=(*shut, missing))
     with closing(open_read_only(config.database_path)) as database:
         subscriptions = active(database)
         doubted = doubts(database, vocabulary(config))
     found = f"{config.database_path}: {number(len(subscriptions), 'subscription')}"
     told = tuple(map(sentence, doubted)) if subscriptions else (missing,)
-    return Finding(about="state", found=found, missing=told)
+    return Finding(about="state", found=found, missing=(*shut, *told))
+
+
+def _shut(config: Config) -> Iterator[str]:
+    if barred := unwritable(config.database_path):
+        yield f"{barred} cannot be written: run gikai as its owner, or give yourself the right."
 
 
 def _slack(config: Config) -> Finding:

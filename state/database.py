@@ -208,6 +208,16 @@ def lock_holder(path: Path) -> str | None:
         os.close(descriptor)
 
 
+def unwritable(path: Path) -> Path | None:
+    """What a run of this state could not write, by the rights as they are: its folder, the file,
+    what SQLite keeps beside it, or the lock. None where nothing is in the way; makes nothing."""
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        return path.parent
+    beside = (path.with_name(path.name + end) for end in ("-wal", "-shm"))
+    files = (path, *beside, _lock_of(path))
+    return next((one for one in files if one.exists() and not os.access(one, os.W_OK)), None)
+
+
 def _lock_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.lock")
 
