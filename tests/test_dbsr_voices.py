@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.extract.dbsr_cut import texts_as_printed
 from crawler.extract.dbsr_plain import plain_voices
 from crawler.extract.dbsr_text import BREAK, Voice, lines_of
 from crawler.extract.dbsr_voices import said_in
@@ -227,6 +228,16 @@ def test_a_voice_that_is_one_speech_is_told_by_its_label(voice: str) -> None:
 )
 def test_a_voice_that_may_be_more_is_looked_at_line_by_line(voice: str) -> None:
     assert plain_voices([voice], None).others == {0}
+
+
+@pytest.mark.parametrize("behind", ["", "<br />\n", "<br />\n\n  ", "<br />\n　<br />\n", "\n\t"])
+def test_blanks_behind_a_voice_are_no_lines_to_look_at(behind: str) -> None:
+    said = f"開きます。<br />\n　以上です。{behind}"
+    printed = texts_as_printed([f"{CHAIR}　"], [said])
+    assert printed is not None
+    read = plain_voices(printed, None)
+    assert not {*read.others, *read.noted}
+    assert read.texts == ["開きます。\n　以上です。"]
 
 
 @pytest.mark.parametrize("line", ["　（「なし」の声あり）", "議　長　　見本　太郎", "午後３時散会"])

@@ -58,7 +58,7 @@ _HERE_ENDS = rf"(?<!\n){BETWEEN}"
 _HERE_ENDS_OR_PARTED = rf"{_HERE_ENDS}|\n(?!\s*+{BETWEEN})"
 _LOOKED_AT_IN_ALL = re.compile(
     rf"\n(?:(?:(?<=[^\S\n]\n)|(?=[ \t\r\f](?!\s*+{BETWEEN})))()"
-    rf"|(?=[^\S\n]*+(?:{_HERE_ENDS}|[{_FIRST_LETTERS}]))(?!\n*+{BETWEEN})"
+    rf"|(?=[^\S\n]*+(?:{_HERE_ENDS}|[{_FIRST_LETTERS}]))(?![ \t\r\f\n{WIDE}]*+{BETWEEN})"
     rf"(?:(?:{_MARKED_HERE}|{_may_part_here(_HERE_ENDS_OR_PARTED)})()|{MAY_BE_NOTED_HERE}()))"
 )
 _PARTED, _NOTED = 2, 3
