@@ -8,21 +8,24 @@ lines, 43 letters each, as in the largest capture (507 KB, 198 speeches, 1,187 b
 one line in the leanest of its markups. The limit is the parse of the same bytes alone.
 
 Speeches come as columns (state/part_columns.py): parts are made of them when somebody asks for one,
-1,400 in 0.5 ms, a quarter of what calling each took. What asks next does not pay for it: from the
-page to the words, hits, digest and body that are stored, the three pages took 13.2, 12.4 and 27 ms
-and take 10.5, 7.4 and 9.0; of these to the document, with its questions, answers and checks, 6.7,
-8.9 and 23, now 4.6, 3.9 and 4.9, and behind it 6.5, 3.6 and 3.9, now 6.0, 3.4 and 4.1.
+1,400 in 0.5 ms, a quarter of what calling each took. What asks next does not pay for it: when they
+came to be columns, the three pages, from their bytes to the words, hits, digest and body that are
+stored, went from 13.2, 12.4 and 27 ms to 10.5, 7.4 and 9.0.
+
+Where the time goes, in hundredths of ours. Of cp932: decoding 50, cutting at breaks and joining 14,
+blanks that are to be closed up and letters that are to be sought 12, finding and reading the lines
+that open a speech or may note something 15, the speeches 6. Of UTF-8, the longer speeches: decoding
+11, telling voices apart 23, their list 8, the page around them 11, breaks and lines 14, looking for
+lines that may part a speech 21, the speeches 6; the short ones: decoding 13, telling them apart 46,
+the page around 13, their labels, words and columns 15. Each step is one call of the library of
+Python over all the page, and nothing is done for a speech alone unless a line of it asks for it.
 
 Where the goals are missed. Of cp932, decoding by itself takes a fifth longer than the parse alone:
-80 % of it is the most for whatever reads these bytes, and 65 % if only <BR> is made a line end. In
-hundredths of our time: decoding 42, making breaks line ends and cutting the text out of its page
-30, finding and reading the lines that open a speech or may note something 14, the speeches 8; the
-rest are copies of the text, each of which takes a tenth of the parse. Of UTF-8, the longer
-speeches: decoding 8, breaks 9, telling voices and the rows of their list apart 24, the page around
-them 16, their lines 14, the speeches 25; the short ones: decoding 9, telling them apart 27, numbers
-and lines 13, the page around 6, labels and words 20, columns 13. Each step is one call of the
-library of Python over all the page, or three tenths of a microsecond for each of 1,400 speeches:
-half of the parse's speed would leave 1.2 µs for each speech, decoding included.
+80 % of it is the most for whatever reads these bytes, and 65 % if only <BR> is made a line end; to
+find a line end and look at the letter behind it takes as long as a fifth of the parse. Of UTF-8,
+the longer speeches: to decode, to cut the voices out and to make their breaks line ends takes 0.8
+of the parse; to see that the page around them and its list say the same of them as the parser does,
+0.65; to look at six lines of each and for boxes in all, 0.4: half of the parse's speed leaves 2.
 
 What was tried, as a share of decoding and parsing, on the page in cp932: line by line and element
 by element, each label read once, 12 %; only lines that begin with a mark, or with what a note
@@ -35,23 +38,32 @@ offsets instead of joined of lines, 40 %; the text, where it is one run of lette
 the parser at all, and its blanks closed by cutting it at them, as two letters are sought in it as
 slowly as it is copied ten times, 57 %; one scan for marks and notes, which first holds a line's
 first letter against all that may be one, labels in brackets read once, parts as columns and the
-text copied twice less, 76 % (27 and then 34 % of the parse alone). A page with a reference (&amp;)
+text copied twice less, 76 % (27 and then 34 % of the parse alone); cut at its breaks, among which
+an empty line is seen without seeking one, its few runs of blanks closed up where one scan finds
+them, speeches taken as stretches of the text, and the page around the text, which a site prints the
+same each time, parsed once, 91 % (41 % of the parse alone). A page with a reference (&amp;)
 in its text or another element in it is parsed and slower. Of no use: decoding by a table of pairs
 in numpy, which for the same characters takes as long (finding out where pairs begin is half of it),
 decoding in pieces that stay in the cache, making breaks line ends before decoding (bytes are
 replaced in 1.5 times the time of letters, cut and joined in as much as decoding is spared), and
-cutting the text into its lines instead of replacing breaks in it, which makes 3,300 strings.
+replacing fewer letters of a break (five are found no sooner than six).
 
 On the pages in UTF-8, as a share of the parse, 1,400 speeches and longer ones: a search below each
 element and a walk over each text, 3 and 6 %; one search of the page for all, breaks as letters,
 bytes parsed as they are, 4 and 8 %; speeches without lines that part them not cut to lines, and
 blanks taken out of labels without a table of letters, 5 and 13 %; parts as columns, 6 and 15 %;
 voices of one markup told apart by an expression made of two of them, 33 and 28 %; their list
-likewise, numbers, labels and texts each in one go, 43 and 33 %. To take the text of two elements
-for each of 1,400 speeches out of the tree, and to read nothing in it, leaves 47 %. The captured
+likewise, numbers, labels and texts each in one go, 43 and 33 %; the page cut at the markup between
+two texts, so that nothing is to be matched but that, and what is said looked at in all voices at
+once, 61 and 42 %; kind and speaker taken by the first word, of which there are some dozens, 67 and
+45 %. To take the text of two elements for each of 1,400 speeches out of the tree, and to read
+nothing in it, leaves 47 %. Of no use: to cut at a fixed text of more than five letters by
+str.split, which prepares its search anew for each piece, where an expression takes two thirds; to
+cut bytes and to decode the texts alone, which takes a sixth longer; to seek blanks at the ends of
+lines as two letters, which takes longer than one expression for all ends of lines. The captured
 pages (92 KB with 122 voices, 186 with 50, 507 with 198) went from 6, 10 and 10 % over 12, 17 and
-17 % to 16, 21 and 25 %: in them a quarter to a half of the voices has notes or headings, and the
-page around the voices is up to half of all."""
+17 % and 16, 21 and 37 % to 19, 28 and 53 %: in them a quarter to a half of the voices has notes or
+headings, and the page around the voices is up to half of all."""
 
 from __future__ import annotations
 

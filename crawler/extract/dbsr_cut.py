@@ -30,7 +30,7 @@ _BLANKS = " \t\r\n\f"
 _MORE_THAN_A_LINE = f"<&\n{BREAK}"
 _ODD = "&\t\r\f"
 # A line end of the source, but for those behind a text.
-_SOURCE_BREAK = re.compile(rf"\n(?![{_BLANKS}]*+{BETWEEN})")
+_SOURCE_BREAK = re.compile(rf"\n[{_BLANKS}]*+(?!{BETWEEN})")
 _NONE: Mapping[int, str] = MappingProxyType({})
 # What the system writes for a letter of the text; any other reference is the parser's to read.
 _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|#0?39);)")
