@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 
 if __name__ == "__main__":
     gc.disable()
@@ -23,10 +22,9 @@ if __name__ == "__main__":
 
     fetcher = Fetcher()
     from crawler.child import main  # only now, for the reason above
+    from crawler.ending import end
 
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
     gc.enable()
-    code = main(fetcher)
-    gc.freeze()  # what is left goes with the process; to look for cycles in it takes 0.3 s
-    sys.exit(code)
+    end(main(fetcher))
