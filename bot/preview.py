@@ -14,7 +14,7 @@ from bot.posting import compose_settings
 from bot.preview_gathering import Gathering
 from bot.preview_noise import Noise
 from bot.preview_print import preview_values, print_preview
-from bot.subscribing import refuse_unknown_sources
+from bot.reach import check_reach
 from config.errors import UserError
 from config.japan import TOKYO
 from matcher.fields import is_in_area
@@ -41,7 +41,7 @@ def preview(folder: Path | None, options: PreviewOptions) -> int:
     config = load(folder)
     known = vocabulary(config)
     query = parsed(options["query"], known)
-    refuse_unknown_sources(config, query, options["sources"], options["areas"])
+    check_reach(config, query, options["sources"], options["areas"])
     made = _look(config, known, query, _scope(config, options))
     if options["svg"] is not None:
         _draw(made, options["svg"])

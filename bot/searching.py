@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.as_json import day_or_instant
 from bot.configured import load, parsed, vocabulary
 from bot.output import line, number, say, say_json, tell
+from bot.reach import tell_of_unwatched
 from matcher.forms import key
 from matcher.view import TITLE
 from notifier.quotes import exchanges, union
@@ -39,6 +40,7 @@ def search_records(folder: Path | None, query: str, *, limit: int, as_json: bool
     asked = parsed(query, vocabulary(config))
     with closing(open_read_only(config.database_path)) as database:
         _tell_of_unknown(asked, {one.id for one in config.sources}.union(sources_run(database)))
+        tell_of_unwatched(config, asked)
         index = index_state(database)
         _tell_of(index)
         homes = homes_of(config.sources)

@@ -11,11 +11,10 @@ from bot.clock import clock
 from bot.configured import load, parsed, refuse_no_state, vocabulary
 from bot.muting import muted_until
 from bot.output import columns, number, say, say_json
+from bot.reach import check_reach
 from config.errors import UserError
 from config.japan import TOKYO
 from config.models import CHANNEL
-from config.paths import SOURCES_FILE
-from matcher.fields import is_in_area
 from state.database import open_database, open_read_only
 from state.mutes import withheld
 from state.records import Cadence
@@ -24,13 +23,11 @@ from state.subscriptions import subscribe as put_on_record
 from state.subscriptions import unsubscribe as end
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
     from bot.asked import SubscribeOptions
-    from config.models import Config, Schedule
-    from matcher.query import Query
+    from config.models import Schedule
     from state.records import Subscription
 
 
@@ -39,7 +36,7 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
     config = load(folder, writes=True)
     _refuse_odd_channel(options["channel"])
     query = parsed(options["query"], vocabulary(config))
-    refuse_unknown_sources(config, query, options["sources"], options["areas"])
+    check_reach(config, query, options["sources"], options["areas"])
     with closing(open_database(config.database_path)) as database:
         made = put_on_record(
             database,
@@ -111,29 +108,6 @@ def _refuse_odd_channel(channel: str) -> None:
             f"{channel!r} names no channel.",
             "Write '#name' (in quotes) or the channel's id, such as C0123456789.",
         )
-
-
-def refuse_unknown_sources(
-    config: Config, query: Query, sources: Collection[str], areas: Collection[str]
-) -> None:
-    """Raises UserError for a name that no source has: in the query, or beside it."""
-    ids = {source.id for source in config.sources}
-    _refuse_unknown("source:", query.sources, ids)
-    _refuse_unknown("--source", sources, ids)
-    lying_there = {one.area for one in config.sources if one.area}
-    named = [name for name in areas if name.strip()]  # an empty one would stand in every area
-    held = {name for name in named if any(is_in_area([name], area) for area in lying_there)}
-    _refuse_unknown("--area", areas, lying_there | held)
-
-
-def _refuse_unknown(option: str, asked: Collection[str], known: Collection[str]) -> None:
-    for name in asked:
-        if name not in known:
-            raise UserError(
-                f"{option}{name}" if option.endswith(":") else f"{option} {name or repr(name)}",
-                f"No source in {SOURCES_FILE} has it.",
-                f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
-            )
 
 
 def _narrowed(one: Subscription) -> str:

@@ -35,7 +35,7 @@ _READINGS = (
     " かごしま鹿児島"
 )
 # さいたま is no reading of 埼玉 here: a city is called so.
-_SUFFIXES = ("けん", "ちほう")
+_SUFFIXES = ("けん", "県", "ちほう", "地方")
 _KANJI: dict[str, str] = dict(re.findall(r"([ぁ-ん]+)([^ぁ-ん\s]+)", _READINGS))
 
 
@@ -52,15 +52,22 @@ def is_prefecture(area: str) -> bool:
     return any(area in (name, name[:-1]) for name in _PREFECTURES)
 
 
-def misspelt(area: str) -> str | None:
-    """The prefecture that is nearest to what is called one and is none."""
+def meant(area: str) -> str | None:
+    """What somebody means who writes a region or a prefecture in kana, or a prefecture nearly as it
+    is written; None for anything else.
+
+    Only what is near: invented places, as in trials, end as prefectures do.
+    """
+    return _kanji_of(area) or _misspelt(area)
+
+
+def _misspelt(area: str) -> str | None:
     if not area.endswith("県") or area in _PREFECTURES:
         return None
-    return next(iter(get_close_matches(area, _PREFECTURES, n=1, cutoff=0)), None)
+    return next(iter(get_close_matches(area, _PREFECTURES, n=1)), None)
 
 
-def kanji_of(written: str) -> str | None:
-    """The region or prefecture that somebody wrote in kana; None for anything else."""
+def _kanji_of(written: str) -> str | None:
     hiragana = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in written)
     for suffix in ("", *_SUFFIXES):
         if hiragana.endswith(suffix) and (found := _KANJI.get(hiragana.removesuffix(suffix))):

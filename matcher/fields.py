@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from matcher.areas import is_prefecture, kanji_of, misspelt, prefectures_of
+from matcher.areas import is_prefecture, meant, prefectures_of
 from matcher.forms import key
 from matcher.ranges import meant_days, meant_people
 from matcher.view import Place
@@ -251,8 +251,8 @@ def _refuse_misnamed(field: Field, values: Sequence[str]) -> None:
         if field is Field.SOURCE and not _ID.fullmatch(value.casefold()):
             hint = f"Write an id of `gikai sources list`, or council:{_written(value)}."
             raise FieldError(f"{value!r} is no id of a source.", hint, value)
-        if field is Field.AREA and (kanji := kanji_of(value) or misspelt(value)):
-            raise FieldError(f"No area is written {value!r}.", f"Write area:{kanji}.", value)
+        if field is Field.AREA and (near := meant(value)):
+            raise FieldError(f"No area is written {value!r}.", f"Write area:{near}.", value)
 
 
 def _one_range(field: Field, values: list[str], ends: Callable[[str], tuple[End, End]]) -> Asked:

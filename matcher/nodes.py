@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from matcher.fields import Field
 from matcher.forms import is_inside
 from matcher.terms import Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from matcher.fields import Asked
+    from matcher.fields import Asked, Field
 
 Clauses = frozenset[frozenset[Term]]
 
@@ -141,11 +140,11 @@ def terms_of(node: Node) -> frozenset[Term]:
     return frozenset[Term]().union(*map(terms_of, children(node)))
 
 
-def sources_of(node: Node) -> frozenset[str]:
-    """Return the values of every ``source:`` in the node."""
-    if isinstance(node, Has) and node.asked.field is Field.SOURCE:
+def values_of(node: Node, field: Field) -> frozenset[str]:
+    """Return the values that the node gives to a field, wherever it asks for it."""
+    if isinstance(node, Has) and node.asked.field is field:
         return frozenset(node.asked.values)
-    return frozenset[str]().union(*map(sources_of, children(node)))
+    return frozenset[str]().union(*(values_of(child, field) for child in children(node)))
 
 
 def clauses(node: Node, *, wanted: bool = True) -> Clauses:

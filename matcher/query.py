@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from matcher.fields import Field
 from matcher.holding import holds
-from matcher.nodes import Clauses, Node, clauses, sources_of, spell, terms_of
+from matcher.nodes import Clauses, Node, clauses, spell, terms_of, values_of
 from matcher.refusal import QueryError
 from matcher.showing import shown
 
@@ -38,7 +39,12 @@ class Query:
     @property
     def sources(self) -> frozenset[str]:
         """The ids of the sources that it asks for, or wants left out."""
-        return sources_of(self.root)
+        return values_of(self.root, Field.SOURCE)
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """The areas that it asks for, or wants left out."""
+        return values_of(self.root, Field.AREA)
 
     def holds(self, view: View) -> bool:
         """Whether a document is what the query asks for."""

@@ -150,8 +150,8 @@ def test_only_some_sources_are_looked_at_as_a_subscription_would(
     assert "in 0 records on hand" in capsys.readouterr().out
     with pytest.raises(UserError, match="--source nobody"):
         look(folder, "DX", sources=("nobody",))
-    with pytest.raises(UserError, match="--area 近畿"):
-        look(folder, "DX", areas=("近畿",))
+    with pytest.raises(UserError, match="--area どこか"):
+        look(folder, "DX", areas=("どこか",))
 
 
 def test_where_nothing_answers_that_is_said(

@@ -1,0 +1,86 @@
+"""The sources and the areas to which a query, or the options beside it, narrow what is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.output import line, tell
+from config.catalogue import catalogue
+from config.errors import UserError
+from config.paths import SOURCES_FILE
+from matcher.areas import meant, prefectures_of
+from matcher.fields import is_in_area
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from config.models import Config
+    from matcher.query import Query
+
+_NONE_YET = f"no source in {SOURCES_FILE} lies there yet"
+
+
+def check_reach(
+    config: Config, query: Query, sources: Collection[str], areas: Collection[str]
+) -> None:
+    """Raises UserError for a name that no source has and no place bears, in the query or beside it.
+
+    An area in which no source lies yet is told on stderr: nothing would ever come of it, unseen.
+    """
+    ids = {source.id for source in config.sources}
+    _refuse_unknown("source:", query.sources, ids)
+    _refuse_unknown("--source", sources, ids)
+    for option, asked in (("area:", query.areas), ("--area", areas)):
+        for name in _unwatched(config, asked):
+            _refuse_nowhere(option, name, _watched(config))
+            tell(line(f"{_named(option, name)}: {_NONE_YET}."))
+
+
+def tell_of_unwatched(config: Config, query: Query) -> None:
+    """Say on stderr which areas of a query no source lies in, whether a place is called so or not:
+    a search of one must not look like an area without records."""
+    for name in _unwatched(config, query.areas):
+        tell(line(f"area:{name}: {_NONE_YET}."))
+
+
+def _watched(config: Config) -> set[str]:
+    return {one.area for one in config.sources if one.area}
+
+
+def _unwatched(config: Config, areas: Iterable[str]) -> list[str]:
+    watched = _watched(config)
+    return [name for name in sorted(areas) if not _lies_in(name, watched)]
+
+
+def _refuse_unknown(option: str, asked: Collection[str], known: Collection[str]) -> None:
+    for name in asked:
+        if name not in known:
+            raise _unknown(option, name, known)
+
+
+def _unknown(option: str, name: str, known: Collection[str]) -> UserError:
+    return UserError(
+        _named(option, name),
+        f"No source in {SOURCES_FILE} has it.",
+        f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
+    )
+
+
+def _named(option: str, name: str) -> str:
+    return f"{option}{name}" if option.endswith(":") else f"{option} {name or repr(name)}"
+
+
+def _lies_in(name: str, areas: Collection[str]) -> bool:
+    """Whether one of the areas is, or lies in, what is called so; an empty name would hold all."""
+    return bool(name.strip()) and any(is_in_area([name], area) for area in areas)
+
+
+def _refuse_nowhere(option: str, name: str, held: Collection[str]) -> None:
+    """Raises UserError where no place of Japan is called so. Of districts (郡) the catalogue has
+    no list."""
+    if near := meant(name):
+        remedy = f"Write {_named(option, near)}."
+        raise UserError(_named(option, name), f"No area is written {name!r}.", remedy)
+    is_place = prefectures_of(name) or name.endswith("郡")
+    if not is_place and not _lies_in(name, [body.full_name for body in catalogue()]):
+        raise _unknown(option, name, held)
