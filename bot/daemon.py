@@ -27,6 +27,7 @@ from bot.schedule import missed, next_due
 from config.errors import UserError
 from config.japan import TOKYO
 from state.database import lock_holder, open_database, run_lock
+from state.interrupted import uninterrupted
 from state.runs import last_reports
 from state.waiting import waiting
 
@@ -149,11 +150,13 @@ class Daemon:
         return [RUN, *(part for source in opened for part in ("--source", source))] * bool(opened)
 
     def _last_run(self) -> datetime | None:
-        """When the source that waits longest was last read; None where one never was."""
+        """When the source that waits longest was last read, by a run that nobody interrupted; None
+        where one never was."""
         with closing(open_database(self._config.database_path)) as database:
-            started = {r.source: r.started_at for r in last_reports(database, origin="run")}
+            ended = uninterrupted(database, last_reports(database, origin="run"))
             waits = {one.source for one in waiting(database)}
         chosen = chosen_sources(self._config, ())
+        started = {report.source: report.started_at for report in ended}
         watched = [source.id for source in chosen if source.id not in waits]
         if not all(source in started for source in watched):
             return None

@@ -14,13 +14,13 @@ from config.models import Archive
 from config.paths import BOT_FILE, KEYWORDS_FILE, SOURCES_FILE
 from config.sources_file import as_toml
 from crawler.errors import LimitReached
-from crawler.limits import INTERRUPTED
 from crawler.plan import CrawlRequest
 from crawler.politeness.addresses import belongs
 from crawler.politeness.windows import closing_of
 from crawler.process import crawl
 from state.database import open_read_only, run_lock
 from state.hosts import carry_rests
+from state.outcomes import INTERRUPTED
 from state.runs import last_reports
 
 if TYPE_CHECKING:

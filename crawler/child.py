@@ -20,7 +20,7 @@ from config.japan import TOKYO
 from crawler.archive import keeping
 from crawler.events import events_on_stdout
 from crawler.extract.programs import PROGRAMS
-from crawler.limits import running_clock
+from crawler.limits import OUT_OF_TIME, running_clock
 from crawler.pipelines import Intake
 from crawler.plain_log import set_up_log
 from crawler.plan import Plan
@@ -34,6 +34,7 @@ from crawler.steps import Task
 from state.database import open_database
 from state.hosts import rests
 from state.ingestion import Ingestion, StandingLater
+from state.outcomes import INTERRUPTED
 from state.records import Window
 from state.runs import memories, unread_since
 
@@ -91,7 +92,12 @@ def _crawl(plan: Plan, events: Events, fetcher: Fetcher) -> Exception | None:
         visitors = [run.visitor for run in runs]
         fetcher.say([fetching_plan(plan.fetching, visitors, rests(database, now), now)])
         reader = Reader(runs, fetcher, database, clock, events)
-        signal.signal(signal.SIGTERM, lambda *_: reader.stop())
+        ends_at = now + timedelta(minutes=config.bot.crawl.run_limit_minutes)
+        # Told to stop behind it we are because of it (process.Ladder), not by any person.
+        signal.signal(
+            signal.SIGTERM,
+            lambda *_: reader.stop(OUT_OF_TIME if clock() >= ends_at else INTERRUPTED),
+        )
         with keeping(runs, plan.request.database, config.bot.archive, clock):
             return reader.carry_out()
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-INTERRUPTED = "the crawl was interrupted"
 OUT_OF_TIME = "the crawl took longer than run_limit_minutes"
 TOO_MUCH_MEMORY = "the crawl used too much memory"
 MOST_MEMORY = 1024 * 1024 * 1024  # bytes, for each of the two

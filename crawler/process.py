@@ -28,7 +28,7 @@ from crawler.politeness.permission import CLOSED
 from crawler.settings import fetching_rules
 from state.database import open_database
 from state.first_texts import kept_silently, texts_to_meet
-from state.records import Outcome, RunReport
+from state.outcomes import INTERRUPTED, Outcome, RunReport
 from state.runs import (
     Origin,
     baseline_needed,
@@ -169,7 +169,7 @@ class _Ending:
 _DIED_BEFORE = _Ending(
     outcome=Outcome.UNREACHABLE, message="the crawl was killed before it could report"
 )
-_INTERRUPTED = _Ending(outcome=Outcome.UNREACHABLE, message="the crawl was interrupted")
+_INTERRUPTED = _Ending(outcome=Outcome.UNREACHABLE, message=INTERRUPTED)
 _OUT_OF_TIME = _Ending(
     outcome=Outcome.UNREACHABLE,
     message="the crawl was killed: it took longer than run_limit_minutes",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.errors import LayoutChanged, Unreachable, error_named
 from crawler.extract.programs import PROGRAMS
 from crawler.fetches import conditional_headers
-from crawler.limits import INTERRUPTED, TOO_MUCH_MEMORY, MemoryWatch
+from crawler.limits import TOO_MUCH_MEMORY, MemoryWatch
 from crawler.reading import get_ready, takes_long
 from crawler.referer import referer
 from crawler.steps import Page
@@ -79,16 +79,16 @@ class Reader:
         self._beside = self._bytes_beside = 0
         self._gathered: deque[tuple[SourceRun, Arrived, bool]] = deque()
         self._memory = MemoryWatch()
-        self._stopped = False
+        self._stopped = ""  # why
 
-    def stop(self) -> None:
+    def stop(self, why: str) -> None:
         """Ask for nothing more, and read what is under way; told again, end as if killed."""
         if self._stopped:
             self._fetcher.kill()
             PROGRAMS.end()
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.raise_signal(signal.SIGTERM)
-        self._stopped = True
+        self._stopped = why
         self._fetcher.stop()
 
     def carry_out(self) -> Exception | None:
@@ -266,7 +266,7 @@ class Reader:
     def _close(self) -> None:
         """Close the runs that are still open, so that a stopped crawl says so on record."""
         ended = self._fetcher.end()
-        why = Unreachable(INTERRUPTED) if self._stopped else ended
+        why = Unreachable(self._stopped) if self._stopped else ended
         for run in self._runs:
             if not run.finished:
                 with self._guard(run.source_id):

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+INTERRUPTED = "the crawl was interrupted"
+# As one page, all pages, or the whole crawl has it on record (state.runs).
+_INTERRUPTIONS = frozenset(
+    {f"Postponed: {INTERRUPTED}", f"Unreachable: {INTERRUPTED}", INTERRUPTED}
+)
+
+
 class Outcome(StrEnum):
     """How the run of one source ended. The last four are told to the operators once."""
 
@@ -50,3 +57,10 @@ class RunReport:
     unverified: str | None = None
     started_at: datetime
     finished_at: datetime
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody ended it before its source was read, and it met nothing worse than
+        silence: so it says nothing of the source."""
+        said = not _INTERRUPTIONS.isdisjoint(self.errors)
+        return said and self.outcome is Outcome.UNREACHABLE

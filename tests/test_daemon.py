@@ -106,16 +106,36 @@ def test_sigterm_ends_a_run_that_hangs_and_then_the_daemon(watched: World, tmp_p
     watched.blog.switches.slow_seconds = 120
     log = tmp_path / "log"
     with daemon(watched, "11-20 06:30", log) as child:
-        deadline = time.monotonic() + SECONDS
-        while not watched.site.asked:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        await_first_request(watched)
         started = children_of(child.pid)
         assert len(started) == 1
         child.send_signal(signal.SIGTERM)
         assert child.wait(SECONDS) == 0
     assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
     assert log.read_text(encoding="utf-8").endswith("daemon: stopped\n")
+
+
+def test_a_daily_run_that_was_stopped_in_order_is_made_up_for(
+    watched: World, tmp_path: Path
+) -> None:
+    watched.blog.switches.slow_seconds = 120
+    log = tmp_path / "log"
+    with daemon(watched, "11-21 06:00", log) as child:
+        await_first_request(watched)
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(SECONDS) == 0
+    watched.blog.switches.slow_seconds = 0
+    with daemon(watched, "11-21 06:01", log):
+        await_words(log, "gikai run ended with code 0")
+    assert "the last daily run was missed; it is made up for now" in log.read_text(encoding="utf-8")
+
+
+def await_first_request(watched: World) -> None:
+    """Until the blog has been asked for something."""
+    deadline = time.monotonic() + SECONDS
+    while not watched.site.asked:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_what_falls_due_while_a_run_by_hand_holds_the_state_waits_for_its_end(

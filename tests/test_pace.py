@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from config.models import Crawl, Source
 from config.permission import Permission
 from crawler.errors import HostRests, LimitReached, Postponed, WindowClosed
-from crawler.limits import INTERRUPTED
 from crawler.politeness.pace import JITTER, LONGEST_PAUSE, Lane, Pace
 from crawler.politeness.vendors import floor_of, vendor_of
 from crawler.politeness.visitor import Visitor
 from state.hosts import PAUSE, Rest
+from state.outcomes import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -287,6 +287,14 @@ class TestTurns:
                     pass
 
         assert run(interrupted()) < 10.0
+
+    def test_what_is_told_to_stop_because_it_takes_too_long_was_not_interrupted(self) -> None:
+        now = NOW
+        ours = Pace(Crawl(run_limit_minutes=1), lambda: now)
+        now += timedelta(minutes=2)
+        ours.stop(INTERRUPTED)
+        with pytest.raises(Postponed, match="run_limit_minutes"):
+            ours.refuse_when_stopped()
 
     async def _refused(self, ours: Pace, who: Visitor, error: type[Postponed], said: str) -> None:
         with pytest.raises(error, match=said):

@@ -16,13 +16,14 @@ from config.secrets import Secret
 from crawler.fetching.lean import FewSignals
 from crawler.fetching.office import Office
 from crawler.fetching.spider import ErrandSpider
-from crawler.limits import INTERRUPTED, running_clock
+from crawler.limits import running_clock
 from crawler.plain_log import set_up_log
 from crawler.politeness.name import user_agent
 from crawler.politeness.pace import Pace
 from crawler.politeness.visitor import Visitor
 from crawler.wire import Message, Unpacker
 from state.host_notes import Rest
+from state.outcomes import INTERRUPTED
 
 _ORDERS = 2  # the proxy's login, or that there is none, and the plan
 

@@ -23,6 +23,7 @@ from crawler.politeness.addresses import is_loopback
 from crawler.politeness.permission import lifts
 from crawler.politeness.vendors import floor_of, place_of
 from state.host_notes import PAUSE, Rest
+from state.outcomes import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -97,7 +98,9 @@ class Pace:
 
     def stop(self, reason: str) -> None:
         """Let nobody wait any longer: nothing more is to be asked for."""
-        self._stopped_by = self._stopped_by or reason
+        # One that takes too long is told to stop in the same way: that is no person's doing.
+        late = reason == INTERRUPTED and self.clock() >= self._ends_at
+        self._stopped_by = self._stopped_by or (OUT_OF_TIME if late else reason)
         self._stopping.set()
 
     def refuse_when_stopped(self) -> None:
