@@ -83,6 +83,7 @@ def report_values(report: RunReport) -> Values:
         "run_id": report.run_id,
         "source": report.source,
         "outcome": report.outcome.value,
+        "interrupted": report.interrupted,
         "baseline": report.baseline,
         "listed": report.listed,
         "fetched": report.fetched,

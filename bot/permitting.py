@@ -182,7 +182,7 @@ def _refuse_open(source: Source, met: _Met) -> None:
     else:
         outcome = met.report.outcome
         why = "" if outcome.healthy else f": {line('; '.join(reasons(met.report)[-1:]))}"
-        found = f"robots.txt closed nothing of it; its last run ended {outcome.value}{why}."
+        found = f"robots.txt closed nothing of it; its last run ended {met.report.ended}{why}."
         remedy = "There is nothing to ask for; add --anyway to write the letter all the same."
     raise UserError(f"ID {source.id}", found, remedy)
 

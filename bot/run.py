@@ -223,7 +223,7 @@ def print_reports(reports: Sequence[RunReport], *, as_json: bool) -> None:
 
 def _row(report: RunReport) -> tuple[str, ...]:
     numbers = (report.new, report.revised, report.unchanged, len(report.errors))
-    return (report.source, report.outcome.value, *map(str, numbers))
+    return (report.source, report.ended, *map(str, numbers))
 
 
 def print_changed(database: Database, since: datetime, title: str) -> None:

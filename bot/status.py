@@ -26,6 +26,7 @@ from config.paths import (
 from state.counts import count_awaited, delivery_counts, parked_errors
 from state.database import open_read_only
 from state.doubts import doubted
+from state.interrupted import uninterrupted
 from state.runs import Origin, newest_reports, open_runs
 from state.waiting import waiting
 
@@ -70,7 +71,8 @@ class Found:
 
     ``reports`` has the last daily run of each source, and the last import or backfill of one that
     has none. Those make nothing ``ill``: nobody repeats them every day, so it would stay so. Nor do
-    ``resting`` sources, which no daily run reads any more.
+    ``resting`` sources, which no daily run reads any more, nor interruptions: a source is then as
+    the run before found it.
     """
 
     reports: tuple[RunReport, ...] = ()
@@ -135,7 +137,7 @@ def _read(path: Path, tables: Iterable[Mapping[str, object]]) -> Found:
     with closing(open_read_only(path)) as database:
         newest = newest_reports(database)
         resting = resting_sources(tables, (report.source for _, report in newest))
-        daily = [run for origin, run in newest if origin is Origin.RUN]
+        daily = uninterrupted(database, (run for origin, run in newest if origin is Origin.RUN))
         return Found(
             reports=tuple(report for _, report in newest),
             resting=resting,
@@ -154,7 +156,7 @@ def _print(found: Found) -> None:
     for report in found.reports:
         when = f"{report.finished_at.astimezone(TOKYO):%Y-%m-%d %H:%M}"
         numbers = (str(report.new), str(report.revised), str(len(report.errors)))
-        rows.append((report.source, when, report.outcome.value, *numbers))
+        rows.append((report.source, when, report.ended, *numbers))
     if found.reports:
         for row in columns(rows):
             say(row)
@@ -189,10 +191,13 @@ def _print_why(found: Found) -> None:
     ill = (
         (report.source, f"{report.outcome.value}: {_last_reason(report)}")
         for report in found.reports
-        if not report.outcome.healthy and report.source not in found.resting
+        if not (report.outcome.healthy or report.interrupted) and report.source not in found.resting
     )
     for words in told(ill):
         say(words)
+    for report in found.reports:
+        if report.interrupted and report.source not in found.resting:
+            say(f"{line(report.source)}: interrupted before it was read; the next run reads it")
     for one in found.waiting:
         say(waiting_line(one))
 

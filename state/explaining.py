@@ -120,7 +120,7 @@ def _of_source(database: Database, source: str) -> str:
     last = next(reports, None)
     if last is None or last.outcome.healthy:
         return ""
-    return f" The last run of {source} ended {last.outcome.value}: see `gikai status`."
+    return f" The last run of {source} ended {last.ended}: see `gikai status`."
 
 
 def nearest_keys(connection: sqlite3.Connection, key: str) -> list[str]:

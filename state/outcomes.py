@@ -64,3 +64,8 @@ class RunReport:
         silence: so it says nothing of the source."""
         said = not _INTERRUPTIONS.isdisjoint(self.errors)
         return said and self.outcome is Outcome.UNREACHABLE
+
+    @property
+    def ended(self) -> str:
+        """How it ended, in one word for people."""
+        return "interrupted" if self.interrupted else self.outcome.value

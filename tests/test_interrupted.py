@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
+import sys
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from standins.sites.serving import StandIn
 from state.interrupted import uninterrupted
 from state.outcomes import INTERRUPTED
 from state.records import Outcome, RunReport, Window
 from state.runs import begin_run, finish_run, last_reports, note_error
+from tests.command_tools import BOT, ROOT, configure, environment, source, world
 from tests.state_examples import NOW
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from state.database import Database
+    from tests.command_tools import World
 
 STOPPED = f"Postponed: {INTERRUPTED}"
 
 
 def ran(
-    database: Database, days: int, outcome: Outcome, *errors: str, source: str = "kakuu"
+    database: Database, days: int, outcome: Outcome, *errors: str, whose: str = "kakuu"
 ) -> RunReport:
     """A daily run, so many days behind the first."""
     now = NOW + timedelta(days=days)
-    run_id = begin_run(database, source=source, origin="run", window=Window(), now=now)
+    run_id = begin_run(database, source=whose, origin="run", window=Window(), now=now)
     report = RunReport(
         run_id=run_id,
-        source=source,
+        source=whose,
         outcome=outcome,
         baseline=False,
         errors=errors,
@@ -82,7 +92,43 @@ def test_in_place_of_an_interrupted_run_stands_the_last_that_nobody_interrupted(
     whole = ran(database, 0, Outcome.NEW)
     ran(database, 1, Outcome.UNREACHABLE, STOPPED)
     ran(database, 2, Outcome.UNREACHABLE, INTERRUPTED)
-    ill = ran(database, 2, Outcome.BROKEN, "LayoutChanged: no list", source="another")
-    ran(database, 2, Outcome.UNREACHABLE, STOPPED, source="met first")
+    ill = ran(database, 2, Outcome.BROKEN, "LayoutChanged: no list", whose="another")
+    ran(database, 2, Outcome.UNREACHABLE, STOPPED, whose="met first")
     found = uninterrupted(database, last_reports(database, origin="run"))
     assert [one.run_id for one in found] == [ill.run_id, whole.run_id]
+
+
+def interrupted(watched: World, at: str) -> None:
+    """A run by hand, until Ctrl-C comes as soon as it has asked for something."""
+    watched.blog.switches.slow_seconds = 120
+    asked = len(watched.site.asked)
+    command = [sys.executable, "-P", "-m", "bot.cli", "--config", str(watched.folder), "run"]
+    variables = environment(GIKAI_NOW=f"2026-{at.replace(' ', 'T')}:00+09:00")
+    child = subprocess.Popen(command, cwd=ROOT, env=variables, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while len(watched.site.asked) == asked:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    child.send_signal(signal.SIGINT)
+    assert child.wait(60) != 0
+    watched.blog.switches.slow_seconds = 0
+
+
+def test_ctrl_c_is_no_alarm_and_status_says_interrupted(tmp_path: Path) -> None:
+    bot = BOT.replace("[crawl]", "[crawl]\ntimeout_seconds = 1")
+    folder = tmp_path / "config"
+    with (
+        world(folder, bot=bot + 'operators_channel = "#operators"\n') as watched,
+        StandIn(watched.blog) as other,
+    ):
+        both = [source("kakuu", watched.site.url), source("other", other.url)]
+        configure(folder, *both, bot=(folder / "bot.toml").read_text(encoding="utf-8"))
+        interrupted(watched, at="11-20 06:00")
+        assert watched.gikai("run", "--source", "other", at="11-20 06:05").code == 0
+        assert watched.texts("operators") == []
+        told = watched.gikai("status", at="11-20 06:10")
+        assert told.code == 0, told.out
+        assert "unreachable" not in told.out
+        assert "kakuu: interrupted before it was read; the next run reads it" in told.out
+        of_kakuu = json.loads(watched.gikai("status", "--json", at="11-20 06:10").out)["sources"][0]
+        assert (of_kakuu["outcome"], of_kakuu["interrupted"]) == ("unreachable", True)
