@@ -43,7 +43,7 @@ def suggest(folder: Path | None, word: str, *, as_json: bool) -> None:
         term = vocabulary.term(written)
     except ValueError as error:
         raise UserError("WORD", f"{error}.", "Write a shorter one.") from None
-    found = like(written, _named(vocabulary))
+    found = like(written, named(vocabulary))
     used = _used(database_path(chosen), term)
     if as_json:
         say_json(
@@ -59,7 +59,7 @@ def suggest(folder: Path | None, word: str, *, as_json: bool) -> None:
         _print(written, found, used)
 
 
-def _named(vocabulary: Vocabulary) -> Iterable[tuple[str, str | None]]:
+def named(vocabulary: Vocabulary) -> Iterable[tuple[str, str | None]]:
     """Each form with its group, and each group's name that is none of its forms."""
     for name, terms in vocabulary.groups.items():
         yield from ((name, term.form) for term in terms)

@@ -14,10 +14,9 @@ from bot.posting import compose_settings
 from bot.preview_gathering import Gathering
 from bot.preview_noise import Noise
 from bot.preview_print import preview_values, print_preview
-from bot.reach import check_reach
+from bot.reach import check_reach, reached
 from config.errors import UserError
 from config.japan import TOKYO
-from matcher.fields import is_in_area
 from state.database import open_read_only
 from state.previewing import Scope, answers, on_hand, revisions
 from state.views import homes_of
@@ -54,17 +53,11 @@ def preview(folder: Path | None, options: PreviewOptions) -> int:
 
 def _scope(config: Config, options: PreviewOptions) -> Scope:
     today = clock().now().astimezone(TOKYO).date()
-    sources, areas = options["sources"], options["areas"]
-    named = frozenset(
-        source.id
-        for source in config.sources
-        if (not sources or source.id in sources) and (not areas or is_in_area(areas, source.area))
-    )
     return Scope(
         first=today - timedelta(days=options["days"] - 1),
         last=today,
         hour=time.fromisoformat(config.bot.schedule.daily_at),
-        sources=named if sources or areas else None,
+        sources=reached(config, options["sources"], options["areas"]),
     )
 
 

@@ -43,6 +43,20 @@ def tell_of_unwatched(config: Config, query: Query) -> None:
         tell(line(f"area:{name}: {_NONE_YET}."))
 
 
+def reached(
+    config: Config, sources: Collection[str], areas: Collection[str]
+) -> frozenset[str] | None:
+    """The ids of the sources to which these narrow what is told; None where they narrow nothing."""
+    if not (sources or areas):
+        return None
+    return frozenset(
+        source.id
+        for source in config.sources
+        if (not sources or source.id in sources)
+        and (not areas or is_in_area(tuple(areas), source.area))
+    )
+
+
 def _watched(config: Config) -> set[str]:
     return {one.area for one in config.sources if one.area}
 

@@ -11,7 +11,8 @@ from bot.clock import clock
 from bot.configured import load, parsed, refuse_no_state, vocabulary
 from bot.muting import muted_until
 from bot.output import columns, number, say, say_json
-from bot.reach import check_reach
+from bot.reach import check_reach, reached
+from bot.remarks import remark
 from config.errors import UserError
 from config.japan import TOKYO
 from config.models import CHANNEL
@@ -21,13 +22,14 @@ from state.records import Cadence
 from state.subscriptions import active
 from state.subscriptions import subscribe as put_on_record
 from state.subscriptions import unsubscribe as end
+from state.views import homes_of
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
     from bot.asked import SubscribeOptions
-    from config.models import Schedule
+    from config.models import Config, Schedule
     from state.records import Subscription
 
 
@@ -35,7 +37,8 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
     """Put a subscription on record. Raises UserError for whatever of it cannot be meant."""
     config = load(folder, writes=True)
     _refuse_odd_channel(options["channel"])
-    query = parsed(options["query"], vocabulary(config))
+    known = vocabulary(config)
+    query = parsed(options["query"], known)
     check_reach(config, query, options["sources"], options["areas"])
     with closing(open_database(config.database_path)) as database:
         made = put_on_record(
@@ -47,7 +50,13 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
             cadence=Cadence(options["cadence"]),
             now=clock().now(),
         )
-    if options["as_json"]:
+        _say_made(config, made, as_json=options["as_json"])
+        narrowed = reached(config, options["sources"], options["areas"])
+        remark(database, query, known, homes_of(config.sources), narrowed)
+
+
+def _say_made(config: Config, made: Subscription, *, as_json: bool) -> None:
+    if as_json:
         say_json(subscription_values(made, made.since, 0))
         return
     say(f"Subscription {made.id}: {made.channel} hears of {made.query}{_narrowed(made)}.")

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from matcher.forms import key
-from state.search import search
+from state.search import answering, search
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from matcher.query import Query
     from state.database import Database
+    from state.views import Home
 
 MOST = 200
 """Records that are looked at, the newest of those that hold the word: to count 20,000 takes a
@@ -46,6 +50,20 @@ def usage(database: Database, query: Query) -> Usage:
         others = {word for _, near in words for word in near}
         beside.update(word for word in others if not any(form in key(word) for form in forms))
     return Usage(records=len(found), longer=_most(longer), beside=_most(beside))
+
+
+def counted(
+    database: Database,
+    query: Query,
+    homes: Mapping[str, Home],
+    sources: Collection[str] | None,
+) -> tuple[int, int]:
+    """In how many records of these sources, None for all, a query holds, up to ``MOST``; and how
+    many there are."""
+    rows = database.connection.execute("SELECT id, source FROM documents")
+    among = {number for number, source in rows if sources is None or source in sources}
+    found = answering(database, query, homes, among=among, at_first=MOST) if among else iter(())
+    return sum(1 for _ in islice(found, MOST)), len(among)
 
 
 def _words(text: str, start: int, end: int) -> tuple[str, list[str]]:
