@@ -115,14 +115,15 @@ def link(text: str, url: str | None, **style: bool) -> Block:
 
 
 def _single(summary: Summary, kept: int) -> Message:
-    left_out = sum(exchange.hits for exchange in summary.exchanges[kept:])
+    shown = summary.exchanges[:kept]
+    more = summary.more + sum(exchange.hits for exchange in summary.exchanges[kept:])
     blocks = [
         header(wording.headline(summary)),
         context(wording.about(summary)),
         rich(_title(summary), _tallies(summary.tallies)),
         *_claims(summary.claims),
-        *_exchanges(summary.exchanges[:kept]),
-        *_closing(summary, summary.more + left_out),
+        *_exchanges(shown),
+        *_closing(summary, wording.more(more, shown) if more else ""),
     ]
     return Message(
         text=_fallback(summary),
@@ -154,7 +155,7 @@ def _exchanges(exchanges: Sequence[Exchange]) -> Iterator[Block]:
     """With a line between questions that are told with their answers, so that nobody takes the
     next question for one more word of the last answer."""
     asked: set[tuple[Evidence, ...]] = set()
-    parted = any(quote.mark for exchange in exchanges for quote in exchange.quotes)
+    parted = any(exchange.answered for exchange in exchanges)
     for index, exchange in enumerate(exchanges):
         question, *answers = exchange.quotes
         if index and parted:
@@ -168,17 +169,25 @@ def _exchanges(exchanges: Sequence[Exchange]) -> Iterator[Block]:
 
 
 def _exchange(exchange: Exchange) -> Block:
-    """Who asked and who answered in one line, what each said, and what will happen."""
+    """Who asked and who answered in one line, what each said, what will happen, and the words for
+    which it is shown, where they stand in none of it."""
     elements: list[Block] = []
     if lead := _lead(exchange):
         elements.append(section(*lead))
-    for quote in exchange.quotes:
+    for quote in exchange.said:
         elements += _words(quote)
     if exchange.verdict:
         elements.append(section(*_verdict(exchange.verdict)))
     if exchange.correction:
         elements.append(section(*_correction(exchange.correction)))
+    if exchange.naming:
+        elements.append(_naming(exchange.naming))
     return rich(*elements)
+
+
+def _naming(quote: Quote) -> Block:
+    words = _bold_runs(Marked(quote.text, quote.bold))
+    return quoted([run(wording.named_by(quote)), *words])
 
 
 def _verdict(verdict: Verdict) -> list[Block]:
@@ -210,7 +219,7 @@ def _lead(exchange: Exchange) -> list[Block]:
     """Who asked whom, or who says it, and a link to where it stands in the record."""
     hands = exchange.quotes[0].hands
     runs = _hands(hands) if hands else []
-    for speaker in () if hands else filter(None, (quote.speaker for quote in exchange.quotes)):
+    for speaker in () if hands else filter(None, (quote.speaker for quote in exchange.said)):
         runs += [run(" → ")] if runs else []
         runs.append(run(cut(speaker, LABEL_LIMIT), bold=True))
     if safe_url(exchange.url):
@@ -266,10 +275,10 @@ def _bold_runs(marked: Marked) -> list[Block]:
     return runs
 
 
-def _closing(summary: Summary, more: int) -> Iterator[Block]:
+def _closing(summary: Summary, more: str) -> Iterator[Block]:
     runs = [run(f"{line}  ") for line in wording.remarks(summary)]
     if more:
-        runs.append(run(f"{wording.more(more)}  "))
+        runs.append(run(f"{more}  "))
     if safe_url(summary.url):
         runs.append(link(wording.OPEN_SOURCE, summary.url))
     if runs:
@@ -291,12 +300,13 @@ def _twins(twins: Sequence[Twin]) -> Iterator[Block]:
 def _fallback(summary: Summary) -> str:
     """What telephones show and screen readers say, the essentials first: whose, what kind of
     change, who asked whom and what was answered; then the title and which words."""
-    name = wording.headline(summary)
+    name, naming = wording.headline(summary), wording.naming(summary)
     said = (
         f"【{cut(name, HEADER_LIMIT)}】{wording.kind_of_news(summary)}",
         cut(wording.gist(summary), GIST_LIMIT),
         "" if summary.title == name else cut(summary.title, LABEL_LIMIT),
         wording.counts(summary.tallies, most=5),
+        wording.named_by(naming) + naming.text if naming else "",
     )
     text = "｜".join(filter(None, said))
     return escape(cut(clean(text), FALLBACK_LIMIT))
@@ -313,7 +323,8 @@ def _digest(summaries: Sequence[Summary]) -> Message:
 
 
 def _entry(summary: Summary) -> Block:
-    """Whose, the title, one line of facts, one sentence."""
+    """Whose, the title, one line of facts, one sentence; where that holds none of the words, some
+    that do."""
     name = cut(wording.headline(summary), HEADER_LIMIT) or "…"
     runs = [link(name, summary.url, bold=True)]
     if summary.title != wording.headline(summary):
@@ -322,7 +333,8 @@ def _entry(summary: Summary) -> Block:
     if summary.tallies:
         counts = wording.counts(summary.tallies, most=MOST_TALLIES)
         runs.append(run(f"｜{cut(counts, ABOUT_LIMIT // 2)}"))
-    return rich(section(*runs), _sample(summary))
+    naming = wording.naming(summary)
+    return rich(section(*runs), _sample(summary), _naming(naming) if naming else None)
 
 
 def _sample(summary: Summary) -> Block | None:

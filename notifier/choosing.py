@@ -6,13 +6,14 @@ answer that belongs to it are chosen together, the one by what the other is abou
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from notifier.phrases import ASKS, WANTS_FIGURES
+from notifier.phrases import WANTS_FIGURES
 from notifier.reading import Reading
+from notifier.rounds import rounds
 from notifier.stance import stance_of_answer
 from notifier.weighing import as_answers, as_news, as_questions, like
 from state.records import DocumentKind, PartKind, Role
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from notifier.reading import Sentence
+    from notifier.rounds import Round
     from notifier.stance import Finding
     from state.records import Hit, Part
 
@@ -40,10 +42,6 @@ MANY_ASKED = 4  # asking sentences: a question of several matters
 HIT_ANSWER, HIT_QUESTION = 2.0, 1.0
 QUESTION_SHARE = 0.5
 NO_ANSWER = -2.0
-CALL = 30  # letters: 「はい、結構です。」 between a question and its answer asks nothing new
-
-_OTHER_BUSINESS = re.compile("議題|日程第|説明を求め|説明願|報告を求め|提案理由")
-_OPENING = 400  # letters of a chair's words in which he would say so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +50,16 @@ class Choice:
     not sure what was asked, or what is said in a text. ``exchange``: one of the former two.
 
     Each tuple is in reading order; ``core`` is the one sentence that weighs most, the
-    question where nobody answers.
-    ``finding`` is what the answer's words say will happen, in offsets of its part's text.
+    question where nobody answers. ``named`` is a sentence with a hit, shown or not; None
+    where there is none. ``finding`` is what the answer's words say will happen, in offsets of its
+    part's text.
     """
 
     question: tuple[Sentence, ...]
     answer: tuple[Sentence, ...]
     core: Sentence
     weight: float
+    named: Sentence | None
     finding: Finding | None = None
     exchange: bool = True
 
@@ -67,19 +67,6 @@ class Choice:
     def sentences(self) -> tuple[Sentence, ...]:
         """All of them, in reading order."""
         return (*self.question, *self.answer)
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """The turns of members that follow each other, mostly one, and those who answer them."""
-
-    questions: tuple[Part, ...]
-    answers: tuple[Part, ...]
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """All of it."""
-        return (*self.questions, *self.answers)
 
 
 def choose(parts: Sequence[Part], hits: Sequence[Hit], kind: DocumentKind) -> tuple[Choice, ...]:
@@ -92,41 +79,6 @@ def choose(parts: Sequence[Part], hits: Sequence[Hit], kind: DocumentKind) -> tu
     if _is_asked(reading, kind) and (found := exchanges(reading)):
         return tuple(found)
     return tuple(news(reading))
-
-
-def rounds(parts: Sequence[Part]) -> Iterator[Round]:
-    """Members' turns with their answers, past the chair, unless he calls the next business."""
-    asking: list[Part] = []
-    answers: list[Part] = []
-    for part in parts:
-        if asks(part):
-            if answers:
-                yield Round(tuple(asking), tuple(answers))
-                asking, answers = [], []
-            if not (asking and _is_a_call(part)):
-                asking.append(part)
-        elif asking and answers_(part):
-            answers.append(part)
-        elif asking and _calls_other_business(part):
-            yield Round(tuple(asking), tuple(answers))
-            asking, answers = [], []
-    if asking:
-        yield Round(tuple(asking), tuple(answers))
-
-
-def asks(part: Part) -> bool:
-    """Whether somebody who asks is speaking."""
-    speaks = part.kind is PartKind.SPEECH and part.role is Role.MEMBER
-    return speaks or part.kind is PartKind.QUESTION
-
-
-def answers_(part: Part) -> bool:
-    """Whether somebody who is asked is speaking."""
-    speaks = part.kind is PartKind.SPEECH and part.role in _ANSWERERS
-    return speaks or part.kind is PartKind.ANSWER
-
-
-_ANSWERERS = (Role.EXECUTIVE, Role.SECRETARIAT, Role.WITNESS)
 
 
 def exchanges(reading: Reading) -> list[Choice]:
@@ -155,9 +107,19 @@ def news(reading: Reading) -> list[Choice]:
     sentences = [
         sentence for part in _around_hits(reading) for sentence in reading.sentences(part.seq)
     ]
+    weighed = list(zip(sentences, as_news(sentences), strict=True))
+    naming = [one for one in weighed if one[0].hits]
+    named = max(naming, key=itemgetter(1))[0] if naming else None
     left = [
-        Choice(question=(), answer=(sentence,), core=sentence, weight=weight, exchange=False)
-        for sentence, weight in zip(sentences, as_news(sentences), strict=True)
+        Choice(
+            question=(),
+            answer=(sentence,),
+            core=sentence,
+            weight=weight,
+            named=sentence if sentence.hits else named,
+            exchange=False,
+        )
+        for sentence, weight in weighed
     ]
     chosen: list[Choice] = []
     while left and len(chosen) < MOST_SENTENCES:
@@ -196,15 +158,6 @@ def _is_asked(reading: Reading, kind: DocumentKind) -> bool:
     )
     all_hits = sum(map(len, reading.by_part.values()))
     return kind is DocumentKind.REPORT and marked * 2 > all_hits
-
-
-def _is_a_call(part: Part) -> bool:
-    return len(part.text) < CALL and not ASKS.search(part.text)
-
-
-def _calls_other_business(part: Part) -> bool:
-    chair = part.kind is PartKind.SPEECH and part.role is Role.CHAIR
-    return chair and bool(_OTHER_BUSINESS.search(part.text[:_OPENING]))
 
 
 def _candidates(reading: Reading) -> Iterator[Choice]:
@@ -294,7 +247,13 @@ def _exchange(
     weight = QUESTION_SHARE * weights[place]
     weight += HIT_QUESTION * any(sentence.hits for sentence in questions)
     if not answers:
-        yield Choice(question=(question,), answer=(), core=question, weight=weight + NO_ANSWER)
+        yield Choice(
+            question=(question,),
+            answer=(),
+            core=question,
+            weight=weight + NO_ANSWER,
+            named=_named(questions, question),
+        )
         return
     matter = _matter([question, *_last_hit(questions, question)])
     places, best = _answer(answers, question, matter)
@@ -306,8 +265,15 @@ def _exchange(
         answer=chosen,
         core=answers[places[0]],
         weight=weight,
+        named=_named(answers, answers[places[0]]) or _named(questions, question),
         finding=_finding(reading, answers, _speaking(answers, places, matter)),
     )
+
+
+def _named(sentences: Sequence[Sentence], shown: Sentence) -> Sentence | None:
+    """The sentence with a hit that stands nearest to one that is shown, that one itself maybe."""
+    naming = [sentence for sentence in sentences if sentence.hits]
+    return min(naming, key=lambda one: abs(one.start - shown.start), default=None)
 
 
 def _is_one_matter(each: Round, questions: Sequence[Sentence]) -> bool:

@@ -42,7 +42,7 @@ def _lines(summary: Summary) -> Iterator[str]:
         yield from _exchange(exchange)
     yield from wording.remarks(summary)
     if summary.more:
-        yield wording.more(summary.more)
+        yield wording.more(summary.more, summary.exchanges)
     if summary.twins:
         named = [wording.twin(twin.title, safe_url(twin.url)) for twin in summary.twins]
         yield wording.TWINS + "、".join(named)
@@ -58,7 +58,7 @@ def _claims(claims: Sequence[Claim]) -> Iterator[str]:
 
 
 def _exchange(exchange: Exchange) -> Iterator[str]:
-    for quote in exchange.quotes:
+    for quote in exchange.said:
         mark = f"［{wording.MARKS[quote.mark]}］" if quote.mark else ""
         if quote.hands:
             yield f"- {wording.SPEAKER_CHANGED}: {' → '.join(wording.named(quote.hands))}"
@@ -74,6 +74,9 @@ def _exchange(exchange: Exchange) -> Iterator[str]:
         yield f"{wording.verdict(verdict.stance)}「{verdict.words}」"
     if exchange.correction:
         yield f"{wording.corrected(exchange.correction)}: 「{exchange.correction.words}」"
+    if exchange.naming:
+        yield f"- {wording.named_by(exchange.naming).removesuffix(': ')}"
+        yield f"> {_marked(exchange.naming.text, exchange.naming.bold)}"
 
 
 def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Evidence: TypeAlias = tuple[int, int, int]
 
+NAMING = 80  # letters of a sentence that is shown for the words in it alone
 _GAP = "…"  # between sentences that do not stand side by side
 
 
@@ -31,6 +32,7 @@ class Mark(StrEnum):
 
     QUESTION = "question"
     ANSWER = "answer"
+    NAMES = "names"  # the words that were asked for, where no other quote holds any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One quote, or a question and its answer. ``url`` leads to the part where it has one;
+    """One quote, or a question and its answer; behind them, where none of them holds a hit, a short
+    one that does. ``url`` leads to the part where it has one;
     ``hits`` is how many hits it shows. ``verdict`` is None where the words do not say it; ``core``
     is the one sentence that tells most of it, ``weight`` how much that is beside other exchanges.
     ``correction`` is what who answers says later of an answer that was wrong.
@@ -88,6 +91,21 @@ class Exchange:
     core: Quote | None = None
     weight: float = 0.0
     correction: Correction | None = None
+
+    @property
+    def said(self) -> tuple[Quote, ...]:
+        """The quotes without the one that is there for the words alone."""
+        return tuple(quote for quote in self.quotes if quote.mark is not Mark.NAMES)
+
+    @property
+    def naming(self) -> Quote | None:
+        """The quote that is there for the words that were asked for alone."""
+        return next((quote for quote in self.quotes if quote.mark is Mark.NAMES), None)
+
+    @property
+    def answered(self) -> bool:
+        """Whether it tells an answer, and not what a text says."""
+        return any(quote.mark for quote in self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,12 @@ class _Told:
     said: tuple[_Said, ...]
     core: Sentence
     weight: float
+    naming: _Said | None = None
+
+    @property
+    def every(self) -> tuple[_Said, ...]:
+        """What is said, and behind it what names the words."""
+        return (*self.said, self.naming) if self.naming else self.said
 
 
 def exchanges(
@@ -119,11 +143,11 @@ def exchanges(
     ``hits`` are merged; ``limit`` bounds the characters of all together.
     """
     told = _told(choose(parts, hits, kind))
-    said = [one for each in told for one in each.said]
-    marked = [_marked(parts, one.sentences) for one in said]
+    said = [one for each in told for one in each.every]
+    marked = [_text_of(parts, one) for one in said]
     rooms = shares([len(text.text) for text in marked], limit)
     cut = map(_fitted, said, marked, rooms)
-    return tuple(_exchange(parts, each, [next(cut) for _ in each.said]) for each in told)
+    return tuple(_exchange(parts, each, [next(cut) for _ in each.every]) for each in told)
 
 
 def label_of(hit: Hit) -> str:
@@ -178,11 +202,34 @@ def union(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 def _told(choices: Sequence[Choice]) -> list[_Told]:
     """A question with its answer; the sentences that one part of a text gives."""
     if any(choice.exchange for choice in choices):
-        return [_Told(_asked(choice), choice.core, choice.weight) for choice in choices]
+        return [_told_of(choice) for choice in choices]
     by_part: dict[int, list[Choice]] = {}
     for choice in sorted(choices, key=lambda choice: (choice.core.seq, choice.core.start)):
         by_part.setdefault(choice.core.seq, []).append(choice)
-    return [_said_in_one(together) for together in by_part.values()]
+    told = [_said_in_one(together) for together in by_part.values()]
+    if any(_names_any(one) for each in told for one in each.said):
+        return told
+    naming = _naming(choices[0].named) if choices else None
+    return [replace(each, naming=naming if not place else None) for place, each in enumerate(told)]
+
+
+def _told_of(choice: Choice) -> _Told:
+    """Each exchange says by itself for which words it is shown."""
+    said = _asked(choice)
+    naming = None if any(map(_names_any, said)) else _naming(choice.named)
+    return _Told(said, choice.core, choice.weight, naming)
+
+
+def _naming(sentence: Sentence | None) -> _Said | None:
+    """Words like «Yahoo!ニュース» run over the end of what is taken for a sentence."""
+    if sentence is None:
+        return None
+    end = max([sentence.end, *(hit.end for hit in sentence.hits)])
+    return _Said((replace(sentence, end=end),), Mark.NAMES)
+
+
+def _names_any(said: _Said) -> bool:
+    return any(hit.end <= one.end for one in said.sentences for hit in one.hits)
 
 
 def _asked(choice: Choice) -> tuple[_Said, ...]:
@@ -196,6 +243,11 @@ def _said_in_one(choices: Sequence[Choice]) -> _Told:
     best = max(choices, key=lambda choice: choice.weight)
     said = _Said(tuple(choice.core for choice in choices), None)
     return _Told((said,), best.core, best.weight)
+
+
+def _text_of(parts: Sequence[Part], said: _Said) -> Marked:
+    marked = _marked(parts, said.sentences)
+    return window(marked, NAMING) if said.mark is Mark.NAMES else marked
 
 
 def _marked(parts: Sequence[Part], sentences: Sequence[Sentence]) -> Marked:
@@ -227,9 +279,9 @@ def _fitted(said: _Said, marked: Marked, room: int) -> Marked:
 def _exchange(parts: Sequence[Part], told: _Told, texts: Sequence[Marked]) -> Exchange:
     quotes = tuple(
         _quote(parts, one.sentences, text, one.mark)
-        for one, text in zip(told.said, texts, strict=True)
+        for one, text in zip(told.every, texts, strict=True)
     )
-    urls = (parts[one.sentences[0].seq].url for one in told.said)
+    urls = (parts[one.sentences[0].seq].url for one in told.every)
     return Exchange(
         quotes=quotes,
         url=next((url for url in urls if url), None),

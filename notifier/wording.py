@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from config.japan import TOKYO
-from notifier.quotes import Mark
+from notifier.quotes import NAMING, Mark
 from notifier.stance import Stance
-from notifier.text import Marked, both_ends, cut
+from notifier.text import Marked, both_ends, cut, window
 from state.records import ChangeKind, DocumentKind, Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from notifier.corrections import Correction
-    from notifier.quotes import Exchange, Hands, Verdict
+    from notifier.quotes import Exchange, Hands, Quote, Verdict
     from notifier.summary import Summary, Tally
 
 SENTENCE_LIMIT = 160
@@ -47,7 +48,7 @@ STATUSES = {
     Status.ANNOUNCED: "本文は未取得",
 }
 TWINS = "同じ内容の文書: "
-MARKS = {Mark.QUESTION: "質問", Mark.ANSWER: "答弁"}
+MARKS = {Mark.QUESTION: "質問", Mark.ANSWER: "答弁", Mark.NAMES: "該当箇所"}
 STANCES = {
     Stance.WILL_DO: "実施する",
     Stance.DONE: "実施済み",
@@ -180,6 +181,30 @@ def most_telling(summary: Summary) -> Exchange | None:
     return max(summary.exchanges, key=lambda exchange: exchange.weight, default=None)
 
 
+def naming(summary: Summary) -> Quote | None:
+    """Where the one sentence that tells most holds none of the words: a short one that does; of a
+    revision that one says what changed, and needs none."""
+    told = most_telling(summary)
+    if told is None or told.core is None or told.core.bold or _is_revised(told.core):
+        return None
+    quotes = [quote for each in (told, *summary.exchanges) for quote in each.quotes]
+    found = next((quote for quote in quotes if quote.bold), None)
+    if found is None:
+        return None
+    short = window(Marked(found.text, found.bold), NAMING)
+    return replace(found, text=short.text, bold=short.spans, mark=Mark.NAMES)
+
+
+def _is_revised(quote: Quote) -> bool:
+    return quote.before is not None or quote.hands is not None
+
+
+def named_by(quote: Quote) -> str:
+    """What stands before words that are shown because they were asked for: who says them."""
+    speaker = cut(quote.speaker, NAME_LIMIT) if quote.speaker else ""
+    return f"{' '.join(filter(None, (MARKS[Mark.NAMES], speaker)))}: "
+
+
 def who(told: Exchange) -> str:
     """Who asked, where somebody did, and who says the sentence that tells most; of one who says it
     only since a revision, that."""
@@ -239,9 +264,10 @@ def counts(tallies: Sequence[Tally], *, most: int) -> str:
     return f"{shown} ほか" if len(tallies) > most else shown
 
 
-def more(number: int) -> str:
-    """How many hits the post does not show."""
-    return f"他 {number} 件の該当箇所"
+def more(number: int, exchanges: Sequence[Exchange]) -> str:
+    """How many hits the post does not show, beside those that these do."""
+    shown = any(exchange.hits for exchange in exchanges)
+    return f"他 {number} 件の該当箇所" if shown else f"該当箇所 {number} 件"
 
 
 def digest_headline(number: int, changes: Sequence[ChangeKind]) -> str:

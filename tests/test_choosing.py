@@ -7,7 +7,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.choosing import MOST_EXCHANGES, MOST_SENTENCES, Choice, choose, rounds
+from notifier.choosing import MOST_EXCHANGES, MOST_SENTENCES, Choice, choose
+from notifier.rounds import rounds
 from notifier.sentences import sentences
 from notifier.stance import Stance
 from notifier.summary import merge
