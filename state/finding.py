@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.crowding import ANY_RECORD, room_of_record
+from state.part_columns import texts_of
 from state.records import Hit, Place
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def find_in_all(terms: TermSet, documents: Sequence[Document]) -> list[list[Foun
         numbers += [number] * (1 + len(document.parts))
         places += (None, *range(len(document.parts)))  # a part's seq is its place
         texts.append(document.title)
-        texts += [part.text for part in document.parts]
+        texts += texts_of(document.parts)
     found: list[list[FoundTerm]] = [[] for _ in documents]
     crowded: set[int] = set()
     new = tuple.__new__  # FoundTerm() itself takes three times as long
@@ -72,7 +73,7 @@ def find_in_all(terms: TermSet, documents: Sequence[Document]) -> list[list[Foun
 def _is_crowded(document: Document, found: Sequence[FoundTerm]) -> bool:
     if len(found) <= ANY_RECORD:  # nearly all: to count their letters would take time
         return False
-    letters = len(document.title) + sum(len(part.text) for part in document.parts)
+    letters = len(document.title) + sum(map(len, texts_of(document.parts)))
     return len(found) > room_of_record(letters)
 
 

@@ -90,3 +90,10 @@ def columns_of(parts: Sequence[Part]) -> Columns:
         [part.role for part in parts],
         [part.url for part in parts],
     )
+
+
+def texts_of(parts: Sequence[Part]) -> Sequence[str]:
+    """The texts of parts, of which none is made for it."""
+    if isinstance(parts, ColumnParts):
+        return parts.columns.texts
+    return [part.text for part in parts]

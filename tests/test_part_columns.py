@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from crawler.extract.parts import PartList, Speaker
+from matcher.terms import Term, TermSet
+from state.finding import find_terms
 from state.part_columns import ColumnParts, columns_of
 from state.records import Document, DocumentKind, Part, PartKind, Role
+from state.words import words_of
 
 CHAIR = Speaker(label="議長（架空太郎君）", name="架空太郎", office="議長", role=Role.CHAIR)
 MADE = (
@@ -57,8 +60,9 @@ def test_columns_are_equal_to_equal_parts_and_to_nothing_else(parts: ColumnParts
     assert parts != list(MADE)
 
 
-def test_a_document_of_columns_is_equal_to_one_of_parts(parts: ColumnParts) -> None:
-    document = Document(
+@pytest.fixture
+def document(parts: ColumnParts) -> Document:
+    return Document(
         key="kaku/1",
         source="kaku",
         platform="kensakusystem",
@@ -66,8 +70,22 @@ def test_a_document_of_columns_is_equal_to_one_of_parts(parts: ColumnParts) -> N
         title="令和８年第３回定例会",
         parts=parts,
     )
+
+
+def test_a_document_of_columns_is_equal_to_one_of_parts(document: Document) -> None:
     assert document == replace(document, parts=MADE)
     assert document.speeches == MADE[1:]
+
+
+def test_the_words_of_columns_are_those_of_their_parts(document: Document) -> None:
+    assert words_of(document) == words_of(replace(document, parts=MADE))
+
+
+def test_terms_are_found_in_columns_where_their_parts_have_them(document: Document) -> None:
+    terms = TermSet([Term("開き"), Term("日程")])
+    found = find_terms(terms, document)
+    assert [(one.seq, one.start) for one in found] == [(0, 0), (1, 0)]
+    assert found == find_terms(terms, replace(document, parts=MADE))
 
 
 def test_columns_are_handed_on_as_they_are(parts: ColumnParts) -> None:
