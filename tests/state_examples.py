@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from matcher.terms import Term, Vocabulary
@@ -22,6 +23,7 @@ from state.records import (
 )
 from state.standing import standing
 from state.subscriptions import subscribe
+from state.words import words_of
 
 if TYPE_CHECKING:
     from state.database import Database
@@ -65,6 +67,11 @@ def said(document: Document, seq: int, text: str) -> Document:
     parts = list(document.parts)
     parts[seq] = replace(parts[seq], text=text)
     return replace(document, parts=tuple(parts))
+
+
+def first_fingerprint(document: Document) -> bytes:
+    """Of its words, as it was made until 2026-11."""
+    return sha256(words_of(document).folded.encode()).digest()
 
 
 def ask(

@@ -12,7 +12,7 @@ from bot.health import raise_alarms
 from config.load import load_config
 from notifier.health import notices
 from notifier.message import Message
-from state.alarms import Alarm
+from state.alarms import Alarm, alarms_due
 from state.outbox import posts_due
 from state.records import Outcome, RunReport, Window
 from state.runs import begin_run, finish_run
@@ -112,3 +112,4 @@ def test_a_channel_that_is_set_later_hears_of_what_lasts_and_of_nothing_else(
     assert "復旧しました" in recovery
     ran(database, without, Outcome.EMPTY)
     assert len(ran(database, later, Outcome.NOTHING_NEW)) == 2, "of that it has heard nothing"
+    assert alarms_due(database) == [], "and nobody is told again that it is back"

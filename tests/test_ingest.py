@@ -21,13 +21,13 @@ from state.fetches import FetchRecord, validators
 from state.ingest import Ingestion, ingest
 from state.records import ChangeKind, Notify, PartKind, Status
 from state.standing import standing
-from state.words import words_of
 from tests.state_examples import (
     NOW,
     SPEECHES,
     VOCABULARY,
     ask,
     changes,
+    first_fingerprint,
     minutes,
     partial,
     run_of,
@@ -73,8 +73,8 @@ def test_a_fingerprint_as_it_was_at_first_makes_no_revision_and_is_renewed(
     run_of(database, minutes())
     row = "SELECT fingerprint FROM documents"
     (today,) = database.connection.execute(row).fetchone()
-    first = sha256(words_of(minutes()).folded.encode()).digest()
-    database.connection.execute("UPDATE documents SET fingerprint = ?", (first,))
+    old = (first_fingerprint(minutes()),)
+    database.connection.execute("UPDATE documents SET fingerprint = ?", old)
     # Other words in the body, so that only the fingerprint can have told.
     other = Compressor().compress(packed(said(minutes(), 2, "別の言葉です。")))
     database.connection.execute("UPDATE versions SET body = ?", (other,))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +14,15 @@ from crawler.saved import SavedFile
 from standins.sites.dbsr import sample_tenants
 from standins.sites.voices_council import kakuu, revised
 from standins.sites.voices_pages import text
+from state.namesakes import namesake
 from tests.command_tools import configure, gikai, source
 from tests.dbsr_runs import source as dbsr_source
+from tests.state_examples import first_fingerprint, minutes, run_of, said
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from state.database import Database
 
 PAPER = next(one for one in sample_tenants()["laravel"].papers if one.kind == "本文")
 WHOLE = PAPER.download()
@@ -68,6 +74,16 @@ def test_the_same_file_under_another_name_is_no_error(folder: Path) -> None:
     files = [saved(folder, "1.txt", WHOLE), saved(folder, "1 (1).txt", WHOLE)]
     ended = gikai("--config", folder, "import", *files, "--source", "kakuu", "--json")
     assert [line["change"] for line in ended.lines()] == ["new", None]
+
+
+def test_the_same_words_are_known_by_a_fingerprint_as_it_was_at_first(database: Database) -> None:
+    first = replace(minutes(), held_on=date(2026, 10, 7))
+    run_of(database, first)
+    row = "UPDATE documents SET fingerprint = ?"
+    database.connection.execute(row, (first_fingerprint(first),))
+    again = replace(first, key="kaku/again")
+    assert namesake(database, again) is None
+    assert namesake(database, said(again, 2, "予算は二億円です。")) == first.key
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,12 @@ def test_errors_are_on_record_before_the_run_ends_and_told_once(database: Databa
     assert report.errors == (noted, "12 pages lost")
 
 
+def test_runs_are_reported_in_the_order_asked_for(database: Database) -> None:
+    ids = [run(database, Outcome.NEW, source=source) for source in ("kaku", "blog", "kaku")]
+    asked = [ids[2], ids[0], ids[1]]
+    assert [report.run_id for report in reports(database, asked)] == asked
+
+
 def test_the_newest_finished_run_of_each_source_is_reported(database: Database) -> None:
     run(database, Outcome.NEW)
     newest = run(database, Outcome.NOTHING_NEW)
@@ -196,6 +202,18 @@ def test_a_channel_that_is_set_later_hears_of_what_lasts(database: Database) -> 
     (alarm,) = alarms_due(database, posted=True)
     assert (alarm.report.outcome, alarm.told) == (Outcome.EMPTY, None)
     tell(database, [alarm], [health(alarm.key)], NOW)
+    assert alarms_due(database, posted=True) == []
+
+
+def test_an_alarm_on_record_before_that_was_remembered_is_not_told_twice(
+    database: Database,
+) -> None:
+    run_id = run(database, Outcome.EMPTY)
+    with database.transaction() as connection:
+        connection.execute(
+            "INSERT INTO alarms (source, outcome, run, told_at) VALUES ('kaku', 'empty', ?, ?)",
+            (run_id, "2026-11-01T00:00:00Z"),
+        )
     assert alarms_due(database, posted=True) == []
 
 

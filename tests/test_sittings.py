@@ -10,7 +10,7 @@ from state.archive import recorded_after
 from state.documents import get, get_version, records
 from state.records import ChangeKind, Notify, Status, Window
 from state.runs import Origin, begin_run
-from tests.state_examples import NOW, ask, changes, minutes, run_of, said
+from tests.state_examples import NOW, ask, changes, first_fingerprint, minutes, run_of, said
 
 if TYPE_CHECKING:
     from state.database import Database
@@ -133,6 +133,14 @@ def test_the_same_words_under_another_key_have_moved(database: Database) -> None
     stored = get(database, "kaku/2027/final.pdf")
     assert stored
     assert stored.document.url == moved.url
+
+
+def test_what_has_moved_is_known_by_a_fingerprint_as_it_was_at_first(database: Database) -> None:
+    run_of(database, FINAL)
+    row = "UPDATE documents SET fingerprint = ?"
+    database.connection.execute(row, (first_fingerprint(FINAL),))
+    run_of(database, replace(FINAL, key="kaku/2027/final.pdf"), now=NEXT_DAY)
+    assert keys(database) == ["kaku/final.pdf"]
 
 
 def test_records_of_no_words_have_not_moved(database: Database) -> None:
