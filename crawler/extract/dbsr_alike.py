@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from crawler.extract.html import Page as Html
     from crawler.steps import Page
 
+_OF_FRAMES = "page-text__voice|docpage-voice-text-box"
 _VOICE = re.compile(
-    r'<(?:li(?: class="voice-block|>\s*<div class="row voice__header)'
-    r'|(?:div|li) class="(?:page-text__voice|docpage-voice-text-box))'
+    rf'<(?:li(?:>\s*<div class="row voice__header| class="(?:voice-block|{_OF_FRAMES}))'
+    rf'|div class="(?:{_OF_FRAMES}))'
 )
 _LISTED = re.compile(r'<li class="voicelist__item')
 # With one of these among its letters a text is not what the parser makes of it.
