@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 ECHO = "import os, sys; print(sys.stdin.read(), *os.environ, end='')"
 SLOW = "import time; time.sleep(60)"
+OF_A_CRAWL = """
+import sys, threading
+from crawler.child import _end_with_parent
+from crawler.extract.programs import PROGRAMS
+
+threading.Thread(target=_end_with_parent, daemon=True).start()
+PROGRAMS.run(sys.argv[1:], b"", 60, {})
+"""
 
 
 def python(program: str) -> list[str]:
@@ -62,3 +71,16 @@ def test_all_are_ended_at_once_and_none_begins_any_more(tmp_path: Path) -> None:
     assert ended == []
     with pytest.raises(CrawlError, match="the crawl ended"):
         programs.run(python(ECHO), b"", 30, {})
+
+
+def test_none_outlives_the_parent_of_a_crawl(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    holds = f"pipe = open({str(pipe)!r}, 'w'); pipe.write('x'); pipe.flush(); {SLOW}"
+    command = [sys.executable, "-c", OF_A_CRAWL, *python(holds)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as crawl, pipe.open() as end:
+        assert end.read(1) == "x"
+        crawl.communicate(timeout=30)  # closes its stdin, as the death of its parent does
+        ready, _, _ = select.select([end], [], [], 30)
+        assert ready, "the pipe is open as long as the program runs"
+        assert end.read() == ""
