@@ -29,6 +29,11 @@ def raise_alarms(database: Database, config: Config, now: datetime) -> None:
         alarms.tell(database, due, None, now)
         return
     names = {source.id: source.name for source in config.sources}
-    unheard = alarms.alarms_due(database, posted=True)
+    # What lasts from before is no news of a source that nobody watches any more.
+    told_of = {source.id for source in config.sources if source.enabled}
+    told_of |= {alarm.report.source for alarm in due}
+    unheard = [
+        one for one in alarms.alarms_due(database, posted=True) if one.report.source in told_of
+    ]
     recovered = [one for one in due if one.recovered]  # of some the channel never heard at all
     alarms.tell(database, [*recovered, *unheard], notices(unheard, channel, names), now)

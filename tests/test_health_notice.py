@@ -16,7 +16,7 @@ from state.alarms import Alarm, alarms_due
 from state.outbox import posts_due
 from state.records import Outcome, RunReport, Window
 from state.runs import begin_run, finish_run
-from tests.command_tools import BOT, configure
+from tests.command_tools import BOT, configure, source
 from tests.post_tools import assert_inert, assert_sendable, words
 from tests.state_examples import NOW
 
@@ -88,6 +88,16 @@ def test_many_alarms_at_once_share_few_notices() -> None:
         assert_sendable(Message.from_json(post.payload))
 
 
+def configured(folder: Path, *sources: str) -> tuple[Config, Config]:
+    """Without a channel of the operators, and with one."""
+    bots = (BOT, BOT + 'operators_channel = "#operators"\n')
+    without, later = (
+        load_config(configure(folder / str(number), *sources, bot=bot))
+        for number, bot in enumerate(bots)
+    )
+    return without, later
+
+
 def ran(database: Database, config: Config, outcome: Outcome) -> list[str]:
     """What the operators' channel has heard after a daily run of one source."""
     run_id = begin_run(database, source="kakuu", origin="run", window=Window(), now=NOW)
@@ -99,10 +109,7 @@ def ran(database: Database, config: Config, outcome: Outcome) -> list[str]:
 def test_a_channel_that_is_set_later_hears_of_what_lasts_and_of_nothing_else(
     database: Database, tmp_path: Path
 ) -> None:
-    without, later = (
-        load_config(configure(tmp_path / name, bot=BOT + more))
-        for name, more in (("without", ""), ("later", 'operators_channel = "#operators"\n'))
-    )
+    without, later = configured(tmp_path, source("kakuu", None))
     assert ran(database, without, Outcome.EMPTY) == []
     assert ran(database, without, Outcome.NOTHING_NEW) == []
     assert ran(database, without, Outcome.BLOCKED) == []
@@ -113,3 +120,14 @@ def test_a_channel_that_is_set_later_hears_of_what_lasts_and_of_nothing_else(
     ran(database, without, Outcome.EMPTY)
     assert len(ran(database, later, Outcome.NOTHING_NEW)) == 2, "of that it has heard nothing"
     assert alarms_due(database) == [], "and nobody is told again that it is back"
+
+
+@pytest.mark.parametrize("sources", [(), (source("kakuu", None, enabled=False),)])
+def test_a_channel_that_is_set_later_hears_nothing_of_a_source_that_is_watched_no_more(
+    database: Database, tmp_path: Path, sources: tuple[str, ...]
+) -> None:
+    without, later = configured(tmp_path, *sources)
+    ran(database, without, Outcome.BLOCKED)
+    raise_alarms(database, later, NOW)
+    assert posts_due(database, NOW) == []
+    assert len(ran(database, later, Outcome.EMPTY)) == 1, "unless it is read all the same"
