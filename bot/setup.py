@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.channels import trouble_of, unsaid
 from bot.clock import clock
 from bot.configured import load, vocabulary
 from bot.doubts import sentence
@@ -16,7 +17,7 @@ from config.errors import UserError
 from config.paths import BOT_FILE, FILES, SOURCES_FILE, TEMPLATES
 from config.secrets import TOKEN_VARIABLE, refuse_proxy_login, slack_address, slack_token
 from crawler.frontier import NEEDED
-from notifier.errors import ChannelTrouble, Retry, SlackError, Unclear
+from notifier.errors import Retry, SlackError, Unclear
 from state.database import open_read_only, unwritable
 from state.runs import remembered
 from state.standing import doubts
@@ -199,28 +200,20 @@ def _slack(config: Config) -> Finding:
     found = f"{us.user} in {us.team}"
     if lacking:
         return Finding(about="slack", found=found, missing=(missing,))
-    closed = tuple(_closed_channels(config, sender, us.user))
+    closed = tuple(_closed_channels(config, sender))
     return Finding(about="slack", found=found, missing=closed)
 
 
-def _closed_channels(config: Config, sender: SlackSender, user: str) -> Iterator[str]:
+def _closed_channels(config: Config, sender: SlackSender) -> Iterator[str]:
     """What to do about channels that take no post, or of which nobody can tell."""
-    invite = f"/invite @{user} there."
-    remedies = {
-        ChannelTrouble.GONE: "Slack knows no such channel, or it is private and the app is not in"
-        f" it: mind the name, or {invite}",
-        ChannelTrouble.NOT_MEMBER: f"it is private, and the app is not in it: {invite}",
-        ChannelTrouble.ARCHIVED: "it is archived: unarchive it, or subscribe another one.",
-        ChannelTrouble.POLICY: "Slack lets the app not into it: ask who administers it.",
-    }
     for channel in _channels(config):
         try:
-            trouble = sender.trouble(channel)
+            words = trouble_of(sender, channel)
         except SlackError as error:
-            yield f"{channel}: Slack does not say whether it takes posts ({error}): check again."
+            yield f"{unsaid(channel, error)}: check again."
             return
-        if trouble:
-            yield f"{channel}: {remedies[trouble]}"
+        if words:
+            yield words
 
 
 def _channels(config: Config) -> list[str]:

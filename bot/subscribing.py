@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.as_json import subscription_values
+from bot.channels import remark_on
 from bot.clock import clock
 from bot.configured import load, parsed, refuse_no_state, vocabulary
 from bot.muting import muted_until
@@ -53,6 +54,7 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
         _say_made(config, made, as_json=options["as_json"])
         narrowed = reached(config, options["sources"], options["areas"])
         remark(database, query, known, homes_of(config.sources), narrowed)
+    remark_on(config, options["channel"])
 
 
 def _say_made(config: Config, made: Subscription, *, as_json: bool) -> None:

@@ -21,7 +21,7 @@ AT = "11-20 06:00"
 def ready(tmp_path: Path) -> Iterator[World]:
     """A configuration that lacks nothing but what a test takes away."""
     with world(tmp_path / "config") as made:
-        made.gikai("subscribe", "#dx", "@DX", at=AT)
+        made.gikai("subscribe", "#dx", "@DX", at=AT, token=False)
         yield made
 
 
