@@ -55,9 +55,9 @@ blanks taken out of labels without a table of letters, 5 and 13 %; parts as colu
 voices of one markup told apart by an expression made of two of them, 33 and 28 %; their list
 likewise, numbers, labels and texts each in one go, 43 and 33 %; the page cut at the markup between
 two texts, so that nothing is to be matched but that, what is said looked at in all voices at once,
-and kind and speaker taken by the first word, of which there are some dozens, 58 to 68 and 41 to 45
-% by the pace of the machine, at which the step before was 39 to 46 and 31 to 36 %. To take the text
-of two elements for each of 1,400 speeches out of the tree, and to read nothing in it, leaves 47 %.
+and kind and speaker taken by the first word, of which there are some dozens, 58 to 68 and 41 to
+45 % by the pace of the machine, at which the step before was 39 to 46 and 31 to 36 %. To take the
+text of two elements for each of 1,400 speeches out of the tree, and to read nothing in it, leaves 47 %.
 Of no use: to cut at a fixed text of more than five letters by str.split, which prepares its search
 anew for each piece, where an expression takes two thirds; to cut bytes and to decode the texts
 alone, which takes a sixth longer; to seek blanks at the ends of lines as two letters, which takes
