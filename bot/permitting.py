@@ -14,10 +14,11 @@ from bot.reasons import reasons
 from config.errors import UserError
 from config.paths import BOT_FILE, SOURCES_FILE
 from crawler.politeness.name import user_agent
-from crawler.politeness.permission import CLOSED, Force, force
+from crawler.politeness.permission import Force, force
 from crawler.politeness.vendors import floor_of, vendor_of
 from crawler.politeness.wanted import wanted_paths
 from notifier.letter import Asking, letter
+from state.closed import CLOSED
 from state.database import open_read_only
 from state.records import Outcome
 from state.runs import memory, newest_reports

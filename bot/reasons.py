@@ -8,7 +8,7 @@ from bot.output import line, number
 from state.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from state.outcomes import RunReport
 
@@ -23,6 +23,13 @@ def reasons(report: RunReport) -> list[str]:
     return list(report.errors)
 
 
+def announcing_lines(sources: Sequence[str]) -> list[str]:
+    """At most one line, for sources that look well though their texts are closed to us."""
+    ask = f"gikai permissions letter {sources[0] if len(sources) == 1 else 'ID'}"
+    words = f"announcements only: robots.txt closes the texts; to ask for leave: {ask}"
+    return [line(f"{_named(sources)}: {words}")] if sources else []
+
+
 def told(found: Iterable[tuple[str, str]]) -> list[str]:
     """Lines for pairs of source and reason; those of one reason, as a dead proxy, share one."""
     sources: dict[str, list[str]] = {}
@@ -31,7 +38,7 @@ def told(found: Iterable[tuple[str, str]]) -> list[str]:
     return [f"! {_named(names)}: {reason}" for reason, names in sources.items()]
 
 
-def _named(sources: list[str]) -> str:
+def _named(sources: Sequence[str]) -> str:
     shown = ", ".join(sources[:_MOST_NAMED])
     more = len(sources) - _MOST_NAMED
     return f"{shown} and {more} more" if more > 0 else shown

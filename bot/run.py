@@ -21,12 +21,13 @@ from bot.offering import offer
 from bot.output import console, say, say_json, table, tell
 from bot.posting import NOT_SENT, Posted, Wire, post, say_if_idle, wire
 from bot.progress import shown
-from bot.reasons import reasons, told
+from bot.reasons import announcing_lines, reasons, told
 from bot.schedule import opening_line
 from bot.waiting import closed_now, note
 from config.paths import BOT_FILE
 from config.secrets import refuse_proxy_login
 from crawler.process import CrawlRequest, crawl
+from state.closed import announcing
 from state.database import open_database, run_lock
 from state.documents import records
 from state.hosts import carry_rests
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from crawler.process import CrawlEvent
     from state.database import Database
     from state.records import RunReport
+    from state.waiting import Waiting
 
 ALL_DAYS = Window()
 
@@ -122,10 +124,8 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
         with closing(open_database(path)) as database:
             print_reports(reports, as_json=as_json)
             note(database, config, closed, reports)
-            if order.dry_run and not as_json:
-                print_changed(database, now, "What would be recorded")
-            if closed and not reports and not as_json:
-                say(opening_line(closed))
+            if not as_json:
+                _say_beside(database, order, reports, closed, now)
             if order.origin is Origin.RUN:
                 raise_alarms(database, config, now)
                 forget_sketches(database, now)
@@ -219,6 +219,22 @@ def print_reports(reports: Sequence[RunReport], *, as_json: bool) -> None:
                 f"{report.source}: {report.new} recorded silently; news once a run ends well, or "
                 "meets nothing unknown beside what stays broken"
             )
+
+
+def _say_beside(
+    database: Database,
+    order: Order,
+    reports: Sequence[RunReport],
+    closed: Sequence[Waiting],
+    now: datetime,
+) -> None:
+    """What people are told beside the reports."""
+    for words in announcing_lines(announcing(database, reports)):
+        say(words)
+    if order.dry_run:
+        print_changed(database, now, "What would be recorded")
+    if closed and not reports:
+        say(opening_line(closed))
 
 
 def _row(report: RunReport) -> tuple[str, ...]:

@@ -12,15 +12,17 @@ from bot.clock import clock
 from bot.configured import chosen_sources, load
 from bot.output import line, number, say, say_json
 from bot.progress import shown
+from bot.reasons import announcing_lines
 from bot.trying import trial
 from config.errors import UserError
 from config.japan import TOKYO
 from config.models import Source
 from config.options import PdfPageOptions
 from crawler.errors import CrawlError
-from crawler.politeness.permission import CLOSED, Force, force
+from crawler.politeness.permission import Force, force
 from crawler.recognise import recognised, title_of
 from state.archive import Asked, archive_path, newest_copy, open_archive, visits
+from state.closed import ANNOUNCES, CLOSED
 from state.database import open_read_only
 from state.documents import records
 from state.runs import memory
@@ -45,11 +47,13 @@ _NOTHING = "(?!)"  # an expression that nothing fits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What a trial showed of a source; ``closed`` is the first address that robots.txt closed."""
+    """What a trial showed of a source; ``closed`` is the first address that robots.txt closed, and
+    ``announces`` that it is a text, so that all there is are announcements."""
 
     source: Source
     report: RunReport
     closed: str | None
+    announces: bool
     newest: tuple[Document, ...]
     permission: Force | None
 
@@ -98,6 +102,7 @@ def _checked(tried: Trial, sources: Sequence[Source], now: datetime) -> list[Che
                 source=source,
                 report=reports[source.id],
                 closed=memory(database, source.id).get(CLOSED) or None,
+                announces=ANNOUNCES in memory(database, source.id),
                 newest=_newest(database, source.id),
                 permission=force(source.permission, today) if source.permission else None,
             )
@@ -125,6 +130,7 @@ def _values(one: Checked) -> Values:
         "well": one.well,
         "robots": one.robots,
         "closed": one.closed,
+        "announcements_only": one.announces,
         "permission": one.permission.value if one.permission else None,
         "listed": one.report.listed,
         "newest": [
@@ -152,6 +158,8 @@ def _show(one: Checked) -> None:
     for document in one.newest:
         status = f" ({document.status.value})" if document.status else ""
         say(f"  {_shown_day(document):<10}  {line(document.title)}{status}")
+    for words in announcing_lines([one.source.id] if one.announces else []):
+        say(f"  ! {words}")
     for reason in (*one.report.errors, *filter(None, [one.report.cut_short])):
         say(f"  ! {line(reason)}")
 

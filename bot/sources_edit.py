@@ -187,6 +187,11 @@ def _tell_what_next(source_id: str, body: Body | None) -> None:
             f"Its robots.txt closed the minutes on {body.robots_on}: without a permission (gikai "
             "permissions letter) only what is open is read, the rest by hand (gikai import)."
         )
+    elif body and way(body) is Way.UNKNOWN:
+        tell(
+            "Whether its robots.txt opens the minutes is not known yet. What it closes is not read "
+            "without a permission, only that it appeared; the rest by hand (gikai import)."
+        )
     tell(f"See what would be read: gikai sources check {source_id}")
 
 

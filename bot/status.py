@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.as_json import instant, report_values
 from bot.clock import clock
 from bot.output import columns, line, number, say, say_json
-from bot.reasons import reasons, told
+from bot.reasons import announcing_lines, reasons, told
 from bot.schedule import next_due, waiting_line
 from config.japan import TOKYO
 from config.paths import (
@@ -23,6 +23,7 @@ from config.paths import (
     source_tables,
     unverified_sources,
 )
+from state.closed import announcing
 from state.counts import count_awaited, delivery_counts, parked_errors
 from state.database import open_read_only
 from state.doubts import doubted
@@ -84,6 +85,7 @@ class Found:
     waiting: tuple[Waiting, ...] = ()
     awaited: int = 0
     doubted: tuple[Doubted, ...] = ()
+    announcing: tuple[str, ...] = ()
 
     @property
     def healthy(self) -> bool:
@@ -118,6 +120,7 @@ class Found:
                 }
                 for one in self.doubted
             ],
+            "announcements_only": list(self.announcing),
             "unfinished_runs": self.unfinished,
             "awaiting_text": self.awaited,
             "waiting": [
@@ -148,6 +151,9 @@ def _read(path: Path, tables: Iterable[Mapping[str, object]]) -> Found:
             waiting=tuple(waiting(database)),
             awaited=count_awaited(database),
             doubted=tuple(doubted(database)),
+            announcing=tuple(
+                announcing(database, (run for run in daily if run.source not in resting))
+            ),
         )
 
 
@@ -198,6 +204,8 @@ def _print_why(found: Found) -> None:
     for report in found.reports:
         if report.interrupted and report.source not in found.resting:
             say(f"{line(report.source)}: interrupted before it was read; the next run reads it")
+    for words in announcing_lines(found.announcing):
+        say(words)
     for one in found.waiting:
         say(waiting_line(one))
 

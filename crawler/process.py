@@ -24,8 +24,8 @@ from config.paths import SOURCES_FILE
 from config.secrets import proxy_login, refuse_proxy_login
 from crawler.plan import CrawlRequest, Plan, PlannedRun
 from crawler.platforms import platform_names
-from crawler.politeness.permission import CLOSED
 from crawler.settings import fetching_rules
+from state.closed import CLOSED
 from state.database import open_database
 from state.first_texts import kept_silently, texts_to_meet
 from state.outcomes import INTERRUPTED, Outcome, RunReport

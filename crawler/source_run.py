@@ -21,11 +21,11 @@ from crawler.errors import (
 from crawler.fetches import fetch_record, listed_before, may_be_known, same_body
 from crawler.frontier import LEFT, NEEDED, Frontier
 from crawler.limits import limit_reached
-from crawler.politeness.permission import CLOSED
 from crawler.politeness.remarks import robots_remark
 from crawler.reading import Arrived, Came, Reading, refusal_of
 from crawler.remembering import Remembering
 from crawler.steps import Fetch, Listed, LookAgain, Noted, Remember, Skipped
+from state.closed import CLOSED
 from state.fetches import forget_fetches
 from state.records import Document, Outcome, RunReport
 from state.runs import finish_run, note_error, remember

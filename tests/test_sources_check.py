@@ -100,6 +100,7 @@ def test_programs_get_the_same(here: Here) -> None:
         "well": True,
         "robots": "open",
         "closed": None,
+        "announcements_only": False,
         "permission": None,
         "listed": 2,
         "cut_short": None,

@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.errors import LayoutChanged
+from crawler.steps import Remember
+from state.closed import ANNOUNCES
 from state.records import Document, DocumentKind, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from config.models import Source
+    from crawler.steps import Task
+
+
+def announcing(task: Task) -> Iterator[Remember]:
+    """Keep in mind that robots.txt closes the texts of this source: people are told with every run,
+    for what is read of it looks well."""
+    if ANNOUNCES not in task.memory:
+        yield Remember(name=ANNOUNCES, value="yes")
 
 
 def announced(

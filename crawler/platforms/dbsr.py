@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.errors import ClosedByRobots, LayoutChanged, NotKept
-from crawler.extract.announcements import announced
+from crawler.extract.announcements import announced, announcing
 from crawler.extract.dbsr_addresses import list_address
 from crawler.extract.dbsr_documents import (
     ROUTE,
@@ -143,6 +143,8 @@ def _closed(task: Task, error: CrawlError, *, front: Front | None) -> Iterator[S
             raise error
     elif front and not isinstance(error, ClosedByRobots):
         raise error
+    if isinstance(error, ClosedByRobots):
+        yield from announcing(task)
     if front:
         yield from _announce(task, front, error)
     else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from crawler.errors import ClosedByRobots, CrawlError, LayoutChanged
-from crawler.extract.announcements import announced
+from crawler.extract.announcements import announced, announcing
 from crawler.extract.known import Known, State, due, known_records
 from crawler.extract.voices_list import Listing, More, Row, RowKind, parse_list
 from crawler.extract.voices_menu import parse_menu
@@ -114,6 +114,7 @@ def _no_list(task: Task, error: CrawlError, *, tour: _Tour) -> Iterator[Step]:
     if tour.stated is not None or not isinstance(error, ClosedByRobots):
         raise error
     if tour.first:
+        yield from announcing(task)
         yield Noted(text=f"the lists are closed, so the menus are read: {error}")
         for menu in (_SESSIONS, _COMMITTEES):
             yield _ask_menu(tour.program, menu, _numbers(task))

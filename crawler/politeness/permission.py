@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from config.permission import Permission
     from crawler.politeness.visitor import Home, Leave
 
-# In a source's memory: the address that robots.txt closed in its last run, "" for none.
-CLOSED = "closed by robots.txt"
 SOON = timedelta(days=30)  # time enough for a letter to the office and its answer
 
 
