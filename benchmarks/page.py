@@ -57,14 +57,14 @@ likewise, numbers, labels and texts each in one go, 43 and 33 %; the page cut at
 two texts, so that nothing is to be matched but that, what is said looked at in all voices at once,
 and kind and speaker taken by the first word, of which there are some dozens, 58 to 68 and 41 to
 45 % by the pace of the machine, at which the step before was 39 to 46 and 31 to 36 %. To take the
-text of two elements for each of 1,400 speeches out of the tree, and to read nothing in it, leaves 47 %.
-Of no use: to cut at a fixed text of more than five letters by str.split, which prepares its search
-anew for each piece, where an expression takes two thirds; to cut bytes and to decode the texts
-alone, which takes a sixth longer; to seek blanks at the ends of lines as two letters, which takes
-longer than one expression for all ends of lines. The captured pages (92 KB with 122 voices, 186
-with 50, 507 with 198) went from 6, 10 and 10 % over 12, 17 and 17 % and 16, 21 and 37 % to 19, 28
-and 53 %: in them a quarter to a half of the voices has notes or headings, and the page around the
-voices is up to half of all."""
+text of two elements for each of 1,400 speeches out of the tree, and to read nothing in it, leaves
+47 %. Of no use: to cut at a fixed text of more than five letters by str.split, which prepares its
+search anew for each piece, where an expression takes two thirds; to cut bytes and to decode the
+texts alone, which takes a sixth longer; to seek blanks at the ends of lines as two letters, which
+takes longer than one expression for all ends of lines. The captured pages (92 KB with 122 voices,
+186 with 50, 507 with 198) went from 6, 10 and 10 % over 12, 17 and 17 % and 16, 21 and 37 % to 19,
+28 and 53 %: in them a quarter to a half of the voices has notes or headings, and the page around
+the voices is up to half of all."""
 
 from __future__ import annotations
 
