@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
+import sys
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.channels import trouble_of, unsaid
@@ -25,7 +28,6 @@ from state.subscriptions import active
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from config.models import Config, Source
     from notifier.slack import SlackSender
@@ -51,11 +53,21 @@ def init(folder: Path) -> None:
         raise UserError(
             str(folder), f"It cannot be written: {error.strerror}.", "Name another folder."
         ) from None
-    say(f"{folder} now holds {', '.join(FILES)}. Next:")
-    say(f"  1. Write who you are into {folder / BOT_FILE}, and what to watch into {SOURCES_FILE}.")
-    say(f"  2. gikai --config {folder} check")
-    say(f"  3. gikai --config {folder} subscribe '#channel' '@生成AI OR @DX'")
-    say(f"  4. gikai --config {folder} run")
+    made = folder.resolve()
+    command = f"{_program()} --config {shlex.quote(str(made))}"
+    say(f"{made} now holds {', '.join(FILES)}. Next:")
+    say(f"  1. Write who you are into {made / BOT_FILE}, and what to watch into {SOURCES_FILE}.")
+    say(f"  2. {command} check")
+    say(f"  3. {command} subscribe '#channel' '@生成AI OR @DX'")
+    say(f"  4. {command} run")
+
+
+def _program() -> str:
+    """How a shell calls this `gikai` from anywhere: its path, unless its name leads to it."""
+    own, on_path = Path(sys.argv[0]), shutil.which("gikai")
+    if own.name != "gikai" or not own.is_file():  # a module that Python runs
+        return "gikai"
+    return "gikai" if on_path and own.samefile(on_path) else shlex.quote(str(own.absolute()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,10 +62,12 @@ def _existing(folder: Path, where: str) -> Path:
     if not present and folder.is_file():
         raise UserError(where, f"{folder} is a file.", f"Name the folder that holds {BOT_FILE}.")
     if not present:
+        import shlex  # for a mistake alone: `gikai status` loads this file
+
         raise UserError(
             where,
             f"There is no {BOT_FILE} in {folder}.",
-            f"Make a configuration with: gikai init {folder}",
+            f"Make a configuration with: gikai init {shlex.quote(str(folder))}",
         )
     return folder.resolve()
 
