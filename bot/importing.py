@@ -11,13 +11,14 @@ from bot.clock import clock
 from bot.configured import load, vocabulary
 from bot.doubts import tell_doubts
 from bot.offering import offer
-from bot.output import columns, number, say, say_json, tell
+from bot.output import columns, line, number, say, say_json, tell
 from bot.posting import post, say_if_idle, wire
 from config.errors import UserError
 from config.models import Source
 from config.paths import SOURCES_FILE
 from crawler.importer import read_file
 from crawler.platforms import load_platform
+from state.copies import same_text
 from state.database import open_database, run_lock
 from state.documents import get as record_of
 from state.ingest import Ingestion, Recorded, ingest
@@ -43,18 +44,23 @@ _TWICE = (
     "the same day and title is on record as {}: import it with --key {} where it is that text, "
     "with a --key of its own where it is another."
 )
+_SAME = (
+    "same text as {}. Where it is another sitting that says the same, give it a --key of its own."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """What became of one file; ``error`` says why it was not recorded. ``hits`` are those of its
-    version on record, those that would alert nobody among them."""
+    version on record, those that would alert nobody among them. ``same_text_as`` is the key under
+    which its words were on record already: of that record the others tell."""
 
     path: Path
     document: Document | None = None
     recorded: Recorded | None = None
     hits: int | None = None
     error: str | None = None
+    same_text_as: str | None = None
 
     @property
     def change(self) -> ChangeKind | None:
@@ -73,6 +79,7 @@ class Imported:
             "hits_on_record": self.hits,
             "speeches": len(self.document.speeches) if self.document else None,
             "error": self.error,
+            "same_text_as": self.same_text_as,
         }
 
 
@@ -138,6 +145,10 @@ def _made_for(platform: str, name: str | None) -> Source:
     return Source(id=f"import-{platform}{suffix}", platform=platform, name=name or platform)
 
 
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 class _Import:
     """One import run: the files of one source, each in a transaction of its own."""
 
@@ -173,6 +184,7 @@ class _Import:
         key = options["key"]
         try:
             document = read_file(path, self._source, self._source.platform, key)
+            digest = _sha256(path)
         except UserError as error:
             return Imported(path=path, error=f"{error.found} {error.remedy}")
         except Exception as error:  # noqa: BLE001 - one file that a parser trips over must not keep the others out
@@ -183,9 +195,17 @@ class _Import:
         if earlier != path:
             # Recorded, it would look like a revision of the other.
             return Imported(path=path, error=f"its key {document.key} is also that of {earlier}")
+        copied = None if key else same_text(self._database, document, digest)
+        if copied:
+            return self._recorded(path, copied.document, same_text_as=copied.document.key)
         twice = None if key else namesake(self._database, document)
         if twice:
             return Imported(path=path, error=_TWICE.format(twice, twice.partition("/")[2]))
+        return self._recorded(path, document)
+
+    def _recorded(
+        self, path: Path, document: Document, same_text_as: str | None = None
+    ) -> Imported:
         (recorded,) = ingest(self._database, [document], self._ingestion)
         stored = record_of(self._database, recorded.key)
         return Imported(
@@ -194,6 +214,7 @@ class _Import:
             recorded=recorded,
             hits=len(stored.hits) if stored else None,
             error=recorded.refused,
+            same_text_as=same_text_as,
         )
 
     def _report(self, found: Sequence[Imported]) -> RunReport:
@@ -228,6 +249,8 @@ def _print(found: Sequence[Imported], source: Source, *, as_json: bool) -> None:
     for one in found:
         if one.error:
             tell(f"! {one.path}: {one.error}")
+        if one.same_text_as:
+            tell(f"{one.path}: {_SAME.format(line(one.same_text_as))}")
     recorded = sum(one.change is not None for one in found)
     files = number(len(found), "file")
     named = f" ({source.name})" if source.name != source.platform else ""

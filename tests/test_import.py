@@ -205,7 +205,8 @@ def test_an_import_is_silent_unless_asked(asking: World) -> None:
 def test_a_silent_import_says_how_much_it_would_send(asking: World, tmp_path: Path) -> None:
     asking.gikai("subscribe", "#operators", "@RPA", at="11-19 12:00")
     other = tmp_path / "other.txt"
-    shutil.copyfile(MINUTES, other)
+    text = MINUTES.read_text(encoding="utf-8")
+    other.write_text(text.replace("平均で12分", "平均で15分").replace("11月10日", "11月11日"), "utf-8")
     command = ("import", MINUTES, other, "--platform", "chiholog", "--name", "草莽町", "--json")
     ended = asking.gikai(*command, at="11-20 06:00")
     assert len(ended.lines()) == 2, "remarks are not among the JSON"
