@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.as_json import day_or_instant
@@ -26,9 +26,11 @@ from state.closed import ANNOUNCES, CLOSED
 from state.database import open_read_only
 from state.documents import records
 from state.runs import memory
+from state.times import day_in_japan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from bot.as_json import Values
@@ -116,10 +118,7 @@ def _newest(database: Database, source: str) -> tuple[Document, ...]:
 
 
 def _day(document: Document) -> date:
-    when = document.held_on or document.published_at
-    if isinstance(when, datetime):
-        return when.astimezone(UTC).date()
-    return when or date.min
+    return document.held_on or day_in_japan(document.published_at) or date.min
 
 
 def _values(one: Checked) -> Values:

@@ -90,6 +90,12 @@ def test_the_newest_records_are_shown_and_nothing_is_kept(here: Here) -> None:
     assert not here.database.exists()
 
 
+def test_a_day_is_the_day_that_it_was_in_japan(here: Here) -> None:
+    night = datetime(2026, 11, 20, 1, tzinfo=TOKYO)
+    here.blog.add(title="未明の報告", content="<p>夜が明ける前に。</p>", date=night)
+    assert "  2026-11-20  未明の報告" in here.check().out.splitlines()
+
+
 def test_programs_get_the_same(here: Here) -> None:
     values = here.check("kakuu", "--json").one()
     newest = values.pop("newest")
