@@ -22,15 +22,16 @@ __all__ = ["sources"]
 
 @sources.command()
 @click.argument("query")
+@click.option("--all", "every", is_flag=True, help="All that are found, not the first 50.")
 @as_json
-def find(query: str, *, as_json: bool) -> None:
+def find(query: str, *, every: bool, as_json: bool) -> None:
     """Say where the minutes of a city, town or prefecture are.
 
-    QUERY is a name or a part of it (前橋), a prefecture (群馬), a code, or a part of an address.
+    QUERY is a name or a part of it (前橋), a prefecture (群馬県), a code, or a part of an address.
     """
     from bot.sources_find import find
 
-    find(query, as_json=as_json)
+    find(query, every=every, as_json=as_json)
 
 
 @sources.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.output import columns, number, say, say_json
-from config.catalogue import VENDORS, Robots, catalogue, found
+from config.catalogue import VENDORS, Robots, catalogue, looked_up
 from config.coverage import Way, way
 from config.errors import UserError
 
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 _SHOWN = 50
 
 
-def find(query: str, *, as_json: bool) -> None:
-    """The bodies that a query may mean. Raises UserError where there is none."""
-    bodies = found(query, catalogue())
+def find(query: str, *, every: bool, as_json: bool) -> None:
+    """The bodies that a query may mean, the first of them unless ``every`` one is wanted.
+
+    Raises UserError where there is none.
+    """
+    bodies = looked_up(query, catalogue())
     if not bodies:
         raise UserError(
             query or "QUERY",
@@ -29,13 +32,14 @@ def find(query: str, *, as_json: bool) -> None:
         for body in bodies:
             say_json(_values(body))
         return
-    for row in columns([_row(body) for body in bodies[:_SHOWN]]):
+    shown = bodies if every else bodies[:_SHOWN]
+    for row in columns([_row(body) for body in shown]):
         say(row)
-    for body in bodies[:_SHOWN]:
+    for body in shown:
         if body.suspect:
             say(f"! {body.full_name}: {body.suspect}")
-    if len(bodies) > _SHOWN:
-        say(f"and {number(len(bodies) - _SHOWN, 'more body', 'more bodies')}: say more of the name")
+    if left := len(bodies) - len(shown):
+        say(f"and {number(left, 'more body', 'more bodies')}: --all shows them")
 
 
 def _values(body: Body) -> Values:

@@ -187,6 +187,18 @@ def found(query: str, bodies: Iterable[Body]) -> list[Body]:
     return official or sorted(parts, key=lambda body: _one_ga(body.name)[:-1] != wanted)
 
 
+def looked_up(query: str, bodies: Iterable[Body]) -> list[Body]:
+    """The same for who looks around: behind a prefecture that is named by its full name stand all
+    that lie in it. Whoever adds ``the_one`` of that name means the prefecture's own assembly, as
+    does who says 議会."""
+    listed = tuple(bodies)
+    named = found(query, listed)
+    inside = "".join(query.split())
+    return named + [
+        body for body in listed if body.prefecture == inside and body.kind is not Kind.PREFECTURE
+    ]
+
+
 def _official(body: Body) -> tuple[str, ...]:
     return (_one_ga(body.name), _one_ga(body.full_name))
 

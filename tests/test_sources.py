@@ -59,7 +59,7 @@ def test_what_may_be_done_is_said_of_every_kind_of_row(desk: Desk, query: str, s
 
 
 def test_a_long_answer_is_cut_for_people_and_whole_for_programs(desk: Desk) -> None:
-    assert desk.sources("find", "01").out.endswith("and 136 more bodies: say more of the name\n")
+    assert desk.sources("find", "01").out.endswith("and 136 more bodies: --all shows them\n")
     assert len(desk.sources("find", "01", "--json").lines()) == 186
 
 
