@@ -140,9 +140,19 @@ def _explained(
     if isinstance(mistake, Mistake):
         return UserError(where, mistake.found, mistake.remedy + more)
     found = f"Found {_shown(first['input'])}."
-    return UserError(
-        where, found, f"{_remedy(first['type'], location) or first['msg'] + '.'}{more}"
-    )
+    remedy = _remedy(first["type"], location) or _reworded(first["msg"])
+    return UserError(where, found, remedy + more)
+
+
+def _reworded(message: str) -> str:
+    """Pydantic's words as everything else here is said."""
+    wanted = message.removeprefix("Input should be ")
+    if wanted == message:
+        return f"{message}."
+    if wanted.startswith("'"):
+        return f"Write one of: {wanted.replace(' or ', ', ')}."
+    wanted = wanted.partition(", ")[0]
+    return f"Write {wanted}." if wanted.startswith(("a ", "an ")) else f"Write a value {wanted}."
 
 
 def _missed(where: str, keys: Sequence[str], more: str) -> UserError:

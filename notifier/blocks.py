@@ -363,9 +363,11 @@ def _sentence(quote: Quote) -> list[Block]:
     old, new = differing(quote.before, quote.text) or ((0, 0), (0, 0))
     half = DIGEST_QUOTE // 2
     before = window(Marked(quote.before, (old,)), half)
-    after = window(Marked(quote.text, (new,)), half)
-    was, now = _changed(before.text, Marked(after.text))
+    # What came first, since a cut keeps that; an empty stretch is none.
+    stretches = tuple((start, end) for start, end in (new, *quote.bold) if start < end)
+    after = window(Marked(quote.text, stretches), half)
+    was, now = _changed(before.text, Marked(after.text, union(after.spans)))
     if was and now:
-        return [*was, run(" → "), *now]
+        return [run(f"{wording.BEFORE}: "), *was, run(f"／{wording.AFTER}: "), *now]
     label = wording.REMOVED if was else wording.ADDED
     return [run(f"{label}: "), *(was or now or [run("…")])]

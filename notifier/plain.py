@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from notifier.paraphrase import Claim
-    from notifier.quotes import Exchange
+    from notifier.quotes import Exchange, Quote
     from notifier.summary import Summary
 
 
@@ -64,11 +64,7 @@ def _exchange(exchange: Exchange) -> Iterator[str]:
             yield f"- {wording.SPEAKER_CHANGED}: {' → '.join(wording.named(quote.hands))}"
         elif lead := f"{mark}{quote.speaker or ''}":
             yield f"- {lead}"
-        if quote.before is not None:
-            yield f"> {wording.BEFORE}: {quote.before or wording.PUT_IN}"
-        words = _marked(quote.text, quote.bold) or wording.TAKEN_OUT
-        after = f"{wording.AFTER}: " if quote.before is not None else ""
-        yield f"> {after}{words}"
+        yield from _words(quote)
     if exchange.verdict:
         verdict = exchange.verdict
         yield f"{wording.verdict(verdict.stance)}「{verdict.words}」"
@@ -77,6 +73,18 @@ def _exchange(exchange: Exchange) -> Iterator[str]:
     if exchange.naming:
         yield f"- {wording.named_by(exchange.naming).removesuffix(': ')}"
         yield f"> {_marked(exchange.naming.text, exchange.naming.bold)}"
+
+
+def _words(quote: Quote) -> Iterator[str]:
+    words = _marked(quote.text, quote.bold)
+    if quote.before is None:
+        yield f"> {words}"
+    elif quote.before and words:
+        yield f"> {wording.BEFORE}: {quote.before}"
+        yield f"> {wording.AFTER}: {words}"
+    else:
+        label = wording.REMOVED if quote.before else wording.ADDED
+        yield f"> {label}: {quote.before or words or '…'}"
 
 
 def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:

@@ -116,6 +116,28 @@ def test_what_was_only_put_in_or_only_taken_out_stands_in_one_quote(
     assert said in message.text
 
 
+def test_a_digest_says_in_words_what_stood_there_and_an_arrow_only_who_says_it_now() -> None:
+    before, after = "DXに年額で3,800万円を要します。", "DXに年額で4,200万円を要します。"
+    passage = Passage(
+        seq=0,
+        start=0,
+        end=len(after),
+        before=before,
+        after=after,
+        speaker_before=Speaker(label="野原"),
+    )
+    part = speech(0, after, name="木村")
+
+    ((message, _),) = blocks.digest(
+        [summary([part], DX, kind=ChangeKind.REVISED, passages=(passage,))]
+    )
+
+    sentence = text_of((message.blocks or ())[1])[-1]
+    assert sentence == f"発言者の表示を変更 野原→木村: 変更前: {before}／変更後: {after}"
+    shown = [run["text"] for run in runs(message) if run.get("style") == {"bold": True}]
+    assert shown[-2:] == ["DX", "4,200"]
+
+
 def test_a_withdrawn_document_says_so() -> None:
     message = blocks.single(summary(exchange_parts(), DX, kind=ChangeKind.WITHDRAWN))
 

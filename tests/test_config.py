@@ -227,7 +227,24 @@ def test_an_hour_that_is_none_is_refused_with_an_example(tmp_path: Path, hour: s
 
 def test_a_day_of_the_week_that_is_none_is_refused_with_all_seven(tmp_path: Path) -> None:
     error = mistake(tmp_path, bot=f'{BOT}[schedule]\nweekly_on = "Monday"\n')
-    assert "'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun'" in error.remedy
+    assert error.remedy == "Write one of: 'mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'."
+
+
+@pytest.mark.parametrize(
+    ("line", "remedy"),
+    [
+        ("[slack]\nquote_limit = 3", "Write a value greater than or equal to 40."),
+        (
+            "[slack]\nquote_limit = 2.5",
+            "Write a valid integer.",
+        ),
+        ("allow_loopback = 3", "Write a valid boolean."),
+    ],
+)
+def test_a_value_of_another_kind_is_answered_with_what_to_write(
+    tmp_path: Path, line: str, remedy: str
+) -> None:
+    assert mistake(tmp_path, bot=f"{BOT}{line}\n").remedy == remedy
 
 
 def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,21 @@ def test_a_revision_has_both_lines() -> None:
     )
 
     assert "> 変更前: 古いDX。\n> 変更後: 新しい【DX】。" in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [("", "DX。", "> 追加: 【DX】。"), ("DXをやめる。", "", "> 削除: DXをやめる。")],
+)
+def test_what_was_only_put_in_or_taken_out_is_one_line_as_in_slack(
+    before: str, after: str, line: str
+) -> None:
+    passage = Passage(seq=0, start=0, end=len(after), before=before, after=after)
+    part = speech(0, f"{after}次はDXです。")
+
+    text = plain.render(summary([part], DX, kind=ChangeKind.REVISED, passages=(passage,)))
+
+    assert [each for each in text.splitlines() if each.startswith(">")] == [line]
 
 
 def test_words_that_changed_hands_stand_once() -> None:
