@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.alike import ALIKE, alike
-from matcher.crowding import ANY_RECORD, room_of_record
+from matcher.crowding import room_of_record
 from matcher.scan import IRREGULAR, fold_codes
 from matcher.terms import TermSet
 from matcher.together import batches
@@ -71,8 +71,7 @@ class Places:
 
 def _is_crowded(body: Body, spans: Mapping[int, Sequence[Span]]) -> bool:
     """As in ``state.finding``."""
-    hits = sum(map(len, spans.values()))
-    return hits > ANY_RECORD and hits > room_of_record(len(body.texts))
+    return sum(map(len, spans.values())) > room_of_record(len(body.texts))
 
 
 class _Letters:

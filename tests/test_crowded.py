@@ -138,7 +138,7 @@ def test_one_crowded_record_changes_nothing_for_those_that_are_read_with_it() ->
 
 def test_a_record_stays_crowded_where_it_is_found_in_pieces() -> None:
     terms = TermSet(map(Term, [*_WORDS[:13], "推進"]))
-    document = record(*[_FULL] * 2_400, "推進", *["ああ"] * 500)
+    document = record(*[_FULL] * 2_400, "推進", *["ああ"] * 2_500)  # by itself the end has room
     pieces = [
         piece for piece in terms.find_by_pieces([one.text for one in document.parts]) if piece
     ]
@@ -167,7 +167,12 @@ def test_no_text_holds_more_places_where_some_words_were_added_later() -> None:
 
 def test_a_search_finds_in_a_crowded_record_what_a_run_does() -> None:
     words = frozenset(map(Term, [*_WORDS[:13], "推進"]))
-    some = [record("推進と推進"), record("い", *[_FULL] * 11, "推進"), record(_FULL)]
+    some = [
+        record("推進と推進"),
+        record("い", *[_FULL] * 11, "推進"),
+        record(_FULL),
+        record(*[_FULL] * 2_400, "推進", *["ああ"] * 2_500),
+    ]
     bodies = [
         body_of(one.title, [["speech", part.text, *[None] * 5] for part in one.parts])
         for one in some

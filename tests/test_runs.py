@@ -22,6 +22,7 @@ from state.runs import (
     open_runs,
     remember,
     reports,
+    unread_since,
 )
 from tests.state_examples import NOW, minutes, run_of
 
@@ -101,6 +102,15 @@ def test_errors_are_on_record_before_the_run_ends_and_told_once(database: Databa
     finish_run(database, report_of(run_id, Outcome.BROKEN, noted, "no table", "12 pages lost"))
     (report,) = reports(database, [run_id])
     assert report.errors == (noted, "12 pages lost")
+
+
+def test_a_source_that_was_never_read_whole_is_unread_since_its_first_run(
+    database: Database,
+) -> None:
+    run(database, Outcome.BROKEN)
+    run(database, Outcome.BROKEN)
+    run(database, Outcome.NOTHING_NEW, source="blog")
+    assert unread_since(database, ["blog", "kaku", "none"]) == {"kaku": NOW}
 
 
 def test_runs_are_reported_in_the_order_asked_for(database: Database) -> None:
