@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.as_json import record_values
-from bot.output import clean, console, line, number, say, say_json, table
+from bot.output import clean, console, line, number, say, say_json
+from bot.tables import say_table
 from config.errors import UserError
 from config.japan import TOKYO
 from config.paths import SOURCES_FILE, config_folder, database_path
@@ -46,7 +47,7 @@ def records(folder: Path | None, *, since: date | None, source: str | None, as_j
         # by day, those of no day last, whatever order they came in
         rows = sorted((_row(stored) for stored in found), key=itemgetter(1, 0))
     if rows:
-        console().print(table(number(len(rows), "record"), headings, rows))
+        say_table(number(len(rows), "record"), headings, rows)
     else:
         say("0 records")
 

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import Console
-    from rich.table import Table
 
     from config.errors import UserError
 
@@ -72,12 +71,13 @@ def columns(rows: Iterable[Sequence[str]]) -> list[str]:
 def _padded(column: Iterable[str]) -> list[str]:
     """Its cells, each on one line, and all of one width."""
     cells = [line(cell) for cell in column]
-    widths = [_width(cell) for cell in cells]
+    widths = [width_of(cell) for cell in cells]
     widest = max(widths)
     return [cell + " " * (widest - width) for cell, width in zip(cells, widths, strict=True)]
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
+    """Columns of a terminal: a full-width character takes two."""
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
@@ -96,17 +96,3 @@ def console(stream: IO[str] | None = None) -> Console:
         highlight=False,
         width=None if stream.isatty() else PLAIN_WIDTH,
     )
-
-
-def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """A rich table of cleaned cells."""
-    # as above: only who prints a table loads it
-    from rich.table import Table
-    from rich.text import Text
-
-    made = Table(title=title, title_justify="left", title_style="bold")
-    for heading in headings:
-        made.add_column(heading, overflow="fold")
-    for row in rows:
-        made.add_row(*(Text(line(cell)) for cell in row))
-    return made

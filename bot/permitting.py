@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from bot.clock import clock
 from bot.configured import load
-from bot.output import console, line, number, say, say_json, table
+from bot.output import line, number, say, say_json
 from bot.reasons import reasons
+from bot.tables import say_table
 from config.errors import UserError
 from config.paths import BOT_FILE, SOURCES_FILE
 from crawler.politeness.name import user_agent
@@ -75,7 +76,7 @@ def permissions(folder: Path | None, *, as_json: bool) -> int:
     elif found:
         headings = ("source", "state", "by", "since", "until", "prefixes")
         rows = [_row(values) for values in found]
-        console().print(table(number(len(found), "source"), headings, rows))
+        say_table(number(len(found), "source"), headings, rows)
         for values in found:
             if values["remedy"]:
                 say(f"! {values['source']}: {values['state']}. {values['remedy']}")

@@ -10,9 +10,10 @@ from bot.clock import clock
 from bot.configured import chosen_sources, load, vocabulary
 from bot.doubts import tell_doubts
 from bot.offering import offer
-from bot.output import console, line, number, say, say_json, table, tell
+from bot.output import line, number, say, say_json, tell
 from bot.posting import post, say_if_idle, wire
 from bot.run import print_changed, state_of
+from bot.tables import say_table
 from config.errors import UserError
 from crawler.pipelines import Intake
 from crawler.platforms import load_platform
@@ -166,7 +167,7 @@ def _print(database: Database, order: _Order, outcomes: list[_Outcome], *, as_js
             say_json(outcome.values())
         return
     headings = ("source", "pages", "new", "revised", "unchanged", "outdated", "errors")
-    console().print(table("What was read again", headings, [_row(one) for one in outcomes]))
+    say_table("What was read again", headings, [_row(one) for one in outcomes])
     for outcome in outcomes:
         for error in outcome.errors:
             say(f"! {outcome.source.id}: {line(error)}")

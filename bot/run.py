@@ -18,11 +18,12 @@ from bot.configured import chosen_sources, load, refuse_no_contact
 from bot.doubts import tell_doubts
 from bot.health import raise_alarms
 from bot.offering import offer
-from bot.output import console, say, say_json, table, tell
+from bot.output import say, say_json, tell
 from bot.posting import NOT_SENT, Posted, Wire, post, say_if_idle, wire
 from bot.progress import shown
 from bot.reasons import announcing_lines, reasons, told
 from bot.schedule import opening_line
+from bot.tables import say_table
 from bot.waiting import closed_now, note
 from config.paths import BOT_FILE
 from config.secrets import refuse_proxy_login
@@ -205,7 +206,7 @@ def print_reports(reports: Sequence[RunReport], *, as_json: bool) -> None:
         return
     headings = ("source", "outcome", "new", "revised", "unchanged", "errors")
     rows = [_row(report) for report in reports]
-    console().print(table("What was read", headings, rows))
+    say_table("What was read", headings, rows)
     for words in told((report.source, why) for report in reports for why in reasons(report)):
         say(words)
     for report in reports:
@@ -250,6 +251,6 @@ def print_changed(database: Database, since: datetime, title: str) -> None:
         for one in changed
     ]
     if rows:
-        console().print(table(title, ("key", "version", "hits", "title"), rows))
+        say_table(title, ("key", "version", "hits", "title"), rows)
     else:
         say(f"{title}: nothing.")
