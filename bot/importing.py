@@ -114,10 +114,12 @@ def recorded_keys(found: Sequence[Imported]) -> list[str]:
 def source_of(config: Config, options: ImportOptions) -> Source:
     """The source named, or one made for the platform; raises UserError for neither or both."""
     named, platform = options["source"], options["platform"]
-    if bool(named) == bool(platform):
+    if not (named or platform):
         raise UserError(
-            "gikai import", "Where the files belong is not clear.", "Give --source or --platform."
+            "gikai import", "Where the files belong is not said.", "Give --source or --platform."
         )
+    if named and platform:
+        raise UserError("--platform", f"The source {named} has one of its own.", "Leave it out.")
     if platform:
         made = _made_for(platform, options["name"])
     else:

@@ -12,6 +12,7 @@ from bot.configured import load, refuse_no_state
 from bot.output import line, number, say, say_json
 from config.errors import UserError
 from config.japan import TOKYO
+from crawler.importer import how_to_save
 from crawler.platforms import load_platform, platform_names
 from state.database import open_database, open_read_only
 from state.inbox import Awaited, awaited, set_aside
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     from bot.as_json import Values
     from config.models import Config, Source
-
-_SAVE = "Save the minutes as HTML, text or PDF."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +57,7 @@ def inbox(
         say("Refused, and announcing nothing; look there yourself from time to time:")
     for source in found.silent:
         say(f"  {source.id}  {source.url}")
-        say(f"    {_how_to_save(source.platform)} Then: {_command(source.id)}")
+        say(f"    {how_to_save(source.platform)} Then: {_command(source.id)}")
 
 
 def _set_aside(config: Config, keys: Iterable[str]) -> None:
@@ -109,7 +108,7 @@ def _print(one: Awaited) -> None:
             f"gikai inbox --done {line(one.key)}"
         )
     say(f"  open    {line(one.url) if one.url else 'the source has no address'}")
-    say(f"  save    {_how_to_save(one.platform)}")
+    say(f"  save    {how_to_save(one.platform)}")
     say(f"  then    {_command(one.source)}")
 
 
@@ -125,7 +124,7 @@ def _values(one: Awaited) -> Values:
         "held_until": last.isoformat() if last and last != first else None,
         "seen_at": instant(one.seen_at),
         "texts": one.texts,
-        "how_to_save": _how_to_save(one.platform),
+        "how_to_save": how_to_save(one.platform),
         "command": _command(one.source),
     }
 
@@ -141,9 +140,3 @@ def _command(source: str) -> str:
 
 def _is_imported(platform: str) -> bool:
     return platform in platform_names() and hasattr(load_platform(platform), "parse_file")
-
-
-def _how_to_save(platform: str) -> str:
-    """The platform's own word, for each system hides its button elsewhere."""
-    module = load_platform(platform) if platform in platform_names() else None
-    return str(getattr(module, "HOW_TO_SAVE", _SAVE))

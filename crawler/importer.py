@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from config.errors import UserError
 from crawler.errors import CrawlError, SavedWrongly
+from crawler.extract.decode import Foreign, foreign_kind
 from crawler.platforms import load_platform, platform_names
 from crawler.saved import SavedFile
 
@@ -17,12 +18,28 @@ if TYPE_CHECKING:
     from config.models import Source
     from state.records import Document
 
-__all__ = ["SavedFile", "importable_platforms", "read_file"]
+__all__ = ["SavedFile", "how_to_save", "importable_platforms", "read_file"]
 
 _MAX_MIB = 30
 _KEY_LONGEST = 200  # code points
 _PDF = b"%PDF"
-_PAGE = "Save the page again as HTML or text, or import it as of the system that it is from."
+_SAVE = "Save the page as HTML or text."
+_OTHERWISE = "Or import it as of the system that it is from."
+_ONCE_MORE = "Nothing arrived: download it once more."
+_OFFICE = (
+    "Open it and save its text as a .txt file, or save it as PDF for --platform pdf_page; unpack a "
+    "zip file first."
+)
+_PICTURE = "A picture holds no text: save the page or the paper that it shows."
+_FOREIGN = {
+    Foreign.OFFICE: _OFFICE,
+    Foreign.OLD_OFFICE: _OFFICE,
+    Foreign.PNG: _PICTURE,
+    Foreign.JPEG: _PICTURE,
+    Foreign.GIF: _PICTURE,
+    Foreign.GZIP: "Unpack it first.",
+}
+_NO_PAPER = "A PDF is imported with --platform pdf_page."
 _PAPER = "Take a whole copy, with text in it and without a password, or copy its text into a file."
 
 
@@ -40,6 +57,9 @@ def read_file(path: Path, source: Source, platform: str, key: str | None) -> Doc
     """
     reader = _importable(platform)
     body = _body(path)
+    if foreign := foreign_kind(body):
+        found = f"cannot be imported as {platform}: it is {foreign}."
+        raise UserError(str(path), found, _FOREIGN[foreign])
     try:
         document = reader.parse_file(SavedFile(name=path.name, body=body), source)
     except SavedWrongly as error:
@@ -47,8 +67,24 @@ def read_file(path: Path, source: Source, platform: str, key: str | None) -> Doc
         raise UserError(str(path), found, error.remedy) from error
     except CrawlError as error:
         found = f"cannot be imported as {platform}: {error}."
-        raise UserError(str(path), found, _PAPER if body.startswith(_PDF) else _PAGE) from error
+        raise UserError(str(path), found, _advice(body, platform)) from error
     return document if key is None else replace(document, key=f"{source.id}/{_checked(key)}")
+
+
+def how_to_save(platform: str) -> str:
+    """What a person has to do at the platform's site; each hides its button elsewhere."""
+    module = load_platform(platform) if platform in platform_names() else None
+    return str(getattr(module, "HOW_TO_SAVE", _SAVE))
+
+
+def _advice(body: bytes, platform: str) -> str:
+    if not body.strip():
+        return _ONCE_MORE
+    if not body.startswith(_PDF):
+        return f"{how_to_save(platform)} {_OTHERWISE}"
+    if getattr(load_platform(platform), "READS_PDF", False):
+        return _PAPER
+    return f"{how_to_save(platform)} {_NO_PAPER}"
 
 
 def importable_platforms() -> tuple[str, ...]:

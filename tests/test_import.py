@@ -141,7 +141,7 @@ def test_a_key_and_a_name_keep_files_apart(folder: Path) -> None:
     ("options", "where"),
     [
         ((), "gikai import"),
-        (("--source", "kakuu-kaigiroku", "--platform", "chiholog"), "gikai import"),
+        (("--source", "kakuu-kaigiroku", "--platform", "chiholog"), "--platform"),
         (("--source", "kakuu-kaigiroku", "--name", "x"), "--name"),
         (("--source", "nobody"), "--source nobody"),
         (("--platform", "nothing"), "platform 'nothing'"),
@@ -206,7 +206,9 @@ def test_a_silent_import_says_how_much_it_would_send(asking: World, tmp_path: Pa
     asking.gikai("subscribe", "#operators", "@RPA", at="11-19 12:00")
     other = tmp_path / "other.txt"
     text = MINUTES.read_text(encoding="utf-8")
-    other.write_text(text.replace("平均で12分", "平均で15分").replace("11月10日", "11月11日"), "utf-8")
+    other.write_text(
+        text.replace("平均で12分", "平均で15分").replace("11月10日", "11月11日"), "utf-8"
+    )
     command = ("import", MINUTES, other, "--platform", "chiholog", "--name", "草莽町", "--json")
     ended = asking.gikai(*command, at="11-20 06:00")
     assert len(ended.lines()) == 2, "remarks are not among the JSON"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from config.errors import UserError
 from config.models import Source
 from crawler.errors import CrawlError, LayoutChanged, NotADocument
-from crawler.importer import importable_platforms, read_file
+from crawler.importer import how_to_save, importable_platforms, read_file
 from crawler.platforms import load_platform
 from crawler.saved import SavedFile
 from standins.pdf_maker import pdf_of
@@ -71,8 +71,35 @@ def test_where_a_system_says_what_to_save_nothing_else_is_said(
     path.write_bytes(body)
     error = refused(path, platform)
     assert told in f"{error.found} {error.remedy}"
-    assert "Save the page again" not in error.remedy
+    assert "Save the page as" not in error.remedy
     assert "with text in it" not in error.remedy
+
+
+@pytest.mark.parametrize(
+    ("platform", "body", "found", "remedy"),
+    [
+        ("pdf_page", b"PK\x03\x04word/", "a Word, Excel or zip file", "save it as PDF"),
+        ("discussnet", b"\xd0\xcf\x11\xe0", "an old Word or Excel file", "as a .txt file"),
+        ("voices", b"\x89PNG\r\n", "a PNG picture", "holds no text"),
+        ("pdf_page", b"", "the file is empty", "download it once more"),
+        ("pdf_page", b"%PDF-1.4 no more", "damaged", "Take a whole copy"),
+        ("note", b"%PDF-1.7 x", "it is a PDF", "Save the page as HTML or text. A PDF is imported"),
+        ("pdf_page", b"<html><body><p>x</p>", "a web page", "Save the paper as PDF, or its text"),
+        ("note", b"<html><body><p>x</p>", "title", "Or import it as of the system"),
+    ],
+)
+def test_of_each_kind_of_file_it_is_said_what_to_do(
+    tmp_path: Path, platform: str, body: bytes, found: str, remedy: str
+) -> None:
+    path = tmp_path / "saved"
+    path.write_bytes(body)
+    error = refused(path, platform)
+    assert found in error.found
+    assert remedy in error.remedy
+
+
+def test_every_platform_says_what_to_save() -> None:
+    assert all(how_to_save(platform).endswith(".") for platform in importable_platforms())
 
 
 def test_the_platforms_that_read_files_say_so() -> None:

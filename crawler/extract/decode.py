@@ -39,14 +39,6 @@ _CODECS = {
     "x-euc-jp": "euc_jp",
     "iso-2022-jp": "iso2022_jp",
 }
-_FOREIGN = (
-    (b"PK\x03\x04", "a Word, Excel or zip file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"\x1f\x8b", "a gzip file"),
-)
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b[^<]*>", re.IGNORECASE
 )
@@ -55,6 +47,27 @@ _FEED = re.compile(r"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE
 _STRAY_BYTE = re.compile("[\x80\uf8f0-\uf8f3]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _NO_CONTROLS = bytes(byte for byte in range(256) if not _CONTROL.match(chr(byte)))
+
+
+class Foreign(StrEnum):
+    """What no platform reads, as it is called."""
+
+    OFFICE = "a Word, Excel or zip file"
+    OLD_OFFICE = "an old Word or Excel file"
+    PNG = "a PNG picture"
+    JPEG = "a JPEG picture"
+    GIF = "a GIF picture"
+    GZIP = "a gzip file"
+
+
+_FOREIGN = (
+    (b"PK\x03\x04", Foreign.OFFICE),
+    (b"\xd0\xcf\x11\xe0", Foreign.OLD_OFFICE),
+    (b"\x89PNG", Foreign.PNG),
+    (b"\xff\xd8\xff", Foreign.JPEG),
+    (b"GIF8", Foreign.GIF),
+    (b"\x1f\x8b", Foreign.GZIP),
+)
 
 
 class FileKind(StrEnum):
@@ -77,6 +90,11 @@ def kind_of(file: SavedFile) -> FileKind:
     return FileKind.HTML if _MARKUP.search(head) else FileKind.TEXT
 
 
+def foreign_kind(body: bytes) -> Foreign | None:
+    """What a file is of which no platform could read a word."""
+    return next((what for magic, what in _FOREIGN if body.startswith(magic)), None)
+
+
 def text_of(file: SavedFile) -> str:
     """The decoded text, lines ended by \\n alone; raises NotADocument when nothing decodes it."""
     return _text_of(file.body)
@@ -84,9 +102,8 @@ def text_of(file: SavedFile) -> str:
 
 @lru_cache(maxsize=1)  # asked whether it refuses, what it is, and then for its text
 def _text_of(body: bytes) -> str:
-    for magic, what in _FOREIGN:
-        if body.startswith(magic):
-            raise NotADocument(f"it is {what}")
+    if what := foreign_kind(body):
+        raise NotADocument(f"it is {what}")
     text = _decode(body)
     if not text.strip("\ufeff \t\r\n\u3000"):
         raise NotADocument("the file is empty")

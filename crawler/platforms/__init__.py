@@ -30,7 +30,7 @@ def load_platform(name: str) -> ModuleType:
     """The module of a platform; it has ``start`` if it can be crawled, ``parse_file`` if imported,
     ``recall`` if what it reads hangs on what it remembers (crawler/reparse.py), ``get_ready`` if
     what reads its pages is loaded late, ``HOW_TO_SAVE`` if a person must be told how to download
-    what robots.txt closes.
+    what robots.txt closes, ``READS_PDF`` if it reads saved papers.
 
     Raises UserError for a name that no file bears.
     """

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from config.models import Source
     from crawler.saved import SavedFile
 
+HOW_TO_SAVE = "Save each document of the view as HTML."
 _VIEW = "WebView1"  # 開催別
 _COUNT, _STEP = 1000, 5  # documents in a window, and sessions from one to the next
 _MOST_WINDOWS = 400

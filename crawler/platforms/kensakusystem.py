@@ -56,13 +56,14 @@ if TYPE_CHECKING:
     from crawler.errors import CrawlError
     from crawler.extract.kensaku_tree import Branch
 
+HOW_TO_SAVE = "Download each sitting as text."
 _ENTRY = "entry"
 _MOST_READS = (
     3  # of the entry page in one run: twice its Code may go stale while the tree is walked
 )
 _MOST_NAMED = 5
 
-__all__ = ["parse_file", "start"]
+__all__ = ["HOW_TO_SAVE", "parse_file", "start"]
 
 parse_file = parse_saved
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from config.options import KokkaiOptions
     from crawler.saved import SavedFile
 
+HOW_TO_SAVE = "Save the API's answer of one meeting (meeting?issueID=…) as JSON or XML."
 LOOKBACK_DAYS = 90  # minutes appear 3 to 5 weeks after the day; the PDF within a few weeks more
 PER_LIST = 100  # the most that the API gives; 101 is error 19005
 LONGEST_QUERY = 2_000  # bytes, as the API's description says

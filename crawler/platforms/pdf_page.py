@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(days=7)  # with a link that leads nowhere: files may come after their lists
 _GONE = (404, 410)
 _TITLE_LONGEST = 120
+HOW_TO_SAVE = "Save the paper as PDF, or its text as a .txt file."
+READS_PDF = True
 _LEAST_SAID = 100  # code points: a page that says less and names a file only leads to it
 # Names in the source's memory: files that a list names and the site does not have, the digests of
 # those whose reading was ended and how often, and the further lists that a list led to.
