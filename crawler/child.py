@@ -74,7 +74,10 @@ def _hear_orders(fetcher: Fetcher) -> Plan | None:
 
     The proxy's login is passed on and not kept: a parser could give it away.
     """
-    login, told = sys.stdin.readline(), sys.stdin.readline()
+    login = sys.stdin.readline()
+    if login.startswith("{"):  # the plan, and nothing will follow it: we would wait for hours
+        raise SystemExit("gikai was updated while it ran: stop it, the daemon too, and start it.")
+    told = sys.stdin.readline()
     if not told.endswith("\n"):
         return None
     fetcher.say([json.loads(login)])

@@ -88,11 +88,15 @@ class Compressor:
     def __init__(self) -> None:
         zstd = zstandard.ZstdCompressor(level=_LEVEL)
         self.compress = zstd.compress
-        self._compress_all = zstd.multi_compress_to_buffer
+        # An interpreter that is not CPython takes the library's other form, which cannot do this.
+        able = "multi_compress_to_buffer" in zstandard.backend_features
+        self._compress_all = zstd.multi_compress_to_buffer if able else None
 
     def compress_all(self, bodies: Sequence[bytes]) -> list[bytes]:
         """The same for each of some bodies, at least one, in a single call into the library, during
         which another thread goes on: call by call each would wait for the other at every body."""
+        if self._compress_all is None:
+            return list(map(self.compress, bodies))
         stored = self._compress_all([*bodies], threads=1)
         return [stored[place].tobytes() for place in range(len(stored))]
 
