@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
 
 from bot.as_json import day_or_instant
 from bot.clock import clock
@@ -14,10 +15,12 @@ from bot.output import line, number, say, say_json
 from bot.progress import shown
 from bot.reasons import announcing_lines
 from bot.trying import trial
+from bot.usable import wrong_address
 from config.errors import UserError
 from config.japan import TOKYO
 from config.models import Source
 from config.options import PdfPageOptions
+from config.paths import BOT_FILE
 from crawler.errors import CrawlError
 from crawler.politeness.permission import Force, force
 from crawler.recognise import recognised, title_of
@@ -25,6 +28,7 @@ from state.archive import Asked, archive_path, newest_copy, open_archive, visits
 from state.closed import ANNOUNCES, CLOSED
 from state.database import open_read_only
 from state.documents import records
+from state.records import Outcome
 from state.runs import memory
 from state.times import day_in_japan
 
@@ -181,6 +185,9 @@ def look_at(config: Config, url: str) -> Looked:
 
     Raises UserError where it did not come, or is an error page.
     """
+    if wrong := wrong_address(urldefrag(url).url, allow_loopback=config.bot.allow_loopback):
+        remedy = f"Name one of the public web, or, on trial, set allow_loopback in {BOT_FILE}."
+        raise UserError(url, wrong, remedy)
     # The platform that reads a page and nothing behind it, where nothing fits its links.
     page = Source(
         id="page",
@@ -200,6 +207,10 @@ def look_at(config: Config, url: str) -> Looked:
         (report,) = tried.reports
         closed = report.cut_short and f"{report.cut_short}, as a source on its host has it"
         said = "; ".join(report.errors) or closed or "nothing came"
+        if report.outcome is Outcome.UNREACHABLE:
+            # Whatever platform were named, a run could not read it either.
+            remedy = "Mind the address and the network, and add it once it answers."
+            raise UserError(url, f"The page did not come: {line(said)}.", remedy)
         raise _no_page(url, said)
     try:
         return Looked(may_be=recognised(copy.url, copy.body), title=title_of(copy.body))

@@ -24,7 +24,7 @@ def unusable(config: Config, now: datetime) -> Iterator[str]:
     for source in config.sources:
         if source.enabled and source.url:
             where = f"{SOURCES_FILE}, source {source.id}"
-            if wrong := _address(str(source.url), allow_loopback=config.bot.allow_loopback):
+            if wrong := wrong_address(str(source.url), allow_loopback=config.bot.allow_loopback):
                 yield f"{where}, key url: {wrong}"
             for key, selector in _selectors(source):
                 if not is_selector(selector):
@@ -48,7 +48,8 @@ def expired(config: Config, now: datetime) -> tuple[list[str], list[str]]:
     return over, ending
 
 
-def _address(url: str, *, allow_loopback: bool) -> str | None:
+def wrong_address(url: str, *, allow_loopback: bool) -> str | None:
+    """Why no crawl goes there; None where one would."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.fragment:

@@ -47,6 +47,8 @@ def _extreme(error: click.BadParameter, value: str) -> str:
 def _remedy(error: click.ClickException, command: str) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     if isinstance(error, click.MissingParameter) and context:
+        if isinstance(error.param, click.Option):
+            return f"Write: {command} {error.param.opts[0]} {error.param.make_metavar(context)} …"
         return f"Write: {' '.join(context.get_usage().split()[1:])}"
     if isinstance(error, click.NoSuchOption):
         return f"`{command} --help` names its options."

@@ -171,6 +171,7 @@ def run_lock(path: Path) -> Iterator[None]:
     The kernel frees it with the process, so SIGKILL leaves nothing to clear up. The descriptor is
     closed on exec: a child that outlives us would otherwise keep the next run out.
     """
+    _refuse_no_folder(path)
     lock = _lock_of(path)
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

@@ -32,6 +32,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 MISTAKES = [
+    (
+        "backfill",
+        "gikai backfill",
+        "Missing option '--from'.",
+        "Write: gikai backfill --from YYYY-MM-DD …",
+    ),
     ("why", "gikai why", "Missing argument 'KEY'.", "Write: gikai why [OPTIONS] KEY"),
     (
         "search DX '予算'",
