@@ -76,6 +76,11 @@ def add(folder: Path | None, what: str, options: AddOptions) -> None:
     text = with_source(before, draft.values(source_id))
     replace_sources(config_folder(folder), text, platform_names(), before=before)
     say(f"{source_id}: {draft.name} ({draft.platform}), {draft.url}")
+    if draft.name in (name_in(draft.url), host_of(draft.url)):  # nobody and no page named it
+        tell(
+            f"Posts will name it {line(draft.name)}: call it by --name where you add it, or by "
+            f"name = in its table of {SOURCES_FILE}."
+        )
     _tell_what_next(source_id, draft.body)
 
 
