@@ -50,6 +50,11 @@ class _Met:
     report: RunReport | None = None
 
     @property
+    def reads(self) -> bool:
+        """Whether the last run read what robots.txt leaves open."""
+        return self.report is not None and self.report.outcome.healthy
+
+    @property
     def blocked(self) -> bool:
         return self.report is not None and self.report.outcome is Outcome.BLOCKED
 
@@ -209,4 +214,5 @@ def _asking(config: Config, source: Source, met: _Met, today: date) -> Asking:
         days=window.days if window and len(window.days) < 7 else (),
         hours=window.hours if window and window.hours != "00:00-24:00" else "",
         until=source.permission.until if source.permission else None,
+        in_part=met.reads,
     )

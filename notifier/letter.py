@@ -20,6 +20,9 @@ SYSTEMS = {
     "pdf_page": ("ウェブサイト", "会議録などの一覧のページと、そこに掲げられたPDFファイル"),
 }
 _OTHER = ("ウェブサイト", "記事の一覧と本文")
+# Whose robots.txt closes the texts and leaves open the pages that say what appeared.
+_ANNOUNCING = ("dbsr", "voices")
+_MUNICIPALITIES = tuple("都道府県市区町村")
 _DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "月火水木金土日", strict=True))
 
 
@@ -30,7 +33,8 @@ class Asking:
     ``author`` is who writes the source, and is then the one to be asked: a member's blog is not the
     council's. ``days`` and ``hours`` are those of the source's window, "" and () where it has none;
     ``daily`` is the hour of the run; ``paths`` are the beginnings of paths without which the source
-    cannot be read; ``until`` the last day of a permission that is to be renewed.
+    cannot be read; ``until`` the last day of a permission that is to be renewed. ``in_part``: what
+    robots.txt leaves open of it is read already.
     """
 
     council: str | None
@@ -47,17 +51,23 @@ class Asking:
     hours: str = ""
     until: date | None = None
     author: str | None = None
+    in_part: bool = False
 
     @property
     def office(self) -> str | None:
         """The council whose office is asked, where the source is the council's own."""
-        return None if self.author else self.council
+        if self.author or self.council:
+            return None if self.author else self.council
+        if self.name.endswith("議会"):
+            return self.name
+        minutes = self.platform in SYSTEMS and self.platform != "pdf_page"
+        return f"{self.name}議会" if minutes and self.name.endswith(_MUNICIPALITIES) else None
 
 
 def letter(asking: Asking) -> str:
     """The letter as plain text, ready to be read over, signed and sent."""
     system, pages = SYSTEMS.get(asking.platform, _OTHER)
-    person = f"{asking.author}　様" if asking.author else f"「{asking.name}」　ご担当者　様"
+    person = f"{asking.author}　様" if asking.author else f"{asking.name}　ご担当者　様"
     office = f"{asking.office}事務局　御中" if asking.office else person
     pieces = [
         day(asking.today),
@@ -91,10 +101,7 @@ def _opening(asking: Asking, system: str) -> list[str]:
         ]
         wish = "引き続きお認めいただきたく、"
     else:
-        state = [
-            f"　{whose}{system}は、robots.txtにより",
-            "自動での取得が認められておりませんので、現在は取得しておりません。",
-        ]
+        state = [f"　{whose}{system}は、robots.txtにより", *_so_far(asking)]
         wish = "つきましては、次の範囲で取得をお認めいただきたく、"
     return [
         "拝啓　時下ますますご清祥のこととお慶び申し上げます。",
@@ -105,6 +112,19 @@ def _opening(asking: Asking, system: str) -> list[str]:
         "　ご多用のところ恐れ入りますが、ご検討くださいますようお願いいたします。",
         "敬具",
     ]
+
+
+def _so_far(asking: Asking) -> list[str]:
+    """What is read today: an office looks it up in its own log."""
+    if not asking.in_part:
+        return ["自動での取得が認められておりませんので、現在は取得しておりません。"]
+    closed = "自動での取得が一部認められておりません。現在は、"
+    if asking.platform in _ANNOUNCING:
+        return [
+            closed,
+            "認められたページで新しい会議録の掲載を確かめるのみで、本文は取得しておりません。",
+        ]
+    return [closed, "認められた範囲のみを読み取っております。"]
 
 
 def _what(asking: Asking, system: str, pages: str) -> list[str]:

@@ -200,6 +200,37 @@ ASKING = Asking(
 )
 
 
+@pytest.mark.parametrize(
+    ("name", "platform", "addressee"),
+    [
+        ("架空市", "voices", "架空市議会事務局　御中"),
+        ("架空市議会", "pdf_page", "架空市議会事務局　御中"),
+        ("架空市", "pdf_page", "架空市　ご担当者　様"),
+        ("ＣＩＯの集い", "note", "ＣＩＯの集い　ご担当者　様"),
+    ],
+)
+def test_a_letter_is_addressed_to_the_office_of_a_council_and_never_in_brackets(
+    name: str, platform: str, addressee: str
+) -> None:
+    written = letter(replace(ASKING, council=None, name=name, platform=platform))
+    assert written.splitlines()[2] == addressee
+
+
+@pytest.mark.parametrize(
+    ("platform", "in_part", "said"),
+    [
+        ("voices", False, "現在は取得しておりません。"),
+        ("voices", True, "新しい会議録の掲載を確かめるのみで、本文は取得しておりません。"),
+        ("dbsr", True, "新しい会議録の掲載を確かめるのみで、本文は取得しておりません。"),
+        ("note", True, "認められた範囲のみを読み取っております。"),
+    ],
+)
+def test_a_letter_says_what_is_read_today(platform: str, in_part: bool, said: str) -> None:
+    written = letter(replace(ASKING, platform=platform, in_part=in_part))
+    assert said in written
+    assert ("現在は取得しておりません" in written) is not in_part
+
+
 def test_the_letter_keeps_the_form_of_a_letter() -> None:
     lines = letter(ASKING).splitlines()
     assert lines[0] == "2026年11月22日"
@@ -229,7 +260,7 @@ def test_the_letter_names_the_window_of_the_source() -> None:
 
 def test_a_member_is_written_to_by_the_sources_name() -> None:
     told = letter(replace(ASKING, council=None, name="山田一郎のブログ", platform="wordpress"))
-    assert "「山田一郎のブログ」　ご担当者　様" in told
+    assert "\n山田一郎のブログ　ご担当者　様\n" in told
     assert "御中" not in told
     assert "「山田一郎のブログ」のウェブサイトは、robots.txtにより" in told
 
