@@ -8,6 +8,7 @@ from notifier import wording
 from notifier.blocks import Block, header, quoted, rich, run, section
 from notifier.message import Message, escape
 from notifier.text import clean, cut
+from notifier.troubles import trouble
 from state.identity import post_key
 from state.outbox import NewPost
 
@@ -20,6 +21,7 @@ MOST_IN_A_NOTICE = 12
 MOST_ERRORS = 2
 ERROR_LIMIT = 200
 NAME_LIMIT = 80
+REMEDY_LIMIT = 400
 
 
 def notices(alarms: Sequence[Alarm], channel: str, names: Mapping[str, str]) -> list[NewPost]:
@@ -47,7 +49,7 @@ def health(alarms: Sequence[Alarm], names: Mapping[str, str]) -> Message:
     blocks: list[Block] = [header(title)]
     lines: list[str] = []
     for alarm in alarms:
-        name = cut(clean(names.get(alarm.report.source, alarm.report.source)), NAME_LIMIT)
+        name = _named(alarm.report.source, names)
         lines.append(_first_line(alarm, name))
         blocks.append(rich(*_details(alarm, name)))
     blocks.append(rich(section(run(wording.ASK_STATUS, italic=True))))
@@ -55,10 +57,14 @@ def health(alarms: Sequence[Alarm], names: Mapping[str, str]) -> Message:
     return Message(text=text, blocks=tuple(blocks), kind="health")
 
 
+def _named(source: str, names: Mapping[str, str]) -> str:
+    return wording.source_named(cut(clean(names.get(source, source)), NAME_LIMIT), clean(source))
+
+
 def _first_line(alarm: Alarm, name: str) -> str:
     if alarm.recovered and alarm.told and alarm.told_at:
         return wording.recovery(name, alarm.told, alarm.told_at)
-    return wording.alarm(name, alarm.report.outcome)
+    return wording.alarm(name, trouble(alarm.report))
 
 
 def _details(alarm: Alarm, name: str) -> list[Block | None]:
@@ -66,7 +72,9 @@ def _details(alarm: Alarm, name: str) -> list[Block | None]:
     if alarm.recovered:
         return [section(first)]
     since = wording.alarm_since(alarm.report.finished_at, before=alarm.told)
-    remedy = wording.REMEDIES[alarm.report.outcome]
+    remedy = cut(
+        clean(wording.alarm_remedy(alarm.report.source, trouble(alarm.report))), REMEDY_LIMIT
+    )
     errors = [cut(clean(error), ERROR_LIMIT) for error in alarm.report.errors[:MOST_ERRORS]]
     said = "\n".join(filter(None, errors))
     return [

@@ -11,6 +11,7 @@ from config.japan import TOKYO
 from notifier.quotes import NAMING, Mark
 from notifier.stance import Stance
 from notifier.text import Marked, both_ends, cut, window
+from notifier.troubles import Cause
 from state.records import ChangeKind, DocumentKind, Outcome, Status
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from notifier.corrections import Correction
     from notifier.quotes import Exchange, Hands, Quote, Verdict
     from notifier.summary import Summary, Tally
+    from notifier.troubles import Trouble
 
 SENTENCE_LIMIT = 160
 VERDICT_LIMIT = 60
@@ -65,13 +67,39 @@ OUTCOMES = {
     Outcome.BROKEN: "ページの形が変わりました",
     Outcome.UNREACHABLE: "サイトにつながりません",
 }
+STATES = {
+    Outcome.EMPTY: "一覧が空",
+    Outcome.BLOCKED: "取得の拒否",
+    Outcome.BROKEN: "読み取りの異常",
+    Outcome.UNREACHABLE: "応答の異常",
+}
+CAUSES = {
+    Cause.LOST_TEXT: "本文が大きく減りました",
+    Cause.ERROR_ANSWER: "サイトがエラーを返しました",
+    Cause.REST: "サイトから間を空けるよう求められました",
+    Cause.LIMIT: "1回の実行の上限に達しました",
+    Cause.PROXY: "プロキシにつながりません",
+    Cause.TIME: "時間内に読み終わりませんでした",
+    Cause.CRASH: "読み取りの処理が止まりました",
+}
 REMEDIES = {
     Outcome.EMPTY: "一覧のページを開き、件数と index_min を確かめてください。",
     Outcome.BLOCKED: "robots.txt と利用条件を確かめ、必要なら運営者に許可を求めてください"
-    "（gikai permissions letter ID で依頼文ができます）。",
+    "（gikai permissions letter {id} で依頼文ができます）。",
     Outcome.BROKEN: "ページを開き、パーサーを新しい形に合わせてください。",
     Outcome.UNREACHABLE: "次の実行で取り直します。続くときはサイトの移転を確かめてください。",
 }
+CAUSE_REMEDIES = {
+    Cause.LOST_TEXT: "前の本文を残しています。ページを開き、減ったままで正しければ {detail} を"
+    "実行してください。",
+    Cause.ERROR_ANSWER: "次の実行で取り直します。続くときはサイトのお知らせを確かめてください。",
+    Cause.REST: "求められた時刻よりあとの実行で取り直します。",
+    Cause.LIMIT: "残りは次の実行で読みます。続くときは max_requests を確かめてください。",
+    Cause.PROXY: "サイトには何も求めていません。bot.toml の proxy を確かめてください。",
+    Cause.TIME: "次の実行で取り直します。続くときは run_limit_minutes を確かめてください。",
+    Cause.CRASH: "次の実行で取り直します。続くときは下の理由を開発元に知らせてください。",
+}
+NO_TEXT_LEFT = "前の本文を残しています。ページを開き、本文があるか確かめてください。"
 
 STANCE = "答弁の姿勢: "
 CORRECTED = "同じ答弁者がのちに答弁を訂正"
@@ -280,20 +308,35 @@ def twin(title: str, url: str | None) -> str:
     return f"{title}（{host}）" if host else title
 
 
-def alarm(name: str, outcome: Outcome) -> str:
+def source_named(name: str, source_id: str) -> str:
+    """A source for those who look after it: several may bear one name, and commands ask for ids."""
+    return name if name == source_id else f"{name}（{source_id}）"
+
+
+def alarm(name: str, trouble: Trouble) -> str:
     """The first line of a health notice."""
-    return f"{name}: {OUTCOMES[outcome]}"
+    what = CAUSES[trouble.cause] if trouble.cause else OUTCOMES[trouble.outcome]
+    status = f"（{trouble.detail}）" if trouble.cause is Cause.ERROR_ANSWER else ""
+    return f"{name}: {what}{status}"
+
+
+def alarm_remedy(source_id: str, trouble: Trouble) -> str:
+    """What to do about it."""
+    if trouble.cause is Cause.LOST_TEXT and not trouble.detail:
+        return NO_TEXT_LEFT
+    by_cause = CAUSE_REMEDIES[trouble.cause] if trouble.cause else REMEDIES[trouble.outcome]
+    return by_cause.format(id=source_id, detail=trouble.detail)
 
 
 def alarm_since(moment: datetime, *, before: Outcome | None) -> str:
     """When it was found, and what the operators were told before."""
-    was = f"（以前の状態: {OUTCOMES[before]}）" if before else ""
+    was = f"（以前の状態: {STATES[before]}）" if before else ""
     return f"{minute(moment)} に確認{was}"
 
 
 def recovery(name: str, was: Outcome, since: datetime) -> str:
     """The good news."""
-    return f"{name}: {RECOVERED}（{minute(since)} から「{OUTCOMES[was]}」でした）"
+    return f"{name}: {RECOVERED}（{minute(since)} から続いていた「{STATES[was]}」は解消しました）"
 
 
 def health_headline(troubles: int, recoveries: int) -> str:

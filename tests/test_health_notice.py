@@ -10,21 +10,28 @@ import pytest
 
 from bot.health import raise_alarms
 from config.load import load_config
+from crawler.limits import OUT_OF_TIME, limit_reached
+from crawler.politeness.refusals import refusal
+from crawler.steps import Page
 from notifier.health import notices
 from notifier.message import Message
+from notifier.troubles import Cause, Trouble, trouble
 from state.alarms import Alarm, alarms_due
+from state.ingest import ingest
 from state.outbox import posts_due
-from state.records import Outcome, RunReport, Window
-from state.runs import begin_run, finish_run
+from state.records import Notify, Outcome, RunReport, Window
+from state.runs import begin_run, finish_run, last_reports
 from tests.command_tools import BOT, configure, source
 from tests.post_tools import assert_inert, assert_sendable, words
-from tests.state_examples import NOW
+from tests.state_examples import NOW, ingestion_of, minutes, run_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from config.models import Config
     from state.database import Database
+
+FAILING = Page(url="https://kakuu.example.jp/", status=500, headers={}, body=b"<h1>Error</h1>")
 
 
 def report(outcome: Outcome, source: str = "kakuu", *errors: str) -> RunReport:
@@ -55,7 +62,7 @@ def test_an_alarm_says_what_since_when_and_what_to_do(outcome: Outcome) -> None:
     assert_inert(message)
     shown = words(message)
     assert "取得元の異常 1件" in shown
-    assert "架空市議会: " in shown
+    assert "架空市議会（kakuu）: " in shown
     assert "2026年11月21日 06:00 に確認" in shown
     assert "HTTP 403 <b>" in shown
     assert "ください" in shown or "取り直します" in shown
@@ -69,9 +76,103 @@ def test_a_recovery_says_what_it_recovered_from() -> None:
 
     assert "復旧 1件" in words(message)
     assert (
-        "kakuu: 復旧しました（2026年11月19日 06:00 から「取得を拒否されました」でした）"
+        "kakuu: 復旧しました（2026年11月19日 06:00 から続いていた「取得の拒否」は解消しました）"
         in words(message)
     )
+
+
+LOST = "refused: kakuu/7 kept 2 of 104 characters; nothing was stored"
+# What ails it, the reasons on record, what is said and what is not.
+TROUBLES: dict[str, tuple[Outcome, str, str, str]] = {
+    "a lost text": (
+        Outcome.BROKEN,
+        f"{LOST}; if that is right: gikai accept kakuu/7 [https://kakuu.example.jp/7]",
+        "本文が大きく減りました",
+        "正しければ gikai accept kakuu/7 を実行してください",
+    ),
+    "a text that is gone": (
+        Outcome.BROKEN,
+        f"{LOST} [https://kakuu.example.jp/7]",
+        "本文が大きく減りました",
+        "本文があるか確かめてください",
+    ),
+    "another page": (
+        Outcome.BROKEN,
+        "LayoutChanged: no list [https://kakuu.example.jp/]",
+        "ページの形が変わりました",
+        "パーサーを新しい形に",
+    ),
+    "a crash": (
+        Outcome.BROKEN,
+        "the crawl crashed (exit code 1)",
+        "読み取りの処理が止まりました",
+        "開発元に",
+    ),
+    "an error that was answered": (
+        Outcome.UNREACHABLE,
+        f"Unreachable: {refusal(FAILING)} [https://kakuu.example.jp/]",
+        "サイトがエラーを返しました（500）",
+        "次の実行で取り直します",
+    ),
+    "an error instead of robots.txt": (
+        Outcome.UNREACHABLE,
+        "Unreachable: robots.txt answered 503: nothing is fetched this run",
+        "サイトがエラーを返しました（503）",
+        "次の実行で取り直します",
+    ),
+    "silence": (
+        Outcome.UNREACHABLE,
+        "Unreachable: ConnectionRefusedError: refused [https://kakuu.example.jp/]",
+        "サイトにつながりません",
+        "サイトの移転",
+    ),
+    "our limit": (
+        Outcome.UNREACHABLE,
+        f"LimitReached: {limit_reached(9, 3, 0, bounded=False)}",
+        "1回の実行の上限に達しました",
+        "max_requests",
+    ),
+    "our time": (
+        Outcome.UNREACHABLE,
+        f"Postponed: {OUT_OF_TIME}",
+        "時間内に読み終わりませんでした",
+        "run_limit_minutes",
+    ),
+    "a refusal": (
+        Outcome.BLOCKED,
+        "ClosedByRobots: robots.txt does not allow it [https://kakuu.example.jp/]",
+        "取得を拒否されました",
+        "gikai permissions letter kakuu で依頼文",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", sorted(TROUBLES))
+def test_what_ails_it_is_read_off_the_reasons(case: str) -> None:
+    outcome, reason, said, remedy = TROUBLES[case]
+    alarm = Alarm(report=report(outcome, "kakuu", reason), told=None, told_at=None)
+    shown = words(only_message([alarm], {"kakuu": "架空市議会"}))
+    assert f"架空市議会（kakuu）: {said}" in shown
+    assert remedy in shown
+
+
+def test_a_lost_text_is_known_as_ingestion_has_it_on_record(database: Database) -> None:
+    document = minutes(("甲", "庁舎の窓口を増やし、申請の書き方を改める。" * 9))
+    run_of(database, document)
+    run_id = begin_run(database, source=document.source, origin="run", window=Window(), now=NOW)
+    again = replace(ingestion_of(database, document, Notify.NORMAL), run_id=run_id)
+    ingest(database, [replace(document, parts=minutes(("甲", "窓口。")).parts)], again)
+    finish_run(database, replace(report(Outcome.BROKEN, document.source), run_id=run_id))
+    (told,) = last_reports(database, origin="run")
+    assert trouble(told) == Trouble(
+        outcome=Outcome.BROKEN, cause=Cause.LOST_TEXT, detail=f"gikai accept {document.key}"
+    )
+
+
+def test_a_page_beside_a_lost_text_is_told_as_a_page() -> None:
+    lost, page = TROUBLES["a lost text"][1], TROUBLES["another page"][1]
+    alarm = Alarm(report=report(Outcome.BROKEN, "kakuu", lost, page), told=None, told_at=None)
+    assert "ページの形が変わりました" in words(only_message([alarm], {}))
 
 
 def test_many_alarms_at_once_share_few_notices() -> None:

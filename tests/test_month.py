@@ -76,7 +76,7 @@ def outcome(house: str, day: int) -> Outcome:
 
 
 def alarms(diary: Diary, day: int) -> set[tuple[str, bool]]:
-    """The people's names of sources of which operators must hear on a day, and whether as good
+    """The names of sources of which operators must hear on a day, and whether as good
     news: what they know stays untold until it changes."""
     place = RUNS.index(day)
     found = set()
@@ -84,9 +84,9 @@ def alarms(diary: Diary, day: int) -> set[tuple[str, bool]]:
         now = outcome(house.id, day)
         before = outcome(house.id, RUNS[place - 1]) if place else Outcome.NOTHING_NEW
         if now.healthy and not before.healthy:
-            found.add((house.name, True))
+            found.add((f"{house.name}（{house.id}）", True))
         elif not now.healthy and now is not before:
-            found.add((house.name, False))
+            found.add((f"{house.name}（{house.id}）", False))
     return found
 
 

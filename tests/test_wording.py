@@ -11,6 +11,7 @@ from notifier import wording
 from notifier.quotes import Mark
 from notifier.stance import Stance
 from notifier.summary import Tally
+from notifier.troubles import Cause, Trouble
 from state.records import ChangeKind, DocumentKind, Outcome, Status
 from tests.notice_tools import exchange_parts, summary
 
@@ -26,9 +27,23 @@ BASE = summary(exchange_parts(), {"DX": "DX"})
         (wording.MARKS, Mark),
         (wording.STANCES, Stance),
         (wording.OUTCOMES, Outcome),
+        (wording.STATES, [each for each in Outcome if not each.healthy]),
+        (wording.CAUSES, Cause),
+        (wording.CAUSE_REMEDIES, Cause),
         (wording.REMEDIES, [each for each in Outcome if not each.healthy]),
     ],
-    ids=["changes", "kinds", "statuses", "marks", "stances", "outcomes", "remedies"],
+    ids=[
+        "changes",
+        "kinds",
+        "statuses",
+        "marks",
+        "stances",
+        "outcomes",
+        "states",
+        "causes",
+        "cause-remedies",
+        "remedies",
+    ],
 )
 def test_every_member_of_a_closed_set_has_words_of_its_own(
     texts: dict[object, str], members: list[object]
@@ -100,7 +115,7 @@ def test_health_is_told_as_trouble_and_recovery() -> None:
     since = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
 
     assert wording.health_headline(2, 1) == "取得元の異常 2件・復旧 1件"
-    assert wording.alarm("架空市議会", Outcome.EMPTY) == "架空市議会: 一覧が空です"
+    assert wording.alarm("架空市議会", Trouble(outcome=Outcome.EMPTY)) == "架空市議会: 一覧が空です"
     assert wording.alarm_since(since, before=Outcome.BROKEN) == (
-        "2026年11月19日 06:00 に確認（以前の状態: ページの形が変わりました）"
+        "2026年11月19日 06:00 に確認（以前の状態: 読み取りの異常）"
     )
