@@ -10,18 +10,24 @@ from notifier.health import notices
 from state import alarms
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from datetime import datetime
 
     from config.models import Config
     from state.database import Database
 
 
-def raise_alarms(database: Database, config: Config, now: datetime) -> None:
-    """Say on stderr what nobody was told, and put into the outbox what the operators' channel has
-    not heard: where it was set only now, what lasts from before."""
+def raise_alarms(
+    database: Database, config: Config, now: datetime, *, printed: Container[int] = ()
+) -> None:
+    """Say on stderr what nobody was told, unless the run's report was ``printed`` and says so, and
+    put into the outbox what the operators' channel has not heard: where it was set only now, what
+    lasts from before."""
     due = alarms.alarms_due(database)
     for alarm in due:
         report = alarm.report
+        if report.run_id in printed and not alarm.recovered:
+            continue
         why = "" if alarm.recovered else f": {'; '.join(reasons(report)[-3:])}"
         tell(line(f"{report.source} {'is back' if alarm.recovered else report.outcome}{why}"))
     channel = config.bot.slack.operators_channel

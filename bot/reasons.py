@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.output import line, number
-from state.outcomes import Outcome
+from state.outcomes import Outcome, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ def reasons(report: RunReport) -> list[str]:
     if report.outcome is Outcome.EMPTY and not report.errors:
         listed = number(report.listed, "record")
         return [f"its index lists {listed}, fewer than `index_min`: look at the site"]
-    return list(report.errors)
+    return [plain(error) for error in report.errors]
 
 
 def announcing_lines(sources: Sequence[str]) -> list[str]:

@@ -124,11 +124,12 @@ def carry_out(config: Config, order: Order, time: Clock, *, as_json: bool) -> Do
         read, reports = _crawl(request)
         with closing(open_database(path)) as database:
             print_reports(reports, as_json=as_json)
+            printed = set() if as_json else {report.run_id for report in reports}
             note(database, config, closed, reports)
             if not as_json:
                 _say_beside(database, order, reports, closed, now)
             if order.origin is Origin.RUN:
-                raise_alarms(database, config, now)
+                raise_alarms(database, config, now, printed=printed)
                 forget_sketches(database, now)
             if order.notify is Notify.SILENT:
                 offer(database, config, now, _by_source(config, read))

@@ -13,7 +13,7 @@ from bot.clock import clock
 from bot.configured import chosen_sources, load
 from bot.output import line, number, say, say_json
 from bot.progress import shown
-from bot.reasons import announcing_lines
+from bot.reasons import announcing_lines, reasons
 from bot.trying import trial
 from bot.usable import wrong_address
 from config.errors import UserError
@@ -206,7 +206,7 @@ def look_at(config: Config, url: str) -> Looked:
     if copy is None or copy.status != 200:
         (report,) = tried.reports
         closed = report.cut_short and f"{report.cut_short}, as a source on its host has it"
-        said = "; ".join(report.errors) or closed or "nothing came"
+        said = "; ".join(reasons(report)) or closed or "nothing came"
         if report.outcome is Outcome.UNREACHABLE:
             # Whatever platform were named, a run could not read it either.
             remedy = "Mind the address and the network, and add it once it answers."

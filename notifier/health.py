@@ -11,6 +11,7 @@ from notifier.text import clean, cut
 from notifier.troubles import trouble
 from state.identity import post_key
 from state.outbox import NewPost
+from state.outcomes import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +76,7 @@ def _details(alarm: Alarm, name: str) -> list[Block | None]:
     remedy = cut(
         clean(wording.alarm_remedy(alarm.report.source, trouble(alarm.report))), REMEDY_LIMIT
     )
-    errors = [cut(clean(error), ERROR_LIMIT) for error in alarm.report.errors[:MOST_ERRORS]]
+    errors = [cut(clean(plain(error)), ERROR_LIMIT) for error in alarm.report.errors[:MOST_ERRORS]]
     said = "\n".join(filter(None, errors))
     return [
         section(first, run(f"\n{since}\n{remedy}")),

@@ -3,6 +3,7 @@ all takes longer than to read the state."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -16,6 +17,18 @@ INTERRUPTED = "the crawl was interrupted"
 _INTERRUPTIONS = frozenset(
     {f"Postponed: {INTERRUPTED}", f"Unreachable: {INTERRUPTED}", INTERRUPTED}
 )
+
+_OUR_NAMES = re.compile(
+    "(?:Blocked|ClosedByRobots|CrawlError|HostRests|LayoutChanged|LimitReached|NotADocument|NotKept"
+    "|Postponed|ProxyFails|SavedWrongly|Unreachable|WindowClosed|refused): "
+)
+"""How a reason on record begins (state.runs): the class of the error, a name of the code."""
+
+
+def plain(reason: str) -> str:
+    """A reason on record for people: what is behind our own name of its kind says it all. The name
+    of any other exception stays, for it may be all there is."""
+    return _OUR_NAMES.sub("", reason, count=1) if _OUR_NAMES.match(reason) else reason
 
 
 class Outcome(StrEnum):

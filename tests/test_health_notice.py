@@ -207,6 +207,17 @@ def ran(database: Database, config: Config, outcome: Outcome) -> list[str]:
     return [Message.from_json(post.payload).text for post in posts_due(database, NOW)]
 
 
+@pytest.mark.parametrize("printed", [True, False])
+def test_who_read_the_report_is_not_told_the_same_beside_it(
+    database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str], printed: bool
+) -> None:
+    config = load_config(configure(tmp_path / "c"))
+    run_id = begin_run(database, source="kakuu", origin="run", window=Window(), now=NOW)
+    finish_run(database, replace(report(Outcome.BROKEN, "kakuu", "no list"), run_id=run_id))
+    raise_alarms(database, config, NOW, printed=[run_id] if printed else [])
+    assert capsys.readouterr().err == ("" if printed else "kakuu broken: no list\n")
+
+
 def test_a_channel_that_is_set_later_hears_of_what_lasts_and_of_nothing_else(
     database: Database, tmp_path: Path
 ) -> None:
