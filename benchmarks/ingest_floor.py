@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
     Tables = Mapping[str, Sequence[Row]]
-    Search = Callable[[str], list[tuple[int, int, int]]]
+    Search = Callable[[bytes], list[tuple[int, int, int]]]
 
 _PLANE = 0x10000
 _SURROGATES = range(0xD800, 0xE000)
@@ -75,7 +75,8 @@ class Script:
     def __init__(self, words: Sequence[str]) -> None:
         self._table = _fold_table()
         self._words = sorted({self._folded(encoded(word)) for word in words})
-        made = daachorse.CharwiseDoubleArrayAhoCorasick(self._words, use_prefilter=False)
+        # By bytes, and what cannot begin a word skipped: a third of the time of it by characters.
+        made = daachorse.DoubleArrayAhoCorasick(self._words)
         self._search: Search = made.find_overlapping
 
     def run(self, connection: sqlite3.Connection, batches: Sequence[Ready]) -> None:
@@ -109,8 +110,8 @@ class Script:
         self._search(self._folded(b"".join(bodies)))
         return one.batch.documents, one.short
 
-    def _folded(self, text: bytes) -> str:
-        return self._codes(text).tobytes().decode("utf-16-le")
+    def _folded(self, text: bytes) -> bytes:
+        return self._codes(text).tobytes()
 
     def _codes(self, text: bytes) -> NDArray[np.uint16]:
         return self._table.take(np.frombuffer(text, np.uint16))

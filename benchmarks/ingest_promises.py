@@ -56,6 +56,7 @@ class Keeping(Script):
 
     def __init__(self, words: Sequence[str], asked: Sequence[tuple[int, int]]) -> None:
         super().__init__(words)
+        self._names = [word.decode("utf-16-le") for word in self._words]
         self._asked: dict[int, list[tuple[int, int]]] = {}
         for subscription, (one, other) in enumerate(asked, 1):
             self._asked.setdefault(one, []).append((other, subscription))
@@ -74,7 +75,7 @@ class Keeping(Script):
         batch = one.batch
         del bodies  # which hold more than letters
         codes = self._codes(encoded(_DOCUMENTS.join(map(_PARTS.join, batch.texts))))
-        hits = self._hits(batch, codes.tobytes().decode("utf-16-le"))
+        hits = self._hits(batch, codes.tobytes())
         lean = codes[self._kept.take(codes)].tobytes().decode("utf-16-le").split(_DOCUMENTS)
         bands = _sketches(lean)
         _on_record(connection, list(chain.from_iterable(bands)))
@@ -92,7 +93,8 @@ class Keeping(Script):
         }
         return documents, list(chunks(rows))
 
-    def _hits(self, batch: Batch, folded: str) -> _Hits:
+    def _hits(self, batch: Batch, folded: bytes) -> _Hits:
+        letters = folded.decode("utf-16-le")
         starts = list(accumulate((len(text) + 1 for text in chain(*batch.texts)), initial=0))
         homes = [
             (number, row[0], seq)
@@ -101,14 +103,17 @@ class Keeping(Script):
         ]
         hits = _Hits([], [set() for _ in batch.keys])
         last = ordinal = -1
-        for start, end, word in self._search(folded):
+        for first_byte, behind, word in self._search(folded):
+            if first_byte % 2:  # the halves of two letters
+                continue
+            start, end = first_byte // 2, behind // 2
             place = bisect(starts, start) - 1
             number, version, seq = homes[place]
             ordinal = ordinal + 1 if version == last else 0
             last, first = version, starts[place]
-            name = self._words[word]
+            name = self._names[word]
             hits.rows.append(
-                (version, ordinal, name, name, seq, start - first, end - first, folded[start:end])
+                (version, ordinal, name, name, seq, start - first, end - first, letters[start:end])
             )
             hits.words[number].add(word)
         return hits
