@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from bot.groups import keywords, sources
-from bot.interruption import CODE, INTERRUPTED
+from bot.interruption import CODE, INTERRUPTED, LEFT
 from bot.minus import Asking
 from bot.options import (
     DAY,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         RunOptions,
     )
 
-_UNWRITABLE = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO)
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 STORY = (
     ("First", ("init", "sources", "check")),
@@ -68,8 +68,27 @@ STORY = (
 )
 
 
+class ReaderLeft(Exception):
+    """Nobody reads what is printed. As the OSError that it is, click would end with 1, which of a
+    search means that nothing was found."""
+
+
 class Story(click.Group):
     """Lists its commands under headings, in the order in which a newcomer needs them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Raise ReaderLeft where nobody reads the help."""
+        try:
+            return super().parse_args(ctx, args)
+        except BrokenPipeError as error:
+            raise ReaderLeft from error
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Raise ReaderLeft where nobody reads what a command prints."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderLeft from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Every command, in the story's order."""
@@ -343,20 +362,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         explain(error)
         code = 2
-    except OSError as error:
-        _say_no_more(error)
-        code = 1
+    except (OSError, ReaderLeft) as error:
+        code = _unheard(error)
     sys.exit(code)
 
 
-def _say_no_more(error: OSError) -> None:
-    """Where nobody reads stdout any more, or it takes nothing; raises any other error again."""
-    if error.filename is not None or error.errno not in _UNWRITABLE:
-        raise error
-    if error.errno != errno.EPIPE:  # a reader who left, as `head` does, has read enough
+def _unheard(error: OSError | ReaderLeft) -> int:
+    """The code where nobody reads what is printed, or it can be written nowhere; raises any other
+    error again."""
+    code = LEFT  # a reader who left, as `head` does, has read enough: not a word is said
+    if isinstance(error, OSError) and error.errno != errno.EPIPE:
+        if error.filename is not None or error.errno not in _UNWRITABLE:
+            raise error
         sys.stderr.write(f"gikai: nothing more can be written: {error.strerror}\n")
-    # Python would complain once more while it closes stdout.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # Python would complain once more while it closes the stream
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return code
 
 
 def _width() -> int:

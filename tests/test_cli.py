@@ -242,7 +242,7 @@ def test_a_broken_pipe_is_quiet(folder: Path) -> None:
         assert child.stderr
         child.stdout.close()
         assert child.stderr.read() == b""
-    assert child.returncode == 1
+    assert child.returncode == 141
 
 
 def test_scraped_text_cannot_steer_a_terminal() -> None:

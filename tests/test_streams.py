@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.command_tools import ROOT, environment
 
+PROGRAM = ("-m", "bot.start")
 _OPENED = (
     "import atexit, os\nfrom bot.start import main\n"
     "atexit.register(lambda: os._exit(os.open('README.md', os.O_RDONLY)))\nmain()"
@@ -41,3 +43,24 @@ def test_a_full_disk_is_told_in_one_line() -> None:
     told = ended(">/dev/full", "-m", "bot.start", "--version")
     assert told.returncode == 1
     assert told.stderr == "gikai: nothing more can be written: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    "command", [["--help"], ["run", "--help"], ["sources", "find", "01", "--json"]]
+)
+@pytest.mark.parametrize("redirection", ["", "2>&1"])
+def test_a_command_whose_reader_left_ends_quietly_and_as_the_signal_would(
+    command: list[str], redirection: str
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as nobody:
+        child = subprocess.run(
+            ["/bin/sh", "-c", f'exec "$@" {redirection}', "sh", sys.executable, *PROGRAM, *command],
+            cwd=ROOT,
+            env=environment(),
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (child.returncode, child.stderr) == (141, b"")
