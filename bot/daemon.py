@@ -23,7 +23,7 @@ from apscheduler.triggers.date import DateTrigger
 from bot.clock import Clock, clock
 from bot.configured import chosen_sources, load, refuse_no_contact
 from bot.output import tell
-from bot.schedule import missed, next_due
+from bot.schedule import daemon_lock, missed, next_due
 from config.errors import UserError
 from config.japan import TOKYO
 from state.database import lock_holder, open_database, run_lock
@@ -51,7 +51,7 @@ def daemon(folder: Path | None) -> int:
     """Stay until SIGTERM or SIGINT; 0 after a clean stop. UserError: there is one already."""
     config = load(folder, writes=True)
     refuse_no_contact(config, [source.id for source in chosen_sources(config, ())])
-    lock = daemon_lock(config)
+    lock = daemon_lock(config.database_path)
     if holder := lock_holder(lock):
         raise UserError(
             str(config.database_path),
@@ -60,11 +60,6 @@ def daemon(folder: Path | None) -> int:
         )
     with run_lock(lock):
         return Daemon(config, clock()).stay()
-
-
-def daemon_lock(config: Config) -> Path:
-    """What two daemons of one state would both hold; runs have a lock of their own."""
-    return config.database_path.with_name(f"{config.database_path.name}.daemon")
 
 
 class Daemon:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.as_json import instant
 from bot.clock import clock
 from bot.configured import load, refuse_no_state
-from bot.output import line, number, say, say_json
+from bot.output import line, number, say, say_json, tell
 from config.errors import UserError
 from config.japan import TOKYO
 from crawler.importer import how_to_save
@@ -70,6 +70,7 @@ def _set_aside(config: Config, keys: Iterable[str]) -> None:
                 raise UserError(
                     f"--done {key}", "Nothing waits by that key.", "`gikai inbox` lists what does."
                 )
+            tell(f"{key} is waited for no more.")
 
 
 def _read(config: Config, *, with_baseline: bool) -> Inbox:

@@ -1,4 +1,5 @@
-"""When a daily run is due. Values in, values out; Japan has no summer time."""
+"""When a daily run is due, and what tells that a daemon does it. Values in, values out; Japan has
+no summer time."""
 
 from __future__ import annotations
 
@@ -9,8 +10,14 @@ from config.japan import TOKYO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from state.waiting import Waiting
+
+
+def daemon_lock(database: Path) -> Path:
+    """What two daemons of one state would both hold; runs have a lock of their own."""
+    return database.with_name(f"{database.name}.daemon")
 
 
 def latest_due(now: datetime, hour: str) -> datetime:

@@ -13,7 +13,7 @@ from bot.as_json import instant, report_values
 from bot.clock import clock
 from bot.output import columns, line, number, say, say_json
 from bot.reasons import announcing_lines, reasons, told
-from bot.schedule import next_due, waiting_line
+from bot.schedule import daemon_lock, next_due, waiting_line
 from config.japan import TOKYO
 from config.paths import (
     config_folder,
@@ -25,7 +25,7 @@ from config.paths import (
 )
 from state.closed import announcing
 from state.counts import count_awaited, delivery_counts, parked_errors
-from state.database import open_read_only
+from state.database import lock_holder, open_read_only
 from state.doubts import doubted
 from state.interrupted import uninterrupted
 from state.runs import Origin, newest_reports, open_runs
@@ -62,7 +62,9 @@ def status(folder: Path | None, *, as_json: bool) -> int:
         at = f"{following.astimezone(TOKYO):%Y-%m-%d %H:%M}"
         for name, reason in unverified.items():
             say(f"{line(name)}: its certificate is not verified: {line(reason)}")
-        say(f"next daily run: {at} JST, if a daemon runs")
+        holder = lock_holder(daemon_lock(path))
+        by = f"by the daemon (process {holder})" if holder else "if a daemon runs"
+        say(f"next daily run: {at} JST, {by}")
     return 0 if found.healthy else 1
 
 

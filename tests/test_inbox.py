@@ -152,6 +152,7 @@ def test_what_nobody_wants_is_taken_off(folder: Path) -> None:
     record(folder, session("a", DAY, DAY), session("b", DAY, date(2026, 9, 9)))
     ended = gikai("--config", folder, "inbox", "--done", "kakuu/announced/a", "--json")
     assert [line["key"] for line in ended.lines()] == ["kakuu/announced/b"]
+    assert ended.err == "kakuu/announced/a is waited for no more.\n"
 
 
 def test_a_key_by_which_nothing_waits_is_a_mistake(folder: Path) -> None:
