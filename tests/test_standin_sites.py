@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from standins.sites.__main__ import makers
 from standins.sites.serving import CONTROL, StandIn
 from standins.sites.wordpress import Blog
 from standins.sites.wordpress_posts import sample_posts
@@ -67,6 +68,37 @@ def test_a_refused_order_is_told_what_was_wrong_with_it(site: StandIn) -> None:
         assert json.loads(answer.read()) == {"error": "KeyError", "found": "gone"}
 
 
+def test_an_id_that_nothing_bears_is_answered_with_an_error(site: StandIn) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="400") as told:
+        get(site.url + CONTROL, {"change": {"id": 9, "title": "題"}})
+    with told.value as answer:
+        assert json.loads(answer.read())["found"] == "nothing here bears that id"
+
+
+def test_a_site_fails_with_a_status_until_it_is_told_otherwise(site: StandIn) -> None:
+    get(site.url + CONTROL, {"status": 500})
+    with pytest.raises(urllib.error.HTTPError, match="500"):
+        get(site.url + POSTS)
+    with urllib.request.urlopen(f"{site.url}/robots.txt", timeout=10) as answer:  # noqa: S310 - loopback
+        assert answer.status == 200
+    get(site.url + CONTROL, {"status": 200})
+    assert len(get(site.url + POSTS)) == 3
+
+
+@pytest.mark.parametrize("status", [42, "500", None])
+def test_a_status_that_is_none_is_refused(site: StandIn, status: object) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        get(site.url + CONTROL, {"status": status})
+    assert len(get(site.url + POSTS)) == 3
+
+
+@pytest.mark.parametrize("platform", sorted(makers()))
+def test_the_order_that_a_site_shows_is_one_that_it_takes(platform: str) -> None:
+    with StandIn(makers()[platform](None)) as site:
+        example = importlib.import_module(f"standins.sites.{platform}").EXAMPLE
+        assert get(site.url + CONTROL, example) == {}
+
+
 def test_every_request_is_on_record(site: StandIn) -> None:
     get(site.url + POSTS)
     assert get(site.url + CONTROL) == [["GET", POSTS]]
@@ -91,11 +123,14 @@ def test_a_site_started_by_hand_says_what_to_write_into_a_source(platform: str) 
     command = [sys.executable, "-m", "standins.sites", platform]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(3)]
+        lines = [process.stdout.readline()]
+        while lines[-1] and not lines[-1].startswith("an order: "):
+            lines.append(process.stdout.readline())
         process.send_signal(2)
     start = importlib.import_module(f"standins.sites.{platform}").START
     assert lines[1].endswith(f"{start}\n")
     assert lines[2].startswith('orders: ``{"')
+    assert CONTROL in lines[-1]
 
 
 def test_an_unknown_platform_is_refused_with_those_there_are() -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START = "/index.php/"
+EXAMPLE = {"change": {"number": 1602, "replace": ["日程第１", "日程第２"]}}
 ROBOTS = "User-agent: *\nDisallow: /\nAllow: /$\nAllow: /index.php$\nAllow: /index.php/$\n"
 EVERYBODY = 100000
 _HTML = (("Content-Type", "text/html; charset=UTF-8"), ("Server", "Apache"))

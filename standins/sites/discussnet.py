@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START = "/tenant/kakuu/SpTop.html"
+EXAMPLE = {"again": {"tenant": "kakuu", "council": 12, "schedule": 1}}
 ROBOTS = """User-agent: *
 Disallow: /
 Allow: /tenant/

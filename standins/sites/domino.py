@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START = "/all/kgiji.nsf/WebView1?OpenView"
+EXAMPLE = {"doubled": True}
 _BASE = "/all/kgiji.nsf"
 _VIEW_ID = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 _HTML = (("Content-Type", "text/html; charset=Shift_JIS"), ("Server", "Lotus-Domino"))

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 START = "/feed"
+EXAMPLE = {
+    "add": {
+        "title": "DXの計画を公表しました",
+        "content": "<p>窓口のDXを進めます。</p>",
+        "date": "2026-11-22T12:00:00+09:00",
+    }
+}
 _FIRST_CHANGE = datetime(2026, 11, 1, tzinfo=UTC)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START = "/kakuu/"
+EXAMPLE = {"code": {"kakuu": "hgfedcba9876543210"}}
 LONGEST_TARGET = 2110  # 2,102 characters were answered, 2,119 were not (measured by others)
 _HTML = (("Content-Type", "text/html"), ("Server", "Microsoft-IIS/10.0"))
 _TEXT = (("Content-Type", "text/plain"), ("Server", "Microsoft-IIS/10.0"))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 START = "/api/"
+EXAMPLE = {"add": {"day": "2026-11-12", "number": 13}}
 LONGEST_QUERY = 2_000
 # Of each question: the most records that it gives, and how many where nothing is asked for.
 _LIMITS = {"meeting_list": (100, 30), "meeting": (10, 3), "speech": (100, 30)}

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 ACCOUNT = "kakuu_forum"
 MAGAZINE = "m0123456789ab"
 START = f"/{ACCOUNT}"
+EXAMPLE = {
+    "add": {
+        "title": "DXの座談会",
+        "body": "<p>窓口のDXについて話しました。</p>",
+        "date": "2026-11-22T12:00:00+09:00",
+    }
+}
 PER_LIST = 6
 PER_SECTION = 10
 _ROUTES = (

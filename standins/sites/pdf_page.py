@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _CHANGED = "Mon, 02 Nov 2026 01:00:00 GMT"
 INDEX = "/gikai/kaigiroku/index.html"
 START = INDEX
+EXAMPLE = {"replace": {"file": "0915.pdf", "lines": ["委員会会議録", "○市長　DXを進めます。"]}}
 
 
 @dataclass(slots=True, kw_only=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 CONTROL = "/-/control"
+_HTML = (("Content-Type", "text/html; charset=UTF-8"),)
+_FAILED = b"<title>Error</title><h1>Error</h1>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ class Switches:
     busy: int = 0  # so many further requests get 429
     busy_status: int = 429
     retry_after: str | None = "1"
+    status: int = 200  # another is the answer to all but robots.txt, which has its own
     slow_seconds: float = 0.0
     drop: bool = False  # hang up without an answer
     only: str = ""  # the failures above touch targets that begin so
@@ -170,6 +173,8 @@ class StandIn:
             if switches.busy:
                 switches.busy -= 1
                 return _busy(switches)
+            if switches.status != 200 and asked.path != "/robots.txt":
+                return Answer(status=switches.status, headers=_HTML, body=_FAILED)
         if asked.path == "/robots.txt" and (switches.robots is not None or _odd(switches)):
             text = switches.robots or ""
             head = (("Content-Type", "text/plain; charset=utf-8"),)
@@ -183,10 +188,15 @@ class StandIn:
             return Answer(status=200, headers=head, body=json.dumps(log).encode())
         try:
             order = json.loads(asked.body)
+            if "status" in order:
+                set_switches(self.site.switches, {"status": order.pop("status")})
             set_switches(self.site.switches, order.pop("switches", {}))
             if order:
                 self.site.control(order)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except StopIteration:  # ``next`` of what bears an id
+            said = {"error": "KeyError", "found": "nothing here bears that id"}
+            return Answer(status=400, headers=head, body=json.dumps(said).encode())
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             # A KeyError's own text is a Python literal: what it names is its argument.
             found = str(error.args[0]) if error.args else ""
             said = {"error": type(error).__name__, "found": found}
@@ -194,13 +204,20 @@ class StandIn:
         return Answer(status=200, headers=head, body=b"{}")
 
 
+def _status(value: object) -> int:
+    if not isinstance(value, int) or not 200 <= value < 600:
+        raise ValueError(f"{value!r} is no status, such as 500, or 200 for as it was")
+    return value
+
+
 def set_switches(switches: Switches, values: dict[str, Any]) -> None:
-    """Turn switches by name; raises KeyError for a name there is not."""
+    """Turn switches by name; raises KeyError for a name there is not, ValueError for a status that
+    is none."""
     known = {field.name for field in fields(switches)}
     for name, value in values.items():
         if name not in known:
             raise KeyError(name)
-        setattr(switches, name, value)
+        setattr(switches, name, _status(value) if name == "status" else value)
 
 
 def _odd(switches: Switches) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START = "/voices/g08v_search.asp"
+EXAMPLE = {"busy_texts": 2}
 # As on every host of the vendor's (seen 2026-11), shortened: the program is closed to all, the
 # menus are not, and some names are wanted nowhere. Tenants in other folders are not named.
 ROBOTS = """User-agent: DotBot

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 PER_FEED = 10
+EXAMPLE = {
+    "add": {
+        "title": "DXの質問",
+        "content": "<p>窓口のDXについて質問しました。</p>",
+        "date": "2026-11-22T12:00:00+09:00",
+    }
+}
 CAPTURED_HOST = "http://127.0.0.1:8099"
 _EXPOSED = (
     ("X-Content-Type-Options", "nosniff"),
