@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.keywords_suggest import named
 from bot.output import line, number, tell
+from config.errors import UserError
 from matcher.nearest import Likeness, like, reading_of
 from matcher.nodes import AnyOf
 from matcher.query import Query
@@ -36,7 +37,7 @@ def remark(
 
     Records are counted where the index of words is whole: without it each would be read.
     """
-    can_count = not index_state(database).trouble
+    can_count = _is_indexed(database)
     found, on_hand = counted(database, query, homes, sources) if can_count else (0, 0)
     if on_hand:
         more = " or more" if found == MOST else ""
@@ -51,6 +52,13 @@ def remark(
             tell(line(f"{term.form}: near it is @{near}"))
         if either := _parted(term.form, known, absent=absent):
             tell(line(f"{term.form} is one word. For one of them: {either}"))
+
+
+def _is_indexed(database: Database) -> bool:
+    try:
+        return not index_state(database).trouble
+    except UserError:  # an SQLite that cannot search; who searches is told
+        return False
 
 
 def _plain(query: Query) -> list[Term]:

@@ -21,6 +21,7 @@ from config.paths import BOT_FILE, FILES, SOURCES_FILE, TEMPLATES
 from config.secrets import TOKEN_VARIABLE, refuse_proxy_login, slack_address, slack_token
 from crawler.frontier import NEEDED
 from notifier.errors import Retry, SlackError, Unclear
+from state.archive import archive_path
 from state.database import open_read_only, unwritable
 from state.runs import remembered
 from state.standing import doubts
@@ -184,7 +185,8 @@ def _state(config: Config) -> Finding:
 
 
 def _shut(config: Config) -> Iterator[str]:
-    if barred := unwritable(config.database_path):
+    path = config.database_path
+    if barred := unwritable(path) or unwritable(archive_path(path)):
         yield f"{barred} cannot be written: run gikai as its owner, or give yourself the right."
 
 

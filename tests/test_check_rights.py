@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from state.archive import archive_path, open_archive
 from state.database import open_database, run_lock, unwritable
 from tests.command_tools import configure, source
 from tests.test_read_only import look
@@ -52,6 +53,15 @@ def test_a_folder_a_database_or_a_lock_that_cannot_be_written_is_named(
     assert told.startswith(f"{barred} cannot be written: ")
     run = look(folder, "run")
     assert (run.code, str(barred) in run.err) == (2, True)
+
+
+def test_kept_pages_that_cannot_be_written_are_named(folder: Path) -> None:
+    pages = archive_path(folder / "gikai-watch.db")
+    open_archive(pages).close()
+    assert missing(folder) == []
+    pages.chmod(0o444)
+    (told,) = missing(folder)
+    assert told.startswith(f"{pages} cannot be written: ")
 
 
 def test_a_folder_without_a_database_that_cannot_be_written_is_named(folder: Path) -> None:
