@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.output import console, table
+from bot.output import console
+from bot.tables import say_table
 from config.paths import KEYWORDS_FILE, TEMPLATES
 from standins.demo_world import FIRST_MORNING, SOUMOU, World
 from standins.sites.serving import StandIn
@@ -205,7 +206,7 @@ def play(page: Path) -> int:
         said = {channel["name"]: channel["messages"] for channel in demo.workspace.dump()}
         page.write_text(render(said), encoding="utf-8")
     headings = ("what happened", "sources", "new", "revised", "hits on record", "posts")
-    screen.print(table("gikai-watch, three days on loopback", headings, map(_row, told)))
+    say_table("gikai-watch, three days on loopback", headings, [*map(_row, told)])
     screen.print(f"The posts as Slack shows them: {page}", soft_wrap=True)
     for difference in wrong:
         screen.print(f"NOT AS EXPECTED: {difference}", soft_wrap=True)
