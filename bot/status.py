@@ -24,7 +24,7 @@ from config.paths import (
     unverified_sources,
 )
 from state.closed import announcing
-from state.counts import count_awaited, delivery_counts, parked_errors
+from state.counts import count_awaited, delivery_counts, operator_posts, parked_errors
 from state.database import lock_holder, open_read_only
 from state.doubts import doubted
 from state.interrupted import uninterrupted
@@ -82,6 +82,7 @@ class Found:
     resting: frozenset[str] = frozenset()
     ill: bool = False
     deliveries: Mapping[str, int] = field(default_factory=dict)
+    operator_posts: Mapping[str, int] = field(default_factory=dict)
     parked: tuple[tuple[str, str | None], ...] = ()
     unfinished: int = 0
     waiting: tuple[Waiting, ...] = ()
@@ -94,20 +95,12 @@ class Found:
         """Whether nobody needs to look."""
         return not self.parked and not self.ill and all(one.readable for one in self.doubted)
 
-    @property
-    def owed(self) -> int:
-        """Deliveries that will still be tried; the parked ones wait for a person."""
-        return sum(self.deliveries.get(state, 0) for state in OPEN_STATES)
-
     def values(self) -> Values:
         """As --json prints it."""
         return {
             "sources": [report_values(report) for report in self.reports],
-            "deliveries": {
-                "owed": self.owed,
-                "sent": self.deliveries.get("sent", 0),
-                "parked": self.deliveries.get("parked", 0),
-            },
+            "deliveries": _standing(self.deliveries),
+            "operator_posts": _standing(self.operator_posts),
             "parked_posts": [
                 {"channel": channel, "error": error} for channel, error in self.parked
             ],
@@ -148,6 +141,7 @@ def _read(path: Path, tables: Iterable[Mapping[str, object]]) -> Found:
             resting=resting,
             ill=any(not run.outcome.healthy for run in daily if run.source not in resting),
             deliveries=delivery_counts(database),
+            operator_posts=operator_posts(database),
             parked=tuple(parked_errors(database)),
             unfinished=len(open_runs(database)),
             waiting=tuple(waiting(database)),
@@ -171,21 +165,33 @@ def _print(found: Found) -> None:
     else:
         say("No source has been read yet.")
     _print_why(found)
-    counts = found.deliveries
-    say(
-        f"deliveries: {found.owed} owed, {counts.get('sent', 0)} sent, "
-        f"{counts.get('parked', 0)} parked"
-    )
-    for why in sorted({line(error or channel) for channel, error in found.parked}):
-        say(f"! parked: {why}")
-    if found.parked:
-        say("  When that is mended: gikai deliver --parked")
+    _print_posts(found)
     _print_doubted(found.doubted)
     if found.awaited:
         records = number(found.awaited, "announced record")
         say(f"{records} without a text, to be downloaded by hand: gikai inbox")
     if found.unfinished:
         say(f"{number(found.unfinished, 'run')} began and did not end: under way, or killed.")
+
+
+def _print_posts(found: Found) -> None:
+    say(f"deliveries: {_in_words(found.deliveries)}")
+    if found.operator_posts:
+        say(f"posts to operators: {_in_words(found.operator_posts)}")
+    for why in sorted({line(error or channel) for channel, error in found.parked}):
+        say(f"! parked: {why}")
+    if found.parked:
+        say("  When that is mended: gikai deliver --parked")
+
+
+def _standing(counts: Mapping[str, int]) -> dict[str, int]:
+    """How many are ``owed`` and will still be tried, and how many ``parked``, for a person."""
+    owed = sum(counts.get(state, 0) for state in OPEN_STATES)
+    return {"owed": owed, "sent": counts.get("sent", 0), "parked": counts.get("parked", 0)}
+
+
+def _in_words(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {standing}" for standing, count in _standing(counts).items())
 
 
 def _print_doubted(doubted: Iterable[Doubted]) -> None:

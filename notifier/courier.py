@@ -123,7 +123,7 @@ class Courier:
         if turn.standing is Standing.UNCLEAR and not self._may_leave(turn):
             return
         if closed := self._closed.get(turn.post.channel):
-            self._park(turn, remedies.for_channel(turn.post.channel, closed))
+            self._park(turn, remedies.for_channel(turn.post, closed))
         elif turn.attempts >= self._settings.max_attempts:
             self._park(turn, remedies.for_lost(turn.post.channel, turn.attempts))
         else:
@@ -182,13 +182,13 @@ class Courier:
 
     def _cannot_look(self, turn: Turn, error: SlackError) -> None:
         if turn.taken_up and isinstance(error, ChannelProblem):
-            self._park(turn, remedies.for_channel(turn.post.channel, error))
+            self._park(turn, remedies.for_channel(turn.post, error))
             return
         turn.looks += 1
         after = self._backoff(turn.looks)
         if isinstance(error, Retry):
             after = max(after, error.after)
-        remedy = remedies.for_look(turn.post.channel, error)
+        remedy = remedies.for_look(turn.post, error)
         self._come_again(turn, after)
         outbox.mark_unknown(self._database, turn.post.id, remedy, turn.ready_at)
         if isinstance(error, Unclear):
@@ -249,7 +249,7 @@ class Courier:
             self._later(turn, problem, 0)
             return
         self._closed[turn.post.channel] = problem
-        self._park(turn, remedies.for_channel(turn.post.channel, problem))
+        self._park(turn, remedies.for_channel(turn.post, problem))
 
     def _shape_refused(self, turn: Turn, error: SlackError) -> None:
         if isinstance(error, Degrade) and turn.rung < LAST_RUNG:
@@ -258,7 +258,7 @@ class Courier:
             return
         turn.refusals += 1
         if isinstance(error, Degrade) or turn.refusals >= MOST_REFUSALS:
-            self._park(turn, remedies.for_channel(turn.post.channel, error))
+            self._park(turn, remedies.for_channel(turn.post, error))
         else:
             self._later(turn, error, self._backoff(turn.refusals + 1))
 

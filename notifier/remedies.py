@@ -3,13 +3,18 @@ it. Slack's own code is always named: it is what a search finds."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from notifier.errors import ChannelProblem, ChannelTrouble, SlackError, TokenProblem
+
+if TYPE_CHECKING:
+    from state.outbox import StoredPost
 
 _CHANNEL = {
     ChannelTrouble.NOT_MEMBER: "the bot is not in the channel: write /invite @gikai-watch there",
-    ChannelTrouble.ARCHIVED: "the channel is archived: unarchive it, or unsubscribe",
+    ChannelTrouble.ARCHIVED: "the channel is archived: unarchive it, or {leave}",
     ChannelTrouble.GONE: "there is no such channel for the bot: check its name, in a private one "
-    "write /invite @gikai-watch, or unsubscribe",
+    "write /invite @gikai-watch, or {leave}",
     ChannelTrouble.POLICY: "the workspace does not let the bot post there: ask its administrator",
 }
 
@@ -20,11 +25,17 @@ FULL_WORKSPACE = (
 )
 
 
-def for_channel(channel: str, problem: SlackError) -> str:
-    """Why a post of this channel is parked, and what to do."""
+def for_channel(post: StoredPost, problem: SlackError) -> str:
+    """Why a post is parked, and what to do."""
     if isinstance(problem, ChannelProblem):
-        return f"{channel}: {problem.code}: {_CHANNEL[problem.kind]}"
-    return f"{channel}: refused by Slack: {problem}"
+        return f"{post.channel}: {problem.code}: {_of_channel(post, problem)}"
+    return f"{post.channel}: refused by Slack: {problem}"
+
+
+def _of_channel(post: StoredPost, problem: ChannelProblem) -> str:
+    # What operators are told nobody has subscribed to.
+    leave = "name another operators_channel in bot.toml" if post.to_operators else "unsubscribe"
+    return _CHANNEL[problem.kind].format(leave=leave)
 
 
 def for_lost(channel: str, times: int) -> str:
@@ -44,12 +55,12 @@ def for_token(problem: TokenProblem) -> str:
     return f"SLACK_BOT_TOKEN is not accepted: {problem}: copy the Bot User OAuth Token again"
 
 
-def for_look(channel: str, problem: SlackError) -> str:
+def for_look(post: StoredPost, problem: SlackError) -> str:
     """Why it is not known whether a post arrived, and what to do."""
     if isinstance(problem, TokenProblem):
         remedy = for_token(problem)
     elif isinstance(problem, ChannelProblem):
-        remedy = _CHANNEL[problem.kind]
+        remedy = _of_channel(post, problem)
     else:
         remedy = f"Slack does not let us read the channel: {problem}"
-    return f"{channel}: unknown whether the post arrived, and we cannot look: {remedy}"
+    return f"{post.channel}: unknown whether the post arrived, and we cannot look: {remedy}"

@@ -54,6 +54,14 @@ def delivery_counts(database: Database) -> dict[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
+def operator_posts(database: Database) -> dict[str, int]:
+    """Posts to operators by their state: these carry no delivery."""
+    rows = database.connection.execute(
+        "SELECT state, count(*) AS number FROM posts WHERE style = 'health' GROUP BY state"
+    )
+    return {row["state"]: row["number"] for row in rows}
+
+
 def parked_errors(database: Database) -> list[tuple[str, str | None]]:
     """Of each post that waits for a person, oldest first: its channel, and why it was parked."""
     rows = database.connection.execute(f"SELECT channel, last_error {PARKED}")

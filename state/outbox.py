@@ -56,6 +56,11 @@ class StoredPost:
     last_error: str | None
     ts: str | None
 
+    @property
+    def to_operators(self) -> bool:
+        """Whether it tells operators of our own troubles, and so was owed to no subscription."""
+        return self.style == "health"
+
 
 def compose_posts(database: Database, posts: Sequence[NewPost], now: datetime) -> None:
     """Put posts into the outbox; which deliveries a post carries never changes afterwards.

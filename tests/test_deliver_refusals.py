@@ -56,8 +56,10 @@ def test_an_archived_channel_parks_its_own_posts_only(
     report = send(database, slack, clock)
 
     assert (report.sent, report.parked) == (1, 2)
-    assert report.problems == (
-        f"{DX}: is_archived: the channel is archived: unarchive it, or unsubscribe",
+    (problem,) = report.problems
+    assert problem == (
+        f"{DX}: is_archived: the channel is archived: unarchive it, "
+        "or name another operators_channel in bot.toml"
     )
     assert slack.calls("chat.postMessage") == 2
 
