@@ -75,7 +75,9 @@ class Checked:
     @property
     def well(self) -> bool:
         """Whether a run would do its work."""
-        return not self.report.errors and bool(self.report.listed or self.newest)
+        if self.report.errors or self.report.outcome is Outcome.EMPTY:
+            return False
+        return bool(self.report.listed or self.newest)
 
 
 def check_sources(folder: Path | None, ids: Sequence[str], *, as_json: bool) -> int:
@@ -163,7 +165,7 @@ def _show(one: Checked) -> None:
         say(f"  {_shown_day(document):<10}  {line(document.title)}{status}")
     for words in announcing_lines([one.source.id] if one.announces else []):
         say(f"  ! {words}")
-    for reason in (*one.report.errors, *filter(None, [one.report.cut_short])):
+    for reason in (*reasons(one.report), *filter(None, [one.report.cut_short])):
         say(f"  ! {line(reason)}")
 
 

@@ -139,6 +139,14 @@ def test_a_permission_in_force_opens_it(here: Here) -> None:
     )
 
 
+def test_a_list_that_names_too_little_is_told_as_by_a_run(here: Here) -> None:
+    here.watch(source("kakuu", here.site.url, index_min=9))
+    ended = here.check()
+    assert ended.code == 1
+    said = "  ! its index lists 2 records, fewer than `index_min`: look at the site"
+    assert said in ended.out.splitlines()
+
+
 def test_a_host_that_does_not_answer_leaves_it_unknown(here: Here) -> None:
     here.blog.switches.drop = True
     ended = here.check("--json")
