@@ -22,9 +22,10 @@ from config.paths import (
     resting_sources,
     source_tables,
     unverified_sources,
+    watched_sources,
 )
 from state.closed import announcing
-from state.counts import count_awaited, delivery_counts, operator_posts, parked_errors
+from state.counts import councils_of, count_awaited, delivery_counts, operator_posts, parked_errors
 from state.database import lock_holder, open_read_only
 from state.doubts import doubted
 from state.interrupted import uninterrupted
@@ -32,7 +33,7 @@ from state.runs import Origin, newest_reports, open_runs
 from state.waiting import waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from bot.as_json import Values
@@ -75,7 +76,8 @@ class Found:
     ``reports`` has the last daily run of each source, and the last import or backfill of one that
     has none. Those make nothing ``ill``: nobody repeats them every day, so it would stay so. Nor do
     ``resting`` sources, which no daily run reads any more, nor interruptions: a source is then as
-    the run before found it.
+    the run before found it. ``in_vain`` were imports of sources that have no record: people are
+    shown no more of those.
     """
 
     reports: tuple[RunReport, ...] = ()
@@ -89,11 +91,19 @@ class Found:
     awaited: int = 0
     doubted: tuple[Doubted, ...] = ()
     announcing: tuple[str, ...] = ()
+    never_run: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    in_vain: frozenset[str] = frozenset()
 
     @property
     def healthy(self) -> bool:
         """Whether nobody needs to look."""
         return not self.parked and not self.ill and all(one.readable for one in self.doubted)
+
+    @property
+    def shown(self) -> list[RunReport]:
+        """Of what people are shown a line."""
+        return [report for report in self.reports if report.source not in self.in_vain]
 
     def values(self) -> Values:
         """As --json prints it."""
@@ -116,6 +126,7 @@ class Found:
                 for one in self.doubted
             ],
             "announcements_only": list(self.announcing),
+            "never_run": list(self.never_run),
             "unfinished_runs": self.unfinished,
             "awaiting_text": self.awaited,
             "waiting": [
@@ -129,13 +140,17 @@ class Found:
         }
 
 
-def _read(path: Path, tables: Iterable[Mapping[str, object]]) -> Found:
+def _read(path: Path, tables: Sequence[Mapping[str, object]]) -> Found:
     if not path.exists():
-        return Found()
+        return Found(never_run=tuple(watched_sources(tables)))
     with closing(open_read_only(path)) as database:
         newest = newest_reports(database)
         resting = resting_sources(tables, (report.source for _, report in newest))
         daily = uninterrupted(database, (run for origin, run in newest if origin is Origin.RUN))
+        ran = {report.source for _, report in newest}
+        names = {str(table.get("id")): str(table.get("name", "")) for table in tables}
+        imported = {run.source for origin, run in newest if origin is Origin.IMPORT}
+        councils = councils_of(database, sorted(imported - names.keys()))
         return Found(
             reports=tuple(report for _, report in newest),
             resting=resting,
@@ -150,20 +165,14 @@ def _read(path: Path, tables: Iterable[Mapping[str, object]]) -> Found:
             announcing=tuple(
                 announcing(database, (run for run in daily if run.source not in resting))
             ),
+            never_run=tuple(source for source in watched_sources(tables) if source not in ran),
+            names=councils | names,
+            in_vain=frozenset(imported - names.keys() - councils.keys()),
         )
 
 
 def _print(found: Found) -> None:
-    rows = [("source", "last run (JST)", "outcome", "new", "revised", "errors")]
-    for report in found.reports:
-        when = f"{report.finished_at.astimezone(TOKYO):%Y-%m-%d %H:%M}"
-        numbers = (str(report.new), str(report.revised), str(len(report.errors)))
-        rows.append((report.source, when, report.ended, *numbers))
-    if found.reports:
-        for row in columns(rows):
-            say(row)
-    else:
-        say("No source has been read yet.")
+    _print_sources(found)
     _print_why(found)
     _print_posts(found)
     _print_doubted(found.doubted)
@@ -172,6 +181,21 @@ def _print(found: Found) -> None:
         say(f"{records} without a text, to be downloaded by hand: gikai inbox")
     if found.unfinished:
         say(f"{number(found.unfinished, 'run')} began and did not end: under way, or killed.")
+
+
+def _print_sources(found: Found) -> None:
+    rows = [("source", "last run (JST)", "outcome", "new", "revised", "errors", "name")]
+    for report in found.shown:
+        when = f"{report.finished_at.astimezone(TOKYO):%Y-%m-%d %H:%M}"
+        numbers = (str(report.new), str(report.revised), str(len(report.errors)))
+        name = found.names.get(report.source, "")
+        rows.append((report.source, when, report.ended, *numbers, name))
+    rows += [(source, "never", "", "", "", "", found.names[source]) for source in found.never_run]
+    if not found.shown:
+        say("No source has been read yet.")
+    if len(rows) > 1:
+        for row in columns(rows):
+            say(row)
 
 
 def _print_posts(found: Found) -> None:
@@ -204,7 +228,7 @@ def _print_doubted(doubted: Iterable[Doubted]) -> None:
 def _print_why(found: Found) -> None:
     ill = (
         (report.source, f"{report.outcome.value}: {_last_reason(report)}")
-        for report in found.reports
+        for report in found.shown
         if not (report.outcome.healthy or report.interrupted) and report.source not in found.resting
     )
     for words in told(ill):

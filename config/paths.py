@@ -170,9 +170,13 @@ def unverified_sources(tables: Iterable[Mapping[str, object]]) -> dict[str, str]
 
 def resting_sources(tables: Iterable[Mapping[str, object]], ran: Iterable[str]) -> frozenset[str]:
     """Those of ``ran`` that no daily run reads any more: disabled, without a url, or taken out."""
-    read = {
-        table.get("id")
+    return frozenset(ran).difference(watched_sources(tables))
+
+
+def watched_sources(tables: Iterable[Mapping[str, object]]) -> list[str]:
+    """The ids of those that daily runs read."""
+    return [
+        str(table.get("id"))
         for table in tables
         if table.get("enabled") is not False and table.get("url")
-    }
-    return frozenset(ran) - read
+    ]

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from state.database import Database
 
 # Asked when looked at, not written at the end of a subscription: a post may be parked afterwards.
@@ -60,6 +62,13 @@ def operator_posts(database: Database) -> dict[str, int]:
         "SELECT state, count(*) AS number FROM posts WHERE style = 'health' GROUP BY state"
     )
     return {row["state"]: row["number"] for row in rows}
+
+
+def councils_of(database: Database, sources: Iterable[str]) -> dict[str, str]:
+    """Of those of some sources that have a record, the council that the newest one names, or ""."""
+    newest = "SELECT council FROM documents WHERE source = ? ORDER BY id DESC LIMIT 1"
+    found = {one: database.connection.execute(newest, (one,)).fetchone() for one in sources}
+    return {source: row["council"] or "" for source, row in found.items() if row}
 
 
 def parked_errors(database: Database) -> list[tuple[str, str | None]]:
