@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def in_process(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ended:
+    """Run `gikai` in the test's own process, to its end."""
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    said = capsys.readouterr()
+    code = ended.value.code or 0  # None where a command has nothing to say about it
+    assert isinstance(code, int)
+    return Ended(code=code, out=said.out, err=said.err)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """A configuration with one source and remarks, and the command line for it."""
@@ -24,13 +35,11 @@ class Desk:
 
     def sources(self, *arguments: str) -> Ended:
         """Run `gikai sources …` in this process, to its end."""
-        self.capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(["--config", str(self.folder), "sources", *arguments])
-        said = self.capsys.readouterr()
-        code = ended.value.code or 0  # None where a command has nothing to say about it
-        assert isinstance(code, int)
-        return Ended(code=code, out=said.out, err=said.err)
+        return self.gikai("sources", *arguments)
+
+    def gikai(self, *arguments: str) -> Ended:
+        """Run any command in this process, to its end."""
+        return in_process(self.capsys, "--config", str(self.folder), *arguments)
 
     @property
     def text(self) -> str:

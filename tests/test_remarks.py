@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from state.database import open_database
-from tests.command_tools import configure, gikai, source
+from tests.command_tools import configure, source
+from tests.desk import Desk
 from tests.state_examples import minutes, run_of
 
 if TYPE_CHECKING:
@@ -22,68 +23,67 @@ SAID = (
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Path:
+def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     """A configuration with nothing on record."""
-    return configure(
-        tmp_path / "config", source("kaku", "http://127.0.0.1:9/", area="架空県架空市")
-    )
+    table = source("kaku", "http://127.0.0.1:9/", area="架空県架空市")
+    return Desk(folder=configure(tmp_path / "config", table), capsys=capsys)
 
 
 @pytest.fixture
-def folder(empty: Path) -> Path:
+def desk(empty: Desk) -> Desk:
     """The same with three records of one source, and one of another."""
-    with closing(open_database(empty / "gikai-watch.db")) as database:
+    with closing(open_database(empty.folder / "gikai-watch.db")) as database:
         run_of(database, *(minutes(("町長", said), key=f"kaku/{said}") for said in SAID))
         run_of(database, minutes(("町長", "庁舎です。"), key="import-hand/1"))
     return empty
 
 
-def remarks(folder: Path, *arguments: str) -> list[str]:
+def remarks(desk: Desk, *arguments: str) -> list[str]:
     """The lines on stderr of a subscription that is made."""
-    ended = gikai("--config", folder, "subscribe", "#dx", *arguments)
+    ended = desk.gikai("subscribe", "#dx", *arguments)
     assert ended.code == 0
     return ended.err.splitlines()
 
 
-def test_it_is_told_in_how_many_records_on_hand_the_query_is_found(folder: Path) -> None:
-    assert remarks(folder, "庁舎") == ["Found in 3 of 4 records on hand."]
-    assert remarks(folder, "庁舎 窓口") == ["Found in 1 of 4 records on hand."]
+def test_it_is_told_in_how_many_records_on_hand_the_query_is_found(desk: Desk) -> None:
+    assert remarks(desk, "庁舎") == ["Found in 3 of 4 records on hand."]
+    assert remarks(desk, "庁舎 窓口") == ["Found in 1 of 4 records on hand."]
 
 
-def test_only_records_of_the_sources_that_it_is_narrowed_to_are_counted(folder: Path) -> None:
+def test_only_records_of_the_sources_that_it_is_narrowed_to_are_counted(desk: Desk) -> None:
     narrowed = ["Found in 2 of 3 records on hand."]
-    assert remarks(folder, "庁舎", "--source", "kaku") == narrowed
-    assert remarks(folder, "庁舎", "--area", "架空県", "--json") == narrowed
+    assert remarks(desk, "庁舎", "--source", "kaku") == narrowed
+    assert remarks(desk, "庁舎", "--area", "架空県", "--json") == narrowed
 
 
 def test_a_word_that_is_in_no_record_is_named_with_the_group_that_is_spelt_nearly_so(
-    folder: Path,
+    desk: Desk,
 ) -> None:
-    assert remarks(folder, "ガバメントクラウト OR 庁舎 OR 風車") == [
+    assert remarks(desk, "ガバメントクラウト OR 庁舎 OR 風車") == [
         "Found in 3 of 4 records on hand.",
         "ガバメントクラウト: in no record on hand; near it: @ガバメントクラウド",
         "風車: in no record on hand",
     ]
 
 
-def test_a_word_that_is_only_refused_is_no_remark(folder: Path) -> None:
-    assert remarks(folder, "庁舎 -風車") == ["Found in 3 of 4 records on hand."]
+def test_a_word_that_is_only_refused_is_no_remark(desk: Desk) -> None:
+    assert remarks(desk, "庁舎 -風車") == ["Found in 3 of 4 records on hand."]
 
 
-def test_where_nothing_is_on_record_only_a_near_spelling_is_told(empty: Path) -> None:
+def test_where_nothing_is_on_record_only_a_near_spelling_is_told(empty: Desk) -> None:
     assert remarks(empty, "ガバメントクラウト 予算") == [
         "ガバメントクラウト: near it is @ガバメントクラウド"
     ]
     assert remarks(empty, "@ガバメントクラウド 決算") == []
 
 
-def test_words_with_a_middle_dot_between_them_are_told_to_be_one(empty: Path) -> None:
+def test_words_with_a_middle_dot_between_them_are_told_to_be_one(empty: Desk) -> None:
     assert remarks(empty, "生成AI・DX") == ["生成AI・DX is one word. For one of them: 生成AI OR DX"]
 
 
-def test_a_name_with_a_middle_dot_is_one_word_where_it_stands_in_a_record(folder: Path) -> None:
-    assert remarks(folder, "ジョン・スミス") == ["Found in 1 of 4 records on hand."]
-    assert remarks(folder, "メアリー・スミス")[1:] == [
+def test_a_name_with_a_middle_dot_is_one_word_where_it_stands_in_a_record(desk: Desk) -> None:
+    assert remarks(desk, "ジョン・スミス") == ["Found in 1 of 4 records on hand."]
+    assert remarks(desk, "メアリー・スミス")[1:] == [
         "メアリー・スミス: in no record on hand",
         "メアリー・スミス is one word. For one of them: メアリー OR スミス",
     ]

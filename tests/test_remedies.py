@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.command_tools import BOT, configure, gikai, source
+from tests.desk import Desk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_an_address_to_which_no_crawl_goes_asks_for_no_platform(tmp_path: Path) -> None:
+def test_an_address_to_which_no_crawl_goes_asks_for_no_platform(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = configure(tmp_path / "c", bot=BOT.replace("allow_loopback = true", ""))
-    ended = gikai("--config", folder, "sources", "add", "http://127.0.0.1:8101/#top")
+    ended = Desk(folder=folder, capsys=capsys).sources("add", "http://127.0.0.1:8101/#top")
     assert ended.code == 2
     assert "127.0.0.1 is this machine, and allow_loopback is false." in ended.err
     assert "platform" not in ended.err

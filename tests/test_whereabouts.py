@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.paths import TEMPLATES
-from tests.command_tools import configure, gikai
+from tests.command_tools import configure
+from tests.desk import in_process
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,25 +39,36 @@ LOOKS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A current folder that holds no configuration."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize("command", WRITES)
 def test_a_command_that_writes_into_the_checkout_by_default_says_so(
-    command: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
 ) -> None:
-    ended = gikai(*command)
+    ended = in_process(capsys, *command)
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.splitlines()[0] == USING
     assert ended.err.count(USING) == 1
 
 
 @pytest.mark.parametrize("command", LOOKS)
-def test_a_command_that_only_looks_does_not(command: tuple[str, ...]) -> None:
-    ended = gikai(*command)
+def test_a_command_that_only_looks_does_not(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    ended = in_process(capsys, *command)
     assert (ended.code, USING in ended.err) == (2, False)
 
 
-def test_whoever_chose_a_folder_is_not_told_of_it(tmp_path: Path) -> None:
+def test_whoever_chose_a_folder_is_not_told_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = configure(tmp_path / "config")
-    made = gikai("--config", folder, "subscribe", "#dx", "DX")
+    made = in_process(capsys, "--config", str(folder), "subscribe", "#dx", "DX")
     assert (made.code, "Using" in made.err) == (0, False)
-    named = gikai("subscribe", "#operators", "DX", GIKAI_CONFIG=str(folder))
+    monkeypatch.setenv("GIKAI_CONFIG", str(folder))
+    named = in_process(capsys, "subscribe", "#operators", "DX")
     assert (named.code, "Using" in named.err) == (0, False)
