@@ -28,7 +28,7 @@ from state.closed import announcing
 from state.counts import councils_of, count_awaited, delivery_counts, operator_posts, parked_errors
 from state.database import lock_holder, open_read_only
 from state.doubts import doubted
-from state.interrupted import uninterrupted
+from state.interrupted import cut_off, uninterrupted
 from state.runs import Origin, newest_reports, open_runs
 from state.waiting import waiting
 
@@ -75,9 +75,9 @@ class Found:
 
     ``reports`` has the last daily run of each source, and the last import or backfill of one that
     has none. Those make nothing ``ill``: nobody repeats them every day, so it would stay so. Nor do
-    ``resting`` sources, which no daily run reads any more, nor interruptions: a source is then as
-    the run before found it. ``in_vain`` were imports of sources that have no record: people are
-    shown no more of those.
+    ``resting`` sources, which no daily run reads any more, nor an interruption: a source is then as
+    the run before found it. Two in a row do: no run gets to the sources that are ``cut_off``.
+    ``in_vain`` were imports of sources that have no record: people are shown no more of those.
     """
 
     reports: tuple[RunReport, ...] = ()
@@ -91,6 +91,7 @@ class Found:
     awaited: int = 0
     doubted: tuple[Doubted, ...] = ()
     announcing: tuple[str, ...] = ()
+    cut_off: tuple[str, ...] = ()
     never_run: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     in_vain: frozenset[str] = frozenset()
@@ -146,7 +147,9 @@ def _read(path: Path, tables: Sequence[Mapping[str, object]]) -> Found:
     with closing(open_read_only(path)) as database:
         newest = newest_reports(database)
         resting = resting_sources(tables, (report.source for _, report in newest))
-        daily = uninterrupted(database, (run for origin, run in newest if origin is Origin.RUN))
+        newest_daily = [run for origin, run in newest if origin is Origin.RUN]
+        daily = uninterrupted(database, newest_daily)
+        unread = [one for one in cut_off(database, newest_daily) if one not in resting]
         ran = {report.source for _, report in newest}
         names = {str(table.get("id")): str(table.get("name", "")) for table in tables}
         imported = {run.source for origin, run in newest if origin is Origin.IMPORT}
@@ -154,7 +157,9 @@ def _read(path: Path, tables: Sequence[Mapping[str, object]]) -> Found:
         return Found(
             reports=tuple(report for _, report in newest),
             resting=resting,
-            ill=any(not run.outcome.healthy for run in daily if run.source not in resting),
+            ill=bool(unread)
+            or any(not run.outcome.healthy for run in daily if run.source not in resting),
+            cut_off=tuple(unread),
             deliveries=delivery_counts(database),
             operator_posts=operator_posts(database),
             parked=tuple(parked_errors(database)),
@@ -233,8 +238,12 @@ def _print_why(found: Found) -> None:
     )
     for words in told(ill):
         say(words)
+    for words in told(
+        (source, "interrupted twice in a row: let a run end") for source in found.cut_off
+    ):
+        say(words)
     for report in found.reports:
-        if report.interrupted and report.source not in found.resting:
+        if report.interrupted and report.source not in {*found.resting, *found.cut_off}:
             say(f"{line(report.source)}: interrupted before it was read; the next run reads it")
     for words in announcing_lines(found.announcing):
         say(words)

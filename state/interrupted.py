@@ -20,6 +20,15 @@ def uninterrupted(database: Database, daily: Iterable[RunReport]) -> list[RunRep
     return [report for report in found if report]
 
 
+def cut_off(database: Database, daily: Iterable[RunReport]) -> list[str]:
+    """The sources of those daily runs that were interrupted as the run before them was: once is
+    somebody's decision, twice in a row may be a limit of time from outside, under which no run
+    ever gets to them."""
+    interrupted = (report for report in daily if report.interrupted)
+    before = (_before(database, report) for report in interrupted)
+    return [report.source for report in before if report and report.interrupted]
+
+
 def _uninterrupted(database: Database, report: RunReport) -> RunReport | None:
     last: RunReport | None = report
     while last and last.interrupted:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from standins.sites.serving import StandIn
-from state.interrupted import uninterrupted
+from state.interrupted import cut_off, uninterrupted
 from state.outcomes import INTERRUPTED
 from state.records import Outcome, RunReport, Window
 from state.runs import begin_run, finish_run, last_reports, note_error
@@ -96,6 +96,17 @@ def test_in_place_of_an_interrupted_run_stands_the_last_that_nobody_interrupted(
     ran(database, 2, Outcome.UNREACHABLE, STOPPED, whose="met first")
     found = uninterrupted(database, last_reports(database, origin="run"))
     assert [one.run_id for one in found] == [ill.run_id, whole.run_id]
+
+
+def test_what_was_interrupted_twice_in_a_row_is_what_no_run_gets_to(database: Database) -> None:
+    ran(database, 0, Outcome.UNREACHABLE, STOPPED)
+    ran(database, 0, Outcome.NEW, whose="once")
+    assert cut_off(database, last_reports(database, origin="run")) == []
+    ran(database, 1, Outcome.UNREACHABLE, STOPPED)
+    ran(database, 1, Outcome.UNREACHABLE, STOPPED, whose="once")
+    assert cut_off(database, last_reports(database, origin="run")) == ["kakuu"]
+    ran(database, 2, Outcome.NOTHING_NEW)
+    assert cut_off(database, last_reports(database, origin="run")) == []
 
 
 def interrupted(watched: World, at: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.status import status
+from state.outcomes import INTERRUPTED
 from state.records import Outcome, RunReport, Window
 from state.runs import begin_run, finish_run
 from tests.command_tools import configure, source
@@ -34,9 +35,15 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def ran(database: Database, whose: str, origin: str, outcome: Outcome) -> None:
+def ran(
+    database: Database,
+    whose: str,
+    origin: str,
+    outcome: Outcome,
+    why: str = "本会議.txt: no speech",
+) -> None:
     run_id = begin_run(database, source=whose, origin=origin, window=Window(), now=NOW)
-    errors = () if outcome.healthy else ("本会議.txt: no speech",)
+    errors = () if outcome.healthy else (why,)
     report = RunReport(
         run_id=run_id,
         source=whose,
@@ -64,6 +71,18 @@ def test_who_was_never_read_is_listed_and_who_shall_not_be_is_not(
     assert found["kakuu"][-2:] == ["架空市議会", "会議録"]
     assert found["met"] == ["never", "仮設町議会"]
     assert {"off", "by-hand"}.isdisjoint(found)
+
+
+def test_one_interruption_leaves_status_well_and_a_second_in_a_row_does_not(
+    database: Database, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(database, "kakuu", "run", Outcome.NOTHING_NEW)
+    ran(database, "kakuu", "run", Outcome.UNREACHABLE, INTERRUPTED)
+    assert status(folder, as_json=False) == 0
+    assert "kakuu: interrupted before it was read" in capsys.readouterr().out
+    ran(database, "kakuu", "run", Outcome.UNREACHABLE, INTERRUPTED)
+    assert status(folder, as_json=False) == 1
+    assert "! kakuu: interrupted twice in a row" in capsys.readouterr().out
 
 
 def test_an_import_that_brought_nothing_is_left_out_and_one_that_did_is_named(
