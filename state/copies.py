@@ -30,6 +30,7 @@ def same_text(database: Database, document: Document, body_sha256: str) -> Store
     ``body_sha256`` is of the file, in hex. The words of all parts are the same, whatever the title,
     and so is the day where both name one. Two sittings of one day may say the same few words
     (「本日休会」): of so short a text only the very bytes that a crawl has read are a copy. What
+    the record said before a revision counts too: a file that was saved then is no news. What
     names its sitting is left to ``sittings``, and a key that is on record to ``ingest``.
     """
     if document.status in INCOMPLETE or get(database, document.key) is not None:
@@ -43,13 +44,13 @@ def same_text(database: Database, document: Document, body_sha256: str) -> Store
 
 
 def _as_long(connection: sqlite3.Connection, document: Document, letters: int) -> list[sqlite3.Row]:
-    """Complete texts of the source and the day with as many letters, the first on record first."""
+    """Versions with as many letters of complete texts of the source and the day, the first on
+    record first."""
     return connection.execute(
         f"""
         SELECT documents.*, versions.number, versions.body, fetches.body_sha256
         FROM documents
-        JOIN versions
-            ON versions.document = documents.id AND versions.number = documents.version
+        JOIN versions ON versions.document = documents.id
         LEFT JOIN fetches ON (fetches.source, fetches.url) = (documents.source, documents.url)
         WHERE documents.source = :source
             AND versions.letters = :letters
@@ -60,7 +61,7 @@ def _as_long(connection: sqlite3.Connection, document: Document, letters: int) -
                 SELECT 1 FROM sittings
                 WHERE sittings.document = documents.key AND :sitting <> ''
             )
-        ORDER BY documents.id
+        ORDER BY documents.id, versions.number
         """,  # noqa: S608 - a constant of this file
         {
             "source": document.source,

@@ -45,6 +45,14 @@ def test_the_same_words_under_another_key_and_title_are_the_record(database: Dat
     assert met_as(database, copy_of(LONG, held_on=None)) == LONG.key
 
 
+def test_what_the_record_said_before_a_revision_is_a_copy_of_it_too(database: Database) -> None:
+    run_of(database, LONG)
+    revised = said(LONG, 0, LONG.parts[0].text + "追って回答します。")
+    run_of(database, revised)
+    assert met_as(database, copy_of(LONG)) == LONG.key
+    assert met_as(database, copy_of(revised)) == LONG.key
+
+
 @pytest.mark.parametrize(
     "other",
     [
