@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import clock
 from bot.configured import load
+from bot.health import raise_alarms
 from bot.output import say, say_json, tell
 from bot.posting import NOT_SENT, post, wire
 from state import outbox
@@ -26,6 +27,8 @@ def deliver(folder: Path | None, *, parked: bool, as_json: bool) -> int:
         if parked:
             for one in outbox.parked(database):
                 outbox.unpark(database, one.id)
+        # A run that was stopped has told the operators nothing, and the next one may be as well.
+        raise_alarms(database, config, clock().now())
         posted = post(database, config, clock(), by, quiet=as_json)
     if as_json:
         say_json(posted.values())

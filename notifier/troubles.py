@@ -22,6 +22,7 @@ class Cause(Enum):
     LIMIT = "limit"
     PROXY = "proxy"
     TIME = "time"
+    INTERRUPTED = "interrupted"  # by something outside, day after day
     CRASH = "crash"
 
 
@@ -48,6 +49,7 @@ _BEGINNINGS = {
         (Cause.LIMIT, re.compile("LimitReached: ")),
         (Cause.PROXY, re.compile("ProxyFails: ")),
         (Cause.TIME, re.compile(f"{_CRAWL}(?:was killed: it )?took longer")),
+        (Cause.INTERRUPTED, re.compile(f"{_CRAWL}was interrupted$")),
         (Cause.CRASH, re.compile(f"{_CRAWL}(?:was killed|used too much memory)")),
     ),
 }

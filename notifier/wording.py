@@ -80,6 +80,7 @@ CAUSES = {
     Cause.LIMIT: "1回の実行の上限に達しました",
     Cause.PROXY: "プロキシにつながりません",
     Cause.TIME: "時間内に読み終わりませんでした",
+    Cause.INTERRUPTED: "何日も続けて、実行が途中で止められました",
     Cause.CRASH: "読み取りの処理が止まりました",
 }
 REMEDIES = {
@@ -97,6 +98,8 @@ CAUSE_REMEDIES = {
     Cause.LIMIT: "残りは次の実行で読みます。続くときは max_requests を確かめてください。",
     Cause.PROXY: "サイトには何も求めていません。bot.toml の proxy を確かめてください。",
     Cause.TIME: "次の実行で取り直します。続くときは run_limit_minutes を確かめてください。",
+    Cause.INTERRUPTED: "gikai run を最後まで動かしてください。systemd や cron の時間の制限、毎日の"
+    "再起動も確かめてください。",
     Cause.CRASH: "次の実行で取り直します。続くときは下の理由を開発元に知らせてください。",
 }
 NO_TEXT_LEFT = "前の本文を残しています。ページを開き、本文があるか確かめてください。"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from state.identity import alarm_key
-from state.interrupted import uninterrupted
+from state.interrupted import judged
 from state.outbox import insert_post
 from state.records import Outcome, RunReport
 from state.runs import last_reports
@@ -44,15 +44,15 @@ class Alarm:
 
 
 def alarms_due(database: Database, *, posted: bool = False) -> list[Alarm]:
-    """From the newest daily run of each source that nobody interrupted: unhealthy in a way not told
-    yet, or recovered.
+    """From the newest daily run of each source that nobody interrupted, or the newest at all where
+    that has lasted for days: unhealthy in a way not told yet, or recovered.
 
     With ``posted`` what was told while the operators had no channel counts as not told.
     """
     rows = database.connection.execute("SELECT * FROM alarms WHERE posted >= ?", (posted,))
     told = {row["source"]: row for row in rows.fetchall()}
     due = []
-    for report in uninterrupted(database, last_reports(database, origin="run")):
+    for report in judged(database, last_reports(database, origin="run")):
         row = told.get(report.source)
         known = Outcome(row["outcome"]) if row else None
         if (report.outcome.healthy and known) or (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from state.runs import Origin, reports
@@ -12,11 +13,22 @@ if TYPE_CHECKING:
     from state.database import Database
     from state.records import RunReport
 
+LASTING = timedelta(days=2)  # the third daily run in a row
+
 
 def uninterrupted(database: Database, daily: Iterable[RunReport]) -> list[RunReport]:
     """Of daily runs each as it is, but of one that was interrupted the last before it that was
     not, and of a source that has none such nothing."""
     found = (_uninterrupted(database, report) for report in daily)
+    return [report for report in found if report]
+
+
+def judged(database: Database, daily: Iterable[RunReport]) -> list[RunReport]:
+    """The same, but where each run for ``LASTING`` was interrupted, the newest itself: nobody
+    decides that every day, and a source that no run gets to must not stay silent for ever."""
+    found = (
+        report if _lasts(database, report) else _uninterrupted(database, report) for report in daily
+    )
     return [report for report in found if report]
 
 
@@ -34,6 +46,15 @@ def _uninterrupted(database: Database, report: RunReport) -> RunReport | None:
     while last and last.interrupted:
         last = _before(database, last)
     return last
+
+
+def _lasts(database: Database, report: RunReport) -> bool:
+    earlier: RunReport | None = report
+    while earlier and earlier.interrupted:
+        if report.finished_at - earlier.started_at >= LASTING:
+            return True
+        earlier = _before(database, earlier)
+    return False
 
 
 def _before(database: Database, report: RunReport) -> RunReport | None:

@@ -7,12 +7,16 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.troubles import Cause, trouble
 from standins.sites.serving import StandIn
+from state.alarms import alarms_due, tell
+from state.database import open_database
 from state.interrupted import cut_off, uninterrupted
 from state.outcomes import INTERRUPTED
 from state.records import Outcome, RunReport, Window
@@ -107,6 +111,36 @@ def test_what_was_interrupted_twice_in_a_row_is_what_no_run_gets_to(database: Da
     assert cut_off(database, last_reports(database, origin="run")) == ["kakuu"]
     ran(database, 2, Outcome.NOTHING_NEW)
     assert cut_off(database, last_reports(database, origin="run")) == []
+
+
+def test_what_is_interrupted_for_days_is_told_once_and_is_well_with_the_next_that_ends(
+    database: Database,
+) -> None:
+    ran(database, 0, Outcome.NEW)
+    for days in (1, 2):
+        ran(database, days, Outcome.UNREACHABLE, STOPPED)
+        ran(database, days, Outcome.UNREACHABLE, STOPPED)
+        assert alarms_due(database) == []
+    ran(database, 3, Outcome.UNREACHABLE, STOPPED)
+    (due,) = alarms_due(database)
+    assert trouble(due.report).cause is Cause.INTERRUPTED
+    tell(database, [due], [], NOW)
+    ran(database, 4, Outcome.UNREACHABLE, STOPPED)
+    assert alarms_due(database) == []
+    ran(database, 5, Outcome.NOTHING_NEW)
+    (back,) = alarms_due(database)
+    assert back.recovered
+
+
+def test_what_no_run_could_tell_the_operators_comes_with_what_is_delivered(tmp_path: Path) -> None:
+    with world(tmp_path / "config", bot=BOT + 'operators_channel = "#operators"\n') as watched:
+        with closing(open_database(watched.folder / "gikai-watch.db")) as database:
+            for days in range(7):
+                ran(database, days, Outcome.UNREACHABLE, STOPPED)
+        for _ in range(2):
+            assert watched.gikai("deliver", at="11-27 09:00").code == 0
+        (text,) = watched.texts("operators")
+        assert "何日も続けて、実行が途中で止められました" in text
 
 
 def interrupted(watched: World, at: str) -> None:
