@@ -88,8 +88,15 @@ def console(stream: IO[str] | None = None) -> Console:
     # rich takes longer to load than the commands that print plain lines take to run
     from rich.console import Console
 
+    class Screen(Console):
+        """Leaves it to the command line how to end where the reader has left: rich ends with 1,
+        as what needs a look does."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     stream = stream or sys.stdout
-    return Console(
+    return Screen(
         file=stream,
         markup=False,
         emoji=False,

@@ -78,6 +78,24 @@ def test_where_a_table_has_no_room_each_record_stands_on_lines_of_its_own(
     ]
 
 
+@pytest.mark.parametrize("command", [["records"], ["show", SHORT]])
+def test_a_table_whose_reader_left_ends_as_the_signal_would(
+    folder: Path, command: list[str]
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as nobody:
+        child = subprocess.run(
+            [sys.executable, "-m", "bot.cli", "--config", str(folder), *command],
+            cwd=ROOT,
+            env=environment(),
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (child.returncode, child.stderr) == (141, b"")
+
+
 def test_short_keys_stand_in_a_table_in_a_usual_terminal(folder: Path) -> None:
     told = lines(folder, 80, "records", "--source", "kaku")
     assert told[0].strip() == "1 record"
