@@ -19,8 +19,9 @@ _INTERRUPTIONS = frozenset(
 )
 
 _OUR_NAMES = re.compile(
-    "(?:Blocked|ClosedByRobots|CrawlError|HostRests|LayoutChanged|LimitReached|NotADocument|NotKept"
-    "|Postponed|ProxyFails|SavedWrongly|Unreachable|WindowClosed|refused): "
+    "(?:Blocked|ClosedByRobots|CrawlError|HostRests|LayoutChanged|LimitReached|NoCouncils"
+    "|NotADocument|NotKept|Postponed|ProxyFails|RefusedQuestion|SavedWrongly|SourceMissing"
+    "|TokenExpired|Unreachable|WindowClosed|refused): "
 )
 """How a reason on record begins (state.runs): the class of the error, a name of the code."""
 

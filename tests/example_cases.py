@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Object: TypeAlias = dict[str, Any]
 
 ROOT = Path(__file__).parent / "examples"
+# Where a platform reads, if that is loaded behind its first answer only.
+_READERS = {"feed": "crawler.extract.feed_visit"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +67,12 @@ class Example:
     def parsed(self) -> object:
         """What the platform's function makes of the response, as plain JSON values."""
         request = self.wanted("request.json") or {}
-        platform = importlib.import_module(f"crawler.platforms.{self.folder.parent.name}")
+        name = self.folder.parent.name
+        reader = importlib.import_module(_READERS.get(name, f"crawler.platforms.{name}"))
         function = request.get("parse", "parse_document")
         source = Source.model_validate(request["source"])
         given = self.response if function == "parse_file" else self._page(request)
-        return plain(getattr(platform, function)(given, source))
+        return plain(getattr(reader, function)(given, source))
 
     def outcome(self) -> Object:
         """What comes out now, by the name of the file that would hold it."""

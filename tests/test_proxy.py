@@ -63,7 +63,7 @@ def test_a_dead_proxy_is_one_line_for_all_sources_and_one_of_status(tmp_path: Pa
     said = "! a, b, c and 2 more: "
     assert ended.code == 1
     assert ended.out.count("cannot be reached") == ended.out.count(said) == 1
-    assert gikai("--config", folder, "status").out.count(f"{said}unreachable: ProxyFails") == 1
+    assert gikai("--config", folder, "status").out.count(f"{said}unreachable: the proxy") == 1
 
 
 def test_a_proxy_that_does_not_know_the_login_says_what_to_set(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.reasons import reasons
 from crawler.errors import CrawlError
+from crawler.platforms import load_platform, platform_names
 from state.outcomes import plain
 from state.records import Outcome, RunReport
 from tests.state_examples import NOW
@@ -21,6 +22,10 @@ def kinds(kind: type[CrawlError] = CrawlError) -> Iterator[str]:
     yield kind.__name__
     for below in kind.__subclasses__():
         yield from kinds(below)
+
+
+for _name in platform_names():  # some know errors of their own
+    load_platform(_name)
 
 
 @pytest.mark.parametrize("kind", sorted({*kinds(), "refused"}))

@@ -55,10 +55,13 @@ _LOOKED_AT = re.compile(
 # tells of a blank at an end of a line, which may be none of the text's, the second of what ends or
 # parts a speech, the third of what is only noted.
 _HERE_ENDS = rf"(?<!\n){BETWEEN}"
-_HERE_ENDS_OR_PARTED = rf"{_HERE_ENDS}|\n(?!\s*+{BETWEEN})"
+# Behind more blanks than that a voice is told apart by itself: to look past all of them from each
+# would take hours over a page of line ends.
+_BLANKS_TO_THE_END = rf"\s{{0,64}}+{BETWEEN}"
+_HERE_ENDS_OR_PARTED = rf"{_HERE_ENDS}|\n(?!{_BLANKS_TO_THE_END})"
 _LOOKED_AT_IN_ALL = re.compile(
-    rf"\n(?:(?:(?<=[^\S\n]\n)|(?=[ \t\r\f](?!\s*+{BETWEEN})))()"
-    rf"|(?=[^\S\n]*+(?:{_HERE_ENDS}|[{_FIRST_LETTERS}]))(?![ \t\r\f\n{WIDE}]*+{BETWEEN})"
+    rf"\n(?:(?:(?<=[^\S\n]\n)|(?=[ \t\r\f](?!{_BLANKS_TO_THE_END})))()"
+    rf"|(?=[^\S\n]*+(?:{_HERE_ENDS}|[{_FIRST_LETTERS}]))(?![ \t\r\f\n{WIDE}]{{0,64}}+{BETWEEN})"
     rf"(?:(?:{_MARKED_HERE}|{_may_part_here(_HERE_ENDS_OR_PARTED)})()|{MAY_BE_NOTED_HERE}()))"
 )
 _PARTED, _NOTED = 2, 3
