@@ -35,12 +35,33 @@ def same_text(database: Database, document: Document, body_sha256: str) -> Store
     """
     if document.status in INCOMPLETE or get(database, document.key) is not None:
         return None
+    if key := _of_bytes(database.connection, document, body_sha256):
+        return get(database, key)
     words = words_of(document)
     for row in _as_long(database.connection, document, words.letters):
         known = words.letters >= SHORTEST or row["body_sha256"] == body_sha256
         if known and words_of(read_document(row)).text == words.text:
             return get(database, row["key"])
     return None
+
+
+def _of_bytes(connection: sqlite3.Connection, document: Document, body_sha256: str) -> str | None:
+    """The key of the one text at an address that had these bytes when a crawl last read it: what a
+    crawl knows of its title from a list, a file may say in its first line, among its words."""
+    rows = connection.execute(
+        f"""
+        SELECT documents.key, documents.held_on FROM fetches
+        JOIN documents ON (documents.source, documents.url) = (fetches.source, fetches.url)
+        WHERE fetches.source = ? AND fetches.body_sha256 = ?
+            AND documents.kind <> 'announcement'
+            AND coalesce(documents.status, '') NOT IN ({_INCOMPLETE})
+        """,  # noqa: S608 - a constant of this file
+        (document.source, body_sha256),
+    ).fetchall()
+    if len(rows) != 1:
+        return None
+    days = {rows[0]["held_on"], day_text(document.held_on)} - {None}
+    return None if document.sitting or len(days) > 1 else str(rows[0]["key"])
 
 
 def _as_long(connection: sqlite3.Connection, document: Document, letters: int) -> list[sqlite3.Row]:

@@ -89,6 +89,25 @@ def test_the_bytes_that_a_crawl_has_read_are_a_copy_however_short(database: Data
     assert met_as(database, copy_of(CLOSED), sha256(b"another").hexdigest()) is None
 
 
+def test_the_bytes_that_a_crawl_has_read_are_a_copy_though_the_title_stands_among_their_words(
+    database: Database,
+) -> None:
+    crawled = replace(LONG, url="https://kaku.example.jp/1.pdf")
+    fetch = FetchRecord(
+        url="https://kaku.example.jp/1.pdf",
+        status=200,
+        etag=None,
+        last_modified=None,
+        body_sha256=BODY,
+        fetched_at=NOW,
+    )
+    ingest(database, [crawled], ingestion_of(database, crawled, Notify.NORMAL), [fetch])
+    saved = said(copy_of(LONG, held_on=None), 0, "委員会会議録" + LONG.parts[0].text)
+    assert met_as(database, saved, BODY) == LONG.key
+    assert met_as(database, saved) is None
+    assert met_as(database, replace(saved, held_on=date(2026, 10, 8)), BODY) is None
+
+
 def test_a_text_that_names_its_sitting_is_no_copy_of_another_sittings(database: Database) -> None:
     run_of(database, replace(LONG, sitting="2026-10-07 総務"))
     assert met_as(database, copy_of(LONG, sitting="2026-10-07 文教")) is None
