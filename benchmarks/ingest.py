@@ -12,14 +12,14 @@ unchanged. "The least of any ingest" (benchmarks/ingest_floor.py) and "the least
 promises" (benchmarks/ingest_promises.py) are scripts without objects and without a line of the
 product, which write these rows a table at a time.
 
-Where the processor's time of a first pass goes, in microseconds of the 223 of a document of 3,200
-letters and 12 hits, beside a limit of 105: writing and committing its rows 53, where the limit's
-statements for each row take 79; compressing 26, as the limit does; finding the terms 29; folding
-and digesting the words 26; encoding and digesting the document 20; the sketch for its twins 17,
-half of it hashing; rows, calls and what becomes of it 15; whom it concerns 9; looking its bands up
-4; what is asked for each batch 4. The rest, 15 to 20, are caches that other work has emptied. Of
-the 27 of a document that is found unchanged, 20 are encoding and digesting it, 3 looking it up; the
-limit takes 19 for both.
+Where the time of a first pass goes by the clock, in microseconds of the 220 of a document of 3,200
+letters and 12 hits, beside a limit of 112: finding the terms 45, of which 20 are caches that other
+work has emptied; beginning, committing and the disk 34; writing its rows 33; folding and digesting
+the words 25; encoding and digesting the document 24; the sketch for its twins 19, half of it
+hashing; waiting for compressed bodies, and keeping what was prepared, 9; whom it concerns 8; the
+rows of hits 6; looking its bands up 4; other rows, calls and what becomes of it 17. Of the 27 of a
+document that is found unchanged, 20 are encoding and digesting it, 3 looking it up; the limit takes
+19 for both.
 
 What was tried, as a share of "the same rows":
 
@@ -52,10 +52,10 @@ What was tried, as a share of "the same rows":
 
 Where the goal is missed: the least that keeps promises comes to 70 to 73 % of "the same rows". It
 folds, searches, digests, hashes and compresses by the quickest calls known, each text once; what it
-adds to the least of any ingest, which comes to 100 %, is what tells a part, a place, a revision, a
-twin and who asks, as barely as that can be told: 46 microseconds a document. So an ingest that
-keeps them does not come to 80 % this way, and ours, which closes line ends, knows spellings,
-compares twins and sees to errors besides, has seven tenths of the speed of the least.
+adds to the least of any ingest, which comes to 100 to 110 %, is what tells a part, a place, a
+revision, a twin and who asks, as barely as that can be told: some 50 microseconds a document. So an
+ingest that keeps them does not come to 80 % this way, and ours, which closes line ends, knows
+spellings, compares twins and sees to errors besides, has seven tenths of the speed of the least.
 
 Not built: to write and commit one batch while the next is read. By the clock a commit is a quarter
 of the whole, and a second thread could wait for it; but batches come one behind the other here
