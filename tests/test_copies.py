@@ -74,8 +74,9 @@ def test_two_sittings_of_one_day_with_the_same_short_form_stay_two(database: Dat
     assert met_as(database, copy_of(CLOSED), BODY) is None
 
 
-def test_the_bytes_that_a_crawl_has_read_are_a_copy_however_short(database: Database) -> None:
-    crawled = replace(CLOSED, url="https://kaku.example.jp/1.pdf")
+def crawl(document: Document, database: Database) -> None:
+    """Record a document that was read from a page of these bytes."""
+    crawled = replace(document, url="https://kaku.example.jp/1.pdf")
     fetch = FetchRecord(
         url="https://kaku.example.jp/1.pdf",
         status=200,
@@ -85,6 +86,10 @@ def test_the_bytes_that_a_crawl_has_read_are_a_copy_however_short(database: Data
         fetched_at=NOW,
     )
     ingest(database, [crawled], ingestion_of(database, crawled, Notify.NORMAL), [fetch])
+
+
+def test_the_bytes_that_a_crawl_has_read_are_a_copy_however_short(database: Database) -> None:
+    crawl(CLOSED, database)
     assert met_as(database, copy_of(CLOSED), BODY) == CLOSED.key
     assert met_as(database, copy_of(CLOSED), sha256(b"another").hexdigest()) is None
 
@@ -92,16 +97,7 @@ def test_the_bytes_that_a_crawl_has_read_are_a_copy_however_short(database: Data
 def test_the_bytes_that_a_crawl_has_read_are_a_copy_though_the_title_stands_among_their_words(
     database: Database,
 ) -> None:
-    crawled = replace(LONG, url="https://kaku.example.jp/1.pdf")
-    fetch = FetchRecord(
-        url="https://kaku.example.jp/1.pdf",
-        status=200,
-        etag=None,
-        last_modified=None,
-        body_sha256=BODY,
-        fetched_at=NOW,
-    )
-    ingest(database, [crawled], ingestion_of(database, crawled, Notify.NORMAL), [fetch])
+    crawl(LONG, database)
     saved = said(copy_of(LONG, held_on=None), 0, "委員会会議録" + LONG.parts[0].text)
     assert met_as(database, saved, BODY) == LONG.key
     assert met_as(database, saved) is None
