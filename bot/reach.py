@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matcher.query import Query
 
 _NONE_YET = f"no source in {SOURCES_FILE} lies there yet"
+_MOST_NAMED = 12
 
 
 def check_reach(
@@ -69,15 +70,11 @@ def _unwatched(config: Config, areas: Iterable[str]) -> list[str]:
 def _refuse_unknown(option: str, asked: Collection[str], known: Collection[str]) -> None:
     for name in asked:
         if name not in known:
-            raise _unknown(option, name, known)
-
-
-def _unknown(option: str, name: str, known: Collection[str]) -> UserError:
-    return UserError(
-        _named(option, name),
-        f"No source in {SOURCES_FILE} has it.",
-        f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
-    )
+            raise UserError(
+                _named(option, name),
+                f"No source in {SOURCES_FILE} has it.",
+                f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
+            )
 
 
 def _named(option: str, name: str) -> str:
@@ -97,4 +94,14 @@ def _refuse_nowhere(option: str, name: str, held: Collection[str]) -> None:
         raise UserError(_named(option, name), f"No area is written {name!r}.", remedy)
     is_place = prefectures_of(name) or name.endswith("郡")
     if not is_place and not _lies_in(name, [body.full_name for body in catalogue()]):
-        raise _unknown(option, name, held)
+        raise UserError(
+            _named(option, name),
+            f"No place is called so, and no source in {SOURCES_FILE} lies there.",
+            f"Sources lie in: {_listed(held) or 'no area yet'}.",
+        )
+
+
+def _listed(areas: Collection[str]) -> str:
+    shown = ", ".join(sorted(areas)[:_MOST_NAMED])
+    more = len(areas) - _MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -105,8 +105,8 @@ MISTAKES = [
     (
         "subscribe '#dx' DX --area ''",
         "--area ''",
-        "No source in sources.toml has it.",
-        "Known are: 架空県架空市.",
+        "No place is called so, and no source in sources.toml lies there.",
+        "Sources lie in: 架空県架空市.",
     ),
     (
         "preview 'source:kakuu DX'",

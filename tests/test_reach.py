@@ -53,8 +53,22 @@ def test_a_place_in_which_no_source_lies_is_taken_and_told(
 def test_what_is_no_place_is_refused(desk: Desk, command: str, form: str) -> None:
     ended = desk.gikai(*shlex.split(command), *narrowed(form, "どこか"))
     assert ended.code == 2
-    assert "Known are: 架空県架空市." in ended.err
+    assert "No place is called so, and no source in sources.toml lies there." in ended.err
+    assert "Sources lie in: 架空県架空市.\n" in ended.err
     assert not list(desk.folder.glob("*.db"))
+
+
+def test_of_many_areas_the_first_are_named_and_the_others_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables = (
+        source(f"kakuu-{count}", f"http://127.0.0.1:9/{count}/", area=f"架空県第{count:02}市")
+        for count in range(15)
+    )
+    desk = Desk(folder=configure(tmp_path / "config", *tables), capsys=capsys)
+    ended = desk.gikai("preview", "DX", "--area", "どこか")
+    assert "Sources lie in: 架空県第00市, " in ended.err
+    assert "架空県第11市 and 3 more.\n" in ended.err
 
 
 @pytest.mark.parametrize("area", ["かんとう", "ぐんま県", "群魔県"])
