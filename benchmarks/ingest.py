@@ -75,18 +75,24 @@ reading a page: it would bring nobody a record sooner."""
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
-from hashlib import blake2b
 from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-
-import zstandard
+from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks import ingest_floor, ingest_promises
 from benchmarks.corpus import corpus
+from benchmarks.ingest_limits import (
+    TABLES,
+    Rows,
+    batches,
+    plain_database,
+    rows_of,
+    upsert_rows,
+    upsert_text,
+    write_rows,
+)
 from benchmarks.measure import Result, at_least, medians
 from matcher.fold import fold_words
 from matcher.terms import Term, TermSet, Vocabulary
@@ -98,46 +104,15 @@ from state.subscriptions import subscribe
 from state.words import BETWEEN_PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from state.database import Database
 
-_BATCH = 100
 _DOCUMENTS = 500
 _ROUNDS = 7
 _NOW = datetime(2026, 11, 2, tzinfo=UTC)
-_PLAIN = """
-    CREATE TABLE record (id INTEGER PRIMARY KEY, key TEXT UNIQUE, title TEXT, hash BLOB, seen TEXT);
-    CREATE TABLE version (
-        id INTEGER PRIMARY KEY, record INTEGER REFERENCES record, hash BLOB, seen TEXT, body TEXT
-    );
-    CREATE INDEX version_record ON version (record);
-"""
-_KEYS = {
-    "documents": ("key",),
-    "versions": ("document", "number"),
-    "hits": ("version", "ordinal"),
-    "changes": ("document", "version", "kind"),
-    "sketches": ("band", "document"),
-    "deliveries": ("key",),
-}
-_WRITTEN = {
-    "documents": "id",
-    "versions": "document",
-    "hits": "version",  # the only version of document n is version n
-    "changes": "document",
-    "sketches": "document",
-    "deliveries": "document",
-}
 Made = TypeVar("Made")
 Item = TypeVar("Item")
-
-
-class _Rows(NamedTuple):
-    """What ingest wrote for one document, in the order of ``_WRITTEN``; the body not compressed."""
-
-    tables: tuple[list[tuple[Any, ...]], ...]
-    body: bytes
 
 
 def run() -> list[Result]:
@@ -149,9 +124,9 @@ def run() -> list[Result]:
         asked = standing(first, _vocabulary())
         nobody = Standing(Vocabulary({}))
         _ingest(first, documents, asked)
-        rows = _rows(first, documents)
-        plain = _plain_database(next(paths))
-        _upsert_text(plain, documents)
+        rows = rows_of(first, documents)
+        plain = plain_database(next(paths))
+        upsert_text(plain, documents)
         given = _given(documents, rows)
         least = ingest_floor.Script(_words())
         keeping = ingest_promises.Keeping(_words(), [(n, n + 100) for n in range(100)])
@@ -162,11 +137,11 @@ def run() -> list[Result]:
                     open_database, paths, lambda made: _ingest(made, documents, nobody)
                 ),
                 "again": lambda: _ingest(first, documents, asked),
-                "text": _each(_plain_database, paths, lambda made: _upsert_text(made, documents)),
-                "text again": lambda: _upsert_text(plain, documents),
-                "rows": _each(_subscribed, paths, lambda made: _write_rows(made, rows)),
+                "text": _each(plain_database, paths, lambda made: upsert_text(made, documents)),
+                "text again": lambda: upsert_text(plain, documents),
+                "rows": _each(_subscribed, paths, lambda made: write_rows(made, rows)),
                 "upserts": _each(
-                    _subscribed, paths, lambda made: _upsert_rows(made, documents, rows)
+                    _subscribed, paths, lambda made: upsert_rows(made, documents, rows)
                 ),
                 "search": lambda: _fold_and_search(documents, asked.terms),
                 "least": _each(_subscribed, paths, lambda made: least.run(made.connection, given)),
@@ -176,6 +151,10 @@ def run() -> list[Result]:
             },
             rounds=_ROUNDS,
         )
+    return _results(seconds)
+
+
+def _results(seconds: Mapping[str, float]) -> list[Result]:
     text, ours = seconds["text"], seconds["ours"]
     same = seconds["rows"]
     return [
@@ -244,10 +223,6 @@ def _subscribed(path: Path) -> Database:
     return database
 
 
-def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    return (items[start : start + _BATCH] for start in range(0, len(items), _BATCH))
-
-
 def _ingest(database: Database, documents: Sequence[Document], asked: Standing) -> None:
     ingestion = Ingestion(
         source="kaku",
@@ -258,27 +233,27 @@ def _ingest(database: Database, documents: Sequence[Document], asked: Standing) 
         baseline=False,
         standing=asked,
     )
-    for batch in _batches(documents):
+    for batch in batches(documents):
         ingest(database, batch, ingestion)
 
 
 def _fold_and_search(documents: Sequence[Document], terms: TermSet) -> None:
-    for batch in _batches(documents):
+    for batch in batches(documents):
         texts = [BETWEEN_PARTS.join(part.text for part in document.parts) for document in batch]
         fold_words(texts)
         terms.find_among(texts)
 
 
-def _given(documents: Sequence[Document], rows: Sequence[_Rows]) -> list[ingest_floor.Ready]:
+def _given(documents: Sequence[Document], rows: Sequence[Rows]) -> list[ingest_floor.Ready]:
     """The same rows as the least of an ingest takes them: by table, the bodies not yet made."""
-    batches = zip(_batches(documents), _batches(rows), strict=True)
-    return [ingest_floor.ready(_batch(*each)) for each in batches]
+    pairs = zip(batches(documents), batches(rows), strict=True)
+    return [ingest_floor.ready(_batch(*pair)) for pair in pairs]
 
 
-def _batch(documents: Sequence[Document], rows: Sequence[_Rows]) -> ingest_floor.Batch:
+def _batch(documents: Sequence[Document], rows: Sequence[Rows]) -> ingest_floor.Batch:
     by_table = {
         table: list(chain.from_iterable(one.tables[place] for one in rows))
-        for place, table in enumerate(_WRITTEN)
+        for place, table in enumerate(TABLES)
     }
     return ingest_floor.Batch(
         keys=[document.key for document in documents],
@@ -291,103 +266,3 @@ def _batch(documents: Sequence[Document], rows: Sequence[_Rows]) -> ingest_floor
         documents=by_table.pop("documents"),
         short=by_table,
     )
-
-
-def _plain_database(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.executescript(_PLAIN)
-    return connection
-
-
-def _upsert_text(connection: sqlite3.Connection, documents: Sequence[Document]) -> None:
-    for batch in _batches(documents):
-        connection.execute("BEGIN IMMEDIATE")
-        for document in batch:
-            text = "\n".join(part.text for part in document.parts)
-            digest = blake2b(text.encode(), digest_size=16).digest()
-            row = connection.execute(
-                "SELECT hash FROM record WHERE key = ?", (document.key,)
-            ).fetchone()
-            if row and row[0] == digest:
-                continue
-            (record,) = connection.execute(
-                "INSERT INTO record (key, title, hash, seen) VALUES (?, ?, ?, '2026')"
-                " ON CONFLICT (key) DO UPDATE SET hash = excluded.hash RETURNING id",
-                (document.key, document.title, digest),
-            ).fetchone()
-            connection.execute(
-                "INSERT INTO version (record, hash, seen, body) VALUES (?, ?, '2026', ?)",
-                (record, digest, text),
-            )
-        connection.execute("COMMIT")
-
-
-def _rows(database: Database, documents: Sequence[Document]) -> list[_Rows]:
-    """Everything that ingest wrote, by document."""
-    written = []
-    for number in range(1, len(documents) + 1):
-        tables = tuple(
-            [
-                tuple(row)
-                for row in database.connection.execute(
-                    f"SELECT * FROM {table} WHERE {column} = ?",  # noqa: S608 - names of this file
-                    (number,),
-                )
-            ]
-            for table, column in _WRITTEN.items()
-        )
-        ((*version, blob),) = tables[1]
-        body = zstandard.ZstdDecompressor().decompress(blob)
-        written.append(_Rows((tables[0], [tuple(version)], *tables[2:]), body))
-    return written
-
-
-def _write_rows(database: Database, written: Sequence[_Rows]) -> None:
-    compressor = zstandard.ZstdCompressor(level=3)
-    for batch in _batches(written):
-        with database.transaction() as connection:
-            for rows in batch:
-                key = rows.tables[0][0][1]
-                connection.execute("SELECT * FROM documents WHERE key = ?", (key,)).fetchone()
-                version = (*rows.tables[1][0], compressor.compress(rows.body))
-                for table, some in zip(
-                    _WRITTEN, (rows.tables[0], [version], *rows.tables[2:]), strict=True
-                ):
-                    if some:
-                        marks = ",".join("?" * len(some[0]))
-                        connection.executemany(
-                            f"INSERT INTO {table} VALUES ({marks})",  # noqa: S608 - names of this file
-                            some,
-                        )
-
-
-def _upsert_rows(
-    database: Database, documents: Sequence[Document], written: Sequence[_Rows]
-) -> None:
-    compressor = zstandard.ZstdCompressor(level=3)
-    statements = {table: _upsert(database, table) for table in _WRITTEN}
-    for batch in _batches(list(zip(documents, written, strict=True))):
-        with database.transaction() as connection:
-            for document, rows in batch:
-                text = "\n".join(part.text for part in document.parts).encode()
-                digest = blake2b(text, digest_size=16).digest()
-                query = "SELECT content FROM documents WHERE key = ?"
-                known = connection.execute(query, (document.key,)).fetchone()
-                if known and known["content"] == digest:
-                    continue
-                version = (*rows.tables[1][0], compressor.compress(rows.body))
-                for table, some in zip(
-                    _WRITTEN, (rows.tables[0], [version], *rows.tables[2:]), strict=True
-                ):
-                    for row in some:
-                        connection.execute(statements[table], row)
-
-
-def _upsert(database: Database, table: str) -> str:
-    names = [row["name"] for row in database.connection.execute(f"PRAGMA table_info({table})")]
-    rest = [f"{name} = excluded.{name}" for name in names if name not in (*_KEYS[table], "id")]
-    do = f"UPDATE SET {', '.join(rest)}" if rest else "NOTHING"
-    marks, keys = ", ".join("?" * len(names)), ", ".join(_KEYS[table])
-    return f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT ({keys}) DO {do}"  # noqa: S608 - names of this file
