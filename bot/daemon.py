@@ -70,6 +70,7 @@ class Daemon:
         self._clock = clock
         self.due: SimpleQueue[str] = SimpleQueue()
         self._stopping = False
+        self._killed = False  # what was started last, by somebody else
 
     def stay(self) -> int:
         """Start what falls due, one after the other, until told to stop."""
@@ -145,8 +146,8 @@ class Daemon:
         return [RUN, *(part for source in opened for part in ("--source", source))] * bool(opened)
 
     def _last_run(self) -> datetime | None:
-        """When the source that waits longest was last read, by a run that nobody interrupted; None
-        where one never was."""
+        """When the source that waits longest was last read, by a run that nobody interrupted or
+        killed; None where one never was."""
         with closing(open_database(self._config.database_path)) as database:
             ended = uninterrupted(database, last_reports(database, origin="run"))
             waits = {one.source for one in waiting(database)}
@@ -166,7 +167,16 @@ class Daemon:
         self._await_state()
         asked = [] if self._stopping else self.arguments(command)
         code = self._run(asked) if asked else 0
+        self._once_more(command, killed=code < 0 and not self._stopping)
         return code != MISTAKE or lock_holder(self._config.database_path) is None
+
+    def _once_more(self, command: str, *, killed: bool) -> None:
+        """What was killed is made up for, but where that is killed as well, as where memory is
+        short, only by what falls due next."""
+        if killed and not self._killed:
+            self._log("it was killed; once more")
+            self.due.put(command)
+        self._killed = killed
 
     def _await_state(self) -> None:
         """A run by hand is let end: dropped, ours would come a day later, or behind its window."""

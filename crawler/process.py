@@ -28,7 +28,7 @@ from crawler.settings import fetching_rules
 from state.closed import CLOSED
 from state.database import open_database
 from state.first_texts import kept_silently, texts_to_meet
-from state.outcomes import INTERRUPTED, Outcome, RunReport
+from state.outcomes import INTERRUPTED, KILLED, Outcome, RunReport
 from state.runs import (
     Origin,
     baseline_needed,
@@ -166,9 +166,7 @@ class _Ending:
     message: str
 
 
-_DIED_BEFORE = _Ending(
-    outcome=Outcome.UNREACHABLE, message="the crawl was killed before it could report"
-)
+_DIED_BEFORE = _Ending(outcome=Outcome.UNREACHABLE, message=KILLED)
 _INTERRUPTED = _Ending(outcome=Outcome.UNREACHABLE, message=INTERRUPTED)
 _OUT_OF_TIME = _Ending(
     outcome=Outcome.UNREACHABLE,

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 INTERRUPTED = "the crawl was interrupted"
+KILLED = "the crawl was killed before it could report"
 # As one page, all pages, or the whole crawl has it on record (state.runs).
 _INTERRUPTIONS = frozenset(
-    {f"Postponed: {INTERRUPTED}", f"Unreachable: {INTERRUPTED}", INTERRUPTED}
+    {f"Postponed: {INTERRUPTED}", f"Unreachable: {INTERRUPTED}", INTERRUPTED, KILLED}
 )
 
 _OUR_NAMES = re.compile(
@@ -74,8 +75,8 @@ class RunReport:
 
     @property
     def interrupted(self) -> bool:
-        """Whether somebody ended it before its source was read, and it met nothing worse than
-        silence: so it says nothing of the source."""
+        """Whether somebody ended or killed it before its source was read, and it met nothing worse
+        than silence: so it says nothing of the source."""
         said = not _INTERRUPTIONS.isdisjoint(self.errors)
         return said and self.outcome is Outcome.UNREACHABLE
 

@@ -17,8 +17,9 @@ import pytest
 from bot.clock import Clock
 from bot.configured import load
 from bot.daemon import Daemon, end
+from standins.sites.serving import StandIn
 from state.database import run_lock
-from tests.command_tools import BOT, ROOT, World, configure, environment, gikai, world
+from tests.command_tools import BOT, ROOT, World, configure, environment, gikai, source, world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,16 @@ def daemon(
     watched: World, at: str, log: Path, stands_in: Path = ROOT
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A daemon, killed if a test leaves it running."""
-    command = [sys.executable, "-P", "-m", "bot.cli", "--config", str(watched.folder), "daemon"]
+    with left_running(watched, "daemon", at=at, log=log, stands_in=stands_in) as child:
+        yield child
+
+
+@contextmanager
+def left_running(
+    watched: World, what: str, *, at: str, log: Path, stands_in: Path = ROOT
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A command that a test leaves running, killed behind it."""
+    command = [sys.executable, "-P", "-m", "bot.cli", "--config", str(watched.folder), what]
     variables = environment(GIKAI_NOW=f"2026-{at.replace(' ', 'T')}:00+09:00")
     with log.open("wb") as out:
         child = subprocess.Popen(command, cwd=stands_in, env=variables, stdout=out, stderr=out)
@@ -50,10 +60,10 @@ def daemon(
         child.wait()
 
 
-def await_words(log: Path, words: str) -> None:
-    """Until the daemon has said something."""
+def await_words(log: Path, words: str, times: int = 1) -> None:
+    """Until the daemon has said something so many times."""
     deadline = time.monotonic() + SECONDS
-    while words not in log.read_text(encoding="utf-8"):
+    while log.read_text(encoding="utf-8").count(words) < times:
         assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
         time.sleep(0.05)
 
@@ -130,10 +140,58 @@ def test_a_daily_run_that_was_stopped_in_order_is_made_up_for(
     assert "the last daily run was missed; it is made up for now" in log.read_text(encoding="utf-8")
 
 
-def await_first_request(watched: World) -> None:
-    """Until the blog has been asked for something."""
+def test_a_daily_run_that_was_killed_is_made_up_for_though_one_source_was_read_since(
+    watched: World, tmp_path: Path
+) -> None:
+    with StandIn(watched.blog) as other:
+        both = [source("kakuu", watched.site.url), source("other", other.url)]
+        bot = (watched.folder / "bot.toml").read_text(encoding="utf-8")
+        configure(watched.folder, *both, bot=bot + 'operators_channel = "#operators"\n')
+        watched.gikai("run", at="11-19 06:00")
+        kill_a_run(watched, "11-20 06:00", tmp_path / "killed")
+        assert watched.gikai("run", "--source", "other", at="11-20 06:10").code == 0
+        assert watched.texts("operators") == []
+        told = watched.gikai("status", at="11-20 06:15")
+        assert told.code == 0, told.out
+        assert "kakuu: interrupted before it was read; the next run reads it" in told.out
+        log = tmp_path / "log"
+        with daemon(watched, "11-20 06:20", log):
+            await_words(log, "gikai run ended with code 0")
+
+
+def test_what_is_killed_while_the_daemon_lives_is_made_up_for_once(
+    watched: World, tmp_path: Path
+) -> None:
+    watched.blog.switches.slow_seconds = 120
+    log = tmp_path / "log"
+    with daemon(watched, "11-20 06:30", log) as child:
+        for times in (1, 2):
+            await_words(log, "gikai run begins", times)
+            (started,) = children_of(child.pid)
+            os.kill(started, signal.SIGKILL)
+            await_words(log, "gikai run ended with code -9", times)
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(SECONDS) == 0
+    said = log.read_text(encoding="utf-8")
+    assert said.count("gikai run begins") == 2
+    assert said.count("it was killed; once more") == 1
+
+
+def kill_a_run(watched: World, at: str, log: Path) -> None:
+    """A run by hand, killed as soon as it has asked for something."""
+    watched.blog.switches.slow_seconds = 120
+    asked = len(watched.site.asked)
+    with left_running(watched, "run", at=at, log=log) as child:
+        await_first_request(watched, asked)
+        child.kill()
+        child.wait()
+    watched.blog.switches.slow_seconds = 0
+
+
+def await_first_request(watched: World, before: int = 0) -> None:
+    """Until the blog has been asked for something it was not asked for before."""
     deadline = time.monotonic() + SECONDS
-    while not watched.site.asked:
+    while len(watched.site.asked) == before:
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
