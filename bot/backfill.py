@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.clock import clock
 from bot.configured import chosen_sources, load
 from bot.run import Order, carry_out
+from bot.unheard import to_its_end
 from config.errors import UserError
 from state.records import Notify, Window
 from state.runs import Origin
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.asked import BackfillOptions
 
 
+@to_its_end()
 def backfill(folder: Path | None, options: BackfillOptions) -> int:
     """Read a window of days. Raises UserError where it ends before it starts."""
     config, time = load(folder, writes=not options["dry_run"]), clock()

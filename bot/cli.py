@@ -7,7 +7,6 @@ run. The order of the commands here is the order of the help, which is the order
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from bot.groups import keywords, sources
-from bot.interruption import CODE, INTERRUPTED, LEFT
+from bot.interruption import CODE, INTERRUPTED
 from bot.minus import Asking
 from bot.options import (
     DAY,
@@ -49,8 +48,6 @@ if TYPE_CHECKING:
         ReparseOptions,
         RunOptions,
     )
-
-_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 STORY = (
     ("First", ("init", "sources", "check")),
@@ -345,10 +342,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = gikai.main(
+        code = _called(arguments)
+        sys.stdout.flush()  # a reader who has left is met here, not while Python closes down
+    except (OSError, ReaderLeft) as error:
+        from bot.unheard import ending
+
+        code = ending(error)
+    sys.exit(code)
+
+
+def _called(arguments: Sequence[str] | None) -> int | None:
+    """The code of a command; what kept it from its work is told on stderr."""
+    try:
+        code: int | None = gikai.main(
             args=arguments, prog_name="gikai", standalone_mode=False, terminal_width=_width()
         )
-        sys.stdout.flush()  # a reader who has left is met here, not while Python closes down
     except click.exceptions.Abort:
         sys.stderr.write(INTERRUPTED)
         code = CODE
@@ -362,25 +370,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         explain(error)
         code = 2
-    except (OSError, ReaderLeft) as error:
-        code = _unheard(error)
-    sys.exit(code)
-
-
-def _unheard(error: OSError | ReaderLeft) -> int:
-    """The code where nobody reads what is printed, or it can be written nowhere; raises any other
-    error again."""
-    code = LEFT  # a reader who left, as `head` does, has read enough: not a word is said
-    if isinstance(error, OSError) and error.errno != errno.EPIPE:
-        if error.filename is not None or error.errno not in _UNWRITABLE:
-            raise error
-        sys.stderr.write(f"gikai: nothing more can be written: {error.strerror}\n")
-        code = 1
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:  # Python would complain once more while it closes the stream
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return code
 
 

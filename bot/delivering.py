@@ -10,6 +10,7 @@ from bot.configured import load
 from bot.health import raise_alarms
 from bot.output import say, say_json, tell
 from bot.posting import NOT_SENT, post, wire
+from bot.unheard import to_its_end
 from state import outbox
 from state.database import open_database, run_lock
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@to_its_end()
 def deliver(folder: Path | None, *, parked: bool, as_json: bool) -> int:
     """Send; 1 where something could not be sent. With ``parked``, those are tried again first."""
     config = load(folder, writes=True)

@@ -13,6 +13,7 @@ from bot.doubts import tell_doubts
 from bot.offering import offer
 from bot.output import columns, line, number, say, say_json, tell
 from bot.posting import post, say_if_idle, wire
+from bot.unheard import to_its_end
 from config.errors import UserError
 from config.models import Source
 from config.paths import SOURCES_FILE
@@ -83,6 +84,7 @@ class Imported:
         }
 
 
+@to_its_end()
 def import_files(folder: Path | None, options: ImportOptions) -> int:
     """Record the files; 1 where one of them could not be. UserError: options that disagree."""
     config, time = load(folder, writes=True), clock()

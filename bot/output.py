@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
+
+from bot.unheard import put, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,12 +38,12 @@ def line(text: str) -> str:
 
 def say(text: str = "") -> None:
     """One line on stdout, cleaned."""
-    sys.stdout.write(clean(text) + "\n")
+    put(sys.stdout, clean(text) + "\n")
 
 
 def tell(text: str) -> None:
     """One line on stderr: what a person wants to know and a program does not."""
-    sys.stderr.write(clean(text) + "\n")
+    put(sys.stderr, clean(text) + "\n")
 
 
 def say_json(values: Mapping[str, object]) -> None:
@@ -49,7 +51,7 @@ def say_json(values: Mapping[str, object]) -> None:
     # as long to load as `gikai status` takes to read its rows
     import json
 
-    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+    put(sys.stdout, json.dumps(values, ensure_ascii=False) + "\n")
 
 
 def number(count: int, noun: str, many: str | None = None) -> str:
@@ -88,6 +90,8 @@ def console(stream: IO[str] | None = None) -> Console:
     # rich takes longer to load than the commands that print plain lines take to run
     from rich.console import Console
 
+    stream = stream or sys.stdout
+
     class Screen(Console):
         """Leaves it to the command line how to end where the reader has left: rich ends with 1,
         as what needs a look does."""
@@ -95,7 +99,12 @@ def console(stream: IO[str] | None = None) -> Console:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    stream = stream or sys.stdout
+        def print(self, *objects: Any, **how: Any) -> None:  # noqa: ANN401 - as rich has it
+            try:
+                super().print(*objects, **how)
+            except OSError as error:
+                unheard(self.file, error)
+
     return Screen(
         file=stream,
         markup=False,

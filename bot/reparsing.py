@@ -14,6 +14,7 @@ from bot.output import line, number, say, say_json, tell
 from bot.posting import post, say_if_idle, wire
 from bot.run import print_changed, state_of
 from bot.tables import say_table
+from bot.unheard import to_its_end
 from config.errors import UserError
 from crawler.pipelines import Intake
 from crawler.platforms import load_platform
@@ -77,6 +78,7 @@ class _Outcome:
         }
 
 
+@to_its_end()
 def reparse(folder: Path | None, options: ReparseOptions) -> int:
     """Read the kept pages of the sources again; 1 where one of them cannot be read.
 

@@ -24,6 +24,7 @@ from bot.progress import shown
 from bot.reasons import announcing_lines, reasons, told
 from bot.schedule import opening_line
 from bot.tables import say_table
+from bot.unheard import to_its_end
 from bot.waiting import closed_now, note
 from config.paths import BOT_FILE
 from config.secrets import refuse_proxy_login
@@ -81,6 +82,7 @@ class Done:
         return 0 if healthy and (self.posted is None or self.posted.complete) else 1
 
 
+@to_its_end()
 def run(folder: Path | None, options: RunOptions) -> int:
     """The daily run, as the command line asks for it."""
     config = load(folder, writes=not options["dry_run"])

@@ -1,0 +1,115 @@
+"""Commands that post, where nobody reads what they print or no disk holds it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from standins.slack_workspace import TOKEN
+from state.archive import archive_path, open_archive
+from state.database import open_database
+from tests import nursery
+from tests.command_tools import ROOT, World, environment, world
+from tests.state_examples import ask, minutes, run_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SAVED = "standins/data/kakuu-digital-2026.txt"
+BACKFILL = ("backfill", "--from", "2026-11-01", "--notify", "digest")
+IMPORT = ("import", SAVED, "--platform", "chiholog", "--notify", "digest")
+REPARSE = ("reparse", "--apply", "--notify", "digest")
+BOTH = "2>&1"
+
+
+@pytest.fixture
+def owing(tmp_path: Path) -> Iterator[World]:
+    """One record is owed to #dx, and a source is there to be read."""
+    with world(tmp_path / "config") as made:
+        with closing(open_database(made.database)) as database:
+            ask(database, "DX", "#dx")
+            run_of(database, minutes())
+        open_archive(archive_path(made.database)).close()
+        yield made
+
+
+def ended(
+    watched: World, command: tuple[str, ...], redirection: str, stdout: int
+) -> tuple[int, str]:
+    """The code and the stderr of a command at noon, its streams led elsewhere."""
+    gikai = (sys.executable, "-m", "bot.cli", "--config", str(watched.folder), *command)
+    child = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {redirection}', "sh", *gikai],
+        cwd=ROOT,
+        env=environment(
+            GIKAI_NOW="2026-11-20T12:00:00+09:00",
+            GIKAI_SLACK_URL=watched.slack.url,
+            SLACK_BOT_TOKEN=TOKEN,
+            **{nursery.VARIABLE: nursery.door()},
+        ),
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=100,
+        check=False,
+    )
+    return child.returncode, child.stderr
+
+
+def unread(watched: World, command: tuple[str, ...], redirection: str = "") -> tuple[int, str]:
+    """The same where the reader has left."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        return ended(watched, command, redirection, writer)
+    finally:
+        os.close(writer)
+
+
+@pytest.mark.parametrize(
+    ("command", "redirection"),
+    [
+        (("run",), ""),
+        (("run",), BOTH),
+        (("deliver",), BOTH),
+        (BACKFILL, ""),
+        (IMPORT, BOTH),
+        (REPARSE, ""),
+    ],
+)
+def test_what_is_owed_is_posted_once_though_the_reader_left(
+    owing: World, command: tuple[str, ...], redirection: str
+) -> None:
+    code, said = unread(owing, command, redirection)
+    assert code == 141
+    assert "Traceback" not in said
+    posted = owing.texts()
+    assert "架空市議会" in posted[0]
+    owing.gikai("deliver", at="11-20 13:00")
+    assert owing.texts() == posted
+
+
+def test_stderr_is_told_what_was_sent_where_only_the_reader_of_stdout_left(owing: World) -> None:
+    _, said = unread(owing, ("run",))
+    assert said.splitlines() == [
+        "To post: 1 post to #dx.",
+        "1 post sent, 0 waiting, 0 unclear, 0 parked.",
+    ]
+
+
+def test_what_is_owed_is_posted_though_the_log_has_filled_its_disk(owing: World) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        code, said = ended(owing, ("run",), "", full.fileno())
+    assert code == 1
+    assert said.splitlines()[-1] == "gikai: nothing more can be written: No space left on device"
+    assert len(owing.texts()) == 1
+
+
+def test_a_reader_who_left_before_a_mistake_is_told_is_one_who_left(owing: World) -> None:
+    assert unread(owing, ("run", "--source", "unknown"), BOTH)[0] == 141
