@@ -1,4 +1,4 @@
-"""`gikai sources check`, and the look at a page from which a source is to be made."""
+"""`gikai sources check`: sources are tried as on the first day of a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag
 
 from bot.as_json import day_or_instant
 from bot.clock import clock
@@ -15,16 +14,8 @@ from bot.output import line, number, say, say_json
 from bot.progress import shown
 from bot.reasons import announcing_lines, reasons
 from bot.trying import trial
-from bot.usable import wrong_address
-from config.errors import UserError
 from config.japan import TOKYO
-from config.models import Source
-from config.options import PdfPageOptions
-from config.paths import BOT_FILE
-from crawler.errors import CrawlError
 from crawler.politeness.permission import Force, force
-from crawler.recognise import recognised, title_of
-from state.archive import Asked, archive_path, newest_copy, open_archive, visits
 from state.closed import ANNOUNCES, CLOSED
 from state.database import open_read_only
 from state.documents import records
@@ -39,16 +30,13 @@ if TYPE_CHECKING:
 
     from bot.as_json import Values
     from bot.trying import Trial
-    from config.models import Config
-    from crawler.recognise import Recognised
+    from config.models import Source
     from state.database import Database
     from state.records import Document, RunReport
 
 # robots.txt, entrance, lists and first records, on the system that has most of them on the way.
 LISTING = 16
-PAGE_ALONE = 4  # a robots.txt and a page, and the same once more where http leads to https
 _NEWEST = 3
-_NOTHING = "(?!)"  # an expression that nothing fits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,57 +160,3 @@ def _show(one: Checked) -> None:
 def _shown_day(document: Document) -> str:
     day = _day(document)
     return "no date" if day == date.min else day.isoformat()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
-    """What a page tells: the platforms that may read it, and its title."""
-
-    may_be: tuple[Recognised, ...]
-    title: str | None
-
-
-def look_at(config: Config, url: str) -> Looked:
-    """Fetch one page as a run would, robots.txt first, and say what it is.
-
-    Raises UserError where it did not come, or is an error page.
-    """
-    if wrong := wrong_address(urldefrag(url).url, allow_loopback=config.bot.allow_loopback):
-        remedy = f"Name one of the public web, or, on trial, set allow_loopback in {BOT_FILE}."
-        raise UserError(url, wrong, remedy)
-    # The platform that reads a page and nothing behind it, where nothing fits its links.
-    page = Source(
-        id="page",
-        platform="pdf_page",
-        name=url,
-        url=url,  # type: ignore[arg-type]  # pydantic makes an address of it
-        pdf_page=PdfPageOptions(include=(_NOTHING,), depth=0),
-    )
-    asked = Asked(url=str(page.url))
-    with (
-        trial(config, [page], clock().now(), most=PAGE_ALONE) as tried,
-        closing(open_archive(archive_path(tried.database))) as archive,
-    ):
-        visit = next(iter(visits(archive, page.id)), None)
-        copy = newest_copy(archive, page.id, asked, visit.visit_id) if visit else None
-    if copy is None or copy.status != 200:
-        (report,) = tried.reports
-        closed = report.cut_short and f"{report.cut_short}, as a source on its host has it"
-        said = "; ".join(reasons(report)) or closed or "nothing came"
-        if report.outcome is Outcome.UNREACHABLE:
-            # Whatever platform were named, a run could not read it either.
-            remedy = "Mind the address and the network, and add it once it answers."
-            raise UserError(url, f"The page did not come: {line(said)}.", remedy)
-        raise _no_page(url, said)
-    try:
-        return Looked(may_be=recognised(copy.url, copy.body), title=title_of(copy.body))
-    except CrawlError as error:
-        raise _no_page(url, str(error)) from None
-
-
-def _no_page(url: str, why: str) -> UserError:
-    return UserError(
-        url,
-        f"The page could not be looked at: {line(why)}.",
-        "Say yourself which platform it is: --platform NAME (docs/platforms.md lists them).",
-    )

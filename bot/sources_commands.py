@@ -44,7 +44,7 @@ def find(query: str, *, every: bool, as_json: bool) -> None:
 @click.pass_obj
 def add(folder: Path | None, /, what: str, **options: Unpack[AddOptions]) -> None:
     """Watch a council of the catalogue, or an address."""
-    from bot.sources_edit import add
+    from bot.sources_add import add
 
     add(folder, what, options)
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from config.errors import UserError
 from config.japan import TOKYO
-from config.paths import SOURCES_FILE
+from config.paths import BOT_FILE, SOURCES_FILE
+from crawler.errors import CrawlError
 from crawler.extract.selectors import is_selector
+from crawler.platforms import load_platform
 from crawler.politeness.addresses import is_loopback, is_open_port, is_private
 from crawler.politeness.permission import Force, force
 from crawler.politeness.windows import next_opening
+from crawler.steps import Task
+from state.records import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +29,7 @@ def unusable(config: Config, now: datetime) -> Iterator[str]:
     for source in config.sources:
         if source.enabled and source.url:
             where = f"{SOURCES_FILE}, source {source.id}"
-            if wrong := wrong_address(str(source.url), allow_loopback=config.bot.allow_loopback):
+            if wrong := _wrong_address(config, str(source.url)) or _misfit(source, now):
                 yield f"{where}, key url: {wrong}"
             for key, selector in _selectors(source):
                 if not is_selector(selector):
@@ -48,20 +53,45 @@ def expired(config: Config, now: datetime) -> tuple[list[str], list[str]]:
     return over, ending
 
 
-def wrong_address(url: str, *, allow_loopback: bool) -> str | None:
+def refuse_wrong_address(config: Config, url: str) -> None:
+    """Raises UserError for an address to which no crawl goes."""
+    if wrong := _wrong_address(config, url):
+        remedy = f"Name one of the public web, or, on trial, set allow_loopback in {BOT_FILE}."
+        raise UserError(url, wrong, remedy)
+
+
+def refuse_misfit(source: Source, now: datetime) -> None:
+    """Raises UserError for an address at which the source's platform cannot begin."""
+    if wrong := _misfit(source, now):
+        remedy = "Name the page where its visitors begin, or another --platform: docs/platforms.md"
+        raise UserError(str(source.url), wrong, f"{remedy} lists them.")
+
+
+def _wrong_address(config: Config, url: str) -> str | None:
     """Why no crawl goes there; None where one would."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.fragment:
         return f"what stands behind # in {url} is never sent to a server; leave it out."
     if is_loopback(host):
-        return None if allow_loopback else f"{host} is this machine, and allow_loopback is false."
+        loopback = config.bot.allow_loopback
+        return None if loopback else f"{host} is this machine, and allow_loopback is false."
     if is_private(host):
         return f"{host} lies in a private net, where a crawl does not go."
     if not is_open_port(parts):
         return f"port {parts.port} is none of the public web's (80, 443)."
     if "." not in host or not all(host.rstrip(".").split(".")):
         return f"{host!r} is no name of a public host."
+    return None
+
+
+def _misfit(source: Source, now: datetime) -> str | None:
+    """What its platform says of the address before anything is fetched; None where it begins."""
+    task = Task(source=source, window=Window(), now=now)
+    try:
+        next(iter(load_platform(source.platform).start(task)), None)
+    except CrawlError as error:
+        return f"{error}."
     return None
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from tomlkit import TOMLDocument
 
+    from config.models import Source
+
 _TOP = re.compile(r"[^\n]*\n(?:[ \t]*#[^\n]*\n)*[ \t]*id[ \t]*=[^\n]*\n")  # [[source]] and its id
 _REMARKS = re.compile(r"(?:^[ \t]*(?:#[^\n]*)?(?:\n|\Z))+\Z", re.MULTILINE)
 
@@ -83,6 +85,11 @@ def as_toml(values: Mapping[str, object]) -> str:
     return tomlkit.dumps(values)
 
 
+def sources_in(text: str, platforms: Collection[str]) -> tuple[Source, ...]:
+    """The sources of such a text. UserError for one that no run would take."""
+    return checked_sources(_values(text), platforms)
+
+
 def replace_sources(
     folder: Path, text: str, platforms: Collection[str], *, before: str | None = None
 ) -> None:
@@ -90,7 +97,7 @@ def replace_sources(
     cannot be written; it is then as it was, or as somebody else has changed it meanwhile.
     """
     file = (folder / SOURCES_FILE).resolve()  # a link stays one
-    checked_sources(_values(text), platforms)
+    sources_in(text, platforms)
     if before is not None and sources_text(folder) != before:
         raise UserError(
             SOURCES_FILE, "It was changed meanwhile.", "Nothing was written: run the command again."

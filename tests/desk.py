@@ -26,6 +26,12 @@ def in_process(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ended:
     return Ended(code=code, out=said.out, err=said.err)
 
 
+def refused(ended: Ended, *said: str) -> None:
+    """A person's mistake, told in words that hold these."""
+    assert ended.code == 2
+    assert [words for words in said if words not in ended.err] == []
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """A configuration with one source and remarks, and the command line for it."""

@@ -9,17 +9,13 @@ import pytest
 
 from bot.cli import gikai
 from bot.sources_commands import sources
-from standins.sites.serving import StandIn
 from tests.command_tools import configure, source
-from tests.desk import Desk
-from tests.own_pages import Pages
+from tests.desk import Desk, refused
 from tests.test_docs import read
 from tests.test_startup import HEAVY, loaded_by
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.command_tools import Ended
 
 REMARKED = "# what we watch\n\n" + source("kakuu", "https://kakuu.example.jp/") + "# the end\n"
 
@@ -27,12 +23,6 @@ REMARKED = "# what we watch\n\n" + source("kakuu", "https://kakuu.example.jp/") 
 @pytest.fixture
 def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     return Desk(folder=configure(tmp_path / "config", REMARKED), capsys=capsys)
-
-
-def refused(ended: Ended, *said: str) -> None:
-    """A person's mistake, told in words that hold these."""
-    assert ended.code == 2
-    assert [words for words in said if words not in ended.err] == []
 
 
 def test_a_body_is_found_with_what_may_be_done(desk: Desk) -> None:
@@ -211,8 +201,8 @@ def test_an_address_beside_those_of_the_catalogue_is_no_bodys(desk: Desk) -> Non
     [
         (("https://note.com/kakuu_x",), ("https://note.com/kakuu_x/n/n0123456789ab",)),
         (
-            ("https://mihon.example.jp/gikai/", "--platform", "pdf_page"),
-            ("https://mihon.example.jp/gikai/", "--platform", "wordpress"),
+            ("https://mihon.wordpress.com/", "--platform", "wordpress"),
+            ("https://mihon.wordpress.com/", "--platform", "pdf_page"),
         ),
     ],
 )
@@ -244,85 +234,6 @@ def test_a_file_with_a_mistake_stays_as_it_is(desk: Desk) -> None:
     for arguments in (("add", "34208"), ("disable", "kakuu"), ("remove", "kakuu", "--yes")):
         refused(desk.sources(*arguments), "sources.toml", "This is no TOML")
     assert desk.text == REMARKED + "[[source]\n"
-
-
-BLOG = "<link rel='https://api.w.org/' href='/wp-json/'>"
-PAPERS = "".join(f"<p><a href='/k{number}.pdf'>第{number}回</a></p>" for number in range(4))
-FEED = "<link rel='alternate' type='application/rss+xml' href='/news.rdf'>"
-MINUTES = "<a href='https://www.kensakusystem.jp/mihon/index.html'>会議録検索</a>"
-
-
-def page(inside: str) -> str:
-    return f"<html><head><title>見本町議会 議事</title></head><body>{inside}</body></html>"
-
-
-@pytest.mark.parametrize(
-    ("inside", "platform", "path"),
-    [
-        (BLOG, "wordpress", "/"),
-        (PAPERS, "pdf_page", "/gikai/"),
-        (FEED, "feed", "/news.rdf"),
-    ],
-)
-def test_the_page_tells_the_platform_where_the_address_does_not(
-    desk: Desk, inside: str, platform: str, path: str
-) -> None:
-    with StandIn(Pages(pages={"/gikai/": page(inside)})) as site:
-        ended = desk.sources("add", f"{site.url}/gikai/")
-    assert ended.code == 0, ended.err
-    assert desk.newest["platform"] == platform
-    assert desk.newest["url"] == f"{site.url}{path}"
-    assert desk.newest["name"] == "見本町議会 議事"
-    assert [asked.path for asked in site.asked] == ["/robots.txt", "/gikai/"]
-
-
-def test_a_page_that_leads_to_a_system_of_minutes_gives_its_address(desk: Desk) -> None:
-    with StandIn(Pages(pages={"/": page(MINUTES + PAPERS)})) as site:
-        desk.sources("add", f"{site.url}/")
-    assert desk.newest["url"] == "https://www.kensakusystem.jp/mihon/index.html"
-
-
-@pytest.mark.parametrize(
-    ("inside", "said"),
-    [
-        (FEED + MINUTES, "kensakusystem at https://www.kensakusystem.jp/mihon/index.html; feed at"),
-        ("<p>架空</p>", "Nothing on the page tells"),
-    ],
-)
-def test_where_the_page_leaves_it_open_a_person_is_asked(
-    desk: Desk, inside: str, said: str
-) -> None:
-    with StandIn(Pages(pages={"/": page(inside)})) as site:
-        refused(desk.sources("add", f"{site.url}/"), said, "--platform")
-    assert desk.text == REMARKED
-
-
-def test_a_page_that_robots_txt_closes_is_not_looked_at(desk: Desk) -> None:
-    pages = Pages(pages={"/": page(BLOG)})
-    pages.switches.robots = "User-agent: *\nDisallow: /\n"
-    with StandIn(pages) as site:
-        refused(desk.sources("add", f"{site.url}/"), "robots.txt does not allow it", "--platform")
-    assert site.paths() == []
-    assert desk.text == REMARKED
-
-
-def test_nobodys_page_is_looked_at_while_nobody_could_write_to_us(desk: Desk) -> None:
-    configure(desk.folder, REMARKED, bot='contact = ""\n')
-    refused(desk.sources("add", "小樽市"), "key contact")
-    assert desk.text == REMARKED
-
-
-def test_a_page_that_is_not_there_is_told(desk: Desk) -> None:
-    with StandIn(Pages(pages={})) as site:
-        refused(desk.sources("add", f"{site.url}/gikai/"), "could not be looked at", "404")
-
-
-def test_a_platform_that_is_named_needs_no_look(desk: Desk) -> None:
-    with StandIn(Pages(pages={})) as site:
-        ended = desk.sources("add", f"{site.url}/gikai/", "--platform", "pdf_page")
-    assert ended.code == 0
-    assert (desk.newest["id"], desk.newest["name"]) == ("pdf_page-1", "127.0.0.1")
-    assert site.asked == []
 
 
 def test_the_sources_are_listed_in_their_order(desk: Desk) -> None:

@@ -19,15 +19,15 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 
 def test_a_source_that_nobody_named_is_called_by_its_address_and_that_is_told(desk: Desk) -> None:
-    added = desk.sources("add", "https://blog.example.jp/", "--platform", "wordpress")
-    assert (added.code, desk.newest["name"]) == (0, "example")
-    assert "Posts will name it example: call it by --name " in added.err
+    added = desk.sources("add", "https://mihon.wordpress.com/")
+    assert (added.code, desk.newest["name"]) == (0, "mihon")
+    assert "Posts will name it mihon: call it by --name " in added.err
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("https://blog.example.jp/", "--platform", "wordpress", "--name", "架空議員の日誌"),
+        ("https://mihon.wordpress.com/", "--name", "架空議員の日誌"),
         ("弘前市",),
     ],
 )

@@ -47,6 +47,12 @@ def test_an_address_that_no_crawl_goes_to_is_named(tmp_path: Path, url: str, tol
     assert told in words
 
 
+def test_an_address_at_which_its_platform_cannot_begin_is_named(tmp_path: Path) -> None:
+    (words,) = missing(tmp_path, source("good", URL), source("bad", URL, platform="domino"))
+    assert words.startswith("sources.toml, source bad, key url: ")
+    assert "names no Domino database" in words
+
+
 def test_loopback_is_named_while_it_is_closed(tmp_path: Path) -> None:
     bot = BOT.replace("allow_loopback = true", "")
     (words,) = missing(tmp_path, source("here", "http://127.0.0.1:8080/"), bot=bot)
