@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from config.models import Config
     from state.database import Database
+    from state.outcomes import RunReport
 
 
 def raise_alarms(
@@ -28,8 +29,7 @@ def raise_alarms(
         report = alarm.report
         if report.run_id in printed and not alarm.recovered:
             continue
-        why = "" if alarm.recovered else f": {'; '.join(reasons(report)[-3:])}"
-        tell(line(f"{report.source} {'is back' if alarm.recovered else report.outcome}{why}"))
+        tell(line(f"{report.source} {'is back' if alarm.recovered else _ill(report)}"))
     channel = config.bot.slack.operators_channel
     if not channel:
         alarms.tell(database, due, None, now)
@@ -43,3 +43,9 @@ def raise_alarms(
     ]
     recovered = [one for one in due if one.recovered]  # of some the channel never heard at all
     alarms.tell(database, [*recovered, *unheard], notices(unheard, channel, names), now)
+
+
+def _ill(report: RunReport) -> str:
+    if report.interrupted:
+        return f"{report.ended}, and so was each run for days: let a run end"
+    return f"{report.ended}: {'; '.join(reasons(report)[-3:])}"

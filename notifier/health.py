@@ -64,7 +64,7 @@ def _named(source: str, names: Mapping[str, str]) -> str:
 
 def _first_line(alarm: Alarm, name: str) -> str:
     if alarm.recovered and alarm.told and alarm.told_at:
-        return wording.recovery(name, alarm.told, alarm.told_at)
+        return wording.recovery(name, trouble(alarm.told), alarm.told_at)
     return wording.alarm(name, trouble(alarm.report))
 
 
@@ -72,7 +72,8 @@ def _details(alarm: Alarm, name: str) -> list[Block | None]:
     first = run(_first_line(alarm, name), bold=True)
     if alarm.recovered:
         return [section(first)]
-    since = wording.alarm_since(alarm.report.finished_at, before=alarm.told)
+    before = trouble(alarm.told) if alarm.told else None
+    since = wording.alarm_since(alarm.report.finished_at, before=before)
     remedy = cut(
         clean(wording.alarm_remedy(alarm.report.source, trouble(alarm.report))), REMEDY_LIMIT
     )

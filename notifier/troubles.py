@@ -49,7 +49,6 @@ _BEGINNINGS = {
         (Cause.LIMIT, re.compile("LimitReached: ")),
         (Cause.PROXY, re.compile("ProxyFails: ")),
         (Cause.TIME, re.compile(f"{_CRAWL}(?:was killed: it )?took longer")),
-        (Cause.INTERRUPTED, re.compile(f"{_CRAWL}was interrupted$")),
         (Cause.CRASH, re.compile(f"{_CRAWL}(?:was killed|used too much memory)")),
     ),
 }
@@ -59,6 +58,8 @@ _ACCEPT = re.compile(r"if that is right: (gikai accept .+?)(?: \[[^\]]*\])?$", r
 
 def trouble(report: RunReport) -> Trouble:
     """Of an unhealthy run."""
+    if report.interrupted:
+        return Trouble(outcome=report.outcome, cause=Cause.INTERRUPTED)
     for cause, beginning in _BEGINNINGS.get(report.outcome, ()):
         if report.errors and all(beginning.match(error) for error in report.errors):
             return Trouble(outcome=report.outcome, cause=cause, detail=_detail(cause, report))

@@ -83,6 +83,16 @@ CAUSES = {
     Cause.INTERRUPTED: "何日も続けて、実行が途中で止められました",
     Cause.CRASH: "読み取りの処理が止まりました",
 }
+CAUSE_STATES = {
+    Cause.LOST_TEXT: "本文の大幅な減少",
+    Cause.ERROR_ANSWER: "サイトのエラー",
+    Cause.REST: "待機の要請",
+    Cause.LIMIT: "上限への到達",
+    Cause.PROXY: "プロキシの異常",
+    Cause.TIME: "時間切れ",
+    Cause.INTERRUPTED: "実行の中断",
+    Cause.CRASH: "処理の停止",
+}
 REMEDIES = {
     Outcome.EMPTY: "一覧のページを開き、件数と index_min を確かめてください。",
     Outcome.BLOCKED: "robots.txt と利用条件を確かめ、必要なら運営者に許可を求めてください"
@@ -331,15 +341,19 @@ def alarm_remedy(source_id: str, trouble: Trouble) -> str:
     return by_cause.format(id=source_id, detail=trouble.detail)
 
 
-def alarm_since(moment: datetime, *, before: Outcome | None) -> str:
+def alarm_since(moment: datetime, *, before: Trouble | None) -> str:
     """When it was found, and what the operators were told before."""
-    was = f"（以前の状態: {STATES[before]}）" if before else ""
+    was = f"（以前の状態: {_state(before)}）" if before else ""
     return f"{minute(moment)} に確認{was}"
 
 
-def recovery(name: str, was: Outcome, since: datetime) -> str:
+def recovery(name: str, was: Trouble, since: datetime) -> str:
     """The good news."""
-    return f"{name}: {RECOVERED}（{minute(since)} から続いていた「{STATES[was]}」は解消しました）"
+    return f"{name}: {RECOVERED}（{minute(since)} から続いていた「{_state(was)}」は解消しました）"
+
+
+def _state(trouble: Trouble) -> str:
+    return CAUSE_STATES[trouble.cause] if trouble.cause else STATES[trouble.outcome]
 
 
 def health_headline(troubles: int, recoveries: int) -> str:

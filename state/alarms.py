@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from state.identity import alarm_key
 from state.interrupted import judged
 from state.outbox import insert_post
-from state.records import Outcome, RunReport
-from state.runs import last_reports
+from state.runs import last_reports, reports
 from state.times import instant, instant_text
 
 if TYPE_CHECKING:
@@ -18,18 +17,19 @@ if TYPE_CHECKING:
 
     from state.database import Database
     from state.outbox import NewPost
+    from state.outcomes import RunReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """Something about a source that the operators have not been told.
 
-    ``told`` is the unhealthy outcome they know of, since ``told_at``; with a healthy report it
+    ``told`` is the unhealthy run they know of, since ``told_at``; with a healthy report it
     means a recovery.
     """
 
     report: RunReport
-    told: Outcome | None
+    told: RunReport | None
     told_at: datetime | None
 
     @property
@@ -49,18 +49,22 @@ def alarms_due(database: Database, *, posted: bool = False) -> list[Alarm]:
 
     With ``posted`` what was told while the operators had no channel counts as not told.
     """
-    rows = database.connection.execute("SELECT * FROM alarms WHERE posted >= ?", (posted,))
-    told = {row["source"]: row for row in rows.fetchall()}
+    known = _told(database, posted=posted)
     due = []
     for report in judged(database, last_reports(database, origin="run")):
-        row = told.get(report.source)
-        known = Outcome(row["outcome"]) if row else None
-        if (report.outcome.healthy and known) or (
-            not report.outcome.healthy and report.outcome is not known
-        ):
-            told_at = instant(row["told_at"]) if row else None
-            due.append(Alarm(report=report, told=known, told_at=told_at))
+        told, told_at = known.get(report.source, (None, None))
+        same = told is not None and told.ended == report.ended
+        if told if report.outcome.healthy else not same:
+            due.append(Alarm(report=report, told=told, told_at=told_at))
     return due
+
+
+def _told(database: Database, *, posted: bool) -> dict[str, tuple[RunReport, datetime]]:
+    rows = database.connection.execute(
+        "SELECT run, told_at FROM alarms WHERE posted >= ?", (posted,)
+    )
+    told_at = {row["run"]: instant(row["told_at"]) for row in rows}
+    return {one.source: (one, told_at[one.run_id]) for one in reports(database, told_at)}
 
 
 def tell(

@@ -162,7 +162,7 @@ def alarms() -> Message:
             Alarm(report=blocked, told=None, told_at=None),
             Alarm(
                 report=report(Outcome.NOTHING_NEW, "w"),
-                told=Outcome.UNREACHABLE,
+                told=report(Outcome.UNREACHABLE, "w"),
                 told_at=MORNING - timedelta(days=2),
             ),
         ],

@@ -19,6 +19,7 @@ from notifier.troubles import Cause, Trouble, trouble
 from state.alarms import Alarm, alarms_due
 from state.ingest import ingest
 from state.outbox import posts_due
+from state.outcomes import INTERRUPTED, KILLED
 from state.records import Notify, Outcome, RunReport, Window
 from state.runs import begin_run, finish_run, last_reports
 from tests.command_tools import BOT, configure, source
@@ -68,17 +69,33 @@ def test_an_alarm_says_what_since_when_and_what_to_do(outcome: Outcome) -> None:
     assert "ください" in shown or "取り直します" in shown
 
 
-def test_a_recovery_says_what_it_recovered_from() -> None:
+@pytest.mark.parametrize(
+    ("outcome", "reason", "was"),
+    [
+        (Outcome.BLOCKED, "ClosedByRobots: robots.txt does not allow it", "取得の拒否"),
+        (Outcome.UNREACHABLE, "Unreachable: no answer", "応答の異常"),
+        (Outcome.UNREACHABLE, "ProxyFails: no answer", "プロキシの異常"),
+        (Outcome.UNREACHABLE, f"Postponed: {INTERRUPTED}", "実行の中断"),
+        (Outcome.UNREACHABLE, KILLED, "実行の中断"),
+    ],
+)
+def test_a_recovery_says_what_it_recovered_from(outcome: Outcome, reason: str, was: str) -> None:
     told_at = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
-    alarm = Alarm(report=report(Outcome.NEW), told=Outcome.BLOCKED, told_at=told_at)
+    told = report(outcome, "kakuu", reason)
 
-    message = only_message([alarm], {})
+    message = only_message([Alarm(report=report(Outcome.NEW), told=told, told_at=told_at)], {})
 
     assert "復旧 1件" in words(message)
     assert (
-        "kakuu: 復旧しました（2026年11月19日 06:00 から続いていた「取得の拒否」は解消しました）"
+        f"kakuu: 復旧しました（2026年11月19日 06:00 から続いていた「{was}」は解消しました）"
         in words(message)
     )
+
+
+def test_another_trouble_says_what_was_before_it() -> None:
+    told = report(Outcome.UNREACHABLE, "kakuu", INTERRUPTED)
+    alarm = Alarm(report=report(Outcome.BROKEN), told=told, told_at=told.finished_at)
+    assert "（以前の状態: 実行の中断）" in words(only_message([alarm], {}))
 
 
 LOST = "refused: kakuu/7 kept 2 of 104 characters; nothing was stored"

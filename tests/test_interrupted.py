@@ -132,13 +132,29 @@ def test_what_is_interrupted_for_days_is_told_once_and_is_well_with_the_next_tha
     assert back.recovered
 
 
+def test_what_was_interrupted_for_days_and_is_then_ill_is_told_anew(database: Database) -> None:
+    for days in range(4):
+        ran(database, days, Outcome.UNREACHABLE, "Unreachable: no answer", STOPPED)
+    (interrupted,) = alarms_due(database)
+    assert trouble(interrupted.report).cause is Cause.INTERRUPTED
+    tell(database, [interrupted], [], NOW)
+    ran(database, 4, Outcome.UNREACHABLE, "Unreachable: no answer")
+    (ill,) = alarms_due(database)
+    assert ill.told
+    assert (ill.told.ended, ill.report.ended) == ("interrupted", "unreachable")
+
+
 def test_what_no_run_could_tell_the_operators_comes_with_what_is_delivered(tmp_path: Path) -> None:
     with world(tmp_path / "config", bot=BOT + 'operators_channel = "#operators"\n') as watched:
         with closing(open_database(watched.folder / "gikai-watch.db")) as database:
             for days in range(7):
                 ran(database, days, Outcome.UNREACHABLE, STOPPED)
-        for _ in range(2):
-            assert watched.gikai("deliver", at="11-27 09:00").code == 0
+        first, again = (watched.gikai("deliver", at="11-27 09:00") for _ in range(2))
+        assert (first.code, again.code) == (0, 0)
+        assert first.err.splitlines()[0] == (
+            "kakuu interrupted, and so was each run for days: let a run end"
+        )
+        assert again.err == ""
         (text,) = watched.texts("operators")
         assert "何日も続けて、実行が途中で止められました" in text
 

@@ -29,6 +29,7 @@ BASE = summary(exchange_parts(), {"DX": "DX"})
         (wording.OUTCOMES, Outcome),
         (wording.STATES, [each for each in Outcome if not each.healthy]),
         (wording.CAUSES, Cause),
+        (wording.CAUSE_STATES, Cause),
         (wording.CAUSE_REMEDIES, Cause),
         (wording.REMEDIES, [each for each in Outcome if not each.healthy]),
     ],
@@ -41,6 +42,7 @@ BASE = summary(exchange_parts(), {"DX": "DX"})
         "outcomes",
         "states",
         "causes",
+        "cause-states",
         "cause-remedies",
         "remedies",
     ],
@@ -116,6 +118,6 @@ def test_health_is_told_as_trouble_and_recovery() -> None:
 
     assert wording.health_headline(2, 1) == "取得元の異常 2件・復旧 1件"
     assert wording.alarm("架空市議会", Trouble(outcome=Outcome.EMPTY)) == "架空市議会: 一覧が空です"
-    assert wording.alarm_since(since, before=Outcome.BROKEN) == (
+    assert wording.alarm_since(since, before=Trouble(outcome=Outcome.BROKEN)) == (
         "2026年11月19日 06:00 に確認（以前の状態: 読み取りの異常）"
     )
