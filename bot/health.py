@@ -10,10 +10,11 @@ from notifier.health import notices
 from state import alarms
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
     from datetime import datetime
 
     from config.models import Config
+    from state.alarms import Alarm
     from state.database import Database
     from state.outcomes import RunReport
 
@@ -23,26 +24,32 @@ def raise_alarms(
 ) -> None:
     """Say on stderr what nobody was told, unless the run's report was ``printed`` and says so, and
     put into the outbox what the operators' channel has not heard: where it was set only now, what
-    lasts from before."""
+    lasts from before; where it was missing for a while, a recovery meanwhile."""
     due = alarms.alarms_due(database)
     for alarm in due:
         report = alarm.report
         if report.run_id in printed and not alarm.recovered:
             continue
         tell(line(f"{report.source} {'is back' if alarm.recovered else _ill(report)}"))
-    channel = config.bot.slack.operators_channel
-    if not channel:
-        alarms.tell(database, due, None, now)
-        return
-    names = {source.id: source.name for source in config.sources}
-    # What lasts from before is no news of a source that nobody watches any more.
-    told_of = {source.id for source in config.sources if source.enabled}
-    told_of |= {alarm.report.source for alarm in due}
+    if channel := config.bot.slack.operators_channel:
+        _tell_channel(database, config, channel, due, now)
+    alarms.tell(database, due, None, now)
+
+
+def _tell_channel(
+    database: Database, config: Config, channel: str, due: Sequence[Alarm], now: datetime
+) -> None:
+    # What lasts from before is no news of a source that nobody watches any more; that it is over
+    # is, where the channel was told of it.
+    news_of = {source.id for source in config.sources if source.enabled}
+    news_of |= {alarm.report.source for alarm in due}
     unheard = [
-        one for one in alarms.alarms_due(database, posted=True) if one.report.source in told_of
+        one
+        for one in alarms.alarms_due(database, posted=True)
+        if one.recovered or one.report.source in news_of
     ]
-    recovered = [one for one in due if one.recovered]  # of some the channel never heard at all
-    alarms.tell(database, [*recovered, *unheard], notices(unheard, channel, names), now)
+    names = {source.id: source.name for source in config.sources}
+    alarms.tell(database, unheard, notices(unheard, channel, names), now)
 
 
 def _ill(report: RunReport) -> str:

@@ -47,7 +47,7 @@ def alarms_due(database: Database, *, posted: bool = False) -> list[Alarm]:
     """From the newest daily run of each source that nobody interrupted, or the newest at all where
     that has lasted for days: unhealthy in a way not told yet, or recovered.
 
-    With ``posted`` what was told while the operators had no channel counts as not told.
+    With ``posted`` what the operators' channel was not told, else what no command has said.
     """
     known = _told(database, posted=posted)
     due = []
@@ -61,7 +61,7 @@ def alarms_due(database: Database, *, posted: bool = False) -> list[Alarm]:
 
 def _told(database: Database, *, posted: bool) -> dict[str, tuple[RunReport, datetime]]:
     rows = database.connection.execute(
-        "SELECT run, told_at FROM alarms WHERE posted >= ?", (posted,)
+        "SELECT run, told_at FROM alarms WHERE posted = ?", (posted,)
     )
     told_at = {row["run"]: instant(row["told_at"]) for row in rows}
     return {one.source: (one, told_at[one.run_id]) for one in reports(database, told_at)}
@@ -72,20 +72,19 @@ def tell(
 ) -> None:
     """Put the posts into the outbox and remember what they tell, in one transaction.
 
-    ``posts`` is None where the operators have no channel: the printed report has told them, and
-    a channel that is set later hears of what lasts until then.
+    ``posts`` is None where a command has said it: the operators' channel, once there is one, hears
+    of what lasts until then, and of the recovery from what it was told before.
     """
+    if not alarms:
+        return
     with database.transaction() as connection:
         for post in posts or ():
             insert_post(connection, post, now)
         for alarm in alarms:
-            report = alarm.report
-            if alarm.recovered:
-                connection.execute("DELETE FROM alarms WHERE source = ?", (report.source,))
-            else:
-                told = (report.source, report.outcome.value, report.run_id, instant_text(now))
+            told = (alarm.report.source, posts is not None)
+            connection.execute("DELETE FROM alarms WHERE source = ? AND posted = ?", told)
+            if not alarm.recovered:
                 connection.execute(
-                    "INSERT OR REPLACE INTO alarms (source, outcome, run, told_at, posted)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    (*told, posts is not None),
+                    "INSERT INTO alarms (source, posted, run, told_at) VALUES (?, ?, ?, ?)",
+                    (*told, alarm.report.run_id, instant_text(now)),
                 )

@@ -197,4 +197,22 @@ SINCE: tuple[Migration, ...] = (
         # A source's newest daily runs, without those of years before them (state.runs).
         "CREATE INDEX daily_runs ON runs (source) WHERE origin = 'run'",
     ),
+    Migration(
+        "alarms_by_audience",
+        # Two know of a source's health what they were told: who reads what commands say
+        # (``posted`` is 0), and the operators' channel (1), which may be missing for a while.
+        """
+        CREATE TABLE alarms_of_each (
+            source TEXT NOT NULL,
+            posted INTEGER NOT NULL CHECK (posted IN (0, 1)),
+            run INTEGER NOT NULL REFERENCES runs (id),
+            told_at TEXT NOT NULL,
+            PRIMARY KEY (source, posted)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "INSERT INTO alarms_of_each SELECT source, 0, run, told_at FROM alarms",
+        "INSERT INTO alarms_of_each SELECT source, 1, run, told_at FROM alarms WHERE posted",
+        "DROP TABLE alarms",
+        "ALTER TABLE alarms_of_each RENAME TO alarms",
+    ),
 )

@@ -251,6 +251,41 @@ def test_a_channel_that_is_set_later_hears_of_what_lasts_and_of_nothing_else(
     assert alarms_due(database) == [], "and nobody is told again that it is back"
 
 
+def test_a_channel_that_is_taken_away_and_set_again_hears_of_a_recovery_meanwhile(
+    database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    without, later = configured(tmp_path, source("kakuu", None))
+    ran(database, later, Outcome.BLOCKED)
+    ran(database, without, Outcome.NOTHING_NEW)
+    ran(database, without, Outcome.NOTHING_NEW)
+    assert capsys.readouterr().err.splitlines()[1:] == ["kakuu is back"]
+    _, recovery = ran(database, later, Outcome.NOTHING_NEW)
+    assert "復旧しました" in recovery
+    assert "「取得の拒否」" in recovery
+    assert len(ran(database, later, Outcome.NOTHING_NEW)) == 2, "and hears it once"
+
+
+def test_a_channel_that_is_set_again_hears_what_it_was_before_another_trouble(
+    database: Database, tmp_path: Path
+) -> None:
+    without, later = configured(tmp_path, source("kakuu", None))
+    ran(database, later, Outcome.BLOCKED)
+    ran(database, without, Outcome.EMPTY)
+    ran(database, later, Outcome.EMPTY)
+    *_, post = posts_due(database, NOW)
+    assert "（以前の状態: 取得の拒否）" in words(Message.from_json(post.payload))
+
+
+def test_a_channel_hears_of_a_recovery_though_the_source_is_watched_no_more(
+    database: Database, tmp_path: Path
+) -> None:
+    without, later = configured(tmp_path)
+    ran(database, later, Outcome.BLOCKED)
+    ran(database, without, Outcome.NOTHING_NEW)
+    raise_alarms(database, later, NOW)
+    assert len(posts_due(database, NOW)) == 2
+
+
 @pytest.mark.parametrize("sources", [(), (source("kakuu", None, enabled=False),)])
 def test_a_channel_that_is_set_later_hears_nothing_of_a_source_that_is_watched_no_more(
     database: Database, tmp_path: Path, sources: tuple[str, ...]

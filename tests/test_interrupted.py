@@ -124,7 +124,7 @@ def test_what_is_interrupted_for_days_is_told_once_and_is_well_with_the_next_tha
     ran(database, 3, Outcome.UNREACHABLE, STOPPED)
     (due,) = alarms_due(database)
     assert trouble(due.report).cause is Cause.INTERRUPTED
-    tell(database, [due], [], NOW)
+    tell(database, [due], None, NOW)
     ran(database, 4, Outcome.UNREACHABLE, STOPPED)
     assert alarms_due(database) == []
     ran(database, 5, Outcome.NOTHING_NEW)
@@ -137,7 +137,7 @@ def test_what_was_interrupted_for_days_and_is_then_ill_is_told_anew(database: Da
         ran(database, days, Outcome.UNREACHABLE, "Unreachable: no answer", STOPPED)
     (interrupted,) = alarms_due(database)
     assert trouble(interrupted.report).cause is Cause.INTERRUPTED
-    tell(database, [interrupted], [], NOW)
+    tell(database, [interrupted], None, NOW)
     ran(database, 4, Outcome.UNREACHABLE, "Unreachable: no answer")
     (ill,) = alarms_due(database)
     assert ill.told

@@ -9,6 +9,7 @@ import pytest
 
 from config.errors import UserError
 from state import schema
+from state.alarms import alarms_due
 from state.database import APPLICATION_ID, SCHEMA_VERSION, open_database, open_read_only
 from state.records import Cadence
 from state.runs import memory
@@ -75,6 +76,30 @@ def test_a_subscription_of_before_the_weekly_post_keeps_its_cadence(tmp_path: Pa
     kept = [(one.cadence, one.mute) for one in active(database)]
     database.close()
     assert kept == [(Cadence.DAILY, None)]
+
+
+def test_alarms_of_before_the_channel_had_its_own_are_told_nobody_twice(tmp_path: Path) -> None:
+    path = tmp_path / "gikai.db"
+    write_older(path, stop_before="alarms_by_audience")
+    connection = sqlite3.connect(path)
+    at = "2026-11-22T00:00:00.000000+00:00"
+    for number, (source, posted) in enumerate([("posted", 1), ("said", 0)], start=1):
+        connection.execute(
+            "INSERT INTO runs (id, source, origin, started_at, finished_at, outcome)"
+            " VALUES (?, ?, 'run', ?, ?, 'empty')",
+            (number, source, at, at),
+        )
+        connection.execute(
+            "INSERT INTO alarms (source, outcome, run, told_at, posted)"
+            " VALUES (?, 'empty', ?, ?, ?)",
+            (source, number, at, posted),
+        )
+    connection.commit()
+    connection.close()
+    database = open_database(path)
+    unsaid, unheard = alarms_due(database), alarms_due(database, posted=True)
+    database.close()
+    assert (unsaid, [one.report.source for one in unheard]) == ([], ["said"])
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
