@@ -26,11 +26,11 @@ def deliver(folder: Path | None, *, parked: bool, as_json: bool) -> int:
     if by.token is None:
         tell(f"{NOT_SENT}: posts are printed, not sent, and stay owed.")
     with run_lock(path), closing(open_database(path)) as database:
+        # A run that was stopped has told the operators nothing, and the next one may be as well.
+        raise_alarms(database, config, clock().now())
         if parked:
             for one in outbox.parked(database):
                 outbox.unpark(database, one.id)
-        # A run that was stopped has told the operators nothing, and the next one may be as well.
-        raise_alarms(database, config, clock().now())
         posted = post(database, config, clock(), by, quiet=as_json)
     if as_json:
         say_json(posted.values())

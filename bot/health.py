@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.output import line, tell
 from bot.reasons import reasons
 from notifier.health import notices
-from state import alarms
+from state import alarms, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -23,8 +23,11 @@ def raise_alarms(
     database: Database, config: Config, now: datetime, *, printed: Container[int] = ()
 ) -> None:
     """Say on stderr what nobody was told, unless the run's report was ``printed`` and says so, and
-    put into the outbox what the operators' channel has not heard: where it was set only now, what
-    lasts from before; where it was missing for a while, a recovery meanwhile."""
+    put into the outbox what the operators' channel has not heard.
+
+    Where it was set only now, that is also what lasts from before; where it was missing for a
+    while, a recovery meanwhile; where it is another one, what the one before never took.
+    """
     due = alarms.alarms_due(database)
     for alarm in due:
         report = alarm.report
@@ -48,6 +51,7 @@ def _tell_channel(
         for one in alarms.alarms_due(database, posted=True)
         if one.recovered or one.report.source in news_of
     ]
+    outbox.readdress(database, channel)
     names = {source.id: source.name for source in config.sources}
     alarms.tell(database, unheard, notices(unheard, channel, names), now)
 

@@ -181,6 +181,20 @@ def unpark(database: Database, post_id: int) -> None:
             raise ValueError(f"post {post_id} is not parked")
 
 
+def readdress(database: Database, channel: str) -> None:
+    """Let what surely reached no operator yet go to this channel, which is theirs now: refused by
+    the one before, it would wait there for ever."""
+    with database.transaction() as connection:
+        connection.execute(
+            """
+            UPDATE posts SET channel = ?, state = 'queued', attempts = 0, started_at = NULL,
+                next_attempt_at = NULL, last_error = NULL
+            WHERE style = 'health' AND channel <> ? AND state IN ('queued', 'retry', 'parked')
+            """,
+            (channel, channel),
+        )
+
+
 def _move(
     database: Database,
     post_id: int,
