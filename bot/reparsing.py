@@ -80,7 +80,7 @@ class _Outcome:
 
 @to_its_end()
 def reparse(folder: Path | None, options: ReparseOptions) -> int:
-    """Read the kept pages of the sources again; 1 where one of them cannot be read.
+    """Read the kept pages of the sources again; 1 where one cannot be read or a post not be sent.
 
     Raises UserError where nothing is kept, another run holds the state, or somebody was to be told
     of what is not to be recorded.
@@ -102,15 +102,19 @@ def reparse(folder: Path | None, options: ReparseOptions) -> int:
         tell_doubts(database, config, order.now)
         outcomes = _read_again(config, database, order)
         _print(database, order, outcomes, as_json=options["as_json"])
+        posted = None
         if order.apply and order.notify is not Notify.SILENT:
-            say_if_idle(post(database, config, time, by, quiet=options["as_json"]))
+            posted = post(database, config, time, by, quiet=options["as_json"])
+            say_if_idle(posted)
         else:
             read = [(outcome.source, outcome.intake.keys) for outcome in outcomes]
             further = "" if order.apply else "--apply "
             offer(database, config, order.now, read, further=further)
         if order.apply:
             index_new(database)
-    return 1 if any(outcome.errors for outcome in outcomes) else 0
+    if any(outcome.errors for outcome in outcomes):
+        return 1
+    return 0 if posted is None or posted.complete else 1
 
 
 def _refuse(config: Config, order: _Order) -> None:

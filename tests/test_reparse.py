@@ -106,6 +106,14 @@ def test_it_is_told_when_asked(watched: World) -> None:
     assert len(watched.texts()) > len(posts)
 
 
+def test_a_post_that_cannot_be_sent_is_no_success(watched: World) -> None:
+    read_badly(watched)
+    watched.channel("dx").archived = True
+    ended = watched.gikai("reparse", "--apply", "--notify", "digest", at="11-22 06:00")
+    assert ended.code == 1
+    assert "1 parked" in ended.err
+
+
 def test_a_lost_state_is_read_from_the_kept_pages(watched: World) -> None:
     known = {key: one.document for key, one in stored(watched).items()}
     for path in watched.folder.glob("gikai-watch.db*"):
