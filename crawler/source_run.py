@@ -8,28 +8,26 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.again import again_of, forget, look_again
+from crawler.backlog import Backlog
 from crawler.errors import (
-    Blocked,
     ClosedByRobots,
     CrawlError,
     LimitReached,
     Postponed,
-    Unreachable,
     WindowClosed,
-    cut,
 )
-from crawler.fetches import fetch_record, listed_before, may_be_known, same_body
+from crawler.fetches import fetch_record, listed_before, same_body
 from crawler.frontier import LEFT, NEEDED, Frontier
 from crawler.limits import limit_reached
 from crawler.politeness.remarks import robots_remark
 from crawler.reading import Arrived, Came, Reading, refusal_of
 from crawler.remembering import Remembering
 from crawler.steps import Fetch, Listed, LookAgain, Noted, Remember, Skipped
+from crawler.tally import Tally
 from state.closed import CLOSED
 from state.fetches import forget_fetches
-from state.records import Document, Outcome, RunReport
-from state.runs import finish_run, note_error, remember
-from state.waiting import leave_pages, left_pages, read_pages
+from state.records import Document
+from state.runs import finish_run, remember
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +41,7 @@ if TYPE_CHECKING:
     from crawler.steps import Page, Step, Task
     from state.database import Database
     from state.fetches import FetchRecord
+    from state.records import RunReport
 
 FULL_AGAIN = timedelta(days=14)
 ASKED_AGAIN = 3  # so often may one address be asked for in a run before that is a circle
@@ -68,19 +67,12 @@ class SourceRun:
     keeper: PageKeeper | None = None
     waiting: int = 0  # fetches handed out whose page has not been read
     finished: bool = False
-    cut_short: str | None = None  # why the run ended before its source was read, if nobody erred
+    _tally: Tally = field(init=False)
+    _backlog: Backlog | None = field(init=False, default=None)
     _frontier: Frontier = field(init=False)
-    _left_before: list[str] = field(init=False)
-    _read_before: frozenset[str] = field(init=False, default=frozenset())
-    _read_now: set[str] = field(default_factory=set)
     _postponed: set[type[Postponed]] = field(default_factory=set)
     _remarks: set[str] = field(default_factory=set)
     _closed: str = ""  # the first address that robots.txt closed
-    _listed: int = 0
-    _listed_before: int = 0
-    _fetched: int = 0
-    _not_modified: int = 0
-    _errors: list[tuple[type[BaseException], str]] = field(default_factory=list)
     _asked: dict[str, int] = field(default_factory=dict)
     _held: list[FetchRecord] = field(default_factory=list)
     _got_on: bool = False  # the next run begins further on
@@ -89,14 +81,12 @@ class SourceRun:
 
     def __post_init__(self) -> None:
         self._mind = Remembering(intake=self.intake)
+        self._tally = Tally(planned=self.planned, database=self.database, clock=self.clock)
         # A backfill takes no turns with the daily runs: theirs are none of its pages.
-        takes_turns = not self._is_bounded
-        self._left_before = left_pages(self.database, self.source_id) if takes_turns else []
-        self._frontier = Frontier(self._left_before)
-        # What was read is on record beside what was left alone (state.waiting.leave_pages).
-        if self._left_before:
+        if not self._is_bounded:
             since = self.task.now - self.full_again
-            self._read_before = read_pages(self.database, self.source_id, since)
+            self._backlog = Backlog(self.database, self.source_id, since)
+        self._frontier = Frontier(self._backlog.left_before if self._backlog else ())
 
     @property
     def source_id(self) -> str:
@@ -125,9 +115,9 @@ class SourceRun:
 
     def receive(self, fetch: Fetch, page: Page) -> Arrived:
         """Take a page that came; to gather its reading is left to the caller."""
-        self._fetched += 1
+        self._tally.fetched += 1
         page = self._recognised(fetch, page)
-        self._not_modified += page.not_modified
+        self._tally.not_modified += page.not_modified
         if self.keeper and not page.not_modified:
             self.keeper.keep(self.task, fetch, page)
         refused = refusal_of(fetch, page)
@@ -149,7 +139,7 @@ class SourceRun:
         """What to fetch after a page whose reading was gathered."""
         fetch, page = arrived.fetch, arrived.page
         self._done(fetch)
-        self._listed_before += arrived.listed_before
+        self._tally.listed_before += arrived.listed_before
         came = self._carry_out(arrived.reading, fetch)
         self._got_on = self._got_on or (came.is_an_end and not arrived.listed_before)
         if not (arrived.refused or came.failed or came.again):
@@ -160,7 +150,8 @@ class SourceRun:
                 # get there, or take the same empty list for a source that is well again.
                 self._held.append(vouched)
             elif not (came.leads_on or arrived.listed_before):
-                self._read_now.add(fetch.page)
+                if self._backlog:
+                    self._backlog.read(fetch)
                 self.intake.take([], vouched)
         return self.hand_out()
 
@@ -216,7 +207,7 @@ class SourceRun:
     def _postpone(self, error: Postponed) -> None:
         """What is handed out comes back the same way: it is said once."""
         if isinstance(error, WindowClosed):
-            self.cut_short = str(error)
+            self._tally.cut_short = str(error)
         elif not isinstance(error, LimitReached) and type(error) not in self._postponed:
             self.note(None, error)
         self._postponed.add(type(error))
@@ -228,13 +219,9 @@ class SourceRun:
             if left and not (self._got_on or self.intake.counts.changed):
                 needed = most + 1 + left[0].behind
             self.note(None, limit_reached(most, len(left), needed, bounded=self._is_bounded))
-        if self._is_bounded:
-            return
-        self._mind.count({LEFT: len(left), NEEDED: needed}, self.task.memory)
-        if left or self._left_before:
-            read = self._read_now.difference(one.page for one in self._mind.refused() if one)
-            pages, now, back = [one.page for one in left], self.task.now, self.full_again
-            leave_pages(self.database, self.source_id, pages, read, now, since=now - back)
+        if self._backlog:
+            self._mind.count({LEFT: len(left), NEEDED: needed}, self.task.memory)
+            self._backlog.leave(left, self._mind.refused(), self.task.now)
 
     def _instead(self, fetch: Fetch, url: str, error: CrawlError) -> Reading:
         otherwise = fetch.otherwise
@@ -245,20 +232,7 @@ class SourceRun:
     def note(self, url: str | None, error: BaseException) -> None:
         """Put an error on record; it decides with the others how the run ends."""
         self._all_kept = False
-        self._note(url, error)
-
-    def _note(self, url: str | None, error: BaseException) -> None:
-        message = cut(str(error) or type(error).__name__)
-        _logger.info("%s: %s: %s", self.source_id, type(error).__name__, message)
-        self._errors.append((type(error), message))
-        note_error(
-            self.database,
-            self.planned.run_id,
-            url=url,
-            kind=type(error).__name__,
-            message=message,
-            now=self.clock(),
-        )
+        self._tally.note(url, error)
 
     def finish(self, put_off: list[RunReport] | None = None) -> RunReport:
         """Hand over the last documents and close the run's row, or put that off with others'."""
@@ -266,30 +240,15 @@ class SourceRun:
         self.intake.flush()
         self._leave()
         self._keep_refused()
-        if self._closed or (self.task.memory.get(CLOSED) and self._outcome().healthy):
+        tally, counts, source = self._tally, self.intake.counts, self.task.source
+        if self._closed or (self.task.memory.get(CLOSED) and tally.outcome(source, counts).healthy):
             self._mind.say(CLOSED, self._closed)
         self._remember()
-        if self._held and self._all_kept and self._lists_enough() and not self.cut_short:
+        if self._held and self._all_kept and tally.lists_enough(source) and not tally.cut_short:
             self.intake.vouch(self._held)
         elif self._held:  # what is remembered of them is of today: yesterday's 304 must not come
             forget_fetches(self.database, self.source_id, self._held)
-        counts = self.intake.counts
-        report = RunReport(
-            run_id=self.planned.run_id,
-            source=self.source_id,
-            outcome=self._outcome(),
-            baseline=self.planned.baseline or counts.silent > 0,
-            listed=self._listed,
-            fetched=self._fetched,
-            not_modified=self._not_modified,
-            new=counts.new,
-            revised=counts.revised,
-            unchanged=counts.unchanged,
-            errors=tuple(message for _, message in self._errors),
-            cut_short=self.cut_short,
-            started_at=self.task.now,
-            finished_at=self.clock(),
-        )
+        report = tally.report(self.task, counts)
         if put_off is None:
             finish_run(self.database, report)
         else:
@@ -309,7 +268,9 @@ class SourceRun:
             self._tell(reading)
         self._keep_in_mind(fetch, came)
         self._remember()
-        further = (one for one in came.further if not self._was_read(one))
+        further = came.further
+        if self._backlog:
+            further = [one for one in further if not self._backlog.was_read(one)]
         self._frontier.add(further, fetch)
         return came
 
@@ -318,7 +279,7 @@ class SourceRun:
         if not isinstance(error, CrawlError):
             # A parser's own mistake ends this source; the others have theirs to do.
             _logger.error("%s: reading %s", self.source_id, reading.url, exc_info=error)
-        self._note(reading.url, error)
+        self._tally.note(reading.url, error)
 
     def _keep_in_mind(self, fetch: Fetch | None, came: Came) -> None:
         """What is to be asked for again, until it was read."""
@@ -337,14 +298,6 @@ class SourceRun:
         for fetch in self._mind.refused():
             self._keep_in_mind(fetch, Came(failed=True))
 
-    def _was_read(self, fetch: Fetch) -> bool:
-        """Whether it was read since runs began to leave pages: the others are to have their turn.
-
-        Else a limit below what a list names would leave something every day, and the baseline
-        would never end.
-        """
-        return may_be_known(fetch) and fetch.page in self._read_before
-
     def _take(self, step: Step, came: Came, fetch: Fetch | None) -> None:
         if isinstance(step, Fetch):
             self._refuse_circle(step)
@@ -354,7 +307,7 @@ class SourceRun:
             self._mind.brought(step.key, fetch)
             self.intake.take([step], None)
         elif isinstance(step, Listed):
-            self._listed += step.count
+            self._tally.listed += step.count
             came.listed = (came.listed or 0) + step.count
         else:
             self._take_word(step, came, fetch)
@@ -381,20 +334,3 @@ class SourceRun:
         times = self._asked[fetch.page] = self._asked.get(fetch.page, 0) + 1
         if times > ASKED_AGAIN:
             raise CrawlError(f"the pages lead in a circle: {fetch.url} was asked for again")
-
-    def _outcome(self) -> Outcome:
-        """The worst that was seen; a refusal says more than a strange page, that more than none."""
-        kinds = [kind for kind, _ in self._errors]
-        if any(issubclass(kind, Blocked) for kind in kinds):
-            return Outcome.BLOCKED
-        if self.intake.counts.refused or any(not issubclass(kind, Unreachable) for kind in kinds):
-            return Outcome.BROKEN
-        if kinds:
-            return Outcome.UNREACHABLE
-        if not (self._lists_enough() or self.cut_short):
-            return Outcome.EMPTY
-        return Outcome.NEW if self.intake.counts.changed else Outcome.NOTHING_NEW
-
-    def _lists_enough(self) -> bool:
-        """An index that is not modified lists as many as it did; a record lists nothing."""
-        return self._listed + self._listed_before >= self.task.source.index_min
