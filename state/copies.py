@@ -1,11 +1,12 @@
-"""Files whose words are on record already under another key of the same source.
+"""The same words under two keys of one source, at least one of them of a file somebody imported.
 
-A browser calls the second download of a file 「本会議 (1).txt」, and people save a paper that was
-crawled under a name of their own: each told once, whatever it is called.
+A browser calls the second download of a file 「本会議 (1).txt」, and people save a paper that is
+crawled, before or later, under a name of their own: each told once, whatever it is called.
 """
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from state.documents import get, read_document
@@ -20,8 +21,18 @@ if TYPE_CHECKING:
     from state.database import Database
     from state.documents import StoredDocument
     from state.records import Document
+    from state.words import Words
 
+_TITLE_LONGEST = 200  # letters by which the words of a text grow where its title is among them
 _INCOMPLETE = ",".join(f"'{status.value}'" for status in sorted(INCOMPLETE))
+_WHOLE_AND_OF_THE_DAY = f"""
+    coalesce(documents.held_on, :held_on) IS coalesce(:held_on, documents.held_on)
+    AND documents.kind <> 'announcement'
+    AND coalesce(documents.status, '') NOT IN ({_INCOMPLETE})
+    AND NOT EXISTS (
+        SELECT 1 FROM sittings WHERE sittings.document = documents.key AND :sitting <> ''
+    )
+"""  # noqa: S608 - a constant of this file
 
 
 def same_text(database: Database, document: Document, body_sha256: str) -> StoredDocument | None:
@@ -29,9 +40,10 @@ def same_text(database: Database, document: Document, body_sha256: str) -> Store
 
     ``body_sha256`` is of the file, in hex. The words of all parts are the same, whatever the title,
     and so is the day where both name one. Two sittings of one day may say the same few words
-    (「本日休会」): of so short a text only the very bytes that a crawl has read are a copy. What
-    the record said before a revision counts too: a file that was saved then is no news. What
-    names its sitting is left to ``sittings``, and a key that is on record to ``ingest``.
+    (「本日休会」): so short a text is one where day and title are the same as well, for a post of
+    it would say nothing else, or of the very bytes that a crawl has read. What the record said
+    before a revision counts too: a file that was saved then is no news. What names its sitting is
+    left to ``sittings``, and a key that is on record to ``ingest``.
     """
     if document.status in INCOMPLETE or get(database, document.key) is not None:
         return None
@@ -39,10 +51,67 @@ def same_text(database: Database, document: Document, body_sha256: str) -> Store
         return get(database, key)
     words = words_of(document)
     for row in _as_long(database.connection, document, words.letters):
-        known = words.letters >= SHORTEST or row["body_sha256"] == body_sha256
-        if known and words_of(read_document(row)).text == words.text:
+        other = read_document(row)
+        same_bytes = row["body_sha256"] == body_sha256 and words_of(other).text == words.text
+        if same_bytes or _is_one(document, words, other):
             return get(database, row["key"])
     return None
+
+
+def imported_before(
+    connection: sqlite3.Connection,
+    document: Document,
+    words: Words,
+    *,
+    document_id: int,
+    run_id: int | None,
+) -> list[int]:
+    """The id of the file, imported under a name of its own, that a crawled document on record is a
+    copy of; none where there is none, as of one that was imported itself.
+
+    By the same signs as ``same_text``; a title that stands among the words of one of them makes no
+    difference. A file is one paper: the next that says the same is another.
+    """
+    rows = connection.execute(
+        f"""
+        SELECT documents.*, versions.number, versions.body FROM documents
+        JOIN versions
+            ON versions.document = documents.id AND versions.number = documents.version
+        WHERE documents.source = :source AND documents.url IS NULL AND documents.id <> :id
+            AND versions.letters BETWEEN :least AND :most
+            AND {_WHOLE_AND_OF_THE_DAY}
+            AND EXISTS (
+                SELECT 1 FROM changes JOIN runs ON runs.id = changes.run
+                WHERE changes.document = documents.id AND changes.version = 1
+                    AND runs.origin = 'import'
+            )
+            AND NOT EXISTS (SELECT 1 FROM runs WHERE id = :run AND origin = 'import')
+            AND NOT EXISTS (
+                SELECT 1 FROM twins CROSS JOIN documents AS others ON others.id = twins.other
+                WHERE twins.document = documents.id AND others.source = :source
+                    AND others.id <> :id
+            )
+        ORDER BY documents.id
+        """,  # noqa: S608 - a constant of this file
+        {
+            **_named(document),
+            "id": document_id,
+            "run": run_id,
+            "least": words.letters - _TITLE_LONGEST,
+            "most": words.letters + _TITLE_LONGEST,
+        },
+    )
+    found = (row["id"] for row in rows if _is_one(document, words, read_document(row)))
+    return list(islice(found, 1))
+
+
+def _is_one(document: Document, words: Words, other: Document) -> bool:
+    theirs = words_of(other)
+    if min(words.letters, theirs.letters) >= SHORTEST:
+        return not {words.text, words.folded}.isdisjoint((theirs.text, theirs.folded))
+    elsewhere = document.url and other.url and document.url != other.url
+    same_day = document.held_on == other.held_on
+    return words.folded == theirs.folded and same_day and not elsewhere
 
 
 def _of_bytes(connection: sqlite3.Connection, document: Document, body_sha256: str) -> str | None:
@@ -73,21 +142,18 @@ def _as_long(connection: sqlite3.Connection, document: Document, letters: int) -
         FROM documents
         JOIN versions ON versions.document = documents.id
         LEFT JOIN fetches ON (fetches.source, fetches.url) = (documents.source, documents.url)
-        WHERE documents.source = :source
-            AND versions.letters = :letters
-            AND coalesce(documents.held_on, :held_on) IS coalesce(:held_on, documents.held_on)
-            AND documents.kind <> 'announcement'
-            AND coalesce(documents.status, '') NOT IN ({_INCOMPLETE})
-            AND NOT EXISTS (
-                SELECT 1 FROM sittings
-                WHERE sittings.document = documents.key AND :sitting <> ''
-            )
+        WHERE documents.source = :source AND versions.letters = :letters
+            AND {_WHOLE_AND_OF_THE_DAY}
         ORDER BY documents.id, versions.number
         """,  # noqa: S608 - a constant of this file
-        {
-            "source": document.source,
-            "letters": letters,
-            "held_on": day_text(document.held_on),
-            "sitting": document.sitting or "",
-        },
+        {**_named(document), "letters": letters},
     ).fetchall()
+
+
+def _named(document: Document) -> dict[str, str | None]:
+    """What the conditions above are about."""
+    return {
+        "source": document.source,
+        "held_on": day_text(document.held_on),
+        "sitting": document.sitting or "",
+    }

@@ -27,7 +27,7 @@ class StoredDocument:
 
     ``version`` counts from 1; ``seen_at`` is when the document was first recorded, ``updated_at``
     when its newest version was. ``baseline``: recorded silently by a source's first run.
-    ``same_as``: keys of near-identical documents of other sources.
+    ``same_as``: keys of near-identical documents of other sources, and of an imported copy.
     """
 
     document: Document

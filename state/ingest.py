@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from state import ledger
 from state.announcements import under_announcements
+from state.copies import imported_before
 from state.diff import changed_passages
 from state.documents import read_document
 from state.fetches import store_fetches
@@ -292,13 +293,21 @@ class _Desk:
         if version.met:
             document = TwinDocument(known.id, draft.document.source, words.text, version.bands)
             twins = find_twins(self.connection, document, self.ingestion.now)
+        twins += imported_before(
+            self.connection,
+            draft.document,
+            words,
+            document_id=known.id,
+            run_id=self.ingestion.run_id,
+        )
         if twins:
             self.rows.write()
             name_each_other(self.connection, known.id, twins, self.ingestion.now)
         self.rows.add("sketches", *[(band, known.id) for band in version.bands])
         if passages is None:
             return told_already(self.connection, twins)
-        return told_revision(self.connection, twins, passages)
+        told_of = {*twins, *twins_of(self.connection, known.id)}
+        return told_revision(self.connection, told_of, passages)
 
     def _refresh(self, draft: Draft, known: Known, words: Words) -> Recorded:
         """The words are the same: take over everything else, which is no news."""

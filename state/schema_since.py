@@ -215,4 +215,9 @@ SINCE: tuple[Migration, ...] = (
         "DROP TABLE alarms",
         "ALTER TABLE alarms_of_each RENAME TO alarms",
     ),
+    Migration(
+        "documents_by_hand",
+        # Of each document that a crawl brings it is asked whether somebody imported it before.
+        "CREATE INDEX documents_by_hand ON documents (source) WHERE url IS NULL",
+    ),
 )

@@ -69,6 +69,19 @@ def test_what_is_no_copy_for_certain_is_none(database: Database, other: Document
     assert met_as(database, other) is None
 
 
+def test_the_same_few_words_of_one_day_and_title_are_the_record(database: Database) -> None:
+    run_of(database, CLOSED)
+    same = copy_of(CLOSED, title=CLOSED.title)
+    assert met_as(database, same, BODY) == CLOSED.key
+    assert met_as(database, replace(same, held_on=None), BODY) is None
+
+
+def test_the_same_few_words_at_two_addresses_stay_two(database: Database) -> None:
+    run_of(database, replace(CLOSED, url="https://kaku.example.jp/1"))
+    same = copy_of(CLOSED, title=CLOSED.title, url="https://kaku.example.jp/2")
+    assert met_as(database, same, BODY) is None
+
+
 def test_two_sittings_of_one_day_with_the_same_short_form_stay_two(database: Database) -> None:
     run_of(database, CLOSED)
     assert met_as(database, copy_of(CLOSED), BODY) is None
