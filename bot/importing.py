@@ -17,7 +17,7 @@ from bot.unheard import to_its_end
 from config.errors import UserError
 from config.models import Source
 from config.paths import SOURCES_FILE
-from crawler.importer import read_file
+from crawler.importer import checked_key, read_file
 from crawler.platforms import load_platform
 from state.copies import same_text
 from state.database import open_database, run_lock
@@ -89,8 +89,7 @@ def import_files(folder: Path | None, options: ImportOptions) -> int:
     """Record the files; 1 where one of them could not be. UserError: options that disagree."""
     config, time = load(folder, writes=True), clock()
     source = source_of(config, options)
-    if options["key"] and len(options["paths"]) > 1:
-        raise UserError("--key", "It is for one file.", "Import the files one by one.")
+    _check_key(options)
     notify = Notify(options["notify"])
     path, by, posted = config.database_path, wire(config), None
     with run_lock(path), closing(open_database(path)) as database:
@@ -108,6 +107,14 @@ def import_files(folder: Path | None, options: ImportOptions) -> int:
     return 0 if posted is None or posted.complete else 1
 
 
+def _check_key(options: ImportOptions) -> None:
+    if options["key"] is None:
+        return
+    if len(options["paths"]) > 1:
+        raise UserError("--key", "It is for one file.", "Import the files one by one.")
+    checked_key(options["key"])
+
+
 def recorded_keys(found: Sequence[Imported]) -> list[str]:
     """Of the files that were taken, known ones among them."""
     return [one.recorded.key for one in found if one.recorded and not one.recorded.refused]
@@ -122,6 +129,8 @@ def source_of(config: Config, options: ImportOptions) -> Source:
         )
     if named and platform:
         raise UserError("--platform", f"The source {named} has one of its own.", "Leave it out.")
+    if options["name"] is not None and not options["name"].strip():
+        raise UserError("--name", "It is empty.", "Say whose files they are, or leave it out.")
     if platform:
         made = _made_for(platform, options["name"])
     else:

@@ -68,7 +68,7 @@ def read_file(path: Path, source: Source, platform: str, key: str | None) -> Doc
     except CrawlError as error:
         found = f"cannot be imported as {platform}: {error}."
         raise UserError(str(path), found, _advice(body, platform)) from error
-    return document if key is None else replace(document, key=f"{source.id}/{_checked(key)}")
+    return document if key is None else replace(document, key=f"{source.id}/{checked_key(key)}")
 
 
 def how_to_save(platform: str) -> str:
@@ -121,7 +121,8 @@ def _body(path: Path) -> bytes:
         raise UserError(str(path), f"cannot be read: {reason}.", "Check its rights.") from error
 
 
-def _checked(key: str) -> str:
+def checked_key(key: str) -> str:
+    """A key that a person gave, without blanks around it; raises UserError where it is none."""
     key = key.strip()
     if not key or len(key) > _KEY_LONGEST or not key.isprintable():
         raise UserError(

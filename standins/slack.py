@@ -294,6 +294,14 @@ def _control(stand_in: SlackStandIn, path: str, body: bytes) -> Json:
         }
 
 
+def _workspace(state: Path | None, channels: list[str]) -> Workspace:
+    workspace = Workspace(file=state)
+    for number, name in enumerate(channels or ["dx", "operators"], start=1):
+        if all(channel.name != name for channel in workspace.channels.values()):
+            workspace.add(Channel(id=f"C{number:09d}", name=name))
+    return workspace
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Serves until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m standins.slack", description=__doc__)
@@ -302,11 +310,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--state", type=Path, help="a JSON file that keeps channels and messages")
     parser.add_argument("--channel", action="append", default=[], help="a public channel's name")
     options = parser.parse_args(arguments)
-    workspace = Workspace(file=options.state)
-    for number, name in enumerate(options.channel or ["dx", "operators"], start=1):
-        if all(channel.name != name for channel in workspace.channels.values()):
-            workspace.add(Channel(id=f"C{number:09d}", name=name))
-    with SlackStandIn(workspace, port=options.port) as stand_in:
+    try:
+        made = SlackStandIn(_workspace(options.state, options.channel), port=options.port)
+    except (OSError, OverflowError, ValueError) as error:  # a port in use, a file of something else
+        parser.error(str(error))
+    with made as stand_in:
         print(f"GIKAI_SLACK_URL={stand_in.url} SLACK_BOT_TOKEN={TOKEN}", flush=True)
         print(f"messages: {stand_in.origin}/", flush=True)
         try:

@@ -145,6 +145,8 @@ def test_a_key_and_a_name_keep_files_apart(folder: Path) -> None:
         (("--source", "kakuu-kaigiroku", "--name", "x"), "--name"),
         (("--source", "nobody"), "--source nobody"),
         (("--platform", "nothing"), "platform 'nothing'"),
+        (("--platform", "chiholog", "--name", " "), "--name"),
+        (("--platform", "chiholog", "--key", ""), "--key ''"),
     ],
 )
 def test_options_that_disagree_are_refused(

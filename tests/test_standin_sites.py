@@ -138,3 +138,14 @@ def test_an_unknown_platform_is_refused_with_those_there_are() -> None:
     ended = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert ended.returncode == 2
     assert "wordpress" in ended.stderr
+
+
+def test_a_site_that_cannot_start_says_why_in_one_line(site: StandIn) -> None:
+    for wrong, why in (
+        (["--port", str(site.port)], "already in use"),
+        (["--captures", "no/such/folder"], "no captures in no/such/folder"),
+    ):
+        command = [sys.executable, "-m", "standins.sites", "wordpress", *wrong]
+        ended = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        assert ended.returncode == 2
+        assert why in ended.stderr.splitlines()[-1]

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from standins.slack import FaultKind, SlackStandIn
+from standins.slack import FaultKind, SlackStandIn, main
 from standins.slack_workspace import BOT_ID, TOKEN, Access, Channel, Workspace
 
 if TYPE_CHECKING:
@@ -312,6 +312,19 @@ def test_started_by_hand_it_says_how_to_reach_it(tmp_path: Path) -> None:
 
     assert TOKEN in line
     assert page.startswith("<!doctype html>")
+
+
+def test_one_that_cannot_start_says_why_in_one_line(
+    slack: SlackStandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "other.txt").write_text("no state", encoding="utf-8")
+    port = slack.origin.rpartition(":")[2]
+    for wrong in (["--port", port], ["--state", str(tmp_path / "other.txt")]):
+        with pytest.raises(SystemExit, match="2"):
+            main(wrong)
+        assert (
+            capsys.readouterr().err.splitlines()[-1].startswith("python -m standins.slack: error: ")
+        )
 
 
 def test_a_wrong_order_is_answered_in_json_with_what_was_wrong(slack: SlackStandIn) -> None:

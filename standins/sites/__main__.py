@@ -46,8 +46,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="default: any that is free")
     parser.add_argument("--captures", type=Path, help="replay the answers captured in this folder")
     chosen = parser.parse_args()
-    site = known[chosen.platform](chosen.captures)
-    with StandIn(site, port=chosen.port) as stand_in:
+    try:
+        site = known[chosen.platform](chosen.captures)
+        made = StandIn(site, port=chosen.port)
+    except (OSError, OverflowError, ValueError) as error:  # a port in use, no folder of captures
+        parser.error(str(error))
+    with made as stand_in:
         print(f"{chosen.platform} on {stand_in.url}, orders as JSON to {stand_in.url}{CONTROL}")
         if not chosen.captures:
             module = importlib.import_module(f"standins.sites.{chosen.platform}")
