@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -212,7 +212,9 @@ class Daemon:
         self.due.put(STOP)
 
     def _log(self, words: str) -> None:
-        tell(f"{self._clock.now().astimezone(TOKYO):%Y-%m-%d %H:%M:%S} daemon: {words}")
+        # A log that has filled its disk, or that nobody reads, keeps no run from its hour.
+        with suppress(OSError):
+            tell(f"{self._clock.now().astimezone(TOKYO):%Y-%m-%d %H:%M:%S} daemon: {words}")
 
 
 def end(

@@ -125,6 +125,13 @@ def test_sigterm_ends_a_run_that_hangs_and_then_the_daemon(watched: World, tmp_p
     assert log.read_text(encoding="utf-8").endswith("daemon: stopped\n")
 
 
+def test_a_log_that_has_filled_its_disk_keeps_no_run_from_its_hour(watched: World) -> None:
+    with daemon(watched, "11-20 06:30", Path("/dev/full")) as child:
+        await_first_request(watched)
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(SECONDS) == 0
+
+
 def test_a_daily_run_that_was_stopped_in_order_is_made_up_for(
     watched: World, tmp_path: Path
 ) -> None:
