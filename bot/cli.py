@@ -2,7 +2,8 @@
 
 What a command needs is imported inside it: `gikai --help` and `gikai status` must answer at once,
 and the crawl, the wire to Slack and the models of the configuration take longer to load than to
-run. The order of the commands here is the order of the help, which is the order of their use.
+run. The order of the help is that of ``STORY``, in which a newcomer uses the commands; those of
+two of its headings are defined in files of their own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import click
 
 from bot.groups import keywords, sources
 from bot.interruption import CODE, INTERRUPTED
-from bot.minus import Asking
+from bot.looking_commands import permissions, records, search, show, status, why, why_not
 from bot.options import (
     DAY,
     PATH,
@@ -34,12 +35,10 @@ from bot.subscribing_commands import (
     unmute,
     unsubscribe,
 )
-from bot.why_commands import why, why_not
 from config.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
     from pathlib import Path
 
     from bot.asked import (
@@ -134,10 +133,6 @@ def init(folder: Path) -> None:
     init(folder)
 
 
-gikai.add_command(sources)
-gikai.add_command(keywords)
-
-
 @gikai.command()
 @as_json
 @click.pass_obj
@@ -146,10 +141,6 @@ def check(folder: Path | None, *, as_json: bool) -> int:
     from bot.setup import check
 
     return check(folder, as_json=as_json)
-
-
-for _command in (preview, subscribe, unsubscribe, mute, unmute, subscriptions):
-    gikai.add_command(_command)
 
 
 @gikai.command()
@@ -246,93 +237,21 @@ def deliver(folder: Path | None, *, parked: bool, as_json: bool) -> int:
 
 
 @gikai.command()
-@as_json
-@click.pass_obj
-def status(folder: Path | None, *, as_json: bool) -> int:
-    """Say how each source fared, what is owed, and when the next run is."""
-    from bot.status import status
-
-    return status(folder, as_json=as_json)
-
-
-@gikai.group(invoke_without_command=True)
-@as_json
-@click.pass_context
-def permissions(context: click.Context, *, as_json: bool) -> int:
-    """List who allowed what robots.txt does not, and whom to ask.
-
-    `gikai permissions letter ID` prints the request to the office of the source ID.
-    """
-    if context.invoked_subcommand:
-        return 0
-
-    from bot.permitting import permissions
-
-    return permissions(context.obj, as_json=as_json)
-
-
-@permissions.command()
-@click.argument("source_id", metavar="ID")
-@click.option("--anyway", is_flag=True, help="Also where robots.txt closed nothing of it.")
-@click.pass_obj
-def letter(folder: Path | None, source_id: str, *, anyway: bool) -> None:
-    """Print the request, in Japanese, for leave to fetch the source ID."""
-    from bot.permitting import request_letter
-
-    request_letter(folder, source_id, anyway=anyway)
-
-
-@gikai.command()
-@click.option("--since", type=DAY, help="Only first seen or revised on this day or later.")
-@click.option("--source", metavar="ID", help="Only of this source.")
-@as_json
-@click.pass_obj
-def records(folder: Path | None, *, since: date | None, source: str | None, as_json: bool) -> None:
-    """List the records; with --json everything there is, a line each."""
-    from bot.looking import records
-
-    records(folder, since=since, source=source, as_json=as_json)
-
-
-@gikai.command(cls=Asking)
-@click.argument("query", type=TEXT)
-@click.option(
-    "--limit",
-    type=click.IntRange(1, 10_000),
-    default=20,
-    help="At most so many.  [default: 20]",
-)
-@as_json
-@click.pass_obj
-def search(folder: Path | None, query: str, *, limit: int, as_json: bool) -> int:
-    """List the records for which QUERY holds, with the passages."""
-    from bot.searching import search_records
-
-    return search_records(folder, query, limit=limit, as_json=as_json)
-
-
-@gikai.command()
-@click.argument("key", type=TEXT)
-@as_json
-@click.pass_obj
-def show(folder: Path | None, *, key: str, as_json: bool) -> None:
-    """Show the record KEY in full, its hits marked."""
-    from bot.looking import show
-
-    show(folder, key, as_json=as_json)
-
-
-gikai.add_command(why)
-gikai.add_command(why_not)
-
-
-@gikai.command()
 @click.pass_obj
 def daemon(folder: Path | None) -> int:
     """Stay, and start the run at its hour every day."""
     from bot.daemon import daemon
 
     return daemon(folder)
+
+
+for _commands in (
+    (sources, keywords),
+    (preview, subscribe, unsubscribe, mute, unmute, subscriptions),
+    (status, permissions, records, search, show, why, why_not),
+):
+    for _command in _commands:
+        gikai.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
