@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from config.errors import UserError
 from crawler.errors import LayoutChanged, Unreachable, error_named
 from crawler.extract.programs import PROGRAMS
 from crawler.fetches import conditional_headers
@@ -279,6 +280,9 @@ class Reader:
         """What fails here is no page's fault: the crawl ends."""
         try:
             yield
+        except UserError as error:  # a full disk, a lock: whoever ran us is told how to mend it
+            _logger.error("%s: results could not be written", whose)
+            raise _Broken(error) from error
         except Exception as error:
             _logger.exception("%s: results could not be written", whose)
             raise _Broken(error) from error

@@ -1,4 +1,4 @@
-"""Commands that post, where nobody reads what they print or no disk holds it."""
+"""Commands that post, where nobody reads what they print, or no disk holds that or the state."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import closing
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,6 +110,25 @@ def test_what_is_owed_is_posted_though_the_log_has_filled_its_disk(owing: World)
     assert code == 1
     assert said.splitlines()[-1] == "gikai: nothing more can be written: No space left on device"
     assert len(owing.texts()) == 1
+
+
+def test_a_state_that_may_not_grow_is_told_with_what_to_do_alone(owing: World) -> None:
+    noise = " ".join(sha256(b"%d" % number).hexdigest() for number in range(9000))
+    owing.blog.posts[0].content = f"<p>{noise}</p>"
+    gikai = (sys.executable, "-m", "bot.cli", "--config", str(owing.folder), "run", "--no-notify")
+    told = subprocess.run(
+        # Without the nursery: its children have the limits of the nursery, not of this shell.
+        ["/bin/sh", "-c", 'ulimit -f 800; exec "$@"', "sh", *gikai],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=100,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert told.stderr == "ERROR crawler.reader: kakuu: results could not be written\n"
+    assert "Check the disk and its limits; nothing was half-written." in told.stdout
 
 
 def test_a_reader_who_left_before_a_mistake_is_told_is_one_who_left(owing: World) -> None:
