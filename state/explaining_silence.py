@@ -180,7 +180,8 @@ class _Search:
     def _told(self, change: ChangeOnRecord, twin: int) -> set[int]:
         if change.passages is None:
             return told_already(self._connection, [twin])
-        return told_revision(self._connection, [twin], change.passages)
+        parts = self._records.version(self._stored.document.key, change.version).document.parts
+        return told_revision(self._connection, [twin], change.passages, parts)
 
     def _of_words(self, change: ChangeOnRecord, *, was_there: bool) -> Iterator[Reason]:
         """``was_there``: the subscription was, so that its words were looked for at the time."""

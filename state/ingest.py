@@ -307,7 +307,7 @@ class _Desk:
         if passages is None:
             return told_already(self.connection, twins)
         told_of = {*twins, *twins_of(self.connection, known.id)}
-        return told_revision(self.connection, told_of, passages)
+        return told_revision(self.connection, told_of, passages, draft.document.parts)
 
     def _refresh(self, draft: Draft, known: Known, words: Words) -> Recorded:
         """The words are the same: take over everything else, which is no news."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from state.bodies import read_body
 from state.identity import delivery_key
 from state.passages import read_passages
 from state.records import ChangeKind, Notify
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from state.finding import FoundTerm
     from state.ingestion import Ingestion
-    from state.records import Document, Passage
+    from state.records import Document, Part, Passage
     from state.rows import Rows
 
 
@@ -87,28 +88,41 @@ def told_already(connection: sqlite3.Connection, document_ids: Iterable[int]) ->
 
 
 def told_revision(
-    connection: sqlite3.Connection, document_ids: Iterable[int], passages: Sequence[Passage]
+    connection: sqlite3.Connection,
+    document_ids: Iterable[int],
+    passages: Sequence[Passage],
+    parts: Sequence[Part],
 ) -> set[int]:
     """The subscriptions that were owed the same revision of one of these twins.
 
-    The same only if it put in the same words: two twins are revised at different times, and the
-    second correction is news although the texts stay near-identical.
+    The same only if it put in the same words, and gave what changed hands to the same speaker: two
+    twins are revised at different times, and the second correction is news although the texts stay
+    near-identical. ``parts`` are those of the revised version.
     """
-    news = _put_in(passages)
+    news = _put_in(passages, parts)
     return {
         row["subscription"]
         for document_id in document_ids
         for row in connection.execute(
             """
-            SELECT deliveries.subscription, changes.passages
+            SELECT deliveries.subscription, changes.passages, versions.body
             FROM deliveries JOIN changes ON changes.id = deliveries.change
+            JOIN versions
+                ON (versions.document, versions.number) = (changes.document, changes.version)
             WHERE deliveries.document = ? AND changes.kind = 'revised'
             """,
             (document_id,),
         )
-        if _put_in(read_passages(row["passages"])) == news
+        if _put_in(read_passages(row["passages"]), read_body(row["body"])[1]) == news
     }
 
 
-def _put_in(passages: Sequence[Passage]) -> list[str]:
-    return sorted(folded_words(passage.after) for passage in passages)
+def _put_in(passages: Sequence[Passage], parts: Sequence[Part]) -> list[tuple[str, str]]:
+    """What stands there now, and where somebody else says it, who."""
+    return sorted((folded_words(one.after), _given_to(one, parts)) for one in passages)
+
+
+def _given_to(passage: Passage, parts: Sequence[Part]) -> str:
+    if passage.speaker_before is None or passage.seq is None:
+        return ""
+    return folded_words(parts[passage.seq].speaker or "")

@@ -151,6 +151,22 @@ def test_another_correction_of_the_twin_is_news(database: Database) -> None:
     assert told(database) == [("blog/1", ChangeKind.REVISED), ("note/1", ChangeKind.REVISED)]
 
 
+@pytest.mark.parametrize(("other", "times"), [("海野委員", 1), ("山野 委員", 0)], ids=["two", "one"])
+def test_the_correction_of_a_speaker_is_another_where_it_names_another(
+    database: Database, other: str, times: int
+) -> None:
+    ask(database, "DX")
+    for source in ("blog", "note"):
+        run_of(database, spoken(source, "議長"), baseline=True)
+    (first,) = run_of(database, spoken("blog", "山野委員"))
+    (second,) = run_of(database, spoken("note", other))
+    assert (first.owed, second.owed) == (1, times)
+
+
+def spoken(source: str, speaker: str) -> Document:
+    return minutes((None, prose(2)[8:]), (speaker, "DXを進める。"), key=f"{source}/1")
+
+
 def test_a_backfill_tells_one_of_two_twins(database: Database) -> None:
     for source in ("blog", "note"):
         run_of(database, article(source, prose(1)), baseline=True)
