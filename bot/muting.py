@@ -60,7 +60,7 @@ def unmute(folder: Path | None, subscription_id: int, how: str, *, as_json: bool
     with closing(open_database(config.database_path)) as database:
         heard, came = lift(database, subscription_id, notify, now)
         untold = withheld(database.connection, heard.id)
-        doubted = [one for one in doubts(database, known) if one.subscription == heard]
+        doubted = [one for one in doubts(database, known) if one.subscription.id == heard.id]
     if as_json:
         say_json(subscription_values(heard, now, untold))
         tell_each(doubted)

@@ -62,7 +62,9 @@ def _end_at_once(code: int) -> None:
 
     It ends as it always does where anything is registered to be done then, or a thread still works.
     """
-    # Nothing public tells. Without logging, pools and temporary folders nothing is registered.
+    # Nothing public tells, and to be registered first, so as to be called last, would cut off what
+    # was registered before us, as a .pth file does for coverage. Without logging, pools and
+    # temporary folders nothing is registered.
     registered = getattr(atexit, "_ncallbacks", None)
     if registered is None or registered() or threading.active_count() > 1:
         return

@@ -20,7 +20,7 @@ def end(code: int) -> NoReturn:
     Ends as Python always does where a thread still works, or more than the log is to be closed.
     """
     gc.freeze()  # to look for cycles in what is left would take 0.3 s
-    # Nothing public tells what is registered.
+    # Nothing public tells what is registered; bot/start.py says why it must be known.
     registered = getattr(atexit, "_ncallbacks", None)
     working = [one for one in threading.enumerate() if not one.daemon]
     if registered is None or registered() > _LOGGING or len(working) > 1:
