@@ -151,7 +151,9 @@ def test_another_correction_of_the_twin_is_news(database: Database) -> None:
     assert told(database) == [("blog/1", ChangeKind.REVISED), ("note/1", ChangeKind.REVISED)]
 
 
-@pytest.mark.parametrize(("other", "times"), [("海野委員", 1), ("山野 委員", 0)], ids=["two", "one"])
+@pytest.mark.parametrize(
+    ("other", "times"), [("海野委員", 1), ("山野 委員", 0)], ids=["another", "same"]
+)
 def test_the_correction_of_a_speaker_is_another_where_it_names_another(
     database: Database, other: str, times: int
 ) -> None:
