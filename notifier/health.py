@@ -63,8 +63,8 @@ def _named(source: str, names: Mapping[str, str]) -> str:
 
 
 def _first_line(alarm: Alarm, name: str) -> str:
-    if alarm.recovered and alarm.told and alarm.told_at:
-        return wording.recovery(name, trouble(alarm.told), alarm.told_at)
+    if alarm.recovered and alarm.told:
+        return wording.recovery(name, trouble(alarm.told), alarm.told.finished_at)
     return wording.alarm(name, trouble(alarm.report))
 
 

@@ -9,7 +9,7 @@ from state.identity import alarm_key
 from state.interrupted import judged
 from state.outbox import insert_post
 from state.runs import last_reports, reports
-from state.times import instant, instant_text
+from state.times import instant_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +24,11 @@ if TYPE_CHECKING:
 class Alarm:
     """Something about a source that the operators have not been told.
 
-    ``told`` is the unhealthy run they know of, since ``told_at``; with a healthy report it
-    means a recovery.
+    ``told`` is the unhealthy run they know of; with a healthy report it means a recovery.
     """
 
     report: RunReport
     told: RunReport | None
-    told_at: datetime | None
 
     @property
     def recovered(self) -> bool:
@@ -52,19 +50,16 @@ def alarms_due(database: Database, *, posted: bool = False) -> list[Alarm]:
     known = _told(database, posted=posted)
     due = []
     for report in judged(database, last_reports(database, origin="run")):
-        told, told_at = known.get(report.source, (None, None))
-        same = told is not None and told.ended == report.ended
-        if told if report.outcome.healthy else not same:
-            due.append(Alarm(report=report, told=told, told_at=told_at))
+        told = known.get(report.source)
+        is_known = told is not None and told.ended == report.ended
+        if told is not None if report.outcome.healthy else not is_known:
+            due.append(Alarm(report=report, told=told))
     return due
 
 
-def _told(database: Database, *, posted: bool) -> dict[str, tuple[RunReport, datetime]]:
-    rows = database.connection.execute(
-        "SELECT run, told_at FROM alarms WHERE posted = ?", (posted,)
-    )
-    told_at = {row["run"]: instant(row["told_at"]) for row in rows}
-    return {one.source: (one, told_at[one.run_id]) for one in reports(database, told_at)}
+def _told(database: Database, *, posted: bool) -> dict[str, RunReport]:
+    rows = database.connection.execute("SELECT run FROM alarms WHERE posted = ?", (posted,))
+    return {one.source: one for one in reports(database, [row["run"] for row in rows])}
 
 
 def tell(

@@ -159,11 +159,12 @@ def alarms() -> Message:
     names = {"b": "仮設町議会 会議録検索", "w": "潮見かおる ブログ"}
     return health(
         [
-            Alarm(report=blocked, told=None, told_at=None),
+            Alarm(report=blocked, told=None),
             Alarm(
                 report=report(Outcome.NOTHING_NEW, "w"),
-                told=report(Outcome.UNREACHABLE, "w"),
-                told_at=MORNING - timedelta(days=2),
+                told=replace(
+                    report(Outcome.UNREACHABLE, "w"), finished_at=MORNING - timedelta(days=2)
+                ),
             ),
         ],
         names,

@@ -55,7 +55,7 @@ def only_message(alarms: list[Alarm], names: dict[str, str]) -> Message:
 
 @pytest.mark.parametrize("outcome", [each for each in Outcome if not each.healthy])
 def test_an_alarm_says_what_since_when_and_what_to_do(outcome: Outcome) -> None:
-    alarm = Alarm(report=report(outcome, "kakuu", "HTTP 403 <b>"), told=None, told_at=None)
+    alarm = Alarm(report=report(outcome, "kakuu", "HTTP 403 <b>"), told=None)
 
     message = only_message([alarm], {"kakuu": "架空市議会"})
 
@@ -80,21 +80,22 @@ def test_an_alarm_says_what_since_when_and_what_to_do(outcome: Outcome) -> None:
     ],
 )
 def test_a_recovery_says_what_it_recovered_from(outcome: Outcome, reason: str, was: str) -> None:
-    told_at = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
-    told = report(outcome, "kakuu", reason)
+    began = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
+    found = datetime(2026, 11, 18, 21, 20, tzinfo=UTC)
+    told = replace(report(outcome, "kakuu", reason), started_at=began, finished_at=found)
 
-    message = only_message([Alarm(report=report(Outcome.NEW), told=told, told_at=told_at)], {})
+    message = only_message([Alarm(report=report(Outcome.NEW), told=told)], {})
 
     assert "復旧 1件" in words(message)
     assert (
-        f"kakuu: 復旧しました（2026年11月19日 06:00 から続いていた「{was}」は解消しました）"
+        f"kakuu: 復旧しました（2026年11月19日 06:20 から続いていた「{was}」は解消しました）"
         in words(message)
     )
 
 
 def test_another_trouble_says_what_was_before_it() -> None:
     told = report(Outcome.UNREACHABLE, "kakuu", INTERRUPTED)
-    alarm = Alarm(report=report(Outcome.BROKEN), told=told, told_at=told.finished_at)
+    alarm = Alarm(report=report(Outcome.BROKEN), told=told)
     assert "（以前の状態: 実行の中断）" in words(only_message([alarm], {}))
 
 
@@ -167,7 +168,7 @@ TROUBLES: dict[str, tuple[Outcome, str, str, str]] = {
 @pytest.mark.parametrize("case", sorted(TROUBLES))
 def test_what_ails_it_is_read_off_the_reasons(case: str) -> None:
     outcome, reason, said, remedy = TROUBLES[case]
-    alarm = Alarm(report=report(outcome, "kakuu", reason), told=None, told_at=None)
+    alarm = Alarm(report=report(outcome, "kakuu", reason), told=None)
     shown = words(only_message([alarm], {"kakuu": "架空市議会"}))
     assert f"架空市議会（kakuu）: {said}" in shown
     assert remedy in shown
@@ -188,13 +189,13 @@ def test_a_lost_text_is_known_as_ingestion_has_it_on_record(database: Database) 
 
 def test_a_page_beside_a_lost_text_is_told_as_a_page() -> None:
     lost, page = TROUBLES["a lost text"][1], TROUBLES["another page"][1]
-    alarm = Alarm(report=report(Outcome.BROKEN, "kakuu", lost, page), told=None, told_at=None)
+    alarm = Alarm(report=report(Outcome.BROKEN, "kakuu", lost, page), told=None)
     assert "ページの形が変わりました" in words(only_message([alarm], {}))
 
 
 def test_many_alarms_at_once_share_few_notices() -> None:
     alarms = [
-        Alarm(report=report(Outcome.UNREACHABLE, f"s{n}", "x" * 5000), told=None, told_at=None)
+        Alarm(report=report(Outcome.UNREACHABLE, f"s{n}", "x" * 5000), told=None)
         for n in range(100)
     ]
 
