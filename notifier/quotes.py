@@ -140,14 +140,14 @@ def exchanges(
 ) -> tuple[Exchange, ...]:
     """Questions with their answers, the most telling first; else sentences in reading order.
 
-    ``hits`` are merged; ``limit`` bounds the characters of all together.
+    ``hits`` are merged; ``limit`` bounds the characters of all together, and of each ``core``.
     """
     told = _told(choose(parts, hits, kind))
     said = [one for each in told for one in each.every]
     marked = [_text_of(parts, one) for one in said]
     rooms = shares([len(text.text) for text in marked], limit)
     cut = map(_fitted, said, marked, rooms)
-    return tuple(_exchange(parts, each, [next(cut) for _ in each.every]) for each in told)
+    return tuple(_exchange(parts, each, [next(cut) for _ in each.every], limit) for each in told)
 
 
 def label_of(hit: Hit) -> str:
@@ -276,7 +276,7 @@ def _fitted(said: _Said, marked: Marked, room: int) -> Marked:
     return Marked(ending(marked.text, room))
 
 
-def _exchange(parts: Sequence[Part], told: _Told, texts: Sequence[Marked]) -> Exchange:
+def _exchange(parts: Sequence[Part], told: _Told, texts: Sequence[Marked], limit: int) -> Exchange:
     quotes = tuple(
         _quote(parts, one.sentences, text, one.mark)
         for one, text in zip(told.every, texts, strict=True)
@@ -287,7 +287,7 @@ def _exchange(parts: Sequence[Part], told: _Told, texts: Sequence[Marked]) -> Ex
         url=next((url for url in urls if url), None),
         hits=sum(len(text.spans) for text in texts),
         verdict=_verdict(parts, told.said[-1], told.core),
-        core=_quote(parts, (told.core,), _marked(parts, (told.core,)), None),
+        core=_quote(parts, (told.core,), both_ends(_marked(parts, (told.core,)), limit), None),
         weight=told.weight,
         correction=_correction(parts, told.said[-1]),
     )

@@ -169,6 +169,8 @@ def test_all_quotes_of_a_post_share_the_limit(limit: int, length: int) -> None:
     quotes = [quote for exchange in found.exchanges for quote in exchange.quotes]
     assert len(quotes) == 6
     assert sum(len(quote.text) for quote in quotes) <= limit
+    # The line for telephones is made of one of these, and is a quote like the others.
+    assert all(exchange.core and len(exchange.core.text) <= limit for exchange in found.exchanges)
 
 
 @given(st.integers(40, 2000), st.integers(1, 300))
