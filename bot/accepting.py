@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 from bot.as_json import instant
 from bot.clock import clock
-from bot.output import line, say, say_json
+from bot.output import day_and_hour, line, say, say_json
 from bot.whereabouts import tell_of_checkout
 from config.errors import UserError
-from config.japan import TOKYO
 from config.paths import config_folder, database_path
 from state.database import open_database
 from state.documents import get
 from state.refusals import BEGINNING, accept, refusal_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from state.documents import StoredDocument
@@ -75,13 +73,13 @@ def _acceptable(refusal: Refusal | None) -> Refusal:
 def _print(stored: StoredDocument, refusal: Refusal) -> None:
     document = stored.document
     had = "\n".join(part.text for part in document.parts)[:BEGINNING]
-    since = _when(stored.updated_at)
+    since = day_and_hour(stored.updated_at)
     say(line(document.title))
     if document.url:
         say(line(document.url))
     say(f"on record, version {stored.version} since {since}: {refusal.had} characters")
     say(f"  {line(had)} …")
-    say(f"refused at {_when(refusal.refused_at)}: {refusal.has} characters")
+    say(f"refused at {day_and_hour(refusal.refused_at)}: {refusal.has} characters")
     say(f"  {line(refusal.beginning)} …")
     say()
     say(
@@ -89,7 +87,3 @@ def _print(stored: StoredDocument, refusal: Refusal) -> None:
         "for words that are new in it."
     )
     say(f"At once: gikai reparse --source {shlex.quote(document.source)} --apply")
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment.astimezone(TOKYO):%Y-%m-%d %H:%M} JST"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.output import number
+from bot.output import known_are, listed, number
 from bot.whereabouts import tell_of_checkout
 from config.errors import UserError
 from config.load import load_config
@@ -54,21 +54,29 @@ def chosen_sources(
     """
     if not ids:
         return tuple(source for source in config.sources if source.enabled and source.url)
-    known = {source.id: source for source in config.sources}
-    for named in ids:
-        if named not in known:
+    named = tuple(source_named(config, one, named_by=named_by) for one in dict.fromkeys(ids))
+    for source in named:
+        if not source.url:
             raise UserError(
-                f"{named_by} {named}",
-                f"There is no source {named!r} in {SOURCES_FILE}.",
-                f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
-            )
-        if not known[named].url:
-            raise UserError(
-                f"{named_by} {named}",
+                f"{named_by} {source.id}",
                 "It has no url, so nothing can be fetched.",
-                f"Import its files with `gikai import … --source {named}`, or give it a url.",
+                f"Import its files with `gikai import … --source {source.id}`, or give it a url.",
             )
-    return tuple(known[named] for named in dict.fromkeys(ids))
+    return named
+
+
+def source_named(
+    config: Config, source_id: str, *, named_by: str = "--source", otherwise: str = ""
+) -> Source:
+    """The source of that id; UserError where there is none, with what one may do ``otherwise``."""
+    known = {source.id: source for source in config.sources}
+    if source_id not in known:
+        raise UserError(
+            f"{named_by} {source_id}",
+            f"There is no source {source_id!r} in {SOURCES_FILE}.",
+            f"{known_are(known)}{otherwise}",
+        )
+    return known[source_id]
 
 
 def refuse_no_contact(config: Config, ids: Collection[str]) -> None:
@@ -86,10 +94,9 @@ def refuse_no_contact(config: Config, ids: Collection[str]) -> None:
         and not is_loopback(urlsplit(str(source.url)).hostname or "")
     ]
     if far:
-        named = ", ".join(far[:3]) + (", …" if len(far) > 3 else "")
         raise UserError(
             f"{BOT_FILE}, key contact",
-            f"It is empty, so {number(len(far), 'source')} cannot be fetched: {named}.",
+            f"It is empty, so {number(len(far), 'source')} cannot be fetched: {listed(far, 3)}.",
             "Write a mail address or a page where a site's owner reaches you.",
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.clock import clock
-from bot.configured import load, vocabulary
+from bot.configured import load, source_named, vocabulary
 from bot.doubts import tell_doubts
 from bot.offering import offer
 from bot.output import columns, line, number, say, say_json, tell
@@ -16,7 +16,6 @@ from bot.posting import post, say_if_idle, wire
 from bot.unheard import to_its_end
 from config.errors import UserError
 from config.models import Source
-from config.paths import SOURCES_FILE
 from crawler.importer import checked_key, read_file
 from crawler.platforms import load_platform
 from state.copies import same_text
@@ -123,27 +122,20 @@ def recorded_keys(found: Sequence[Imported]) -> list[str]:
 def source_of(config: Config, options: ImportOptions) -> Source:
     """The source named, or one made for the platform; raises UserError for neither or both."""
     named, platform = options["source"], options["platform"]
-    if not (named or platform):
-        raise UserError(
-            "gikai import", "Where the files belong is not said.", "Give --source or --platform."
-        )
     if named and platform:
         raise UserError("--platform", f"The source {named} has one of its own.", "Leave it out.")
     if options["name"] is not None and not options["name"].strip():
         raise UserError("--name", "It is empty.", "Say whose files they are, or leave it out.")
     if platform:
         made = _made_for(platform, options["name"])
-    else:
+    elif named:
         if options["name"]:
             raise UserError("--name", "It goes with --platform.", "Leave it out.")
-        known = {source.id: source for source in config.sources}
-        if named not in known:
-            raise UserError(
-                f"--source {named}",
-                f"There is no such source in {SOURCES_FILE}.",
-                f"Known are: {', '.join(sorted(known)) or 'none yet'}. Or give --platform.",
-            )
-        made = known[named]
+        made = source_named(config, named, otherwise=" Or give --platform.")
+    else:
+        raise UserError(
+            "gikai import", "Where the files belong is not said.", "Give --source or --platform."
+        )
     if not hasattr(load_platform(made.platform), "parse_file"):
         raise UserError(
             f"platform {made.platform}", "Its files cannot be imported.", "Crawl it: gikai run."

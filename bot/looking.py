@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.as_json import record_values
-from bot.output import clean, console, line, number, say, say_json
+from bot.output import clean, console, day_and_hour, known_are, line, number, say, say_json
 from bot.tables import say_table
 from config.errors import UserError
 from config.japan import TOKYO
@@ -20,6 +20,7 @@ from state.inbox import texts_of
 from state.records import PartKind
 from state.runs import sources_run
 from state.siblings import siblings
+from state.times import day_in_japan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,33 +60,26 @@ def _refuse_unknown(folder: Path | None, source: str, run: Sequence[str]) -> Non
     # the models of the configuration are slow to load, and mostly not needed here
     from bot.configured import load
 
-    known = sorted({*run, *(one.id for one in load(folder).sources)})
+    known = {*run, *(one.id for one in load(folder).sources)}
     if source not in known:
         raise UserError(
             f"--source {source}",
             f"There is no such source in {SOURCES_FILE}, and none was imported.",
-            f"Known are: {', '.join(known) or 'none yet'}.",
+            known_are(known),
         )
 
 
 def _row(stored: StoredDocument) -> tuple[str, ...]:
     document = stored.document
-    when = _day(document.held_on or document.published_at)
+    day = day_in_japan(document.held_on or document.published_at)
     numbers = (len(document.speeches), len(stored.hits), stored.version)
-    return (document.key, when, document.title, *map(str, numbers))
-
-
-def _day(when: date | datetime | None) -> str:
-    """The day it was in Japan."""
-    if when is None:
-        return "?"
-    return f"{when.astimezone(TOKYO) if isinstance(when, datetime) else when:%Y-%m-%d}"
+    return (document.key, str(day or "?"), document.title, *map(str, numbers))
 
 
 def _when(when: date | datetime | None) -> str | None:
     """A day, or an instant as a clock in Japan shows it."""
     if isinstance(when, datetime):
-        return f"{when.astimezone(TOKYO):%Y-%m-%d %H:%M} JST"
+        return day_and_hour(when)
     return when.isoformat() if when else None
 
 

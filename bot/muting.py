@@ -13,7 +13,7 @@ from bot.clock import clock
 from bot.configured import load, refuse_no_state, vocabulary
 from bot.doubts import tell_each
 from bot.options import FIRST_YEAR, LAST_YEAR
-from bot.output import number, say, say_json
+from bot.output import day_and_hour, number, say, say_json
 from config.errors import UserError
 from config.japan import TOKYO
 from state.database import open_database
@@ -92,7 +92,7 @@ def muted_until(one: Subscription) -> str:
     """Until when, in Japan."""
     if one.mute is None or one.mute.until is None:
         return "until gikai unmute"
-    return f"until {one.mute.until.astimezone(TOKYO):%Y-%m-%d %H:%M} JST"
+    return f"until {day_and_hour(one.mute.until)}"
 
 
 def _end(written: str, now: datetime) -> datetime:
@@ -102,7 +102,7 @@ def _end(written: str, now: datetime) -> datetime:
     if end <= now:
         raise UserError(
             f"--until {written}",
-            f"That is past: it is {now.astimezone(TOKYO):%Y-%m-%d %H:%M} in Japan.",
+            f"That is past: it is {day_and_hour(now)}.",
             _REMEDY,
         )
     return end

@@ -40,7 +40,8 @@ def offer(
     if not any(keys for _, keys in read):
         tell(NOTHING)
         return
-    asked = standing(database, vocabulary(config))
+    known, settings = vocabulary(config), compose_settings(config)
+    asked = standing(database, known)
     recorded = [
         (
             Ingestion(
@@ -57,7 +58,6 @@ def offer(
         )
         for source, keys in read
     ]
-    known, settings = vocabulary(config), compose_settings(config)
     with owed_on_trial(database, recorded) as owed:
         told = {
             notify: count_posts(

@@ -7,9 +7,11 @@ import unicodedata
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.unheard import put, unheard
+from config.japan import TOKYO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from rich.console import Console
 
@@ -57,6 +59,22 @@ def say_json(values: Mapping[str, object]) -> None:
 def number(count: int, noun: str, many: str | None = None) -> str:
     """1 post, 2 posts; ``many`` where another ending makes the plural."""
     return f"{count} {noun if count == 1 else many or noun + 's'}"
+
+
+def day_and_hour(moment: datetime | None) -> str:
+    """As a clock in Japan shows it: 2026-11-22 06:00 JST; "some time" for what is not known."""
+    return f"{moment.astimezone(TOKYO):%Y-%m-%d %H:%M} JST" if moment else "some time"
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """As many as somebody reads; the others are counted."""
+    shown, more = ", ".join(names[:most]), len(names) - most
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def known_are(names: Iterable[str]) -> str:
+    """What there is, to who named something else."""
+    return f"Known are: {listed(sorted(names)) or 'none yet'}."
 
 
 def explain(error: UserError) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.clock import clock
-from bot.configured import load
+from bot.configured import load, source_named
 from bot.output import line, number, say, say_json
 from bot.reasons import reasons
 from bot.tables import say_table
 from config.errors import UserError
-from config.paths import BOT_FILE, SOURCES_FILE
+from config.paths import BOT_FILE
 from crawler.politeness.name import user_agent
 from crawler.politeness.permission import Force, force
 from crawler.politeness.vendors import floor_of, vendor_of
@@ -156,14 +156,7 @@ def request_letter(folder: Path | None, source_id: str, *, anyway: bool) -> None
     nothing of the source: the letter says that it does.
     """
     config = load(folder)
-    source = next((source for source in config.sources if source.id == source_id), None)
-    if source is None:
-        known = ", ".join(sorted(source.id for source in config.sources))
-        raise UserError(
-            "ID",
-            f"There is no source {source_id!r} in {SOURCES_FILE}.",
-            f"Known are: {known or 'none yet'}.",
-        )
+    source = source_named(config, source_id, named_by="ID")
     if source.url is None:
         raise UserError(
             "ID", f"The source {source_id!r} has no url.", "Nothing is fetched from it."

@@ -16,7 +16,6 @@ from bot.preview_noise import Noise
 from bot.preview_print import preview_values, print_preview
 from bot.reach import check_reach, reached
 from config.errors import UserError
-from config.japan import TOKYO
 from state.database import open_read_only
 from state.previewing import Scope, answers, on_hand, revisions
 from state.views import homes_of
@@ -52,7 +51,7 @@ def preview(folder: Path | None, options: PreviewOptions) -> int:
 
 
 def _scope(config: Config, options: PreviewOptions) -> Scope:
-    today = clock().now().astimezone(TOKYO).date()
+    today = clock().today()
     return Scope(
         first=today - timedelta(days=options["days"] - 1),
         last=today,

@@ -26,11 +26,11 @@ def shown(sources: int) -> Iterator[Callable[[CrawlEvent], None] | None]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("sources, {task.fields[documents]} documents"),
+        TextColumn("sources, {task.fields[records]} records"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console(sys.stderr), transient=True) as progress:
-        task = progress.add_task("reading", total=sources, documents=0)
+        task = progress.add_task("reading", total=sources, records=0)
         documents: dict[str, int] = {}
 
         def show(event: CrawlEvent) -> None:
@@ -39,7 +39,7 @@ def shown(sources: int) -> Iterator[Callable[[CrawlEvent], None] | None]:
                 task,
                 description=line(event.source),
                 advance=event.kind == "finished",
-                documents=sum(documents.values()),
+                records=sum(documents.values()),
             )
 
         yield show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.output import line, tell
+from bot.output import known_are, line, listed, tell
 from config.catalogue import catalogue
 from config.errors import UserError
 from config.paths import SOURCES_FILE
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matcher.query import Query
 
 _NONE_YET = f"no source in {SOURCES_FILE} lies there yet"
-_MOST_NAMED = 12
 
 
 def check_reach(
@@ -73,7 +72,7 @@ def _refuse_unknown(option: str, asked: Collection[str], known: Collection[str])
             raise UserError(
                 _named(option, name),
                 f"No source in {SOURCES_FILE} has it.",
-                f"Known are: {', '.join(sorted(known)) or 'none yet'}.",
+                known_are(known),
             )
 
 
@@ -97,11 +96,5 @@ def _refuse_nowhere(option: str, name: str, held: Collection[str]) -> None:
         raise UserError(
             _named(option, name),
             f"No place is called so, and no source in {SOURCES_FILE} lies there.",
-            f"Sources lie in: {_listed(held) or 'no area yet'}.",
+            f"Sources lie in: {listed(sorted(held)) or 'no area yet'}.",
         )
-
-
-def _listed(areas: Collection[str]) -> str:
-    shown = ", ".join(sorted(areas)[:_MOST_NAMED])
-    more = len(areas) - _MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.output import line, number
+from bot.output import line, listed, number
 from state.outcomes import Outcome, plain
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def announcing_lines(sources: Sequence[str]) -> list[str]:
     """At most one line, for sources that look well though their texts are closed to us."""
     ask = f"gikai permissions letter {sources[0] if len(sources) == 1 else 'ID'}"
     words = f"announcements only: robots.txt closes the texts; to ask for leave: {ask}"
-    return [line(f"{_named(sources)}: {words}")] if sources else []
+    return [line(f"{listed(sources, _MOST_NAMED)}: {words}")] if sources else []
 
 
 def told(found: Iterable[tuple[str, str]]) -> list[str]:
@@ -35,10 +35,4 @@ def told(found: Iterable[tuple[str, str]]) -> list[str]:
     sources: dict[str, list[str]] = {}
     for source, reason in found:
         sources.setdefault(line(reason), []).append(source)
-    return [f"! {_named(names)}: {reason}" for reason, names in sources.items()]
-
-
-def _named(sources: Sequence[str]) -> str:
-    shown = ", ".join(sources[:_MOST_NAMED])
-    more = len(sources) - _MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    return [f"! {listed(names, _MOST_NAMED)}: {reason}" for reason, names in sources.items()]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.as_json import day_or_instant
 from bot.configured import load, parsed, vocabulary
-from bot.output import line, number, say, say_json, tell
+from bot.output import known_are, line, number, say, say_json, tell
 from bot.reach import tell_of_unwatched
 from matcher.forms import key
 from matcher.view import TITLE
@@ -61,8 +61,7 @@ def _tell_of_unknown(asked: Query, known: Collection[str]) -> None:
     read = {key(one) for one in known}
     for name in sorted(asked.sources):
         if key(name) not in read:
-            ids = ", ".join(sorted(known)) or "none yet"
-            tell(line(f"source:{name}: no source has that id. Known are: {ids}."))
+            tell(line(f"source:{name}: no source has that id. {known_are(known)}"))
 
 
 def _tell_of(index: IndexState) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.as_json import instant, report_values
 from bot.clock import clock
-from bot.output import columns, line, number, say, say_json
+from bot.output import columns, day_and_hour, line, number, say, say_json
 from bot.reasons import announcing_lines, reasons, told
 from bot.schedule import daemon_lock, next_due, waiting_line
 from config.japan import TOKYO
@@ -60,12 +60,11 @@ def status(folder: Path | None, *, as_json: bool) -> int:
         say(f"Nothing has run yet: there is no {path}. Start with: gikai run")
     else:
         _print(found)
-        at = f"{following.astimezone(TOKYO):%Y-%m-%d %H:%M}"
         for name, reason in unverified.items():
             say(f"{line(name)}: its certificate is not verified: {line(reason)}")
         holder = lock_holder(daemon_lock(path))
         by = f"by the daemon (process {holder})" if holder else "if a daemon runs"
-        say(f"next daily run: {at} JST, {by}")
+        say(f"next daily run: {day_and_hour(following)}, {by}")
     return 0 if found.healthy else 1
 
 

@@ -11,11 +11,10 @@ from bot.channels import remark_on
 from bot.clock import clock
 from bot.configured import load, parsed, refuse_no_state, vocabulary
 from bot.muting import muted_until
-from bot.output import columns, number, say, say_json
+from bot.output import columns, day_and_hour, number, say, say_json
 from bot.reach import check_reach, reached
 from bot.remarks import remark
 from config.errors import UserError
-from config.japan import TOKYO
 from config.models import CHANNEL
 from state.database import open_database, open_read_only
 from state.mutes import withheld
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from bot.asked import SubscribeOptions
     from config.models import Config, Schedule
     from state.records import Subscription
+
+_HEADING = ("id", "channel", "query", "cadence", "only", "since", "muted")
 
 
 def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
@@ -63,7 +64,7 @@ def _say_made(config: Config, made: Subscription, *, as_json: bool) -> None:
         return
     say(f"Subscription {made.id}: {made.channel} hears of {made.query}{_narrowed(made)}.")
     when = _when(made.cadence, config.bot.schedule)
-    say(f"It is told {when} of what is new or revised from now on ({_since(made)}).")
+    say(f"It is told {when} of what is new or revised from now on ({day_and_hour(made.since)}).")
     say("To hear of older records too: gikai backfill --from YYYY-MM-DD --notify digest")
 
 
@@ -95,9 +96,6 @@ def subscriptions(folder: Path | None, *, as_json: bool) -> None:
         say(row)
 
 
-_HEADING = ("id", "channel", "query", "cadence", "only", "since", "muted")
-
-
 def _row(one: Subscription, untold: int, now: datetime) -> tuple[str, ...]:
     muted = muted_until(one) if one.muted(now) else ""
     came = f"{number(untold, 'record')} came while muted" if untold else ""
@@ -107,7 +105,7 @@ def _row(one: Subscription, untold: int, now: datetime) -> tuple[str, ...]:
         one.query,
         one.cadence.value,
         _narrowed(one),
-        _since(one),
+        day_and_hour(one.since),
         "; ".join(filter(None, (muted, came))),
     )
 
@@ -134,7 +132,3 @@ def _when(cadence: Cadence, schedule: Schedule) -> str:
             return f"once a day, from {schedule.digest_at} on,"
         case Cadence.WEEKLY:
             return f"once a week, {schedule.weekly_on.title()} at {schedule.digest_at},"
-
-
-def _since(one: Subscription) -> str:
-    return f"{one.since.astimezone(TOKYO):%Y-%m-%d %H:%M} JST"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from bot.output import line, number, say, say_json
+from bot.output import day_and_hour, line, number, say, say_json
 from bot.why_case import opened
 from bot.why_json import why_not_values, why_values
 from bot.why_remedies import remedy
 from bot.why_text import say_head, say_why, say_why_not
-from bot.why_words import BASES, alert_words, day_and_hour, silence_words
+from bot.why_words import BASES, alert_words, silence_words
 from config.errors import UserError
 from state.explaining_matches import Basis
 

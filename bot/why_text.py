@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.output import columns, line, number, say
 from bot.why_words import miss_words
-from config.japan import TOKYO
 from matcher.view import TITLE
 from notifier.quotes import speaker_of
+from state.times import day_in_japan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,9 +24,7 @@ _MOST_BRANCHES = 6
 def say_head(stored: StoredDocument) -> None:
     """The record that is spoken of."""
     document = stored.document
-    when = document.held_on or document.published_at
-    when = when.astimezone(TOKYO) if isinstance(when, datetime) else when
-    day = when.isoformat()[:10] if when else "?"
+    day = str(day_in_japan(document.held_on or document.published_at) or "?")
     names = " ".join(filter(None, (document.council, document.title)))
     say(f"{day:10}  {line(names)}")
     say(f"            {line(document.key)}  version {stored.version}  {line(document.url or '')}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from config.japan import TOKYO
+from bot.output import day_and_hour
 from matcher.explained import Lack
 from state.explaining import Stand
 from state.explaining_matches import Basis
@@ -49,11 +49,6 @@ def _due_words(due: datetime | None, now: datetime) -> str:
     if due <= now:
         return "sent by the next `gikai run` or `gikai deliver`"
     return f"due {day_and_hour(due)}"
-
-
-def day_and_hour(moment: datetime | None) -> str:
-    """As a clock in Japan shows it."""
-    return f"{moment.astimezone(TOKYO):%Y-%m-%d %H:%M} JST" if moment else "some time"
 
 
 def _place(miss: Miss) -> str:

@@ -58,17 +58,28 @@ def test_what_is_no_place_is_refused(desk: Desk, command: str, form: str) -> Non
     assert not list(desk.folder.glob("*.db"))
 
 
-def test_of_many_areas_the_first_are_named_and_the_others_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("command", "first", "last"),
+    [
+        (
+            "preview DX --area どこか",
+            "Sources lie in: 架空県第00市, ",
+            "架空県第11市 and 3 more.\n",
+        ),
+        ("run --source nowhere", "Known are: kakuu-00, ", "kakuu-11 and 3 more.\n"),
+    ],
+)
+def test_of_many_sources_the_first_are_named_and_the_others_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, first: str, last: str
 ) -> None:
     tables = (
-        source(f"kakuu-{count}", f"http://127.0.0.1:9/{count}/", area=f"架空県第{count:02}市")
-        for count in range(15)
+        source(f"kakuu-{each}", f"http://127.0.0.1:9/{each}/", area=f"架空県第{each}市")
+        for each in (f"{count:02}" for count in range(15))
     )
     desk = Desk(folder=configure(tmp_path / "config", *tables), capsys=capsys)
-    ended = desk.gikai("preview", "DX", "--area", "どこか")
-    assert "Sources lie in: 架空県第00市, " in ended.err
-    assert "架空県第11市 and 3 more.\n" in ended.err
+    ended = desk.gikai(*shlex.split(command))
+    assert first in ended.err
+    assert ended.err.endswith(last)
 
 
 @pytest.mark.parametrize("area", ["かんとう", "ぐんま県", "群魔県"])
