@@ -213,7 +213,7 @@ def print_reports(reports: Sequence[RunReport], *, as_json: bool) -> None:
     for words in told((report.source, why) for report in reports for why in reasons(report)):
         say(words)
     for report in reports:
-        if report.baseline and report.outcome.healthy:
+        if report.baseline and report.outcome.healthy and not report.cut_short:
             say(
                 f"{report.source}: {report.new} recorded silently; news from now on. To see posts "
                 f"now: gikai backfill --source {report.source} --from YYYY-MM-DD --notify digest"

@@ -22,12 +22,26 @@ if TYPE_CHECKING:
     from state.records import Window
 
 
-# Of a daily run of ``asked``: it has read all that was there before, or all that can be read.
+# Of a daily run of ``asked``: it has read all that was there before, or all that can be read. What
+# was put off is read by a later run, and what does not answer may do so for a week.
 BASELINE_ENDS = """
     (outcome IN ('new', 'nothing_new') AND cut_short IS NULL)
     OR (
         outcome IN ('broken', 'empty') AND new = 0 AND unchanged + not_modified > 0
         AND id > (SELECT min(id) FROM runs WHERE source = asked.value AND origin = 'run')
+        AND NOT EXISTS (
+            SELECT 1 FROM run_errors
+            WHERE run = runs.id AND kind IN ('Postponed', 'HostRests', 'ProxyFails')
+        )
+    )
+    OR (
+        outcome IN ('unreachable', 'blocked') AND new = 0
+        AND unchanged + not_modified > (SELECT count(*) FROM run_errors WHERE run = runs.id)
+        AND NOT EXISTS (SELECT 1 FROM run_errors WHERE run = runs.id AND url IS NULL)
+        AND julianday(started_at) - 7 >= (
+            SELECT julianday(min(started_at)) FROM runs
+            WHERE source = asked.value AND origin = 'run'
+        )
     )
 """
 _OF_THE_RUN = "run"  # the kind of an error that no page caused, and that says it all itself
@@ -214,9 +228,10 @@ def baseline_needed(database: Database, source: str) -> bool:
 
     They have with the first that ended healthy and was not cut short. Or with a later one that met
     nothing unknown among what can be read: a single page that stays broken would else keep all
-    news silent for ever. What was not modified was read by an earlier run, and is known. An
-    import or a backfill does not count: the first daily run after it would announce its whole
-    window as news.
+    news silent for ever. So would one that never answers or is always refused: of such ones a week
+    later, where fewer failed than came. What was not modified was read by an earlier run, and is
+    known. An import or a backfill does not count: the first daily run after it would announce its
+    whole window as news.
     """
     return source in baselines_needed(database, [source])
 

@@ -182,14 +182,18 @@ def test_the_baseline_is_told_with_what_to_do_to_see_posts(fresh: World) -> None
     assert "gikai backfill --source kakuu" in ended.out
 
 
-def test_a_broken_first_run_says_how_long_its_source_stays_silent(
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize(
+    ("outcome", "cut_short"), [(Outcome.BROKEN, None), (Outcome.NEW, "its fetch_window is closed")]
+)
+def test_a_first_run_that_did_not_read_all_says_how_long_its_source_stays_silent(
+    capsys: pytest.CaptureFixture[str], outcome: Outcome, cut_short: str | None
 ) -> None:
     moment = datetime(2026, 11, 20, 6, tzinfo=TOKYO)
     report = RunReport(
         run_id=1,
         source="kakuu",
-        outcome=Outcome.BROKEN,
+        outcome=outcome,
+        cut_short=cut_short,
         baseline=True,
         new=7,
         started_at=moment,

@@ -160,6 +160,53 @@ def test_what_is_not_modified_counts_as_read_beside_a_page_that_stays_broken(
     assert not baseline_needed(database, "kaku")
 
 
+def tried(
+    database: Database, outcome: Outcome, days: int, *failed: str | None, put_off: str = "Postponed"
+) -> None:
+    """A run so many days behind the first that knew three pages, and what failed: an address each,
+    or None for what was put off."""
+    now = NOW + timedelta(days=days)
+    run_id = begin_run(database, source="kaku", origin="run", window=Window(), now=now)
+    for url in failed:
+        kind = "Unreachable" if url else put_off
+        note_error(database, run_id, url=url, kind=kind, message="no answer", now=now)
+    report = replace(report_of(run_id, outcome), new=0, unchanged=1, not_modified=2)
+    finish_run(database, report)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UNREACHABLE, Outcome.BLOCKED])
+def test_a_page_that_does_not_answer_for_a_week_does_not_keep_all_news_silent(
+    database: Database, outcome: Outcome
+) -> None:
+    for days, over in ((0, False), (1, False), (6, False), (7, True)):
+        tried(database, outcome, days, "http://a/1")
+        assert baseline_needed(database, "kaku") is not over
+
+
+@pytest.mark.parametrize(
+    "failed",
+    [("http://a/1", None), ("http://a/1", "http://a/2", "http://a/3")],
+    ids=["put off", "as many as answered"],
+)
+def test_a_source_of_which_much_may_be_unread_stays_in_its_baseline(
+    database: Database, failed: tuple[str | None, ...]
+) -> None:
+    for days in (0, 8):
+        tried(database, Outcome.UNREACHABLE, days, *failed)
+        assert baseline_needed(database, "kaku")
+
+
+@pytest.mark.parametrize("put_off", ["Postponed", "HostRests", "ProxyFails"])
+def test_a_broken_run_that_put_off_the_rest_ends_no_baseline(
+    database: Database, put_off: str
+) -> None:
+    for days in (0, 1):
+        tried(database, Outcome.BROKEN, days, "http://a/1", None, put_off=put_off)
+        assert baseline_needed(database, "kaku")
+    tried(database, Outcome.BROKEN, 2, "http://a/1")
+    assert not baseline_needed(database, "kaku")
+
+
 def test_a_broken_first_run_ends_no_baseline_though_all_it_read_was_imported(
     database: Database,
 ) -> None:
