@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.as_json import instant
+from bot.as_json import day_or_instant, instant
 from matcher.view import TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from bot.as_json import Values
     from bot.why_case import Case
@@ -68,8 +67,8 @@ def _alert(alert: Alert, case: Case) -> Values:
         "notify": alert.notify.value,
         "state": alert.stand.value,
         "owed_at": instant(alert.owed_at),
-        "due_at": _instant(case.due(alert)),
-        "sent_at": _instant(alert.sent_at),
+        "due_at": day_or_instant(case.due(alert)),
+        "sent_at": day_or_instant(alert.sent_at),
         "ts": alert.ts,
         "error": alert.error,
         "basis": matched.basis.value,
@@ -93,13 +92,13 @@ def _reason(reason: Reason, case: Case) -> Values:
     alert = reason.alert
     return {
         "reason": reason.silence.value,
-        "at": _instant(reason.at),
+        "at": day_or_instant(reason.at),
         "key": reason.key,
         "withheld": reason.withheld,
         "version": alert.version if alert else None,
-        "sent_at": _instant(alert.sent_at) if alert else None,
+        "sent_at": day_or_instant(alert.sent_at) if alert else None,
         "ts": alert.ts if alert else None,
-        "due_at": _instant(case.due(alert)) if alert else None,
+        "due_at": day_or_instant(case.due(alert)) if alert else None,
     }
 
 
@@ -152,7 +151,3 @@ def _found(found: Found) -> Values:
 
 def _rules(rules: Iterable[Rule]) -> list[str]:
     return sorted(rule.value for rule in rules)
-
-
-def _instant(moment: datetime | None) -> str | None:
-    return instant(moment) if moment else None

@@ -30,28 +30,28 @@ def say_head(stored: StoredDocument) -> None:
     say(f"            {line(document.key)}  version {stored.version}  {line(document.url or '')}")
 
 
-def say_why(branches: Iterable[Branch], stored: StoredDocument, indent: str = "  ") -> None:
+def say_why(branches: Iterable[Branch], stored: StoredDocument) -> None:
     """The branches that hold, with where their words stand."""
     for branch in branches:
         if branch.holds:
-            say(f"{indent}holds: {line(branch.text)}")
+            say(f"  holds: {line(branch.text)}")
             for row in columns(_rows(branch.met, stored)):
-                say(f"{indent}  {row}")
+                say(f"    {row}")
 
 
-def say_why_not(branches: Sequence[Branch], stored: StoredDocument, indent: str = "  ") -> None:
+def say_why_not(branches: Sequence[Branch], stored: StoredDocument) -> None:
     """The branches that do not hold, nearest first, with what they miss and what they meet."""
     missing = sorted((one for one in branches if one.misses), key=lambda one: one.farness)
     for branch in missing[:_MOST_BRANCHES]:
-        say(f"{indent}misses: {line(branch.text)}")
+        say(f"  misses: {line(branch.text)}")
         for miss in branch.misses:
-            say(f"{indent}  {line(miss.asked)}: {line(miss_words(miss))}")
+            say(f"    {line(miss.asked)}: {line(miss_words(miss))}")
             for row in columns(_places(miss.found, stored)):
-                say(f"{indent}    {row}")
+                say(f"      {row}")
         if branch.met:
-            say(f"{indent}  there is: {'、'.join(line(met.asked) for met in branch.met)}")
+            say(f"    there is: {'、'.join(line(met.asked) for met in branch.met)}")
     if (more := len(missing) - _MOST_BRANCHES) > 0:
-        say(f"{indent}and {number(more, 'branch', 'branches')} farther off: --json names them")
+        say(f"  and {number(more, 'branch', 'branches')} farther off: --json names them")
 
 
 def _rows(met: Iterable[Met], stored: StoredDocument) -> Iterator[tuple[str, ...]]:

@@ -68,10 +68,10 @@ def read_pdf(body: bytes, seconds: int = _SECONDS) -> PdfText:
     return _answer(child.stdout)
 
 
-def draw_page(body: bytes, number: int, dpi: int, seconds: int = _SECONDS) -> bytes | None:
+def draw_page(body: bytes, number: int, dpi: int) -> bytes | None:
     """A page, counted from 0, as a grey picture (PGM); None where it cannot be drawn."""
     try:
-        child = _run(body, seconds, number, dpi)
+        child = _run(body, _SECONDS, number, dpi)
     except subprocess.TimeoutExpired:
         return None
     return child.stdout if child.returncode == 0 and child.stdout.startswith(b"P5 ") else None
