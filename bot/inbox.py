@@ -20,7 +20,7 @@ from state.records import Outcome
 from state.runs import newest_reports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from bot.as_json import Values
@@ -60,17 +60,20 @@ def inbox(
         say(f"    {how_to_save(source.platform)} Then: {_command(source.id)}")
 
 
-def _set_aside(config: Config, keys: Iterable[str]) -> None:
+def _set_aside(config: Config, keys: Sequence[str]) -> None:
     if not keys:
         return
     refuse_no_state(config)
     with closing(open_database(config.database_path)) as database:
-        for key in keys:
-            if not set_aside(database, key, clock().now()):
-                raise UserError(
-                    f"--done {key}", "Nothing waits by that key.", "`gikai inbox` lists what does."
-                )
-            tell(f"{key} is waited for no more.")
+        unknown = set_aside(database, keys, clock().now())
+    if unknown:
+        raise UserError(
+            f"--done {unknown[0]}",
+            "Nothing waits by that key, and none was set aside.",
+            "`gikai inbox` lists what does.",
+        )
+    for key in keys:
+        tell(f"{key} is waited for no more.")
 
 
 def _read(config: Config, *, with_baseline: bool) -> Inbox:

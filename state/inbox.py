@@ -10,6 +10,7 @@ from state.counts import AWAITING
 from state.times import day, instant, instant_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from state.database import Database
@@ -95,15 +96,16 @@ def texts_of(database: Database, key: str) -> list[str]:
     return [row["key"] for row in rows]
 
 
-def set_aside(database: Database, key: str, now: datetime) -> bool:
-    """Wait for the text of this announcement no more; False where none of this key waits."""
-    if key not in {one.key for one in awaited(database, with_baseline=True, now=now)}:
-        return False
+def set_aside(database: Database, keys: Sequence[str], now: datetime) -> list[str]:
+    """Wait for the texts of these announcements no more; answers the keys by which none waits, and
+    where there are any, all goes on waiting."""
     with database.transaction() as connection:
-        connection.execute(
-            "INSERT OR IGNORE INTO set_aside VALUES (?, ?)", (key, instant_text(now))
-        )
-    return True
+        waiting = {one.key for one in awaited(database, with_baseline=True, now=now)}
+        unknown = [key for key in keys if key not in waiting]
+        if not unknown:
+            rows = [(key, instant_text(now)) for key in keys]
+            connection.executemany("INSERT OR IGNORE INTO set_aside VALUES (?, ?)", rows)
+    return unknown
 
 
 def days_of(first: str | None, last: str | None) -> tuple[date, date] | None:

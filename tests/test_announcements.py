@@ -239,7 +239,7 @@ def test_what_a_first_run_found_announced_waits_on_request_alone(database: Datab
 
 def test_what_is_set_aside_waits_no_more(database: Database) -> None:
     run_of(database, announcement(), ONE_DAY)
-    assert set_aside(database, announcement().key, LATER)
+    assert not set_aside(database, [announcement().key], LATER)
     assert waiting(database) == [ONE_DAY.key]
-    assert not set_aside(database, announcement().key, LATER)
-    assert not set_aside(database, "kaku/none", LATER)
+    assert set_aside(database, [announcement().key], LATER) == [announcement().key]
+    assert set_aside(database, ["kaku/none"], LATER) == ["kaku/none"]

@@ -163,6 +163,14 @@ def test_a_key_by_which_nothing_waits_is_a_mistake(folder: Path) -> None:
     assert "`gikai inbox` lists what does." in ended.err
 
 
+def test_with_one_key_that_is_none_all_go_on_waiting(folder: Path) -> None:
+    record(folder, session("a", DAY, DAY))
+    known, unknown = "kakuu/announced/a", "kakuu/announced/x"
+    ended = gikai("--config", folder, "inbox", "--done", known, "--done", unknown)
+    assert (ended.code, unknown in ended.err, known in ended.err) == (2, True, False)
+    assert known in gikai("--config", folder, "inbox").out
+
+
 def test_before_the_first_run_nothing_waits(tmp_path: Path) -> None:
     made = configure(tmp_path / "watch", source("kakuu", ADDRESS))
     assert "Nothing waits" in gikai("--config", made, "inbox").out
