@@ -26,6 +26,7 @@ from crawler.plan import CrawlRequest, Plan, PlannedRun
 from crawler.platforms import platform_names
 from crawler.settings import fetching_rules
 from state.closed import CLOSED
+from state.counts import recorded_by
 from state.database import open_database
 from state.first_texts import kept_silently, texts_to_meet
 from state.outcomes import INTERRUPTED, KILLED, Outcome, RunReport
@@ -41,7 +42,7 @@ from state.runs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from types import FrameType
 
@@ -182,9 +183,11 @@ def _ending_of(code: int) -> _Ending:
 
 
 def _close(
-    database: Database, left: Iterable[OpenRun], ending: _Ending, finished_at: datetime
+    database: Database, left: Sequence[OpenRun], ending: _Ending, finished_at: datetime
 ) -> None:
+    recorded = recorded_by(database, [run.run_id for run in left]) if left else {}
     for run in left:
+        new, revised = recorded.get(run.run_id, (0, 0))
         baseline = run.origin is Origin.RUN and (
             baseline_needed(database, run.source) or kept_silently(database, run.run_id)
         )
@@ -193,6 +196,8 @@ def _close(
             source=run.source,
             outcome=ending.outcome,
             baseline=baseline,
+            new=new,
+            revised=revised,
             errors=(ending.message,),
             started_at=run.started_at,
             finished_at=finished_at,

@@ -1,8 +1,9 @@
-"""What is owed and what waits, in numbers, for `gikai status`. No records are defined here: to make
-their classes takes longer than to ask all this."""
+"""What is owed, what waits and what was recorded, in numbers, as for `gikai status`. No records are
+defined here: to make their classes takes longer than to ask all this."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,3 +83,21 @@ def count_awaited(database: Database) -> int:
     query = f"SELECT count(*) AS number {AWAITING}"
     row = database.connection.execute(query, (False,)).fetchone()
     return int(row["number"])
+
+
+def recorded_by(database: Database, run_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Of each of these runs that recorded anything how many records it found new, and how many
+    revised; what a backfill told once more of a known version is neither."""
+    rows = database.connection.execute(
+        """
+        SELECT run, sum(kind = 'new') AS new, sum(kind = 'revised') AS revised FROM changes
+        WHERE run IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+            SELECT 1 FROM changes AS earlier
+            WHERE earlier.document = changes.document AND earlier.version = changes.version
+                AND earlier.id < changes.id
+        )
+        GROUP BY run
+        """,
+        (json.dumps(list(run_ids)),),
+    )
+    return {row["run"]: (row["new"], row["revised"]) for row in rows}
