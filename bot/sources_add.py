@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
 
 from bot.clock import clock
 from bot.configured import load
@@ -99,7 +100,7 @@ def _drafted(config: Config, url: str | None, body: Body | None, options: AddOpt
     name = name_in(address)
     draft = _Draft(
         platform=platform,
-        url=entrance_of(address) if url else address,
+        url=entrance_of(address) if url else urldefrag(address).url,
         name=options["name"] or (body.council if body else title) or name or host_of(address),
         population=options["population"],
         ids=(name,) if name else (),

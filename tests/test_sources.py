@@ -90,6 +90,11 @@ def test_a_council_is_added_by_its_name_below_what_people_wrote(desk: Desk) -> N
     assert "gikai sources check fuchu-c" in ended.err
 
 
+def test_a_councils_address_is_written_without_the_place_within_its_page(desk: Desk) -> None:
+    assert desk.sources("add", "東京都足立区").code == 0
+    assert desk.newest["url"] == "https://www.gikai-adachi.jp/voices/g07v_search.asp"
+
+
 def test_a_name_that_two_bear_is_asked_back_and_nothing_is_written(desk: Desk) -> None:
     refused(desk.sources("add", "府中市"), "東京都府中市 (13206)", "広島県府中市 (34208)", "code")
     assert desk.text == REMARKED
