@@ -34,6 +34,10 @@ def test_every_direct_dependency_is_named() -> None:
     direct = {re.split(r"[<>=\[]", line)[0] for line in project["dependencies"]}
     named = {line.split()[0].lower() for line in NOTICE.splitlines() if re.match(r"[A-Za-z]", line)}
     assert direct - named == set()
+    extras = (line for lines in project["optional-dependencies"].values() for line in lines)
+    further = {re.split(r"[<>=\[]", line)[0] for line in extras} - {project["name"]}
+    beside = NOTICE.partition("Only for development")[2]
+    assert further - set(re.findall(r"[\w-]+", beside)) == set()
 
 
 def test_every_installed_dependency_says_its_licence() -> None:
