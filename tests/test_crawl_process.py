@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from base64 import b64encode
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,12 +26,11 @@ from standins.sites.serving import StandIn, set_switches
 from standins.sites.wordpress import Blog
 from standins.sites.wordpress_posts import sample_posts
 from state.database import open_database
-from state.records import Outcome, Window
-from state.runs import begin_run, open_runs, reports
+from state.records import Outcome
+from state.runs import open_runs
 from tests import nursery
 from tests.crawls import NOW, Crawls
 from tests.proxy_server import Proxy
-from tests.state_examples import minutes, run_of, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,18 +146,6 @@ def test_a_killed_crawl_is_reported_and_the_next_one_is_a_baseline_again(
     set_switches(site.site.switches, {"slow_seconds": 0.0})
     (again,) = crawls.run()
     assert (again.outcome, again.baseline, again.new) == (Outcome.NEW, True, 3)
-
-
-def test_a_killed_run_is_reported_with_what_it_recorded(crawls: Crawls) -> None:
-    known, fresh = (minutes(key=f"blog/{number}") for number in (101, 900))
-    with closing(open_database(crawls.database)) as database:
-        run_of(database, known)
-        run_id = begin_run(database, source="blog", origin="run", window=Window(), now=NOW)
-        run_of(database, said(known, 3, "いいえ。"), fresh, run_id=run_id)
-    crawls.run()
-    with closing(open_database(crawls.database)) as database:
-        (report,) = reports(database, [run_id])
-    assert (report.interrupted, report.new, report.revised) == (True, 1, 1)
 
 
 def test_what_fetched_and_was_killed_is_reported_by_what_reads(

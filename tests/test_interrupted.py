@@ -20,9 +20,10 @@ from state.database import open_database
 from state.interrupted import cut_off, uninterrupted
 from state.outcomes import INTERRUPTED
 from state.records import Outcome, RunReport, Window
-from state.runs import begin_run, finish_run, last_reports, note_error
+from state.runs import begin_run, finish_run, last_reports, note_error, reports
 from tests.command_tools import BOT, ROOT, configure, environment, source, world
-from tests.state_examples import NOW
+from tests.crawls import Crawls
+from tests.state_examples import NOW, minutes, run_of, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -193,3 +194,16 @@ def test_ctrl_c_is_no_alarm_and_status_says_interrupted(tmp_path: Path) -> None:
         assert "kakuu: interrupted before it was read; the next run reads it" in told.out
         of_kakuu = json.loads(watched.gikai("status", "--json", at="11-20 06:10").out)["sources"][0]
         assert (of_kakuu["outcome"], of_kakuu["interrupted"]) == ("unreachable", True)
+
+
+def test_a_killed_run_is_reported_with_what_it_recorded(tmp_path: Path) -> None:
+    known, fresh = (minutes(key=f"blog/{number}") for number in (101, 900))
+    # Nobody listens there: all that the next crawl does here is to close the killed one.
+    crawls = Crawls(folder=tmp_path, sources={"blog": {"url": "http://127.0.0.1:9/"}})
+    with closing(open_database(crawls.database)) as database:
+        run_of(database, known)
+        run_id = begin_run(database, source="blog", origin="run", window=Window(), now=NOW)
+        run_of(database, said(known, 3, "いいえ。"), fresh, run_id=run_id)
+        crawls.run()
+        (report,) = reports(database, [run_id])
+    assert (report.interrupted, report.new, report.revised) == (True, 1, 1)
