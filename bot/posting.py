@@ -118,9 +118,7 @@ def post(database: Database, config: Config, clock: Clock, by: Wire, *, quiet: b
         the_rest()
     due = posts_due(database, clock.now())
     if not due:
-        return Posted(report=DeliveryReport(
-            sent=0, waiting=0, unclear=0, parked=0, stopped=None, problems=()
-        ))  # fmt: skip
+        return Posted(report=DeliveryReport())
     channels = sorted({one.channel for one in due})
     tell(f"To post: {number(len(due), 'post')} to {', '.join(channels)}.")
     # Loaded where there is something to send: the library behind it takes 70 ms.

@@ -209,13 +209,11 @@ def _slack(config: Config) -> Finding:
         return Finding(
             about="slack", found=f"no: {error}", missing=(f"Slack says no to {TOKEN_VARIABLE}.",)
         )
-    lacking = sorted(SCOPES_NEEDED - us.scopes) if us.scopes else []
-    missing = f"Add these scopes to the app, then reinstall it: {', '.join(lacking)}."
     found = f"{us.user} in {us.team}"
-    if lacking:
+    if us.scopes and (lacking := sorted(SCOPES_NEEDED - us.scopes)):
+        missing = f"Add these scopes to the app, then reinstall it: {', '.join(lacking)}."
         return Finding(about="slack", found=found, missing=(missing,))
-    closed = tuple(_closed_channels(config, sender))
-    return Finding(about="slack", found=found, missing=closed)
+    return Finding(about="slack", found=found, missing=tuple(_closed_channels(config, sender)))
 
 
 def _closed_channels(config: Config, sender: SlackSender) -> Iterator[str]:

@@ -36,12 +36,12 @@ class DeliveryReport:
     are sentences for people, each once.
     """
 
-    sent: int
-    waiting: int
-    unclear: int
-    parked: int
-    stopped: str | None
-    problems: tuple[str, ...]
+    sent: int = 0
+    waiting: int = 0
+    unclear: int = 0
+    parked: int = 0
+    stopped: str | None = None
+    problems: tuple[str, ...] = ()
 
 
 def deliver(
