@@ -12,7 +12,7 @@ from bot.doubts import tell_doubts
 from bot.offering import offer
 from bot.output import line, number, say, say_json, tell
 from bot.posting import post, say_if_idle, wire
-from bot.run import print_changed, state_of
+from bot.run import NO_SOURCE, print_changed, state_of
 from bot.tables import say_table
 from bot.unheard import to_its_end
 from config.errors import UserError
@@ -172,8 +172,11 @@ def _print(database: Database, order: _Order, outcomes: list[_Outcome], *, as_js
         for outcome in outcomes:
             say_json(outcome.values())
         return
-    headings = ("source", "pages", "new", "revised", "unchanged", "outdated", "errors")
-    say_table("What was read again", headings, [_row(one) for one in outcomes])
+    if outcomes:
+        headings = ("source", "pages", "new", "revised", "unchanged", "outdated", "errors")
+        say_table("What was read again", headings, [_row(one) for one in outcomes])
+    else:
+        tell(NO_SOURCE)
     for outcome in outcomes:
         for error in outcome.errors:
             say(f"! {outcome.source.id}: {line(error)}")

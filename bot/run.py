@@ -26,7 +26,7 @@ from bot.schedule import opening_line
 from bot.tables import say_table
 from bot.unheard import to_its_end
 from bot.waiting import closed_now, note
-from config.paths import BOT_FILE
+from config.paths import BOT_FILE, SOURCES_FILE
 from config.secrets import refuse_proxy_login
 from crawler.process import CrawlRequest, crawl
 from state.closed import announcing
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from state.waiting import Waiting
 
 ALL_DAYS = Window()
+NO_SOURCE = f"There is no source with a url to read: add one to {SOURCES_FILE}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +191,7 @@ def _rests_kept(config: Config, path: Path, now: datetime) -> Iterator[None]:
 
 def _warn(config: Config, order: Order, by: Wire) -> None:
     if not order.sources:
-        tell("There is no source with a url to read: add one to sources.toml.")
+        tell(NO_SOURCE)
     if not config.bot.contact:
         tell(f"No contact in {BOT_FILE}: nothing but loopback is fetched.")
     if order.dry_run:

@@ -12,12 +12,14 @@ import pytest
 from config.load import load_config
 from matcher.configured import vocabulary_of
 from standins.sites.serving import set_switches
+from state.archive import archive_path, open_archive
 from state.database import open_database
 from state.documents import records
 from state.ingest import Ingestion, ingest
 from state.records import Notify
 from state.standing import standing
-from tests.command_tools import TOKYO, World, a_busy_day, world
+from tests.command_tools import TOKYO, World, a_busy_day, configure, world
+from tests.desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +67,16 @@ def read_badly(world: World) -> str:
         )
     assert recorded[0].change
     return whole.document.key
+
+
+def test_where_no_source_is_watched_any_more_it_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = Desk(folder=configure(tmp_path / "config"), capsys=capsys)
+    open_archive(archive_path(desk.folder / "gikai-watch.db")).close()
+    ended = desk.gikai("reparse")
+    assert ended.code == 0
+    assert "There is no source with a url to read: add one to sources.toml.\n" in ended.err
 
 
 def test_read_again_by_the_same_parser_nothing_changes(watched: World) -> None:
