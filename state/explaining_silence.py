@@ -173,12 +173,12 @@ class _Search:
         """Those that were owed by then; of a revision, the revisions."""
         for alert in alerts_of(self._records.database, key):
             mine = alert.asker.subscription.id == self._subscription.id
-            alike = change.passages is None or alert.kind is ChangeKind.REVISED
+            alike = change.kind is ChangeKind.NEW or alert.kind is ChangeKind.REVISED
             if mine and alike and alert.owed_at <= change.detected_at:
                 yield alert
 
     def _told(self, change: ChangeOnRecord, twin: int) -> set[int]:
-        if change.passages is None:
+        if change.kind is ChangeKind.NEW or change.passages is None:
             return told_already(self._connection, [twin])
         parts = self._records.version(self._stored.document.key, change.version).document.parts
         return told_revision(self._connection, [twin], change.passages, parts)

@@ -29,7 +29,7 @@ from state.fetches import store_fetches
 from state.finding import find_terms
 from state.ingestion import Ingestion
 from state.mutes import mutes_in_force
-from state.owing import Change, concerned, owe, tells, told_already, told_revision
+from state.owing import Change, concerned, owe, tells, told_already, told_revision, withheld_already
 from state.passages import counting_hits, touching
 from state.preparing import Preparation
 from state.records import ChangeKind, DocumentKind, Notify
@@ -237,7 +237,7 @@ class _Desk:
         ingestion = self._ingestion_of(draft)
         change_id = ledger.insert_change(self.rows, known, kind, passages, ingestion)
         counted = counting_hits(version.found, document.parts, passages)
-        told = self._told_by_twins(draft, known, words, passages)
+        told = self._told_by_twins(draft, known, words, kind, passages)
         asking = self._asking(draft, passages) if tells(ingestion, kind) else []
         owed_to = [one for one in asking if one not in told]
         return Recorded(
@@ -283,7 +283,8 @@ class _Desk:
         draft: Draft,
         known: Known,
         words: Words,
-        passages: Sequence[Passage] | None,
+        kind: ChangeKind,
+        passages: Sequence[Passage] | None = None,
     ) -> set[int]:
         """A free part is the twin of nothing: the rest may be news."""
         if draft.partial:
@@ -304,13 +305,15 @@ class _Desk:
             self.rows.write()
             name_each_other(self.connection, known.id, twins, self.ingestion.now)
         self.rows.add("sketches", *[(band, known.id) for band in version.bands])
-        if passages is None:
+        if passages is None or kind is ChangeKind.NEW:
             return told_already(self.connection, twins)
         told_of = {*twins, *twins_of(self.connection, known.id)}
         return told_revision(self.connection, told_of, passages, draft.document.parts)
 
     def _refresh(self, draft: Draft, known: Known, words: Words) -> Recorded:
         """The words are the same: take over everything else, which is no news."""
+        if known.partial and not draft.partial:  # from now on it can be somebody's twin
+            self._told_by_twins(draft, known, words, ChangeKind.NEW)
         ledger.refresh_body(self.connection, known, draft, self.preparation.compressor)
         known = ledger.update_document(self.connection, known, draft, words.fingerprint)
         self.known[draft.document.key] = known
@@ -355,6 +358,7 @@ class _Desk:
             return 0
         self.rows.write()
         told = told_already(self.connection, [known.id, *twins_of(self.connection, known.id)])
+        told |= withheld_already(self.connection, known.id, self.muted)
         row = ledger.current_row(self.connection, known)
         document = read_document(row)
         found = find_terms(self.ingestion.standing.terms, document)

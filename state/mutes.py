@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.errors import UserError
+from state.bodies import read_body
 from state.identity import delivery_key
-from state.owing import told_already
+from state.owing import told_already, told_revision
+from state.passages import read_passages
 from state.records import ChangeKind, Mute, Notify
 from state.subscriptions import active_one
 from state.times import instant, instant_text
@@ -155,9 +157,10 @@ def _owe_withheld(
     latest = _latest(connection, subscription_id)
     rows = connection.execute(
         """
-        SELECT changes.*, documents.key FROM withheld
+        SELECT changes.*, documents.key, versions.body FROM withheld
         JOIN changes ON changes.id = withheld.change
         JOIN documents ON documents.id = changes.document
+        JOIN versions ON (versions.document, versions.number) = (changes.document, changes.version)
         WHERE withheld.mute = ?1 AND NOT EXISTS (
             SELECT 1 FROM deliveries WHERE deliveries.document = changes.document
                 AND deliveries.change >= changes.id AND deliveries.subscription = ?2
@@ -168,8 +171,7 @@ def _owe_withheld(
     told = set[int]()
     for row in rows:
         kind = ChangeKind(row["kind"])
-        twins = twins_of(connection, row["document"]) if kind is ChangeKind.NEW else ()
-        if subscription_id in told_already(connection, twins):
+        if subscription_id in _told_by_twins(connection, row, kind):
             continue
         key = delivery_key(subscription_id, row["key"], row["version"], kind)
         made = connection.execute(
@@ -182,6 +184,15 @@ def _owe_withheld(
         told |= {row["document"]} if made.rowcount else set()
     connection.execute("DELETE FROM withheld WHERE mute = ?", (latest,))
     return len(told)
+
+
+def _told_by_twins(connection: sqlite3.Connection, row: sqlite3.Row, kind: ChangeKind) -> set[int]:
+    twins = twins_of(connection, row["document"])
+    if kind is ChangeKind.NEW:
+        return told_already(connection, twins)
+    return told_revision(
+        connection, twins, read_passages(row["passages"]), read_body(row["body"])[1]
+    )
 
 
 def _latest(connection: sqlite3.Connection, subscription_id: int) -> int | None:

@@ -87,6 +87,24 @@ def told_already(connection: sqlite3.Connection, document_ids: Iterable[int]) ->
     }
 
 
+def withheld_already(
+    connection: sqlite3.Connection, document_id: int, muted: Mapping[int, int]
+) -> set[int]:
+    """The subscriptions from which a mute in force keeps a change of this document already: its end
+    can tell that, and would else tell the document twice. ``muted`` as in ``owe``."""
+    return {
+        subscription
+        for subscription, mute in muted.items()
+        if connection.execute(
+            """
+            SELECT 1 FROM changes JOIN withheld ON withheld.change = changes.id
+            WHERE changes.document = ? AND withheld.subscription = ? AND withheld.mute = ?
+            """,
+            (document_id, subscription, mute),
+        ).fetchone()
+    }
+
+
 def told_revision(
     connection: sqlite3.Connection,
     document_ids: Iterable[int],
@@ -118,8 +136,9 @@ def told_revision(
 
 
 def _put_in(passages: Sequence[Passage], parts: Sequence[Part]) -> list[tuple[str, str]]:
-    """What stands there now, and where somebody else says it, who."""
-    return sorted((folded_words(one.after), _given_to(one, parts)) for one in passages)
+    """What stands there now, and where somebody else says it, who; where words were only taken
+    out, nothing does."""
+    return sorted((folded_words(one.after), _given_to(one, parts)) for one in passages if one.after)
 
 
 def _given_to(passage: Passage, parts: Sequence[Part]) -> str:

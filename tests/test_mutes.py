@@ -152,6 +152,32 @@ def test_of_twins_that_came_while_muted_the_first_is_told(database: Database) ->
     assert [key for key, _, _ in told(database)] == ["kaku/0"]
 
 
+@pytest.mark.parametrize("lifted", [True, False], ids=["in the mute", "behind it"])
+def test_of_the_same_revision_of_twins_one_is_told(database: Database, *, lifted: bool) -> None:
+    asking = ask(database, "DX")
+    text = "市民の皆様に分かりやすく説明することが大切であると考えます。" * 9
+    for key in ("kaku/0", "blog/0"):
+        run_of(database, minutes((None, text), key=key), notify=Notify.SILENT)
+    mute(database, asking.id, None, NOW - HOUR)
+    run_of(database, minutes((None, f"DXを進める。{text}"), key="kaku/0"))
+    if not lifted:
+        unmute(database, asking.id, Notify.SILENT, NOW)
+    run_of(database, minutes((None, f"DXを進める。{text}"), key="blog/0"))
+    unmute(database, asking.id, Notify.DIGEST, NOW + HOUR)
+    first = ("kaku/0", Notify.DIGEST) if lifted else ("blog/0", Notify.NORMAL)
+    assert [(key, notify) for key, _, notify in told(database)] == [first]
+
+
+def test_a_backfill_withholds_no_record_as_new_beside_its_revision(database: Database) -> None:
+    run_of(database, minutes(), notify=Notify.SILENT)
+    asking = muted(database)
+    revised = said(minutes(), 3, "DXの計画を改めました。")
+    for _ in range(2):
+        run_of(database, revised, notify=Notify.DIGEST)
+    assert unmute(database, asking.id, Notify.DIGEST, NOW + HOUR)[1] == 1
+    assert told(database) == [("kaku/1", ChangeKind.REVISED, Notify.DIGEST)]
+
+
 def test_a_backfill_that_tells_owes_what_a_mute_withheld_once_it_is_over(
     database: Database,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 
 from state.deliveries import owed
 from state.documents import get
-from state.records import ChangeKind, Document, Notify
+from state.records import ChangeKind, Document, Notify, Status
 from state.twins import (
     LEAST_OVERLAP,
     SHORTEST,
@@ -140,6 +141,41 @@ def test_the_same_correction_of_both_is_told_once(database: Database) -> None:
     for document in corrected.values():
         run_of(database, document, now=LATER)
     assert told(database) == [("blog/1", ChangeKind.REVISED)]
+
+
+def test_a_correction_that_takes_words_out_besides_is_no_other(database: Database) -> None:
+    ask(database, "DX")
+    rest = prose(1)[8:]
+    run_of(database, article("blog", rest), baseline=True)
+    run_of(database, minutes(("甲", "はい。"), (None, rest), key="note/1"), baseline=True)
+    for source in ("blog", "note"):
+        run_of(database, minutes((None, rest), (None, "DXを急ぐ。"), key=f"{source}/1"))
+    assert told(database) == [("blog/1", ChangeKind.REVISED)]
+
+
+def test_a_text_that_can_be_read_at_last_is_no_news_to_who_was_told_its_twin(
+    database: Database,
+) -> None:
+    ask(database, "DX", "C1", sources=("blog",))
+    ask(database, "DX", "C2", sources=("note",))
+    ask(database, "DX", "C3")
+    run_of(database, article("blog", prose(1)))
+    whole = minutes((None, "はじめに。"), (None, prose(1)), key="note/1")
+    run_of(database, replace(whole, parts=whole.parts[:1], status=Status.PARTIAL))
+    run_of(database, whole, now=LATER)
+    assert [(o.document_key, o.subscription.channel) for o in owed(database)] == [
+        ("blog/1", "C1"),
+        ("blog/1", "C3"),
+        ("note/1", "C2"),
+    ]
+
+
+def test_a_free_part_that_proves_to_be_all_of_it_has_twins(database: Database) -> None:
+    ask(database, "DX")
+    run_of(database, replace(article("note", prose(1)), status=Status.PARTIAL))
+    run_of(database, article("note", prose(1)))
+    run_of(database, article("blog", prose(1)), now=LATER)
+    assert told(database) == [("note/1", ChangeKind.NEW)]
 
 
 def test_another_correction_of_the_twin_is_news(database: Database) -> None:
