@@ -173,7 +173,7 @@ def _state(config: Config) -> Finding:
         lacking = f"Make the folder {home}, or name another `database` in {BOT_FILE}."
         return Finding(about="state", found=f"there is no {home}", missing=(lacking, missing))
     shut = tuple(_shut(config))
-    if not config.database_path.is_file():
+    if not config.database_path.exists():
         vocabulary(config)
         return Finding(about="state", found="no database yet", missing=(*shut, missing))
     with closing(open_read_only(config.database_path)) as database:

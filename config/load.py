@@ -168,8 +168,7 @@ def _remedy(mistake: str, location: _Location) -> str | None:
         table = key in ("source", "group", "exclusion")
         return f"Write [[{key}]], with two brackets." if table else f"Write a list: {key} = [ … ]."
     if mistake == "model_type":
-        inner = len(location) > 2
-        return f"Write a table: [{location[0]}.{key}]." if inner else f"Write a table: [{key}]."
+        return _as_table(location)
     if mistake == "too_short":
         return f"Write at least 1 item: {key} = [ … ]."
     if mistake == "date_type":
@@ -177,6 +176,14 @@ def _remedy(mistake: str, location: _Location) -> str | None:
     # A list's members are named by its key.
     keys = [step for step in location if isinstance(step, str)]
     return _REMEDIES.get(keys[-1]) if mistake.startswith(("string_", "url_")) else None
+
+
+def _as_table(location: _Location) -> str:
+    *outer, key = location
+    if isinstance(key, int):
+        forms = outer[-1] == "terms"
+        return 'Write "…" or { form = "…" }.' if forms else f"Write a table: [[{outer[-1]}]]."
+    return f"Write a table: [{outer[0]}.{key}]." if len(outer) > 1 else f"Write a table: [{key}]."
 
 
 def _where(file: str, values: Mapping[str, object], location: _Location) -> str:

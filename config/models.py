@@ -124,7 +124,7 @@ class Group(Table):
     theme: Text | None = None
     name: Text
     note: Text
-    terms: tuple[Term, ...]
+    terms: Annotated[tuple[Term, ...], Field(min_length=1)]
 
 
 class Exclusion(Table):

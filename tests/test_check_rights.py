@@ -1,4 +1,4 @@
-"""`gikai check` where the state may be read and not written, so that no run could begin."""
+"""`gikai check` where the state may be read and not written, or is none: no run could begin."""
 
 from __future__ import annotations
 
@@ -68,3 +68,12 @@ def test_a_folder_without_a_database_that_cannot_be_written_is_named(folder: Pat
     folder.chmod(0o555)
     (told,) = missing(folder)
     assert told.startswith(f"{folder} cannot be written: ")
+
+
+def test_a_folder_in_the_place_of_the_database_is_no_database_yet_to_come(folder: Path) -> None:
+    for file in folder.glob("gikai-watch.db*"):
+        file.unlink()
+    (folder / "gikai-watch.db").mkdir()
+    ended = look(folder, "check")
+    assert ended.code == 2
+    assert "is a folder, no file." in ended.err

@@ -309,7 +309,21 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     ("files", "where", "remedy"),
     [
         ({"sources": '[source]\nid = "x"\n'}, "sources.toml, key source", "Write [[source]]"),
-        ({"sources": "source = [1]\n"}, "sources.toml, [[source]] number 1", "Write a table"),
+        (
+            {"sources": "source = [1]\n"},
+            "sources.toml, [[source]] number 1",
+            "Write a table: [[source]].",
+        ),
+        (
+            {"keywords": KEYWORDS.replace('["DX"]', "[1]")},
+            "keywords.toml, [[group]] number 2 (name 'DX'), key terms number 1",
+            'Write "…" or { form = "…" }.',
+        ),
+        (
+            {"keywords": KEYWORDS.replace('["DX"]', "[]")},
+            "keywords.toml, [[group]] number 2 (name 'DX'), key terms",
+            "Write at least 1 item: terms = [ … ].",
+        ),
         (
             {"keywords": KEYWORDS.replace('["DX"]', '"DX"')},
             "keywords.toml, [[group]] number 2 (name 'DX'), key terms",
