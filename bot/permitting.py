@@ -158,9 +158,7 @@ def request_letter(folder: Path | None, source_id: str, *, anyway: bool) -> None
     config = load(folder)
     source = source_named(config, source_id, named_by="ID")
     if source.url is None:
-        raise UserError(
-            "ID", f"The source {source_id!r} has no url.", "Nothing is fetched from it."
-        )
+        raise UserError(f"ID {source_id}", "It has no url.", "Nothing is fetched from it.")
     if not config.bot.contact:
         raise UserError(
             f"{BOT_FILE}, key contact",
