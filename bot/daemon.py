@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from state.waiting import Waiting
 
 RUN, DELIVER, STOP = "run", "deliver", "stop"
+MISSED = "missed"  # the last daily run
 OPENED = "opened"  # the fetch_window of a source that waited for it
 POLL_SECONDS = 0.5
 MISTAKE = 2  # how `gikai` ends where, among others, somebody else holds the state
@@ -109,15 +110,18 @@ class Daemon:
         return scheduler
 
     def _catch_up(self) -> None:
-        times = self._config.bot.schedule
-        limit = timedelta(hours=times.catch_up_hours)
-        if missed(self._clock.now(), times.daily_at, self._last_run(), limit):
+        if self._missed():
             self._log("the last daily run was missed; it is made up for now")
-            self.due.put(RUN)
+            self.due.put(MISSED)
         else:
             # A post may have been due, or left unclear, while nobody was here to send it.
             self.due.put(DELIVER)
             self.due.put(OPENED)
+
+    def _missed(self) -> bool:
+        times = self._config.bot.schedule
+        limit = timedelta(hours=times.catch_up_hours)
+        return missed(self._clock.now(), times.daily_at, self._last_run(), limit)
 
     def await_openings(self, scheduler: BackgroundScheduler) -> None:
         """Let the next window that opens say so. What has opened already was put into the queue."""
@@ -133,7 +137,10 @@ class Daemon:
             return waiting(database)
 
     def arguments(self, command: str) -> list[str]:
-        """What to call `gikai` with; nothing where every window that opened has been seen to."""
+        """What to call `gikai` with; nothing where what was missed, or every window that opened,
+        has been seen to."""
+        if command == MISSED:
+            return self._made_up_for()
         if command != OPENED:
             return [command]
         watched = {source.id for source in chosen_sources(self._config, ())}
@@ -144,6 +151,13 @@ class Daemon:
             if one.until and one.until <= now and one.source in watched
         ]
         return [RUN, *(part for source in opened for part in ("--source", source))] * bool(opened)
+
+    def _made_up_for(self) -> list[str]:
+        # A daemon that is killed leaves its run behind, which goes on.
+        if self._missed():
+            return [RUN]
+        self._log("nothing is missing any more")
+        return []
 
     def _last_run(self) -> datetime | None:
         """When the source that waits longest was last read, by a run that nobody interrupted or

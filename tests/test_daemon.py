@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +18,21 @@ from bot.clock import Clock
 from bot.configured import load
 from bot.daemon import Daemon, end
 from standins.sites.serving import StandIn
-from state.database import run_lock
-from tests.command_tools import BOT, ROOT, World, configure, environment, gikai, source, world
+from state.database import open_database, run_lock
+from state.outcomes import Outcome, RunReport
+from state.records import Window
+from state.runs import begin_run, finish_run
+from tests.command_tools import (
+    BOT,
+    ROOT,
+    TOKYO,
+    World,
+    configure,
+    environment,
+    gikai,
+    source,
+    world,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,6 +227,33 @@ def test_what_falls_due_while_a_run_by_hand_holds_the_state_waits_for_its_end(
             assert "begins" not in log.read_text(encoding="utf-8")
             held.close()
             await_words(log, "gikai run ended with code 0")
+
+
+def test_what_was_missed_is_not_made_up_for_where_a_run_that_went_on_has_seen_to_it(
+    watched: World, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    six = datetime(2026, 11, 20, 6, tzinfo=TOKYO)
+    with ExitStack() as held:
+        held.enter_context(run_lock(watched.database))
+        with daemon(watched, "11-20 06:30", log) as child:
+            await_words(log, f"process {os.getpid()} holds the state")
+            with closing(open_database(watched.database)) as database:
+                run_id = begin_run(database, source="kakuu", origin="run", window=Window(), now=six)
+                report = RunReport(
+                    run_id=run_id,
+                    source="kakuu",
+                    outcome=Outcome.NOTHING_NEW,
+                    baseline=False,
+                    started_at=six,
+                    finished_at=six,
+                )
+                finish_run(database, report)
+            held.close()
+            await_words(log, "nothing is missing any more")
+            child.send_signal(signal.SIGTERM)
+            assert child.wait(SECONDS) == 0
+    assert "begins" not in log.read_text(encoding="utf-8")
 
 
 def test_a_daemon_that_waits_for_the_state_ends_when_it_is_told_to(
