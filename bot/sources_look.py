@@ -104,9 +104,9 @@ def tried(config: Config, source: Source) -> str | None:
         return f"It was not looked at: {error.where}: {error.found}"
     if report.cut_short:
         return f"It was not looked at: {report.cut_short}, as a source on its host has it."
-    if not (report.errors or report.outcome is Outcome.EMPTY):
+    if report.new or not (report.errors or report.outcome is Outcome.EMPTY):
         return None
     said = "; ".join(reasons(report))
     if report.outcome is Outcome.UNREACHABLE:
         return f"It cannot be reached now: {said}."
-    return f"A run would read nothing of it as {source.platform}: {said}."
+    return f"As {source.platform} nothing of it was read: {said}."

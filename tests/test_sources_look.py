@@ -114,7 +114,7 @@ def test_a_platform_that_does_not_read_the_page_is_told_before_it_is_written(des
         ended = desk.sources("add", f"{site.url}/", "--platform", "wordpress")
         asked = [one.path for one in site.asked]
     assert ended.code == 0
-    assert "A run would read nothing of it as wordpress: no way to the posts" in ended.err
+    assert "As wordpress nothing of it was read: no way to the posts" in ended.err
     assert "to take it out again: gikai sources remove wordpress-1\n" in ended.err
     assert desk.newest["platform"] == "wordpress"
     assert len(asked) <= ENTRANCE
@@ -159,3 +159,18 @@ def test_an_address_that_is_none_of_the_platform_is_refused_unseen(
 
 def test_an_address_that_tells_its_platform_and_no_account_is_refused(desk: Desk) -> None:
     refused(desk.sources("add", "https://note.com/kakuu_x/likes"), "no account and no magazine")
+
+
+def test_a_platform_that_reads_a_record_beside_a_broken_page_is_added_without_a_word(
+    desk: Desk,
+) -> None:
+    feed = (
+        "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'>"
+        "<entry><id>2</id><title>に</title><link href='/empty'/></entry>"
+        "<entry><id>1</id><title>いち</title><link href='/there'/></entry></feed>"
+    )
+    article = "<article><h1>に</h1><p>架空市でDXを進めます。</p></article>"
+    pages = Pages(pages={"/news": feed, "/there": page(article), "/empty": page("")})
+    with StandIn(pages) as site:
+        ended = desk.sources("add", f"{site.url}/news", "--platform", "feed")
+    assert (ended.code, "added all the same" in ended.err) == (0, False)
