@@ -103,7 +103,7 @@ def crawl(
         ladder = ladder or Ladder(limit=config.bot.crawl.run_limit_minutes * 60.0 + 60.0)
         started = time.monotonic()
         with closing(open_database(request.database)) as database:
-            _close(database, open_runs(database), _DIED_BEFORE, request.now)
+            _close(database, open_runs(database), _DIED_BEFORE, None)
             plan = _plan(database, request, config)
             ours = {run.run_id for run in plan.runs}
             ending = _INTERRUPTED
@@ -183,8 +183,9 @@ def _ending_of(code: int) -> _Ending:
 
 
 def _close(
-    database: Database, left: Sequence[OpenRun], ending: _Ending, finished_at: datetime
+    database: Database, left: Sequence[OpenRun], ending: _Ending, finished_at: datetime | None
 ) -> None:
+    """``finished_at`` is None where nobody knows when they ended: that they began is certain."""
     recorded = recorded_by(database, [run.run_id for run in left]) if left else {}
     for run in left:
         new, revised = recorded.get(run.run_id, (0, 0))
@@ -200,7 +201,7 @@ def _close(
             revised=revised,
             errors=(ending.message,),
             started_at=run.started_at,
-            finished_at=finished_at,
+            finished_at=finished_at or run.started_at,
         )
         finish_run(database, report)
 

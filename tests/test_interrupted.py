@@ -207,3 +207,14 @@ def test_a_killed_run_is_reported_with_what_it_recorded(tmp_path: Path) -> None:
         crawls.run()
         (report,) = reports(database, [run_id])
     assert (report.interrupted, report.new, report.revised) == (True, 1, 1)
+
+
+def test_one_run_that_was_killed_days_ago_is_no_trouble_of_days(tmp_path: Path) -> None:
+    crawls = Crawls(folder=tmp_path, sources={"blog": {"url": "http://127.0.0.1:9/"}})
+    friday = crawls.now - timedelta(days=3)
+    with closing(open_database(crawls.database)) as database:
+        begin_run(database, source="kakuu", origin="run", window=Window(), now=friday)
+        crawls.run()
+        assert [due.report.source for due in alarms_due(database)] == ["blog"]
+        (killed,) = (one for one in last_reports(database) if one.source == "kakuu")
+    assert killed.finished_at == friday
