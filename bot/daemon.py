@@ -44,6 +44,7 @@ MISSED = "missed"  # the last daily run
 OPENED = "opened"  # the fetch_window of a source that waited for it
 POLL_SECONDS = 0.5
 MISTAKE = 2  # how `gikai` ends where, among others, somebody else holds the state
+ASKED = (-signal.SIGTERM, -signal.SIGINT)  # how a child ends that somebody asked to
 # Long enough for the post in flight (15 s) and for the crawl's own ladder; then firmly, then hard.
 LADDER = ((signal.SIGTERM, 40.0), (signal.SIGTERM, 10.0))
 
@@ -181,7 +182,7 @@ class Daemon:
         self._await_state()
         asked = [] if self._stopping else self.arguments(command)
         code = self._run(asked) if asked else 0
-        self._once_more(command, killed=code < 0 and not self._stopping)
+        self._once_more(command, killed=code < 0 and code not in ASKED and not self._stopping)
         return code != MISTAKE or lock_holder(self._config.database_path) is None
 
     def _once_more(self, command: str, *, killed: bool) -> None:

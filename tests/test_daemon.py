@@ -197,6 +197,21 @@ def test_what_is_killed_while_the_daemon_lives_is_made_up_for_once(
     assert said.count("it was killed; once more") == 1
 
 
+def test_a_run_that_was_asked_to_stop_while_the_daemon_lives_is_not_started_once_more(
+    watched: World, tmp_path: Path
+) -> None:
+    watched.blog.switches.slow_seconds = 120
+    log = tmp_path / "log"
+    with daemon(watched, "11-20 06:30", log) as child:
+        await_words(log, "gikai run begins")
+        (run,) = children_of(child.pid)
+        os.kill(run, signal.SIGTERM)
+        await_words(log, "gikai run ended with code")
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(SECONDS) == 0
+    assert "once more" not in log.read_text(encoding="utf-8")
+
+
 def kill_a_run(watched: World, at: str, log: Path) -> None:
     """A run by hand, killed as soon as it has asked for something."""
     watched.blog.switches.slow_seconds = 120
