@@ -69,9 +69,12 @@ def imported_before(
     """The id of the file, imported under a name of its own, that a crawled document on record is a
     copy of; none where there is none, as of one that was imported itself.
 
-    By the same signs as ``same_text``; a title that stands among the words of one of them makes no
+    By the same signs as ``same_text``, but for few words of no day, which may be next month's, and
+    nobody is here to say so; a title that stands among the words of one of them makes no
     difference. A file is one paper: the next that says the same is another.
     """
+    if words.letters < SHORTEST and document.held_on is None:
+        return []
     rows = connection.execute(
         f"""
         SELECT documents.*, versions.number, versions.body FROM documents

@@ -114,6 +114,14 @@ def test_few_words_of_one_day_and_title_are_told_once(database: Database) -> Non
     assert told(database) == [(FILE.key, ChangeKind.NEW)]
 
 
+def test_few_words_of_no_day_may_be_those_of_next_month(database: Database) -> None:
+    ask(database, "DX")
+    file, paper = (replace(one, title="お知らせ", held_on=None) for one in (FILE, PAPER))
+    by_hand(database, said(file, 0, SHORT))
+    crawled(database, said(paper, 0, SHORT))
+    assert len(told(database)) == 2
+
+
 def test_one_file_is_one_paper_and_the_next_that_says_the_same_is_told(database: Database) -> None:
     ask(database, "DX")
     by_hand(database, FILE)
