@@ -13,6 +13,7 @@ from bot.tables import say_table
 from config.errors import UserError
 from config.japan import TOKYO
 from config.paths import SOURCES_FILE, config_folder, database_path
+from matcher.stretches import union
 from state.database import open_read_only
 from state.documents import records as stored_records
 from state.explaining import record_of
@@ -140,20 +141,9 @@ def _printed(part: Part, hits: list[Hit]) -> Text:
     printed.append(f"{line(who)}\n" if who else "\n", style="bold")
     dim = "dim" if part.kind is PartKind.SET_ASIDE else ""
     at = 0
-    for start, end in _merged(hits):
+    for start, end in union((hit.start, hit.end) for hit in hits):
         printed.append(clean(part.text[at:start]), style=dim)
         printed.append(f"【{clean(part.text[start:end])}】", style="bold reverse")
         at = end
     printed.append(clean(part.text[at:]), style=dim)
     return printed
-
-
-def _merged(hits: list[Hit]) -> list[tuple[int, int]]:
-    """The stretches that hits cover, overlapping ones as one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((hit.start, hit.end) for hit in hits):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

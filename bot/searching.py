@@ -10,8 +10,9 @@ from bot.configured import load, parsed, vocabulary
 from bot.output import known_are, line, number, say, say_json, tell
 from bot.reach import tell_of_unwatched
 from matcher.forms import key
+from matcher.stretches import union
 from matcher.view import TITLE
-from notifier.quotes import exchanges, union
+from notifier.quotes import exchanges
 from state.database import open_read_only
 from state.records import Hit, Place
 from state.runs import sources_run

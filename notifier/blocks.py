@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from matcher.stretches import union
 from notifier import wording
 from notifier.check import HEADER_LIMIT, check_message
 from notifier.corrections import LONGEST
 from notifier.differing import differing
 from notifier.message import Message, escape, safe_url
-from notifier.quotes import union
 from notifier.text import Marked, both_ends, clean, cut, window
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from matcher.forms import form_of
+from matcher.stretches import union
 from notifier.choosing import choose
 from notifier.corrections import correction_of
 from notifier.text import Marked, both_ends, clean, ending, tidy, window
@@ -186,17 +187,6 @@ def shares(lengths: Sequence[int], limit: int) -> list[int]:
         rooms[index] = min(lengths[index], left // (len(lengths) - done))
         left -= rooms[index]
     return rooms
-
-
-def union(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Stretches without overlaps, in order."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
 
 
 def _told(choices: Sequence[Choice]) -> list[_Told]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from matcher.stretches import union
 from notifier.choosing import MOST_EXCHANGES
-from notifier.quotes import Exchange, Quote, hands_of, shares, speaker_of, union
+from notifier.quotes import Exchange, Quote, hands_of, shares, speaker_of
 from notifier.text import Marked, tidy, window
 from state.words import folded_words
 
