@@ -8,10 +8,11 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.looking import _merged, _printed
+from bot.looking import _printed
 from bot.output import clean, columns, line
 from bot.schedule import latest_due, next_due
 from config.japan import TOKYO
+from matcher.stretches import union
 from state.records import Hit, Part, PartKind, Place
 
 TEXT = st.text(max_size=40) | st.text("\x00\x07\x1b[31m\u202e\u2066\r\n\x9b架空 a", max_size=40)
@@ -49,8 +50,9 @@ def test_a_part_is_printed_whole_whatever_is_marked_in_it(text: str, data: st.Da
     ]
     part = Part(seq=0, kind=PartKind.TEXT, text=text)
     printed = str(_printed(part, hits)).partition("\n")[2]
+    marked = union((hit.start, hit.end) for hit in hits)
     assert printed.replace("【", "").replace("】", "") == text
-    assert printed.count("【") == printed.count("】") == len(_merged(hits))
+    assert printed.count("【") == printed.count("】") == len(marked)
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), st.times())  # noqa: DTZ001 - made aware below
