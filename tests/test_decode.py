@@ -88,6 +88,7 @@ def test_line_ends_are_all_the_same() -> None:
         (PLAIN.encode() * 20 + b"\xff" + PLAIN.encode(), "damaged or cut off"),
         (codecs.BOM_UTF8 + b"\xff\xff", "first bytes promise"),
         (b"<?xml version='1.0'?><rss version='2.0'></rss>", "feed"),
+        (b"<error>\n<code>wp_die</code>\n<data><status>500</status></data>\n</error>\n", "XML"),
     ],
 )
 def test_what_is_no_text_is_refused_with_the_reason(body: bytes, reason: str) -> None:

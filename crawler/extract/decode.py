@@ -43,6 +43,8 @@ _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b[^<]*>", re.IGNORECASE
 )
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
+# WordPress tells an error of a feed so: <error><code>wp_die</code>… (2026-11).
+_XML = re.compile(r"\s*(?:<\?xml\b[^>]*>\s*)?<([A-Za-z][\w:.-]*)\b[^<>]*>.*</\1>\s*", re.DOTALL)
 # Python's cp932 lets the five bytes pass that are no letter there, as these.
 _STRAY_BYTE = re.compile("[\x80\uf8f0-\uf8f3]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -84,10 +86,15 @@ def kind_of(file: SavedFile) -> FileKind:
         raise NotADocument("the file is empty")
     if b"%PDF-" in file.body[:1024]:
         return FileKind.PDF
-    head = text_of(file)[:_HEAD]
+    text = text_of(file)
+    head = text[:_HEAD]
     if _FEED.search(head):
         raise NotADocument("it is a feed or a sitemap, not a saved page")
-    return FileKind.HTML if _MARKUP.search(head) else FileKind.TEXT
+    if _MARKUP.search(head):
+        return FileKind.HTML
+    if _XML.fullmatch(text):
+        raise NotADocument("it is XML or a piece of a page, not a saved page")
+    return FileKind.TEXT
 
 
 def foreign_kind(body: bytes) -> Foreign | None:
