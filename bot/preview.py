@@ -71,7 +71,7 @@ def _look(config: Config, known: Vocabulary, query: Query, scope: Scope) -> Prev
             gathered.add(answer)
         for answer in revisions(database, query, homes, scope):
             gathered.add_revision(answer)
-    return gathered.preview(query.text, scope, records)
+    return gathered.preview(query, scope, records)
 
 
 def _subscribe(query: Query, options: PreviewOptions) -> str:

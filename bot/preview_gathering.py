@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.preview_noise import Noise, Suggestion
+    from matcher.query import Query
     from notifier.compose import ComposeSettings
     from state.previewing import Answer, Dated, OnHand, Scope
     from state.search import Found
@@ -43,7 +44,7 @@ class Preview:
     ``terms`` go by their hits; ``newest`` are the records told last, each with when;
     ``revisions`` are told beside the records, and in ``posts``."""
 
-    query: str
+    query: Query
     scope: Scope
     records: OnHand
     total: Count
@@ -91,7 +92,7 @@ class Gathering:
         self._tell(answer)
         self.revisions += 1
 
-    def preview(self, query: str, scope: Scope, records: OnHand) -> Preview:
+    def preview(self, query: Query, scope: Scope, records: OnHand) -> Preview:
         """All of it together."""
         return Preview(
             query=query,

@@ -43,7 +43,7 @@ def print_preview(made: Preview, subscribe: str) -> None:
         _print_posts(made)
         _print_noise(made)
     elif made.records.dated:
-        say(f"None of them answers {made.query}.")
+        say(f"None of them answers {made.query.bracketed}.")
         say("Words that are like one of yours, and how records use it: gikai keywords suggest WORD")
     else:
         say("So nothing can be said of it yet.")
@@ -55,7 +55,7 @@ def print_preview(made: Preview, subscribe: str) -> None:
 def preview_values(made: Preview) -> Values:
     """As docs/json.md says."""
     return {
-        "query": made.query,
+        "query": made.query.text,
         "from": made.scope.first.isoformat(),
         "to": made.scope.last.isoformat(),
         "sources": None if made.scope.sources is None else sorted(made.scope.sources),
@@ -117,7 +117,7 @@ def _looked_at(made: Preview) -> Iterator[str]:
     scope, records = made.scope, made.records
     days = (scope.last - scope.first).days + 1
     yield (
-        f"{made.query}: {scope.first} to {scope.last} ({number(days, 'day')}), "
+        f"{made.query.bracketed}: {scope.first} to {scope.last} ({number(days, 'day')}), "
         f"in {number(len(records.dated), 'record')} on hand."
     )
     dated = ", ".join(

@@ -51,7 +51,7 @@ def picture(made: Preview) -> str:
         height=HEIGHT,
         extra={"role": "img", "aria-labelledby": "title desc"},
         elements=[
-            svg.Title(id="title", text=_safe(f"Hits a week: {made.query}")),
+            svg.Title(id="title", text=_safe(f"Hits a week: {made.query.text}")),
             svg.Desc(id="desc", text=_safe(_described(made))),
             svg.Style(text=_STYLE),
             svg.Rect(width=WIDTH, height=HEIGHT, class_=["ground"]),
@@ -73,7 +73,7 @@ def _safe(text: str) -> str:
 def _described(made: Preview) -> str:
     return (
         f"{_hits(made.total)}, of {len(made.records.dated)} looked at, "
-        f"{made.scope.first} to {made.scope.last}, for the query {made.query}."
+        f"{made.scope.first} to {made.scope.last}, for the query {made.query.text}."
     )
 
 

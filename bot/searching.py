@@ -53,7 +53,7 @@ def search_records(folder: Path | None, query: str, *, limit: int, as_json: bool
             print_found(one)
     if not as_json:
         more = "; there may be more: --limit" if len(found) == limit else ""
-        tell(f"{number(len(found), 'record')} for {asked.text}{more}")
+        tell(f"{number(len(found), 'record')} for {asked.bracketed}{more}")
     return 0 if found else 1
 
 

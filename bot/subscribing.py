@@ -52,17 +52,17 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
             cadence=Cadence(options["cadence"]),
             now=clock().now(),
         )
-        _say_made(config, made, as_json=options["as_json"])
+        _say_made(config, made, query.bracketed, as_json=options["as_json"])
         narrowed = reached(config, options["sources"], options["areas"])
         remark(database, query, known, homes_of(config.sources), narrowed)
     remark_on(config, options["channel"])
 
 
-def _say_made(config: Config, made: Subscription, *, as_json: bool) -> None:
+def _say_made(config: Config, made: Subscription, asks: str, *, as_json: bool) -> None:
     if as_json:
         say_json(subscription_values(made, made.since, 0))
         return
-    say(f"Subscription {made.id}: {made.channel} hears of {made.query}{_narrowed(made)}.")
+    say(f"Subscription {made.id}: {made.channel} hears of {asks}{_narrowed(made)}.")
     when = _when(made.cadence, config.bot.schedule)
     say(f"It is told {when} of what is new or revised from now on ({day_and_hour(made.since)}).")
     say("To hear of older records too: gikai backfill --from YYYY-MM-DD --notify digest")

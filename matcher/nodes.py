@@ -180,24 +180,26 @@ def _narrowness(clause: frozenset[Term]) -> tuple[int, list[str]]:
     return len(clause), sorted(term.form for term in clause)
 
 
-def spell(node: Node) -> str:
-    """Return the normalised spelling; reading it gives an equal node."""
+def spell(node: Node, *, apart: bool = False) -> str:
+    """Return the normalised spelling; reading it gives an equal node, ``apart`` or not: that sets
+    brackets around each alternative of several conditions, for whoever wrote A OR B NOT C."""
     match node:
         case AnyOf(spelling=spelling):
             return spelling
         case Near(left, right, most):
             return f"{_closed(left)} NEAR/{most} {_closed(right)}"
         case Together(unit, part):
-            return f"{unit.value}({spell(part)})"
+            return f"{unit.value}({spell(part, apart=apart)})"
         case Has(asked):
             return asked.spelling
         case Where(asked, part):
-            return " ".join([*(one.spelling for one in asked), _inside(part)])
+            return " ".join([*(one.spelling for one in asked), _inside(part, apart=apart)])
         case Not(part):
-            return f"-({spell(part)})" if children(part) else f"-{_closed(part)}"
+            return f"-({spell(part, apart=apart)})" if children(part) else f"-{_closed(part)}"
         case Either(parts):
-            return " OR ".join(map(spell, parts))
-    return " ".join(map(_beside, node.parts, (None, *node.parts)))
+            return " OR ".join(_alternative(part, apart=apart) for part in parts)
+    pairs = zip(node.parts, (None, *node.parts), strict=False)
+    return " ".join(_beside(part, before, apart=apart) for part, before in pairs)
 
 
 def _closed(node: Node) -> str:
@@ -205,13 +207,22 @@ def _closed(node: Node) -> str:
     return f"({spell(node)})" if isinstance(node, AnyOf) and node.narrowed else spell(node)
 
 
-def _beside(node: Node, before: Node | None) -> str:
+def _alternative(node: Node, *, apart: bool) -> str:
+    """As it stands behind an OR."""
+    if not apart:
+        return spell(node)
+    several = isinstance(node, All | Where)
+    return f"({spell(node, apart=True)})" if several else _closed(node)
+
+
+def _beside(node: Node, before: Node | None, *, apart: bool) -> str:
     """As it stands behind another; a - there would only exclude places of that."""
     if isinstance(node, Not) and isinstance(before, AnyOf) and before.takes_in(node.part):
         return f"NOT {spell(node.part)}"
-    return _inside(node)
+    return _inside(node, apart=apart)
 
 
-def _inside(node: Node) -> str:
+def _inside(node: Node, *, apart: bool) -> str:
     """As it stands beside others that must all hold."""
-    return f"({spell(node)})" if isinstance(node, Either | Where) else spell(node)
+    words = spell(node, apart=apart)
+    return f"({words})" if isinstance(node, Either | Where) else words

@@ -27,6 +27,11 @@ class Query:
     root: Node
 
     @property
+    def bracketed(self) -> str:
+        """The same for people, with brackets around each alternative of several conditions."""
+        return spell(self.root, apart=True)
+
+    @property
     def terms(self) -> frozenset[Term]:
         """Every term that the query names, the refused ones included."""
         return terms_of(self.root)

@@ -220,7 +220,30 @@ def test_the_normalised_spelling_means_the_same_and_stays(text: str) -> None:
         return
     again = parsed(query.text)
     assert again == query
+    assert parsed(query.bracketed) == query
     assert all(query.holds(view) == again.holds(view) for view in every_view())
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("DX OR AI NOT 視察", "DX OR (AI -視察)"),
+        ("DX AI OR RPA", "(DX AI) OR RPA"),
+        ("DX OR role:議員 RPA", "DX OR (role:member RPA)"),
+        ("市民 （DX、AI 推進）", "市民 (DX OR (AI 推進))"),
+        ("市民 -(DX OR AI 推進)", "市民 -(DX OR (AI 推進))"),
+        ("SPEECH(DX OR AI 推進)", "SPEECH(DX OR (AI 推進))"),
+        ("DX OR クラウド -クラウドファンド", "DX OR (クラウド -クラウドファンド)"),
+        ("DX AI -視察", "DX AI -視察"),
+        ("DX OR AI", "DX OR AI"),
+    ],
+)
+def test_people_are_shown_which_conditions_stand_together_behind_an_or(
+    text: str, shown: str
+) -> None:
+    query = parsed(text)
+    assert query.bracketed == shown
+    assert parsed(shown) == query
 
 
 @given(spellings())

@@ -87,3 +87,12 @@ def test_a_name_with_a_middle_dot_is_one_word_where_it_stands_in_a_record(desk: 
         "メアリー・スミス: in no record on hand",
         "メアリー・スミス is one word. For one of them: メアリー OR スミス",
     ]
+
+
+def test_an_or_beside_a_not_is_repeated_with_brackets_as_it_was_read(desk: Desk) -> None:
+    query = '"書かない窓口" OR 「庁舎」 NOT 視察'
+    assert "#dx hears of 書かない窓口 OR (庁舎 -視察)." in desk.gikai("subscribe", "#dx", query).out
+    (kept,) = desk.gikai("subscriptions", "--json").lines()
+    assert kept["query"] == "書かない窓口 OR 庁舎 -視察"
+    assert desk.gikai("preview", query).out.startswith("書かない窓口 OR (庁舎 -視察): ")
+    assert "records for 書かない窓口 OR (庁舎 -視察)" in desk.gikai("search", query).err
