@@ -78,8 +78,9 @@ def known_are(names: Iterable[str]) -> str:
 
 
 def explain(error: UserError) -> None:
-    """The three parts of a person's mistake, on stderr."""
-    tell(f"{error.where}\n  {error.found}\n  {error.remedy}")
+    """The three parts of a person's mistake, and of those met with it, on stderr."""
+    for one in (error, *error.others):
+        tell(f"{one.where}\n  {one.found}\n  {one.remedy}")
 
 
 def columns(rows: Iterable[Sequence[str]]) -> list[str]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pydantic_core import ErrorDetails
+
 
 class _SourcesFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,6 +36,8 @@ class _KeywordsFile(BaseModel):
 
 _File = TypeVar("_File", Bot, _SourcesFile, _KeywordsFile)
 _Location = tuple[str | int, ...]
+_MOST_TOLD = 10  # mistakes of one file
+_NOTE_WANTED = 'in a sentence where its words were seen, or why they stand there: "未確認" will do.'
 
 # What to write where a pattern alone would be a riddle.
 _REMEDIES = {
@@ -120,28 +124,42 @@ def _explained(
     told = error.errors(include_url=False)
     # What is made of a table's other keys is not made of wrong ones: no mistake of anybody's.
     mistakes = [one for one in told if one["type"] != "default_factory_not_called"]
-    first, location = mistakes[0], mistakes[0]["loc"]
-    # Those of one table are told together: who begins a table does not know its keys.
-    missing = [
-        str(one["loc"][-1])
-        for one in mistakes
-        if one["type"] == first["type"] == "missing" and one["loc"][:-1] == location[:-1]
-    ]
-    rest = len(mistakes) - max(len(missing), 1)
+    together = _together(mistakes)
+    rest = sum(map(len, together[_MOST_TOLD:]))
     more = f" ({rest} more mistake{'s' * (rest > 1)} in this file.)" if rest else ""
-    where = _where(file, values, location[:-1] if len(missing) > 1 else location)
+    first, *others = (_one_of(file, shape, values, one) for one in together[:_MOST_TOLD])
+    return UserError(first.where, first.found, first.remedy + more, tuple(others))
+
+
+def _together(mistakes: Sequence[ErrorDetails]) -> list[list[ErrorDetails]]:
+    """One by one, but for the keys that a table lacks: who begins a table does not know them."""
+    together: dict[_Location, list[ErrorDetails]] = {}
+    for one in mistakes:
+        lacks = one["type"] == "missing"
+        together.setdefault((*one["loc"][:-1], "…") if lacks else one["loc"], []).append(one)
+    return list(together.values())
+
+
+def _one_of(
+    file: str,
+    shape: type[BaseModel],
+    values: Mapping[str, object],
+    mistakes: Sequence[ErrorDetails],
+) -> UserError:
+    """The words for one mistake, or for all keys that one table lacks."""
+    first, location = mistakes[0], mistakes[0]["loc"]
+    where = _where(file, values, location[:-1] if len(mistakes) > 1 else location)
     if first["type"] == "extra_forbidden":
         key = str(location[-1])
         known = _keys_beside(shape, location)
-        return UserError(where, f"{key!r} is no key here.", _suggestion(key, known) + more)
-    if missing:
-        return _missed(where, missing, more)
+        return UserError(where, f"{key!r} is no key here.", _suggestion(key, known))
+    if first["type"] == "missing":
+        return _missed(where, [str(one["loc"][-1]) for one in mistakes])
     mistake = first.get("ctx", {}).get("error")
     if isinstance(mistake, Mistake):
-        return UserError(where, mistake.found, mistake.remedy + more)
+        return UserError(where, mistake.found, mistake.remedy)
     found = f"Found {_shown(first['input'])}."
-    remedy = _remedy(first["type"], location) or _reworded(first["msg"])
-    return UserError(where, found, remedy + more)
+    return UserError(where, found, _remedy(first["type"], location) or _reworded(first["msg"]))
 
 
 def _reworded(message: str) -> str:
@@ -155,10 +173,11 @@ def _reworded(message: str) -> str:
     return f"Write {wanted}." if wanted.startswith(("a ", "an ")) else f"Write a value {wanted}."
 
 
-def _missed(where: str, keys: Sequence[str], more: str) -> UserError:
+def _missed(where: str, keys: Sequence[str]) -> UserError:
     named = ", ".join(repr(key) for key in keys)
     found = f"The keys {named} are missing." if keys[1:] else f"The key {named} is missing."
-    return UserError(where, found, f"Add {', '.join(f'{key} = …' for key in keys)}{more}")
+    note = f"; note says {_NOTE_WANTED}" if "note" in keys else ""
+    return UserError(where, found, f"Add {', '.join(f'{key} = …' for key in keys)}{note}")
 
 
 def _remedy(mistake: str, location: _Location) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ DEFAULT_DATABASE = "gikai-watch.db"
 DEFAULT_DAILY_AT = "06:00"
 HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
 HOUR_WANTED = "Write an hour of Asia/Tokyo such as 06:00."
+# EUC-JP first: what is written in it can mostly be read as Shift_JIS too, as half-width kana.
+_OTHER_CODES = (("euc_jp", "EUC-JP"), ("cp932", "Shift_JIS"))
 
 
 def config_folder(chosen: Path | None = None) -> Path:
@@ -87,9 +90,7 @@ def read_toml(path: Path) -> dict[str, object]:
             path.name, f"{path} cannot be read: {error.strerror}.", "Make it readable."
         ) from None
     except UnicodeDecodeError as error:
-        raise UserError(
-            path.name, f"Byte {error.start} is no UTF-8.", "Save the file as UTF-8."
-        ) from None
+        raise _in_another_code(path, error) from None
     except tomllib.TOMLDecodeError as error:
         _refuse_odd_day(path, str(error))
         raise UserError(
@@ -97,6 +98,21 @@ def read_toml(path: Path) -> dict[str, object]:
             f"This is no TOML: {error}.",
             "Mind quotes, brackets and commas at that place; text stands in double quotes.",
         ) from None
+
+
+def _in_another_code(path: Path, error: UnicodeDecodeError) -> UserError:
+    """Which line of a file is no UTF-8, and what it is: Windows programs save Shift_JIS."""
+    body = path.read_bytes()
+    line = error.object[: error.start].count(b"\n") + 1
+    where = f"{path.name}, line {line}"
+    remedy = "Save the file as UTF-8: editors ask for it as 文字コード under 名前を付けて保存."
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return UserError(path.name, "The file is UTF-16, no UTF-8.", remedy)
+    for code, name in _OTHER_CODES:
+        with suppress(UnicodeDecodeError):
+            body.decode(code)
+            return UserError(where, f"The file is {name}, no UTF-8.", remedy)
+    return UserError(where, f"Byte {error.start} is no UTF-8.", remedy)
 
 
 # For mistakes alone, so compiled when one is met: `gikai status` loads this file.

@@ -106,6 +106,14 @@ def test_a_persons_mistake_is_told_in_three_parts_without_a_traceback(folder: Pa
     ]
 
 
+def test_mistakes_of_one_file_stand_below_each_other(folder: Path) -> None:
+    (folder / "sources.toml").write_text('[[source]]\nid = "A"\nx = 1\n', encoding="utf-8")
+    ended = gikai("--config", folder, "check")
+    places = [line for line in ended.err.splitlines() if not line.startswith(" ")]
+    named = "sources.toml, [[source]] number 1 (id 'A')"
+    assert places == [f"{named}, key id", named, f"{named}, key x"]
+
+
 @pytest.mark.parametrize("command", [("init", "NAME"), ("--config", "NAME", "status")])
 def test_a_folder_that_cannot_even_be_looked_at_is_a_mistake(
     tmp_path: Path, command: tuple[str, ...]
