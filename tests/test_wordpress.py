@@ -218,6 +218,18 @@ class TestLadder:
             read(asked, fetch, answers[-1])
         assert type(caught.value) is error
 
+    def test_what_several_doors_answered_alike_is_told_once(self) -> None:
+        asked = task()
+        fetch = first(asked)
+        for answer in (self.REFUSED, self.REFUSED, self.FAILED):
+            (fetch,) = fetches(read(asked, fetch, answer))
+        with pytest.raises(Blocked) as caught:
+            read(asked, fetch, self.FAILED)
+        told = str(caught.value)
+        assert told.startswith("no way to the posts (rest, rest_route: ")
+        assert told.count(": ") == 2
+        assert "; atom, rss: " in told
+
     def test_a_door_that_robots_close_is_closed_under_both_its_names(self) -> None:
         otherwise = first(task()).otherwise
         assert otherwise is not None

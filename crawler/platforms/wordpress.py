@@ -73,7 +73,10 @@ def _climb(task: Task, tried: _Tried) -> Fetch:
 
 def _verdict(tried: _Tried) -> CrawlError:
     """A refusal says more than a strange page, a strange page more than a server's failure."""
-    story = "; ".join(f"{rung}: {error}" for rung, error in tried)
+    rungs: dict[str, list[str]] = {}
+    for rung, error in tried:
+        rungs.setdefault(str(error), []).append(rung)
+    story = "; ".join(f"{', '.join(names)}: {why}" for why, names in rungs.items())
     kinds = [type(error) for _, error in tried]
     ranked = (Blocked, LayoutChanged, Unreachable)
     kind = next(kind for kind in ranked if any(issubclass(one, kind) for one in kinds))
