@@ -99,6 +99,8 @@ def test_the_newest_layout_that_is_there_is_taken() -> None:
         "403 Forbidden",
         "Just a moment...",
         "502 Bad Gateway",
+        "WordPress › エラー",
+        "Error establishing a database connection",
         "Access Denied",
         "ページが見つかりません | 架空市",
     ],

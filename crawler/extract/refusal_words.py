@@ -51,6 +51,8 @@ _TITLES = {
         r"(?:service|site|server|page) (?:is )?(?:temporarily |currently )?unavailable",
         r"(?:http )?(?:error )?50[0234](?: .{0,30})?|bad gateway|gateway time-?out",
         r"internal server error",
+        # WordPress heads its errors so (2026-11); a page that somebody saved has no status.
+        r"wordpress › (?:error|エラー)|error establishing a database connection",
         rf"{_NOW}{_CROWDED}.{{0,20}}",
     ),
     Refusal.MAINTENANCE: (
