@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.as_json import subscription_values
 from bot.clock import clock
 from bot.configured import load, refuse_no_state, vocabulary
-from bot.doubts import tell_each
+from bot.doubts import doubts_of, tell_each
 from bot.options import FIRST_YEAR, LAST_YEAR
 from bot.output import day_and_hour, number, say, say_json
 from config.errors import UserError
@@ -21,7 +21,6 @@ from state.mutes import mute as put_on_record
 from state.mutes import unmute as lift
 from state.mutes import withheld
 from state.records import Notify
-from state.standing import doubts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,36 +52,36 @@ def mute(folder: Path | None, subscription_id: int, until: str | None, *, as_jso
 def unmute(folder: Path | None, subscription_id: int, how: str, *, as_json: bool) -> None:
     """End a mute; raises UserError where there is none, and nothing of one to tell."""
     config = load(folder, writes=True)
-    known = vocabulary(config)  # before anything is changed: it may be refused
+    vocabulary(config)  # before anything is changed: it may be refused
     notify = Notify(how)
     now = clock().now()
     refuse_no_state(config)
     with closing(open_database(config.database_path)) as database:
         heard, came = lift(database, subscription_id, notify, now)
         untold = withheld(database.connection, heard.id)
-        doubted = [one for one in doubts(database, known) if one.subscription.id == heard.id]
+        doubted = [one for one in doubts_of(database, config) if one.subscription.id == heard.id]
     if as_json:
         say_json(subscription_values(heard, now, untold))
         tell_each(doubted)
         return
-    _say_heard(heard, came, notify, readable=all(one.readable for one in doubted))
+    _say_heard(heard, came, notify, hears=all(one.readable and not one.deaf for one in doubted))
     tell_each(doubted)
 
 
-def _say_heard(heard: Subscription, came: int, notify: Notify, *, readable: bool) -> None:
+def _say_heard(heard: Subscription, came: int, notify: Notify, *, hears: bool) -> None:
     """Whether it is told of anything again, and what of the mute it can still be told."""
-    if readable:
+    if hears:
         say(f"Subscription {heard.id} is not muted: {heard.channel} hears of {heard.query} again.")
     else:
         say(
             f"Subscription {heard.id} is not muted, and {heard.channel} hears nothing all the same."
         )
-    if not came and readable:
+    if not came and hears:
         say("Nothing came while it was muted.")
     elif came and notify is Notify.SILENT:
         say(f"{number(came, 'record')} came while it was muted, and nobody was told.")
         say(f"To be told now: gikai unmute {heard.id} --notify digest")
-        if readable:
+        if hears:
             say(f"To see them: gikai search {shlex.quote(heard.query)}")
     elif came:
         say(f"{number(came, 'record')} that came meanwhile will be told by the next gikai deliver.")

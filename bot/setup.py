@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.channels import trouble_of, unsaid
 from bot.clock import clock
 from bot.configured import load, vocabulary
-from bot.doubts import sentence
+from bot.doubts import doubts_of, sentence
 from bot.output import columns, line, number, say, say_json
 from bot.usable import expired, unusable
 from config.errors import UserError
@@ -24,7 +24,6 @@ from notifier.errors import Retry, SlackError, Unclear
 from state.archive import archive_path
 from state.database import open_read_only, unwritable
 from state.runs import remembered
-from state.standing import doubts
 from state.subscriptions import active
 
 if TYPE_CHECKING:
@@ -178,7 +177,7 @@ def _state(config: Config) -> Finding:
         return Finding(about="state", found="no database yet", missing=(*shut, missing))
     with closing(open_read_only(config.database_path)) as database:
         subscriptions = active(database)
-        doubted = doubts(database, vocabulary(config))
+        doubted = doubts_of(database, config)
     found = f"{config.database_path}: {number(len(subscriptions), 'subscription')}"
     told = tuple(map(sentence, doubted)) if subscriptions else (missing,)
     return Finding(about="state", found=found, missing=(*shut, *told))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.configured import load
+from bot.doubts import tell_deafened
 from bot.output import columns, say, say_json
 from bot.whereabouts import tell_of_checkout
 from config.paths import SOURCES_FILE, config_folder
@@ -59,6 +60,7 @@ def enable(folder: Path | None, source_id: str) -> None:
 def disable(folder: Path | None, source_id: str) -> None:
     """Let no run read a source any more."""
     tell_of_checkout(folder)
+    tell_deafened(folder, source_id)
     _change(folder, lambda text: with_enabled(text, source_id, enabled=False))
     say(f"{source_id} is read by no run any more; its records stay.")
 
@@ -67,6 +69,7 @@ def remove(folder: Path | None, source_id: str, *, sure: Callable[[str], bool]) 
     """Take a source out of sources.toml; 1 where the person is not ``sure``."""
     tell_of_checkout(folder)
     without_source(sources_text(config_folder(folder)), source_id)  # refuse before we ask
+    tell_deafened(folder, source_id)
     question = f"Take {source_id} out of {SOURCES_FILE}? Its records stay."
     if not sure(question):
         say("Nothing was changed.")

@@ -120,6 +120,7 @@ class Found:
                     "channel": one.channel,
                     "query": one.query,
                     "readable": one.readable,
+                    "deaf": one.deaf,
                     "problem": one.problem,
                     "since": instant(one.since),
                 }
@@ -225,6 +226,8 @@ def _in_words(counts: Mapping[str, int]) -> str:
 def _print_doubted(doubted: Iterable[Doubted]) -> None:
     for one in doubted:
         trouble = "is read otherwise than before" if one.readable else "cannot be read"
+        if one.deaf:
+            trouble = "hears of nothing"
         say(line(f"! subscription {one.subscription} ({one.channel}) {trouble}: {one.problem}"))
         say("  What to do about it: gikai check")
 

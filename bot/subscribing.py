@@ -10,6 +10,7 @@ from bot.as_json import subscription_values
 from bot.channels import remark_on
 from bot.clock import clock
 from bot.configured import load, parsed, refuse_no_state, vocabulary
+from bot.doubts import narrowed
 from bot.muting import muted_until
 from bot.output import columns, day_and_hour, number, say, say_json
 from bot.reach import check_reach, reached
@@ -53,8 +54,8 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
             now=clock().now(),
         )
         _say_made(config, made, query.bracketed, as_json=options["as_json"])
-        narrowed = reached(config, options["sources"], options["areas"])
-        remark(database, query, known, homes_of(config.sources), narrowed)
+        among = reached(config, options["sources"], options["areas"])
+        remark(database, query, known, homes_of(config.sources), among)
     remark_on(config, options["channel"])
 
 
@@ -62,7 +63,7 @@ def _say_made(config: Config, made: Subscription, asks: str, *, as_json: bool) -
     if as_json:
         say_json(subscription_values(made, made.since, 0))
         return
-    say(f"Subscription {made.id}: {made.channel} hears of {asks}{_narrowed(made)}.")
+    say(f"Subscription {made.id}: {made.channel} hears of {asks}{narrowed(made)}.")
     when = _when(made.cadence, config.bot.schedule)
     say(f"It is told {when} of what is new or revised from now on ({day_and_hour(made.since)}).")
     say("To hear of older records too: gikai backfill --from YYYY-MM-DD --notify digest")
@@ -104,7 +105,7 @@ def _row(one: Subscription, untold: int, now: datetime) -> tuple[str, ...]:
         one.channel,
         one.query,
         one.cadence.value,
-        _narrowed(one),
+        narrowed(one),
         day_and_hour(one.since),
         "; ".join(filter(None, (muted, came))),
     )
@@ -117,11 +118,6 @@ def _refuse_odd_channel(channel: str) -> None:
             f"{channel!r} names no channel.",
             "Write '#name' (in quotes) or the channel's id, such as C0123456789.",
         )
-
-
-def _narrowed(one: Subscription) -> str:
-    names = (*one.sources, *one.areas)
-    return f" in {', '.join(names)}" if names else ""
 
 
 def _when(cadence: Cadence, schedule: Schedule) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from matcher.fields import is_in_area
 from matcher.question import hold
 from matcher.sheet import Lists, Sheet
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from matcher.asking import Questions
     from matcher.question import FieldsAsked, Question, Sighting
+    from matcher.reach import Reach
     from matcher.sheet import Flags, Numbers
     from matcher.view import Facts
 
@@ -23,19 +23,6 @@ _AT_ONCE = 200
 """Documents: what is found for so many stays small, and for more none costs less."""
 _SOURCES = 64
 """So many at most are kept in mind: a run has few at a time."""
-
-
-class Reach(NamedTuple):
-    """The sources and the areas that somebody wants to be told of; none of a kind means all."""
-
-    sources: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
-
-    def holds(self, facts: Facts) -> bool:
-        """Whether it takes in the documents of this source."""
-        return (not self.sources or facts.source in self.sources) and (
-            not self.areas or is_in_area(self.areas, facts.area)
-        )
 
 
 class Audience:

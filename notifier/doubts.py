@@ -1,4 +1,5 @@
-"""What the operators are told of subscriptions that cannot be read as they were meant. Pure."""
+"""What the operators are told of subscriptions that cannot be read as they were meant, or hear of
+nothing. Pure."""
 
 from __future__ import annotations
 
@@ -44,8 +45,10 @@ def _message(doubts: Sequence[Doubt]) -> Message:
     for one in doubts:
         asked = one.subscription
         query = cut(clean(asked.query), QUERY_LIMIT)
-        first = wording.doubt(asked.id, clean(asked.channel), query, readable=one.readable)
-        remedy = wording.doubt_remedy(asked.id, readable=one.readable)
+        first = wording.doubt(
+            asked.id, clean(asked.channel), query, readable=one.readable, deaf=one.deaf
+        )
+        remedy = wording.doubt_remedy(asked.id, readable=one.readable, deaf=one.deaf)
         lines.append(first)
         said = quoted([run(cut(clean(one.problem), ERROR_LIMIT))])
         blocks.append(rich(section(run(first, bold=True), run(f"\n{remedy}")), said))

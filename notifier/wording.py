@@ -371,14 +371,19 @@ def doubt_headline(number: int) -> str:
     return f"確認が必要な購読 {number}件"
 
 
-def doubt(subscription: int, channel: str, query: str, *, readable: bool) -> str:
+def doubt(subscription: int, channel: str, query: str, *, readable: bool, deaf: bool) -> str:
     """The first line of what is said of one."""
     trouble = "検索式の読み方が変わりました" if readable else "検索式を読めません"
+    if deaf:
+        trouble = "対象の情報源がありません"
     return f"購読 {subscription}（{channel}）「{query}」: {trouble}"
 
 
-def doubt_remedy(subscription: int, *, readable: bool) -> str:
+def doubt_remedy(subscription: int, *, readable: bool, deaf: bool) -> str:
     """What to do about it."""
+    if deaf:
+        mend = "この購読には何も届きません。情報源を登録し直すか有効にし（gikai sources）、"
+        return f"{mend}不要なときは gikai unsubscribe {subscription} で購読を終えてください。"
     if readable:
         again = "意図と違うときは gikai subscribe で登録し直し、"
         return f"{again}gikai unsubscribe {subscription} で元の購読を終えてください。"

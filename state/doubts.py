@@ -1,4 +1,5 @@
-"""Subscriptions that cannot be read as they were meant: what is known of them, and told once."""
+"""Subscriptions that cannot be read as they were meant, or hear of nothing: what is known of them,
+and told once."""
 
 from __future__ import annotations
 
@@ -27,6 +28,7 @@ class Doubted:
     query: str
     problem: str
     readable: bool
+    deaf: bool
     since: datetime
     told: bool
 
@@ -47,6 +49,7 @@ def doubted(database: Database) -> list[Doubted]:
             query=row["query"],
             problem=row["problem"],
             readable=bool(row["readable"]),
+            deaf=bool(row["deaf"]),
             since=instant(row["since"]),
             told=bool(row["told"]),
         )
@@ -85,13 +88,14 @@ def keep(
             insert_post(connection, post, now)
         connection.execute("DELETE FROM doubts")
         connection.executemany(
-            "INSERT INTO doubts (subscription, problem, readable, since, told)"
-            " VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO doubts (subscription, problem, readable, deaf, since, told)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             [
                 (
                     one.subscription.id,
                     one.problem,
                     one.readable,
+                    one.deaf,
                     since.get(one.subscription.id) or instant_text(now),
                     posts is not None or (one.subscription.id, one.problem) in told,
                 )

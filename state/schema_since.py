@@ -220,4 +220,9 @@ SINCE: tuple[Migration, ...] = (
         # Of each document that a crawl brings it is asked whether somebody imported it before.
         "CREATE INDEX documents_by_hand ON documents (source) WHERE url IS NULL",
     ),
+    Migration(
+        "doubts_deaf",
+        # Subscriptions that are read as ever, and that nothing which is watched can answer.
+        "ALTER TABLE doubts ADD COLUMN deaf INTEGER NOT NULL DEFAULT 0 CHECK (deaf IN (0, 1))",
+    ),
 )

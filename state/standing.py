@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config.paths import SOURCES_FILE
 from matcher.asking import Questions
 from matcher.query import Query, QueryError, parse_query
+from matcher.reach import Reach, may_hold
 from matcher.terms import TermSet
 from matcher.view import Facts
 from state.subscriptions import active, active_behind
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matcher.asking import Counts
     from matcher.terms import Term, Vocabulary
     from state.database import Database
     from state.records import Subscription
-    from state.views import Findings
+    from state.views import Findings, Home
 
 _MANY = 200
 """Distinct queries from which on it pays to ask the database how rare their words are: 5 ms."""
@@ -31,11 +33,13 @@ _NEWEST = 1_000
 class Doubt:
     """A subscription that an older release, or another keywords.toml, put on record: one that
     cannot be read any more and is owed nothing until it can, or one that is ``readable`` and now
-    means something else. ``problem`` says which, in words."""
+    means something else, or is ``deaf``: nothing that is watched can be what it asks for.
+    ``problem`` says which, in words."""
 
     subscription: Subscription
     problem: str
     readable: bool
+    deaf: bool = False
 
 
 class Standing:
@@ -55,8 +59,6 @@ class Standing:
 
     def take_in(self, asked: Iterable[tuple[Subscription, Query]]) -> None:
         """Add subscriptions, for what it takes to look at these alone."""
-        from matcher.audience import Reach  # here for the reason above
-
         wanted: set[Term] = set()
         for one, query in asked:
             self._audience.add(one.id, self._questions.add(query), Reach(one.sources, one.areas))
@@ -100,11 +102,15 @@ def standing(database: Database, vocabulary: Vocabulary) -> Standing:
     return made
 
 
-def doubts(database: Database, vocabulary: Vocabulary) -> list[Doubt]:
-    """Those of the active subscriptions that are not read as they were put on record."""
+def doubts(database: Database, vocabulary: Vocabulary, watched: Mapping[str, Home]) -> list[Doubt]:
+    """Those of the active subscriptions that are not read as they were put on record, or that none
+    of the sources that are ``watched`` can ever answer."""
     subscriptions = active(database)
     read = _read(subscriptions, vocabulary)
-    found = (_doubt(one, read[one.query]) for one in subscriptions)
+    found = (
+        _doubt(one, read[one.query]) or _deaf(one, read[one.query], watched)
+        for one in subscriptions
+    )
     return [doubt for doubt in found if doubt]
 
 
@@ -130,6 +136,29 @@ def _doubt(subscription: Subscription, read: Query | QueryError) -> Doubt | None
         problem = f"It is now read as {read.text}"
         return Doubt(subscription=subscription, problem=problem, readable=True)
     return None
+
+
+def _deaf(
+    subscription: Subscription, read: Query | QueryError, watched: Mapping[str, Home]
+) -> Doubt | None:
+    """Files of a source that no table names may be imported at any time: of it nothing is known."""
+    facts = [Facts(source="", kind="")] + [
+        Facts(source=name, kind="", area=home.area, population=home.population)
+        for name, home in watched.items()
+    ]
+    reach = Reach(subscription.sources, subscription.areas)
+    within = [one for one in facts if reach.holds(one)]
+    if isinstance(read, QueryError) or any(may_hold(read.root, one) for one in within):
+        return None
+    asked = "is what it asks for" if within else _reaching(reach)
+    problem = f"No enabled source in {SOURCES_FILE} {asked}."
+    return Doubt(subscription=subscription, problem=problem, readable=True, deaf=True)
+
+
+def _reaching(reach: Reach) -> str:
+    names = f"is {' or '.join(reach.sources)}" if reach.sources else ""
+    areas = f"lies in {' or '.join(reach.areas)}" if reach.areas else ""
+    return " and ".join(filter(None, (names, areas)))
 
 
 def _documents_with_terms(connection: sqlite3.Connection) -> Counts:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.asking import Questions
-from matcher.audience import Audience, Reach
+from matcher.audience import Audience
 from matcher.query import parse_query
+from matcher.reach import Reach
 from matcher.terms import Term, Vocabulary
 from matcher.view import TITLE, Facts, View
 from tests.query_views import part, where_found

@@ -217,7 +217,7 @@ def test_a_subscription_whose_group_is_gone_is_in_doubt_and_stops_no_other(
     database: Database,
 ) -> None:
     gone, kept = ask(database, "@DX"), ask(database, "議会")
-    (doubt,) = doubts(database, Vocabulary({}))
+    (doubt,) = doubts(database, Vocabulary({}), {})
     assert (doubt.subscription, doubt.readable) == (gone, False)
     assert "There is no group 'DX'" in doubt.problem
     assert told(standing(database, Vocabulary({})), "DXの議会") == ids(kept)
@@ -227,7 +227,7 @@ def test_a_subscription_that_is_read_otherwise_than_it_was_put_on_record_is_in_d
     database: Database,
 ) -> None:
     asked = ask(database, "公開:2023 議会")
-    (doubt,) = doubts(database, VOCABULARY)
+    (doubt,) = doubts(database, VOCABULARY, {})
     assert (doubt.subscription, doubt.readable) == (asked, True)
     assert doubt.problem == "It is now read as published:2023 議会"
 
@@ -235,4 +235,54 @@ def test_a_subscription_that_is_read_otherwise_than_it_was_put_on_record_is_in_d
 def test_a_query_in_the_spelling_of_the_record_is_in_no_doubt(database: Database) -> None:
     for text in ("ＤＸ、AI", "@DX 除く（研修 OR 視察）", "公開：2023 議会", "「Microsoft 365」"):
         ask(database, parse_query(text, VOCABULARY).text)
-    assert doubts(database, VOCABULARY) == []
+    assert doubts(database, VOCABULARY, {}) == []
+
+
+WATCHED = {"kaku": Home("群馬県架空市", 5_000), "blog": Home()}
+
+
+@pytest.mark.parametrize(
+    ("query", "sources", "areas", "problem"),
+    [
+        ("議会", ("gone",), (), "is gone."),
+        ("議会", ("gone", "away"), (), "is away or gone."),
+        ("議会", (), ("栃木県",), "lies in 栃木県."),
+        ("議会", ("blog",), ("関東",), "is blog and lies in 関東."),
+        ("source:gone 議会", (), (), "is what it asks for."),
+        ("area:関東 source:blog 議会", (), (), "is what it asks for."),
+        ("source:gone 議会 OR area:東北 DX", (), (), "is what it asks for."),
+        ("population:10000.. 議会", (), (), "is what it asks for."),
+        ("-source:kaku 議会", ("kaku",), (), "is what it asks for."),
+    ],
+)
+def test_a_subscription_that_no_watched_source_can_answer_is_in_doubt(
+    database: Database,
+    query: str,
+    sources: tuple[str, ...],
+    areas: tuple[str, ...],
+    problem: str,
+) -> None:
+    asked = ask(database, query, sources=sources, areas=areas)
+    (doubt,) = doubts(database, VOCABULARY, WATCHED)
+    assert (doubt.subscription, doubt.readable, doubt.deaf) == (asked, True, True)
+    assert doubt.problem == f"No enabled source in sources.toml {problem}"
+
+
+@pytest.mark.parametrize(
+    ("query", "sources", "areas"),
+    [
+        ("議会", (), ()),
+        ("-source:kaku -source:blog 議会", (), ()),
+        ("議会", ("gone", "kaku"), ()),
+        ("議会", ("kaku",), ("関東",)),
+        ("area:群馬県 議会", (), ()),
+        ("source:gone 議会 OR DX", (), ()),
+        ("-(source:kaku 議会) DX", ("kaku",), ()),
+        ("population:1000.. SPEECH(議会 DX)", (), ()),
+    ],
+)
+def test_one_that_a_watched_source_may_answer_is_in_no_doubt(
+    database: Database, query: str, sources: tuple[str, ...], areas: tuple[str, ...]
+) -> None:
+    ask(database, query, sources=sources, areas=areas)
+    assert doubts(database, VOCABULARY, WATCHED) == []
