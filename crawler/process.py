@@ -28,7 +28,7 @@ from crawler.settings import fetching_rules
 from state.closed import CLOSED
 from state.counts import recorded_by
 from state.database import open_database
-from state.first_texts import kept_silently, texts_to_meet
+from state.first_texts import kept_silently, met_by, texts_to_meet
 from state.outcomes import INTERRUPTED, KILLED, Outcome, RunReport
 from state.runs import (
     Origin,
@@ -62,6 +62,7 @@ class CrawlEvent:
     """Progress of one source: ``kind`` is started, documents (so many by now) or finished.
 
     ``keys``, with finished, are those of the documents that were read, known ones among them.
+    ``stopping`` says that Ctrl-C was heard, of no source; what is under way may take its grace.
     ``broke`` tells in ``message`` why the whole crawl could not write its results.
     """
 
@@ -187,10 +188,13 @@ def _close(
 ) -> None:
     """``finished_at`` is None where nobody knows when they ended: that they began is certain."""
     recorded = recorded_by(database, [run.run_id for run in left]) if left else {}
+    closed = remembering(database, [run.source for run in left], CLOSED) if left else set()
     for run in left:
         new, revised = recorded.get(run.run_id, (0, 0))
         baseline = run.origin is Origin.RUN and (
-            baseline_needed(database, run.source) or kept_silently(database, run.run_id)
+            baseline_needed(database, run.source)
+            or kept_silently(database, run.run_id)
+            or (run.source in closed and met_by(database, run.source, run.run_id))
         )
         report = RunReport(
             run_id=run.run_id,
@@ -247,8 +251,10 @@ def _crawled_by(
                 broke = event.message or broke
                 if on_event:
                     on_event(event)
-        except BaseException:
+        except BaseException as error:
             watch.hurry()
+            if on_event and isinstance(error, KeyboardInterrupt):
+                on_event(CrawlEvent(kind="stopping", source=""))
             raise
     if broke:
         return _Ending(outcome=Outcome.BROKEN, message=f"the crawl broke off: {broke}")

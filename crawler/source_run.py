@@ -241,7 +241,8 @@ class SourceRun:
         self._leave()
         self._keep_refused()
         tally, counts, source = self._tally, self.intake.counts, self.task.source
-        if self._closed or (self.task.memory.get(CLOSED) and tally.outcome(source, counts).healthy):
+        read_whole = tally.outcome(source, counts).healthy and not tally.cut_short
+        if self._closed or (self.task.memory.get(CLOSED) and read_whole):
             self._mind.say(CLOSED, self._closed)
         self._remember()
         if self._held and self._all_kept and tally.lists_enough(source) and not tally.cut_short:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.errors import Blocked, Unreachable, cut
+from state.first_texts import met_by
 from state.records import Outcome, RunReport
 from state.runs import note_error
 
@@ -71,11 +72,16 @@ class Tally:
 
     def report(self, task: Task, counts: Counts) -> RunReport:
         """What is to be said of the run, which ends now."""
+        outcome, planned = self.outcome(task.source, counts), self.planned
+        baseline = planned.baseline or counts.silent > 0
+        if planned.first_texts and (self.cut_short or not outcome.healthy):
+            # The texts that it got to may all have been announced, and the rest is not news.
+            baseline = baseline or met_by(self.database, planned.source, planned.run_id)
         return RunReport(
-            run_id=self.planned.run_id,
-            source=self.planned.source,
-            outcome=self.outcome(task.source, counts),
-            baseline=self.planned.baseline or counts.silent > 0,
+            run_id=planned.run_id,
+            source=planned.source,
+            outcome=outcome,
+            baseline=baseline,
             listed=self.listed,
             fetched=self.fetched,
             not_modified=self.not_modified,

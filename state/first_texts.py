@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from state.database import Database
 
 
+_LAST = 2**63 - 1  # the greatest id of a row
+
+
 def texts_to_meet(
     database: Database, sources: Sequence[str], *, closed: AbstractSet[str]
 ) -> set[str]:
@@ -31,6 +34,13 @@ def texts_to_meet(
     return unread | _under_way(database, sources)
 
 
+def met_by(database: Database, source: str, run_id: int) -> bool:
+    """Whether a daily run read texts of a source, and none before it did."""
+    return _has_read_texts(database, source, first=run_id, last=run_id) and not _has_read_texts(
+        database, source, last=run_id - 1
+    )
+
+
 def kept_silently(database: Database, run_id: int) -> bool:
     """Whether a run recorded anything that was no news."""
     row = database.connection.execute(
@@ -39,31 +49,37 @@ def kept_silently(database: Database, run_id: int) -> bool:
     return row is not None
 
 
-def _has_read_texts(database: Database, source: str) -> bool:
-    """The text of an announced day stands under its announcement's key, as the next version."""
+def _has_read_texts(database: Database, source: str, *, first: int = 0, last: int = _LAST) -> bool:
+    """Whether daily runs did, from one to another by their ids. The text of an announced day stands
+    under its announcement's key, as the next version."""
     row = database.connection.execute(
         """
         SELECT 1 FROM documents
             JOIN changes ON changes.document = documents.id
             JOIN runs ON runs.id = changes.run
         WHERE documents.source = :source AND runs.origin = 'run'
+            AND runs.id BETWEEN :first AND :last
             AND documents.kind <> 'announcement'
             AND (changes.version > 1 OR NOT documents.key GLOB :announced)
         LIMIT 1
         """,
-        {"source": source, "announced": f"{source}/announced/*"},
+        {"source": source, "announced": f"{source}/announced/*", "first": first, "last": last},
     ).fetchone()
     return row is not None
 
 
 def _under_way(database: Database, sources: Sequence[str]) -> set[str]:
+    """Those of which a run kept something silently, and none since has read all that there was: one
+    that got nowhere ends nothing."""
     rows = database.connection.execute(
         f"""
         SELECT value FROM json_each(?) AS asked WHERE EXISTS (
-            SELECT 1 FROM runs WHERE baseline AND NOT ({BASELINE_ENDS}) AND id = (
-                SELECT max(id) FROM runs
-                WHERE source = asked.value AND origin = 'run' AND finished_at IS NOT NULL
-            )
+            SELECT 1 FROM runs
+            WHERE source = asked.value AND origin = 'run' AND baseline AND id > coalesce((
+                SELECT id FROM runs
+                WHERE source = asked.value AND origin = 'run' AND ({BASELINE_ENDS})
+                ORDER BY id DESC LIMIT 1
+            ), 0)
         )
         """,  # noqa: S608 - a constant
         (json.dumps(sources),),
