@@ -58,8 +58,8 @@ def _refuse(name: str) -> None:
     raise UserError(
         f"NAME {name!r}",
         "is no name of a platform.",
-        f"Use at most {_LONGEST} small letters, digits and single underscores, a letter first,"
-        " such as kaigiroku_net.",
+        f"Use at most {_LONGEST} small letters, digits and single underscores, a letter first, such"
+        " as kaigiroku_net; and no keyword of Python.",
     )
 
 
