@@ -87,6 +87,7 @@ class AddOptions(TypedDict):
 
     source_id: str | None
     name: str | None
+    council: str | None
     area: str | None
     population: int | None
     platform: str | None

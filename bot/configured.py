@@ -44,6 +44,11 @@ def load(folder: Path | None, *, writes: bool = False) -> Config:
     return config
 
 
+def names_of(config: Config) -> dict[str, str]:
+    """What people call the sources, by id."""
+    return {source.id: source.name for source in config.sources}
+
+
 def chosen_sources(
     config: Config, ids: Sequence[str], *, named_by: str = "--source"
 ) -> tuple[Source, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
 
-from bot.configured import vocabulary
+from bot.configured import names_of, vocabulary
 from bot.language_model import paraphrasing
 from bot.output import line, number, say, tell
 from config.secrets import TOKEN_VARIABLE, Secret, slack_address, slack_token
@@ -87,7 +87,7 @@ def compose_settings(config: Config) -> ComposeSettings:
     return ComposeSettings(
         quote_limit=config.bot.slack.quote_limit,
         homes=homes_of(config.sources),
-        names={source.id: source.name for source in config.sources},
+        names=names_of(config),
         route=RouteSettings(
             digest_at=time.fromisoformat(config.bot.schedule.digest_at),
             weekly_on=WEEKDAYS.index(config.bot.schedule.weekly_on),

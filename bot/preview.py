@@ -8,13 +8,13 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import clock
-from bot.configured import load, parsed, vocabulary
+from bot.configured import load, names_of, parsed, vocabulary
 from bot.output import say_json, tell
 from bot.posting import compose_settings
 from bot.preview_gathering import Gathering
 from bot.preview_noise import Noise
 from bot.preview_print import preview_values, print_preview
-from bot.reach import check_reach, reached
+from bot.reach import check_reach, reached, tell_of_unknown_councils
 from config.errors import UserError
 from state.database import open_read_only
 from state.previewing import Scope, answers, on_hand, revisions
@@ -46,7 +46,7 @@ def preview(folder: Path | None, options: PreviewOptions) -> int:
     if options["as_json"]:
         say_json(preview_values(made))
     else:
-        print_preview(made, _subscribe(query, options))
+        print_preview(made, names_of(config), _subscribe(query, options))
     return 0 if made.total.records else 1
 
 
@@ -66,6 +66,7 @@ def _look(config: Config, known: Vocabulary, query: Query, scope: Scope) -> Prev
         noise=Noise(query=query, vocabulary=known), settings=compose_settings(config)
     )
     with closing(open_read_only(config.database_path)) as database:
+        tell_of_unknown_councils(database, config, query)
         records = on_hand(database, scope)
         for answer in answers(database, query, homes, records):
             gathered.add(answer)

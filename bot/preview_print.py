@@ -29,17 +29,18 @@ _SHOWN = 10
 _BASES = {Basis.SEEN: "first seen", Basis.PUBLISHED: "published", Basis.HELD: "held"}
 
 
-def print_preview(made: Preview, subscribe: str) -> None:
-    """On stdout, in the order in which somebody decides whether to ``subscribe``."""
+def print_preview(made: Preview, names: Mapping[str, str], subscribe: str) -> None:
+    """On stdout, in the order in which somebody decides whether to ``subscribe``; ``names`` are
+    what people call the sources, by id."""
     for words in _looked_at(made):
         say(words)
     if made.total.records:
         _print_weeks(made.weeks)
-        _print_counts("council", made.councils)
+        _print_counts("council or source", made.councils)
         _print_counts("group or word", made.terms)
         say(f"\nThe last {len(made.newest)} of {number(made.total.records, 'record')}:")
         for dated, found in made.newest:
-            print_found(found, _told_on(dated))
+            print_found(found, names, _told_on(dated))
         _print_posts(made)
         _print_noise(made)
     elif made.records.dated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.output import known_are, line, listed, tell
@@ -10,13 +11,20 @@ from config.errors import UserError
 from config.paths import SOURCES_FILE
 from matcher.areas import meant, prefectures_of
 from matcher.fields import is_in_area
+from matcher.forms import key
+from state.counts import councils_named
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from config.models import Config
     from matcher.query import Query
+    from state.database import Database
 
+_IS_CALLED = (
+    f' Only the name of {{}} says so: write council = "…" into its table of {SOURCES_FILE}, and'
+    " what is recorded from then on is found."
+)
 _NONE_YET = f"no source in {SOURCES_FILE} lies there yet"
 
 
@@ -41,6 +49,28 @@ def tell_of_unwatched(config: Config, query: Query) -> None:
     a search of one must not look like an area without records."""
     for name in _unwatched(config, query.areas):
         tell(line(f"area:{name}: {_NONE_YET}."))
+
+
+def tell_of_unknown_councils(database: Database, config: Config, query: Query) -> None:
+    """Say on stderr which councils of a query no record and no source names. A source that is only
+    called so is named with what to set: its records bear no council, and nobody would guess why
+    they are not found."""
+    for name in sorted(query.councils):
+        if not any(map(partial(_bears, name), _councils(database, config))):
+            called = [one.id for one in config.sources if _bears(name, one.name)]
+            remedy = _IS_CALLED.format(listed(called)) if called else ""
+            tell(line(f"council:{name}: no source and no record names such a council yet.{remedy}"))
+
+
+def _councils(database: Database, config: Config) -> Iterator[str]:
+    """Those of the configuration first: to ask the records takes longer."""
+    yield from (one.council for one in config.sources if one.council)
+    yield from councils_named(database)
+
+
+def _bears(name: str, text: str) -> bool:
+    """As ``council:`` of a query takes it."""
+    return key(name) in key(text)
 
 
 def reached(

@@ -6,9 +6,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.as_json import day_or_instant
-from bot.configured import load, parsed, vocabulary
+from bot.configured import load, names_of, parsed, vocabulary
 from bot.output import known_are, line, number, say, say_json, tell
-from bot.reach import tell_of_unwatched
+from bot.reach import tell_of_unknown_councils, tell_of_unwatched
 from matcher.forms import key
 from matcher.stretches import union
 from matcher.view import TITLE
@@ -21,7 +21,7 @@ from state.search_index import IndexState, index_state
 from state.views import homes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -42,15 +42,16 @@ def search_records(folder: Path | None, query: str, *, limit: int, as_json: bool
     with closing(open_read_only(config.database_path)) as database:
         _tell_of_unknown(asked, {one.id for one in config.sources}.union(sources_run(database)))
         tell_of_unwatched(config, asked)
+        tell_of_unknown_councils(database, config, asked)
         index = index_state(database)
         _tell_of(index)
-        homes = homes_of(config.sources)
+        homes, names = homes_of(config.sources), names_of(config)
         found = search(database, asked, homes, limit=limit, by_index=not index.trouble)
     for one in found:
         if as_json:
             say_json(found_values(one))
         else:
-            print_found(one)
+            print_found(one, names)
     if not as_json:
         more = "; there may be more: --limit" if len(found) == limit else ""
         tell(f"{number(len(found), 'record')} for {asked.bracketed}{more}")
@@ -93,13 +94,14 @@ def _quotes(found: Found) -> list[Quote]:
     return [quote for exchange in quoted for quote in exchange.quotes]
 
 
-def print_found(found: Found, when: str | None = None) -> None:
-    """The record with its passages, for a terminal; ``when`` is told instead of its own day."""
+def print_found(found: Found, names: Mapping[str, str], when: str | None = None) -> None:
+    """The record with its passages, for a terminal, headed by its council or else by what people
+    call its source, of ``names``; ``when`` is told instead of its own day."""
     document = found.outline
     in_title = [(start, end) for part, start, end in found.spans if part == TITLE]
     title = _marked(document.title, union(in_title))
-    names = " ".join(filter(None, (document.council, title)))
-    say(f"{when or _own_day(found)}  {line(names)}")
+    whose = document.council or names.get(document.source)
+    say(f"{when or _own_day(found)}  {line(' '.join(filter(None, (whose, title))))}")
     for quote in _quotes(found):
         who = f"{quote.speaker}: " if quote.speaker else ""
         say(f"            {line(who + _marked(quote.text, quote.bold))}")

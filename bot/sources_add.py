@@ -108,7 +108,8 @@ def _drafted(config: Config, url: str | None, body: Body | None, options: AddOpt
     if body:
         names = (*draft.ids, *(f"{one}-{body.code5}" for one in draft.ids), f"jis-{body.code5}")
         draft = replace(draft, council=body.council, area=body.full_name, ids=names, body=body)
-    return replace(draft, area=options["area"]) if options["area"] else draft
+    council, area = options["council"] or draft.council, options["area"] or draft.area
+    return replace(draft, council=council, area=area)
 
 
 def _address_of(body: Body | None) -> str:

@@ -38,6 +38,7 @@ def find(query: str, *, every: bool, as_json: bool) -> None:
 @click.argument("what", metavar="BODY|URL")
 @click.option("--id", "source_id", metavar="ID", help="Its id, which never changes.")
 @click.option("--name", metavar="TEXT", help="What people call it.")
+@click.option("--council", metavar="TEXT", help="Whose records it holds: see `council:`.")
 @click.option("--area", metavar="AREA", help="Such as 東京都大田区.")
 @click.option("--population", type=click.IntRange(min=0), metavar="N", help="How many live there.")
 @click.option("--platform", metavar="NAME", help="The system that serves it.")

@@ -13,7 +13,7 @@ from bot.configured import load, parsed, refuse_no_state, vocabulary
 from bot.doubts import narrowed
 from bot.muting import muted_until
 from bot.output import columns, day_and_hour, number, say, say_json
-from bot.reach import check_reach, reached
+from bot.reach import check_reach, reached, tell_of_unknown_councils
 from bot.remarks import remark
 from config.errors import UserError
 from config.models import CHANNEL
@@ -55,6 +55,7 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
         )
         _say_made(config, made, query.bracketed, as_json=options["as_json"])
         among = reached(config, options["sources"], options["areas"])
+        tell_of_unknown_councils(database, config, query)
         remark(database, query, known, homes_of(config.sources), among)
     remark_on(config, options["channel"])
 

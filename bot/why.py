@@ -34,7 +34,7 @@ def why(folder: Path | None, options: WhyOptions) -> None:
         if options["as_json"]:
             say_json(why_values(case))
             return
-        say_head(case.stored)
+        say_head(case.stored, case.source_name)
         alerts = case.alerts()
         for alert in alerts:
             _say_alert(alert, case)
@@ -58,7 +58,7 @@ def why_not(folder: Path | None, options: WhyOptions) -> None:
         if options["as_json"]:
             say_json(why_not_values(case))
             return
-        say_head(case.stored)
+        say_head(case.stored, case.source_name)
         say()
         _say_silences(case)
         branches = case.branches

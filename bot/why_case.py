@@ -19,7 +19,7 @@ from state.subscriptions import active
 from state.views import homes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -44,11 +44,17 @@ class Case:
     query: Query | None
     now: datetime
     route: RouteSettings
+    names: Mapping[str, str]
 
     @property
     def key(self) -> str:
         """Under which it is on record."""
         return self.stored.document.key
+
+    @property
+    def source_name(self) -> str | None:
+        """What people call its source; None where no table names it."""
+        return self.names.get(self.stored.document.source)
 
     @property
     def branches(self) -> tuple[Branch, ...]:
@@ -106,6 +112,7 @@ def opened(folder: Path | None, options: WhyOptions) -> Iterator[Case]:
     config = load(folder)
     known = vocabulary(config)
     query = parsed(text, known) if text is not None else None
+    settings = compose_settings(config)
     with closing(open_read_only(config.database_path)) as database:
         asker = asker_of(database, subscription_id) if subscription_id is not None else None
         yield Case(
@@ -114,7 +121,8 @@ def opened(folder: Path | None, options: WhyOptions) -> Iterator[Case]:
             asker=asker,
             query=_asked(asker, known) if asker else query,
             now=clock().now(),
-            route=compose_settings(config).route,
+            route=settings.route,
+            names=settings.names,
         )
 
 

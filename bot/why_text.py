@@ -21,11 +21,11 @@ _MOST_PLACES = 4
 _MOST_BRANCHES = 6
 
 
-def say_head(stored: StoredDocument) -> None:
-    """The record that is spoken of."""
+def say_head(stored: StoredDocument, source_name: str | None) -> None:
+    """The record that is spoken of, by its council or else by what people call its source."""
     document = stored.document
     day = str(day_in_japan(document.held_on or document.published_at) or "?")
-    names = " ".join(filter(None, (document.council, document.title)))
+    names = " ".join(filter(None, (document.council or source_name, document.title)))
     say(f"{day:10}  {line(names)}")
     say(f"            {line(document.key)}  version {stored.version}  {line(document.url or '')}")
 

@@ -47,6 +47,11 @@ class Query:
         return values_of(self.root, Field.SOURCE)
 
     @property
+    def councils(self) -> frozenset[str]:
+        """The names of councils, or parts of them, that it asks for, or wants left out."""
+        return values_of(self.root, Field.COUNCIL)
+
+    @property
     def areas(self) -> frozenset[str]:
         """The areas that it asks for, or wants left out."""
         return values_of(self.root, Field.AREA)

@@ -65,6 +65,12 @@ def operator_posts(database: Database) -> dict[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
+def councils_named(database: Database) -> set[str]:
+    """The councils that records name."""
+    rows = database.connection.execute("SELECT DISTINCT council FROM documents")
+    return {row["council"] for row in rows if row["council"]}
+
+
 def councils_of(database: Database, sources: Iterable[str]) -> dict[str, str]:
     """Of those of some sources that have a record, the council that the newest one names, or ""."""
     newest = "SELECT council FROM documents WHERE source = ? ORDER BY id DESC LIMIT 1"

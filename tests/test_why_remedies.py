@@ -40,6 +40,7 @@ def offered(database: Database, one: Subscription) -> str | None:
         query=parse_query(one.query, VOCABULARY),
         now=NOW + HOUR,
         route=RouteSettings(),
+        names={},
     )
     newest = case.untold()[0]
     return remedy(newest.reasons, newest.change, case)
