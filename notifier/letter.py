@@ -103,8 +103,10 @@ def _opening(asking: Asking, system: str) -> list[str]:
     else:
         state = [f"　{whose}{system}は、robots.txtにより", *_so_far(asking)]
         wish = "つきましては、次の範囲で取得をお認めいただきたく、"
+    # An office prospers (ご清栄), a person is well (ご清祥): mixed up, it reads as a circular.
+    health = "ご清栄" if asking.office else "ご清祥"
     return [
-        "拝啓　時下ますますご清祥のこととお慶び申し上げます。",
+        f"拝啓　時下ますます{health}のこととお慶び申し上げます。",
         "　私どもは、公開されている議会の記録を毎日読み取り、あらかじめ登録した語句の現れる",
         "発言を利用者に知らせるソフトウェア「gikai-watch」を運用しております。",
         *state,

@@ -360,7 +360,7 @@ def health_headline(troubles: int, recoveries: int) -> str:
     """What a health notice is called."""
     words = []
     if troubles:
-        words.append(f"取得元の異常 {troubles}件")
+        words.append(f"情報源の異常 {troubles}件")
     if recoveries:
         words.append(f"復旧 {recoveries}件")
     return "・".join(words)

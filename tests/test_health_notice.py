@@ -62,7 +62,7 @@ def test_an_alarm_says_what_since_when_and_what_to_do(outcome: Outcome) -> None:
     assert_sendable(message)
     assert_inert(message)
     shown = words(message)
-    assert "取得元の異常 1件" in shown
+    assert "情報源の異常 1件" in shown
     assert "架空市議会（kakuu）: " in shown
     assert "2026年11月21日 06:00 に確認" in shown
     assert "HTTP 403 <b>" in shown

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config import paths
+from config.catalogue import Robots, catalogue
 from config.models import Source
 from crawler.politeness.wanted import wanted_paths
 from notifier.letter import SYSTEMS, Asking, letter
@@ -100,6 +101,8 @@ def test_a_blocked_source_without_a_permission_is_listed_with_the_hint(folder: P
     line = ended.one()
     assert (line["source"], line["state"], line["blocked"], ended.code) == ("free", "none", True, 1)
     assert line["closed"].startswith(site.url)
+    shown = gikai("--config", folder, "permissions", GIKAI_NOW=NOW)
+    assert ("%2C" in line["closed"], "%2C" in shown.out) == (True, False)
     assert "gikai permissions letter free" in line["remedy"]
     asked = gikai("--config", folder, "permissions", "letter", "free", GIKAI_NOW=NOW)
     assert (asked.code, asked.out.startswith("2026年11月22日")) == (0, True)
@@ -123,6 +126,16 @@ def test_a_letter_for_a_source_that_was_never_read_asks_to_read_it_first(folder:
     ended = gikai("--config", folder, "permissions", "letter", "free", GIKAI_NOW=NOW)
     assert (ended.code, ended.out) == (2, "")
     assert "gikai run --source free" in ended.err
+
+
+def test_what_the_catalogue_knows_to_be_closed_needs_no_run_before_the_letter(
+    folder: Path,
+) -> None:
+    closed = next(body for body in catalogue() if body.robots is Robots.CLOSED)
+    (folder / "sources.toml").write_text(source("known", None, closed.address), encoding="utf-8")
+    ended = gikai("--config", folder, "permissions", "letter", "known", GIKAI_NOW=NOW)
+    assert (ended.code, ended.out.startswith("2026年11月22日")) == (0, True)
+    assert f"known of {closed.robots_on}" in ended.err
 
 
 def test_of_sources_that_never_ran_nothing_is_claimed(folder: Path) -> None:
@@ -251,6 +264,12 @@ def test_a_renewal_says_until_when_it_was_allowed() -> None:
     renewed = letter(replace(ASKING, until=date(2027, 3, 31)))
     assert "2027年3月31日まで取得を\nお認めいただいておりました" in renewed
     assert "robots.txt" not in renewed
+
+
+def test_the_letter_greets_an_office_as_one_and_a_person_as_one() -> None:
+    author = replace(ASKING, author="山田一郎", name="山田一郎のブログ", platform="wordpress")
+    assert "時下ますますご清栄のこと" in letter(ASKING)
+    assert "時下ますますご清祥のこと" in letter(author)
 
 
 def test_the_letter_names_the_window_of_the_source() -> None:

@@ -116,7 +116,7 @@ def test_long_lists_of_terms_end_in_a_word() -> None:
 def test_health_is_told_as_trouble_and_recovery() -> None:
     since = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
 
-    assert wording.health_headline(2, 1) == "取得元の異常 2件・復旧 1件"
+    assert wording.health_headline(2, 1) == "情報源の異常 2件・復旧 1件"
     assert wording.alarm("架空市議会", Trouble(outcome=Outcome.EMPTY)) == "架空市議会: 一覧が空です"
     assert wording.alarm_since(since, before=Trouble(outcome=Outcome.BROKEN)) == (
         "2026年11月19日 06:00 に確認（以前の状態: 読み取りの異常）"
