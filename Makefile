@@ -14,6 +14,12 @@ help:
 	@echo "make install  make $(VENV) with the product alone"
 	@echo "make bench    measure, and write benchmarks/RESULTS.md"
 
+# A virtual environment knows its place, and so do the programs in it: where the checkout was moved
+# or copied they do not start, or start the other one. Without its mark it is made anew.
+$(shell [ ! -e $(VENV)/.installed ] \
+    || grep -q -e " $$(cd $(VENV) && pwd -P)$$" -e " $(VENV)$$" $(VENV)/pyvenv.cfg \
+    || { echo "$(VENV) was made in another place: it has to be made anew" >&2; rm -f $(VENV)/.installed*; })
+
 install: $(VENV)/.installed
 
 # An install that was cut short left no mark: it is begun anew, for half of it may be there.
