@@ -13,7 +13,15 @@ from crawler.errors import Unreachable
 from crawler.extract import pdf
 from crawler.platforms import pdf_page
 from standins.pdf_maker import pdf_of
-from standins.sites.pdf_page import CORRECTED, INDEX, Municipality, Paper, minutes, sample_years
+from standins.sites.pdf_page import (
+    CORRECTED,
+    EXAMPLE,
+    INDEX,
+    Municipality,
+    Paper,
+    minutes,
+    sample_years,
+)
 from state.documents import get, records
 from state.records import Outcome, Status
 from tests.served_runs import ServedRuns, over_days
@@ -131,6 +139,14 @@ def test_one_in_the_place_of_a_text_stays_an_error_and_is_not_read_for_ever(
     outcomes = [(town.run().outcome, readings(reader)) for _ in range(6)]
     assert outcomes == [*[(Outcome.BROKEN, 1)] * 4, *[(Outcome.BROKEN, 0)] * 2]
     assert (town.asked, status_of(town)) == ([*LISTS, FIRST], None)
+
+
+def test_the_order_that_the_sample_site_shows_brings_a_revision_in_the_next_run(
+    town: ServedRuns, site: Municipality
+) -> None:
+    town.run()
+    site.control(EXAMPLE)
+    assert (town.run().revised, town.run().revised) == (1, 0)
 
 
 def test_an_index_that_was_empty_for_a_day_leads_on_again_as_it_did(

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 _CHANGED = "Mon, 02 Nov 2026 01:00:00 GMT"
 INDEX = "/gikai/kaigiroku/index.html"
 START = INDEX
-EXAMPLE = {"replace": {"file": "0915.pdf", "lines": ["委員会会議録", "○市長　DXを進めます。"]}}
+_LINES = [
+    "委員会会議録",
+    "令和８年９月１５日（火曜日）",
+    "○２番（佐藤一郎君）　窓口のDXについて伺います。",
+    "○市長（鈴木次郎君）　DXの窓口は、来年の四月から三か所で始めます。",
+]
+EXAMPLE = {"replace": {"file": "0915.pdf", "lines": _LINES, "note": "（訂正）"}}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,11 +88,14 @@ class Municipality:
         return found
 
     def control(self, order: dict[str, Any]) -> None:
-        """``{"replace": {"file": "…", "lines": ["…"]}}``: other words under the same address."""
+        """``{"replace": {"file": "…", "lines": ["…"], "note": "…"}}``: other words under the same
+        address; without a note, which stands in the list, no run looks for them for 14 days."""
         for name, values in order.items():
             if name != "replace":
                 raise KeyError(name)
-            self.paper(values["file"]).body = pdf_of([values["lines"]])
+            paper = self.paper(values["file"])
+            paper.body = pdf_of([values["lines"]])
+            paper.row += values.get("note", "")
 
     def answer(self, asked: Asked, url: str) -> Answer:  # noqa: ARG002 - its pages know no host
         """As a file server does, and a content management that makes whole pages of files."""
