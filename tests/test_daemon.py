@@ -167,7 +167,6 @@ def test_a_daily_run_that_was_killed_is_made_up_for_though_one_source_was_read_s
         both = [source("kakuu", watched.site.url), source("other", other.url)]
         bot = (watched.folder / "bot.toml").read_text(encoding="utf-8")
         configure(watched.folder, *both, bot=bot + 'operators_channel = "#operators"\n')
-        watched.gikai("run", at="11-19 06:00")
         kill_a_run(watched, "11-20 06:00", tmp_path / "killed")
         assert watched.gikai("run", "--source", "other", at="11-20 06:10").code == 0
         assert watched.texts("operators") == []
