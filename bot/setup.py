@@ -7,6 +7,7 @@ import shutil
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from config.models import Config, Source
     from notifier.slack import SlackSender
+
+_CLOCKS_AGREE = timedelta(minutes=1)
 
 
 def init(folder: Path) -> None:
@@ -208,11 +211,22 @@ def _slack(config: Config) -> Finding:
         return Finding(
             about="slack", found=f"no: {error}", missing=(f"Slack says no to {TOKEN_VARIABLE}.",)
         )
-    found = f"{us.user} in {us.team}"
+    found = f"{us.user} in {us.team}{_apart(clock().now() - sender.heard_at())}"
     if us.scopes and (lacking := sorted(SCOPES_NEEDED - us.scopes)):
         missing = f"Add these scopes to the app, then reinstall it: {', '.join(lacking)}."
         return Finding(about="slack", found=found, missing=(missing,))
     return Finding(about="slack", found=found, missing=tuple(_closed_channels(config, sender)))
+
+
+def _apart(ahead: timedelta) -> str:
+    """A remark where the time here is not Slack's: nothing is missing for it, but hours are kept by
+    it."""
+    if abs(ahead) <= _CLOCKS_AGREE:
+        return ""
+    minutes = round(abs(ahead).total_seconds() / 60)
+    span = number(minutes, "minute") if minutes < 120 else number(round(minutes / 60), "hour")
+    way = "ahead of" if ahead > timedelta() else "behind"
+    return f"; the time here is {span} {way} Slack's: set the clock, by which runs and digests come"
 
 
 def _closed_channels(config: Config, sender: SlackSender) -> Iterator[str]:

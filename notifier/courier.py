@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from state.database import Database
     from state.outbox import StoredPost
 
-LOOK_BACK = timedelta(seconds=120)  # our clock and Slack's may differ
+LOOK_BACK = timedelta(seconds=120)  # the clocks of Slack's servers may differ
 JITTER_SECONDS = 0.5
 BACKOFF_SECONDS = (0, 5, 30, 300, 1800, 3600)
 MOST_REFUSALS = 3
@@ -145,7 +145,7 @@ class Courier:
         return True
 
     def _look(self, turn: Turn) -> str | None:
-        since = self._left_at(turn) - LOOK_BACK
+        since = self._since(turn)
         found = self._find(turn, since)
         if found is None:
             # Slack may still be storing a request whose answer was lost
@@ -153,12 +153,12 @@ class Courier:
             found = self._find(turn, since)
         return found
 
-    def _left_at(self, turn: Turn) -> datetime:
-        """When a post first left; where that lies ahead, the clock was wrong then, and the post may
-        be anywhere in the channel."""
-        now = self._clock.now()
-        left_at = turn.post.started_at or turn.started_at or now
-        return left_at if left_at <= now else datetime.fromtimestamp(0, UTC) + LOOK_BACK
+    def _since(self, turn: Turn) -> datetime:
+        """From when on, by Slack's clock, a post can be in the channel. Where that lies ahead, it
+        left by a clock that was wrong (older releases noted our own), and may be anywhere."""
+        beginning = datetime.fromtimestamp(0, UTC)
+        since = (turn.started_at or beginning) - LOOK_BACK
+        return since if since <= self._sender.heard_at() else beginning
 
     def _find(self, turn: Turn, since: datetime) -> str | None:
         channel, key = turn.post.channel, turn.post.key
@@ -206,8 +206,8 @@ class Courier:
         except (ValueError, KeyError, TypeError) as error:
             self._park(turn, remedies.for_payload(post.channel, error))
             return
-        turn.started_at = self._clock.now()
-        outbox.mark_sending(self._database, post.id, turn.started_at)
+        if not self._begins(turn):
+            return
         metadata = {"key": post.key, "deliveries": message.deliveries, "kind": message.kind}
         try:
             posted = self._sender.post(post.channel, message.text, message.blocks, metadata)
@@ -217,6 +217,22 @@ class Courier:
             self._unanswered = 0
             self._arrived(turn, posted.ts)
         self._pause_channel(post.channel, self._settings.channel_interval_seconds)
+
+    def _begins(self, turn: Turn) -> bool:
+        """Whether the post may leave: Slack answers, so that its own time can be noted. A look for
+        a post that left at the time of a wrong clock would not reach it."""
+        try:
+            turn.started_at = turn.started_at or self._sender.heard_at()
+        except Unclear as error:
+            turn.looks += 1
+            self._later(turn, error, self._backoff(turn.looks))
+            self._note_silence()
+            return False
+        except SlackError as error:
+            self._not_arrived(turn, error)
+            return False
+        outbox.mark_sending(self._database, turn.post.id, turn.started_at)
+        return True
 
     def _arrived(self, turn: Turn, ts: str) -> None:
         outbox.mark_sent(self._database, turn.post.id, ts, self._clock.now())

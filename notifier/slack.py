@@ -8,9 +8,11 @@ done instead.
 
 from __future__ import annotations
 
+import email.utils
 import logging
 import re
 import time
+from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -40,7 +42,6 @@ from notifier.sending import EVENT_TYPE, Identity, Posted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
 
 SLACK_URL = "https://slack.com/api/"
 SCOPES_NEEDED = frozenset(  # those of docs/slack-manifest.yaml
@@ -89,6 +90,7 @@ class SlackSender:
         self._client = _Client(token.strip(), base_url, timeout, use_proxies=not loopback)
         self._sleep = sleep
         self._identity: Identity | None = None
+        self._heard_at: datetime | None = None
         self._ids: dict[str, str] = {}
 
     def check(self) -> Identity:
@@ -137,7 +139,7 @@ class SlackSender:
             raise TokenProblem("not_a_bot_token")
         arguments: dict[str, object] = {
             "channel": self._id(channel),
-            "oldest": f"{since.timestamp():.6f}",
+            "oldest": f"{max(0.0, since.timestamp()):.6f}",
             "limit": 200,
             "include_all_metadata": True,
         }
@@ -145,6 +147,13 @@ class SlackSender:
             if _is_ours(message, key, own):
                 return str(message["ts"])
         return None
+
+    def heard_at(self) -> datetime:
+        """The time by Slack's own clock, to the second, when it last answered; it is asked once
+        where it has not answered yet. 1970 where its answers name no time."""
+        if self._heard_at is None:
+            self.check()
+        return self._heard_at or datetime.fromtimestamp(0, UTC)
 
     def join(self, channel: str) -> None:
         """Enters a public channel."""
@@ -219,6 +228,7 @@ class SlackSender:
         try:
             response = self._client.api_call(method, params=form, json=body)
             if isinstance(response.data, dict):
+                self._heard_at = _date(response.headers) or self._heard_at
                 return response.data, response.headers
             problem: SlackError = Unclear("Slack's answer is no JSON object")
         except SlackApiError as error:
@@ -242,6 +252,14 @@ def _header(headers: Mapping[str, object], name: str) -> str:
         if key.lower() == name:
             return str(value)
     return ""
+
+
+def _date(headers: Mapping[str, object]) -> datetime | None:
+    try:
+        date = email.utils.parsedate_to_datetime(_header(headers, "date"))
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)  # "-0000" is UTC as well
 
 
 def _is_ours(message: Mapping[str, Any], key: str, own: str) -> bool:

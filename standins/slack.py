@@ -155,6 +155,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._route(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date of every answer: by the clock that stamps the messages."""
+        return super().date_time_string(timestamp or self.server.stand_in.workspace.clock())
+
     def log_message(self, format: str, *arguments: object) -> None:
         """Silent: a test's output belongs to the test."""
 

@@ -8,6 +8,7 @@ or parked (a person must look).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from state.counts import PARKED
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PostState = Literal["queued", "sending", "sent", "unknown", "retry", "parked"]
 Style = Literal["single", "digest", "health"]
+
+_LONGEST_WAIT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,8 @@ class NewPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPost:
-    """A message in the outbox; ``started_at`` is when it was first handed to Slack."""
+    """A message in the outbox; ``started_at`` is Slack's time shortly before it was first handed to
+    Slack, so that an error of our own clock moves no look for it."""
 
     id: int
     key: str
@@ -99,27 +103,30 @@ def insert_post(connection: sqlite3.Connection, post: NewPost, now: datetime) ->
 def posts_due(database: Database, now: datetime) -> list[StoredPost]:
     """Oldest first: queued or retry and due, unknown and due, and all found in sending.
 
-    One found in sending was handed to Slack by a process that did not live to hear the answer.
+    One found in sending was handed to Slack by a process that did not live to hear the answer. One
+    that shall wait for longer than anything does was put off by a clock that was wrong.
     """
     rows = database.connection.execute(
         """
         SELECT * FROM posts WHERE state NOT IN ('sent', 'parked')
-            AND (state = 'sending' OR next_attempt_at IS NULL OR next_attempt_at <= ?)
+            AND (state = 'sending' OR next_attempt_at IS NULL
+                 OR next_attempt_at <= ? OR next_attempt_at > ?)
         ORDER BY id
         """,
-        (instant_text(now),),
+        (instant_text(now), instant_text(now + _LONGEST_WAIT)),
     )
     return [_post(row) for row in rows]
 
 
-def mark_sending(database: Database, post_id: int, now: datetime) -> None:
-    """Before the request. ``started_at`` stays at the first attempt, whose message may be there."""
+def mark_sending(database: Database, post_id: int, heard_at: datetime) -> None:
+    """Before the request, with Slack's time when it last answered. ``started_at`` stays at the
+    first attempt, whose message may be there."""
     _move(
         database,
         post_id,
         "sending",
         "started_at = coalesce(started_at, ?), next_attempt_at = NULL",
-        (instant_text(now),),
+        (instant_text(heard_at),),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,21 @@ def test_where_nothing_is_missing_check_says_so(ready: World) -> None:
     assert "All is ready" in ended.out
     assert "gikai-watch in 架空ワークスペース" in ended.out
     assert ready.site.asked == []
+
+
+def test_a_clock_that_differs_from_slacks_is_remarked_and_nothing_that_is_missing(
+    ready: World,
+) -> None:
+    slacks = datetime.fromtimestamp(ready.slack.workspace.clock(), UTC)
+    said = []
+    for ahead in (0, 90, -1500):
+        ours = (slacks + timedelta(minutes=ahead)).isoformat()
+        ended = ready.gikai("check", "--json", at=AT, GIKAI_NOW=ours)
+        assert ended.code == 0
+        said.append(ended.one()["found"]["slack"])
+    assert said[0] == "gikai-watch in 架空ワークスペース"
+    assert "; the time here is 90 minutes ahead of Slack's: set the clock" in said[1]
+    assert "; the time here is 25 hours behind Slack's" in said[2]
 
 
 def test_scopes_that_the_app_lacks_are_named(ready: World) -> None:

@@ -111,7 +111,7 @@ def test_a_bad_token_stops_everything_and_keeps_the_outbox(
 
     assert report.stopped is not None
     assert code in report.stopped
-    assert (report.waiting, slack.calls("chat.postMessage")) == (2, 1)
+    assert (report.waiting, slack.calls("chat.postMessage")) == (2, 0)
 
 
 def test_after_the_token_is_mended_everything_arrives(
