@@ -79,7 +79,7 @@ def test_groups_without_a_theme_are_listed_as_well() -> None:
     ("path", "pattern"),
     [
         ("README.md", r"More than (\d+) groups of keywords\*\* in (\d+) themes"),
-        ("README.ja.md", r"(?P<themes>\d+) の主題、(?P<groups>\d+) を超えるキーワード群"),
+        ("README.ja.md", r"(?P<themes>\d+)の分野、(?P<groups>\d+)を超えるキーワード群"),
         ("CHANGELOG.md", r"More than (\d+) groups of keywords in (\d+) themes"),
     ],
 )
