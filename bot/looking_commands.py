@@ -119,7 +119,8 @@ def why(folder: Path | None, /, **options: Unpack[WhyOptions]) -> None:
 def why_not(folder: Path | None, /, **options: Unpack[WhyOptions]) -> None:
     """Say why the record KEY was not told, and what came nearest.
 
-    KEY may be the address at which people read it. One of --subscription and --query is needed.
+    KEY may be the address at which people read it. Without --subscription or --query it lists the
+    subscriptions that were not told.
     """
     from bot.why import why_not
 

@@ -3,13 +3,12 @@ which one is spelt nearly so, and what a middle dot does. Remarks: nothing is re
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from bot.keywords_suggest import named
 from bot.output import line, number, tell
 from config.errors import UserError
-from matcher.nearest import Likeness, like, reading_of
+from matcher.nearest import ONE_WRONG, Likeness, like
 from matcher.nodes import AnyOf
 from matcher.query import Query
 from state.search_index import index_state
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from state.database import Database
     from state.views import Home
 
-_NEAR = 0.75  # 4 letters with one wrong; below, words of two kanji are near to dozens
 _DOT = "・"
 
 
@@ -74,13 +72,9 @@ def _alone(term: Term) -> Query:
 def _near(word: str, known: Vocabulary) -> str | None:
     """The group with a form that sounds or is spelt nearly so, whatever holds the word or stands
     in it."""
-    heard = reading_of(word)
-    for one in like(word, named(known), most=1000):
-        if one.likeness in (Likeness.READING, Likeness.SPELLING):
-            other = reading_of(one.form or one.group)
-            if SequenceMatcher(None, heard, other, autojunk=False).ratio() >= _NEAR:
-                return one.group
-    return None
+    near = like(word, named(known), most=1000, least=ONE_WRONG)
+    spelt = (one.group for one in near if one.likeness in (Likeness.READING, Likeness.SPELLING))
+    return next(spelt, None)
 
 
 def _parted(word: str, known: Vocabulary, *, absent: bool) -> str | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from bot.output import day_and_hour, line, number, say, say_json
+from bot.output import day_and_hour, line, listed, number, say, say_json
 from bot.why_case import opened
 from bot.why_json import why_not_values, why_values
 from bot.why_remedies import remedy
 from bot.why_text import say_head, say_why, say_why_not
 from bot.why_words import BASES, alert_words, silence_words
-from config.errors import UserError
 from state.explaining_matches import Basis
 
 if TYPE_CHECKING:
@@ -44,22 +43,20 @@ def why(folder: Path | None, options: WhyOptions) -> None:
 
 
 def why_not(folder: Path | None, options: WhyOptions) -> None:
-    """Print of each change of a record why it was not told, and what the query misses in it.
+    """Print of each change of a record why it was not told, and what the query misses in it; where
+    neither a subscription nor a query is named, of which subscriptions that can be asked.
 
-    Raises UserError as ``why`` does, and where neither a subscription nor a query is named.
+    Raises UserError as ``why`` does.
     """
-    if options["subscription_id"] is None and options["query"] is None:
-        raise UserError(
-            "gikai why-not",
-            "Who was not told of it is not clear.",
-            "Give --subscription or --query.",
-        )
     with opened(folder, options) as case:
         if options["as_json"]:
             say_json(why_not_values(case))
             return
         say_head(case.stored, case.source_name)
         say()
+        if case.query is None:
+            _say_who_may_be_meant(case)
+            return
         _say_silences(case)
         branches = case.branches
         say_why_not(branches, case.stored)
@@ -91,11 +88,24 @@ def _say_no_alert(case: Case) -> None:
 
 
 def _say_not_told(case: Case) -> None:
-    ids = case.not_told()
-    if ids and case.query is None:
-        named = ", ".join(map(str, ids[:_MOST_NAMED])) + ", …" * (len(ids) > _MOST_NAMED)
+    untold = case.not_told()
+    if untold and case.query is None:
+        named = listed([str(one.id) for one in untold], _MOST_NAMED)
+        told_why = _why_not(case, untold[0].id)
         say()
-        say(f"Not told: {number(len(ids), 'subscription')} ({named}); see {_why_not(case, ids[0])}")
+        say(f"Not told: {number(len(untold), 'subscription')} ({named}); see {told_why}")
+
+
+def _say_who_may_be_meant(case: Case) -> None:
+    untold = case.not_told()
+    if not untold:
+        say("There is no subscription that was not told of it.")
+    for one in untold[:_MOST_NAMED]:
+        say(f"{line(one.channel)}  subscription {one.id}  asks: {line(one.query)}")
+        say(f"  why it was not told: {_why_not(case, one.id)}")
+    if (more := len(untold) - _MOST_NAMED) > 0:
+        say(f"and {number(more, 'more subscription')}: gikai subscriptions")
+    say(line(f"Of any other query: gikai why-not {shlex.quote(case.key)} --query QUERY"))
 
 
 def _say_silences(case: Case) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from state.documents import StoredDocument
     from state.explaining import Alert, Asker
     from state.explaining_silence import Reason, Untold
+    from state.records import Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +80,10 @@ class Case:
         """When it will be sent; None where it was, or nothing will send it for now."""
         return due_at(self.records.database, alert, self.now, self.route)
 
-    def not_told(self) -> list[int]:
+    def not_told(self) -> list[Subscription]:
         """The active subscriptions that were owed nothing of the record."""
         told = {one.asker.subscription.id for one in alerts_of(self.records.database, self.key)}
-        return [one.id for one in active(self.records.database) if one.id not in told]
+        return [one for one in active(self.records.database) if one.id not in told]
 
     def asked_by(self) -> list[int]:
         """The active subscriptions that ask exactly this."""

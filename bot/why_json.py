@@ -23,7 +23,7 @@ def why_values(case: Case) -> Values:
     return {
         **_asked(case),
         "alerts": [_alert(alert, case) for alert in case.alerts()],
-        "not_told": case.not_told(),
+        "not_told": _not_told(case),
     }
 
 
@@ -31,10 +31,15 @@ def why_not_values(case: Case) -> Values:
     """`gikai why-not --json`."""
     return {
         **_asked(case),
+        "not_told": _not_told(case),
         "asked_by": case.asked_by(),
         "reasons": [_reason(reason, case) for reason in case.reasons()],
         "changes": [_untold(one, case) for one in case.untold()],
     }
+
+
+def _not_told(case: Case) -> list[int]:
+    return [one.id for one in case.not_told()]
 
 
 def _asked(case: Case) -> Values:

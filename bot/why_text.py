@@ -48,10 +48,24 @@ def say_why_not(branches: Sequence[Branch], stored: StoredDocument) -> None:
             say(f"    {line(miss.asked)}: {line(miss_words(miss))}")
             for row in columns(_places(miss.found, stored)):
                 say(f"      {row}")
-        if branch.met:
-            say(f"    there is: {'、'.join(line(met.asked) for met in branch.met)}")
+        for heading, some in (("there is", _there(branch)), ("not there", _not_there(branch))):
+            if some:
+                say(f"    {heading}: {'、'.join(map(line, some))}")
     if (more := len(missing) - _MOST_BRANCHES) > 0:
         say(f"  and {number(more, 'branch', 'branches')} farther off: --json names them")
+
+
+def _there(branch: Branch) -> list[str]:
+    return [met.asked for met in branch.met if not _is_refused(met)]
+
+
+def _not_there(branch: Branch) -> list[str]:
+    """What it refuses, as somebody looks for it."""
+    return [met.asked.removeprefix("-") for met in branch.met if _is_refused(met)]
+
+
+def _is_refused(met: Met) -> bool:
+    return met.asked.startswith("-") and not met.found
 
 
 def _rows(met: Iterable[Met], stored: StoredDocument) -> Iterator[tuple[str, ...]]:

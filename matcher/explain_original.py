@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from matcher.explained import Found, Lack
 from matcher.forms import Loose, Term
-from matcher.nearest import like
+from matcher.nearest import ONE_WRONG, like
 from matcher.rules import rules_between
 from matcher.terms import TermSet
 from matcher.view import TITLE
@@ -99,7 +99,7 @@ class Original:
         least = max(1, len(set(form)) // 2)
         alike = [word for word, count in shared.items() if count >= least]
         alike.sort(key=lambda word: (-shared[word], abs(len(word) - len(form)), word))
-        found = like(form, (("", word) for word in alike[:_MOST_COMPARED]), _MOST_NEAR)
+        found = like(form, (("", word) for word in alike[:_MOST_COMPARED]), _MOST_NEAR, ONE_WRONG)
         return [one.form for one in found if one.form]
 
     @cached_property

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LEAST_ALIKE = 0.6
+ONE_WRONG = 0.75
+"""4 letters with one wrong; below, words of two kanji are near to dozens."""
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
 _UNHEARD = re.compile(r"[\s\-~・ー'’]")
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
@@ -37,11 +39,17 @@ class Like(NamedTuple):
     likeness: Likeness
 
 
-def like(word: str, forms: Iterable[tuple[str, str | None]], most: int = 12) -> list[Like]:
-    """The likest of these (group, form) to the word, best first; a None is the group's name."""
+def like(
+    word: str,
+    forms: Iterable[tuple[str, str | None]],
+    most: int = 12,
+    least: float = _LEAST_ALIKE,
+) -> list[Like]:
+    """The likest of these (group, form) to the word, best first; a None is the group's name.
+    ``least`` of the letters, 0 to 1, are the same where only the spelling is near."""
     found: list[tuple[tuple[int, float], int, Like]] = []
     for number, (group, form) in enumerate(forms):
-        judged = _judged(word, form or group)
+        judged = _judged(word, form or group, least)
         if judged:
             likeness, distance = judged
             rank = (list(Likeness).index(likeness), distance)
@@ -49,7 +57,7 @@ def like(word: str, forms: Iterable[tuple[str, str | None]], most: int = 12) -> 
     return [one for *_, one in sorted(found)[:most]]
 
 
-def _judged(word: str, form: str) -> tuple[Likeness, float] | None:
+def _judged(word: str, form: str, least: float) -> tuple[Likeness, float] | None:
     """How the form is like the word, and how far it is from it; None where it is not."""
     if sense(word) == sense(form):
         return Likeness.SAME, 0
@@ -63,10 +71,10 @@ def _judged(word: str, form: str) -> tuple[Likeness, float] | None:
     matcher = SequenceMatcher(None, heard, other, autojunk=False)
     # The exact ratio costs the square of the lengths; most forms fall at the bounds above it.
     for ratio in (matcher.real_quick_ratio, matcher.quick_ratio):
-        if ratio() < _LEAST_ALIKE:
+        if ratio() < least:
             return None
     alike = matcher.ratio()
-    return (Likeness.SPELLING, 1 - alike) if alike >= _LEAST_ALIKE else None
+    return (Likeness.SPELLING, 1 - alike) if alike >= least else None
 
 
 @lru_cache(maxsize=1 << 13)

@@ -177,13 +177,40 @@ def test_a_query_that_holds_and_nobody_asks_says_so(command: Command) -> None:
     assert "holds: @DX 人材" in ended.out
 
 
+def test_without_a_subscription_or_a_query_those_that_were_not_told_are_listed(
+    command: Command,
+) -> None:
+    ended = command("why-not", "kaku/1")
+    assert ended.code == 0
+    assert ended.out.splitlines()[3:] == [
+        f"#dx  subscription 2  asks: {QUERY}",
+        "  why it was not told: `gikai why-not kaku/1 --subscription 2`",
+        "#odd  subscription 3  asks: 予算",
+        "  why it was not told: `gikai why-not kaku/1 --subscription 3`",
+        "Of any other query: gikai why-not kaku/1 --query QUERY",
+    ]
+    assert why_not(command)["not_told"] == [2, 3]
+
+
+def test_where_all_were_told_none_is_listed(command: Command) -> None:
+    command("unsubscribe", "2")
+    command("unsubscribe", "3")
+    ended = command("why-not", "kaku/1")
+    assert "There is no subscription that was not told of it." in ended.out
+
+
+def test_what_is_refused_and_absent_is_not_told_as_there(command: Command) -> None:
+    out = command("why-not", "kaku/1", "--query", "人材 メタバース -花壇").out.splitlines()
+    assert "    there is: 人材" in out
+    assert "    not there: 花壇" in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said_of_it"),
     [
         (("why", "kaku/11"), "Did you mean kaku/1?"),
         (("why-not", "kaku/1", "--subscription", "9"), "Active are 1, 2, 3"),
         (("why-not", "kaku/1", "--query", "DX NEAR"), "There is nothing after this NEAR."),
-        (("why-not", "kaku/1"), "Give --subscription or --query."),
         (("why", "kaku/1", "--subscription", "1", "--query", "DX"), "Leave one of them out."),
     ],
 )

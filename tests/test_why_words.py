@@ -282,6 +282,11 @@ def test_what_stands_nowhere_is_told_with_what_is_like_it() -> None:
     assert (miss.lack, miss.near[0]) == (Lack.NO_SUCH_TEXT, "マイナンバー")
 
 
+def test_a_word_that_shares_no_more_than_its_beginning_is_not_like_it() -> None:
+    miss = the_miss("ガバメントAI", part(0, "ガバメントクラウドに移ります。"))
+    assert (miss.lack, miss.near) == (Lack.NO_SUCH_TEXT, ())
+
+
 def test_what_stands_nowhere_and_has_nothing_like_it_says_no_more() -> None:
     miss = the_miss("ブロックチェーン", *TALK)
     assert (miss.lack, miss.near) == (Lack.NO_SUCH_TEXT, ())
