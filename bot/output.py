@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
-from bot.unheard import put, unheard
+from bot.unheard import flush, put, unheard
 from config.japan import TOKYO
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 # Where nobody's window sets a width, as in a pipe or a log file: so wide that no line is broken.
 PLAIN_WIDTH = 10_000
+_ESCAPED = re.compile("(?:%[0-9A-Fa-f]{2})+")
 
 
 def clean(text: str) -> str:
@@ -44,7 +47,11 @@ def say(text: str = "") -> None:
 
 
 def tell(text: str) -> None:
-    """One line on stderr: what a person wants to know and a program does not."""
+    """One line on stderr: what a person wants to know and a program does not.
+
+    What was said before it goes first: in one file, as of cron, the two are read in their order.
+    """
+    flush(sys.stdout)
     put(sys.stderr, clean(text) + "\n")
 
 
@@ -70,6 +77,22 @@ def listed(names: Sequence[str], most: int = 12) -> str:
     """As many as somebody reads; the others are counted."""
     shown, more = ", ".join(names[:most]), len(names) - most
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def plain_address(text: str) -> str:
+    """An address as browsers show it: what is escaped in it without need is not. What would be
+    read otherwise (%26, %2F, %20) stays, and so does what is no text."""
+    return _ESCAPED.sub(_unescaped, text)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    try:
+        text = unquote(found[0], errors="strict")
+    except UnicodeDecodeError:
+        return found[0]
+    return "".join(
+        mark if mark.isalnum() or mark in ",:@" else quote(mark, safe="") for mark in text
+    )
 
 
 def known_are(names: Iterable[str]) -> str:

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from bot.clock import clock
 from bot.configured import load, source_named
-from bot.output import line, number, say, say_json
+from bot.output import line, number, plain_address, say, say_json, tell
 from bot.reasons import reasons
 from bot.tables import say_table
+from config.catalogue import Robots, body_at, catalogue
 from config.errors import UserError
 from config.paths import BOT_FILE
 from crawler.politeness.name import user_agent
@@ -27,6 +28,7 @@ from state.runs import memory, newest_reports
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+    from typing import Never
 
     from bot.as_json import Values
     from config.models import Config, Source
@@ -84,7 +86,8 @@ def permissions(folder: Path | None, *, as_json: bool) -> int:
         say_table(number(len(found), "source"), headings, rows)
         for values in found:
             if values["remedy"]:
-                say(f"! {values['source']}: {values['state']}. {values['remedy']}")
+                remedy = plain_address(str(values["remedy"]))
+                say(f"! {values['source']}: {values['state']}. {remedy}")
     else:
         ran = " that was read" if unasked else ""
         say(f"No source has a permission, and none{ran} is closed by robots.txt.")
@@ -166,14 +169,22 @@ def request_letter(folder: Path | None, source_id: str, *, anyway: bool) -> None
             "Write a mail address or a page where you are reached.",
         )
     met = _met(config)[source.id]
-    if not (anyway or source.permission):
-        _refuse_open(source, met)
+    if not (anyway or source.permission or met.closed):
+        verdict = None if met.report else _verdict(source)
+        if verdict is None:
+            _refuse_open(source, met)
+        else:
+            tell(f"That robots.txt closes it is known of {verdict}; no run has read it since.")
     say(letter(_asking(config, source, met, clock().today())).rstrip("\n"))
 
 
-def _refuse_open(source: Source, met: _Met) -> None:
-    if met.closed:
-        return
+def _verdict(source: Source) -> date | None:
+    """The day on which the catalogue knew that robots.txt closes the minutes there."""
+    body = body_at(str(source.url), catalogue())
+    return body.robots_on if body and body.robots is Robots.CLOSED else None
+
+
+def _refuse_open(source: Source, met: _Met) -> Never:
     if met.report is None:
         found = "No run has read it yet, so it is not known whether robots.txt closes it."
         remedy = f"Read it first with `gikai run --source {source.id}`, or add --anyway."

@@ -17,6 +17,7 @@ from bot.clock import Clock, clock
 from bot.configured import chosen_sources, load, refuse_no_contact
 from bot.doubts import tell_doubts
 from bot.health import raise_alarms
+from bot.interruption import STOPPING
 from bot.offering import offer
 from bot.output import say, say_json, tell
 from bot.posting import NOT_SENT, Posted, Wire, post, say_if_idle, wire
@@ -152,6 +153,9 @@ def _crawl(request: CrawlRequest) -> tuple[dict[str, tuple[str, ...]], tuple[Run
     with shown(len(request.sources)) as show:
 
         def hear(event: CrawlEvent) -> None:
+            if event.kind == "stopping":
+                tell(STOPPING)
+                return
             if event.keys:
                 read[event.source] = event.keys
             if show:

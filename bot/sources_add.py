@@ -211,7 +211,8 @@ def _tell_what_next(source_id: str, body: Body | None) -> None:
     if body and way(body) is Way.PERMISSION_OR_HAND:
         tell(
             f"Its robots.txt closed the minutes on {body.robots_on}: without a permission (gikai "
-            "permissions letter) only what is open is read, the rest by hand (gikai import)."
+            f"permissions letter {source_id}) only what is open is read, the rest by hand (gikai "
+            "import)."
         )
     elif body and way(body) is Way.UNKNOWN:
         tell(

@@ -24,6 +24,7 @@ from config.paths import (
     unverified_sources,
     watched_sources,
 )
+from state.alarms import told_of
 from state.closed import announcing
 from state.counts import councils_of, count_awaited, delivery_counts, operator_posts, parked_errors
 from state.database import lock_holder, open_read_only
@@ -77,6 +78,7 @@ class Found:
     ``resting`` sources, which no daily run reads any more, nor an interruption: a source is then as
     the run before found it. Two in a row do: no run gets to the sources that are ``cut_off``.
     ``in_vain`` were imports of sources that have no record: people are shown no more of those.
+    ``first_ill`` are the runs that first found sources as ill as they are, by source.
     """
 
     reports: tuple[RunReport, ...] = ()
@@ -94,6 +96,7 @@ class Found:
     never_run: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     in_vain: frozenset[str] = frozenset()
+    first_ill: Mapping[str, RunReport] = field(default_factory=dict)
 
     @property
     def healthy(self) -> bool:
@@ -104,6 +107,13 @@ class Found:
     def shown(self) -> list[RunReport]:
         """Of what people are shown a line."""
         return [report for report in self.reports if report.source not in self.in_vain]
+
+    def since(self, report: RunReport) -> str:
+        """The start of the run that first found a source so; "" where it was this one."""
+        first = self.first_ill.get(report.source)
+        if first is None or first.run_id == report.run_id or first.ended != report.ended:
+            return ""
+        return f" since {day_and_hour(first.started_at)}"
 
     def values(self) -> Values:
         """As --json prints it."""
@@ -173,6 +183,7 @@ def _read(path: Path, tables: Sequence[Mapping[str, object]]) -> Found:
             never_run=tuple(source for source in watched_sources(tables) if source not in ran),
             names=councils | names,
             in_vain=frozenset(imported - names.keys() - councils.keys()),
+            first_ill=told_of(database),
         )
 
 
@@ -234,7 +245,7 @@ def _print_doubted(doubted: Iterable[Doubted]) -> None:
 
 def _print_why(found: Found) -> None:
     ill = (
-        (report.source, f"{report.outcome.value}: {_last_reason(report)}")
+        (report.source, f"{report.outcome.value}{found.since(report)}: {_last_reason(report)}")
         for report in found.shown
         if not (report.outcome.healthy or report.interrupted) and report.source not in found.resting
     )
@@ -246,11 +257,19 @@ def _print_why(found: Found) -> None:
         say(words)
     for report in found.reports:
         if report.interrupted and report.source not in {*found.resting, *found.cut_off}:
-            say(f"{line(report.source)}: interrupted before it was read; the next run reads it")
+            say(f"{line(report.source)}: interrupted {_interruption(report)}")
     for words in announcing_lines(found.announcing):
         say(words)
     for one in found.waiting:
         say(waiting_line(one))
+
+
+def _interruption(report: RunReport) -> str:
+    """How far it had come, as the table above says it."""
+    if report.new or report.revised:
+        had = f"{report.new} new" if report.new else f"{report.revised} revised"
+        return f"after {had}; the next run reads the rest"
+    return "before it was read; the next run reads it"
 
 
 def _last_reason(report: RunReport) -> str:

@@ -9,7 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import output
 from bot.configured import refuse_no_contact
+from bot.interruption import STOPPING
 from config.models import Archive
 from config.paths import BOT_FILE, KEYWORDS_FILE, SOURCES_FILE
 from config.sources_file import as_toml
@@ -91,6 +93,9 @@ def _crawled(
     under_way = set(request.sources)
 
     def hear(event: CrawlEvent) -> None:
+        if event.kind == "stopping":
+            output.tell(STOPPING)
+            return
         if tell:
             tell(event)
         shown[event.source] = max(shown.get(event.source, 0), event.documents)

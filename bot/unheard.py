@@ -44,6 +44,14 @@ def put(stream: IO[str], text: str) -> None:
         unheard(stream, error)
 
 
+def flush(stream: IO[str]) -> None:
+    """Let what was put there stand there now; raises as ``put`` does."""
+    try:
+        stream.flush()
+    except OSError as error:
+        unheard(stream, error)
+
+
 def unheard(stream: IO[str], error: OSError) -> None:
     """What ``put`` does where a stream has failed, for one that others write to."""
     met = _met.get()

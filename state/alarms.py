@@ -47,7 +47,7 @@ def alarms_due(database: Database, *, posted: bool = False) -> list[Alarm]:
 
     With ``posted`` what the operators' channel was not told, else what no command has said.
     """
-    known = _told(database, posted=posted)
+    known = told_of(database, posted=posted)
     due = []
     for report in judged(database, last_reports(database, origin="run")):
         told = known.get(report.source)
@@ -57,7 +57,8 @@ def alarms_due(database: Database, *, posted: bool = False) -> list[Alarm]:
     return due
 
 
-def _told(database: Database, *, posted: bool) -> dict[str, RunReport]:
+def told_of(database: Database, *, posted: bool = False) -> dict[str, RunReport]:
+    """By source the unhealthy run that was told of it: the first of those that ended so."""
     rows = database.connection.execute("SELECT run FROM alarms WHERE posted = ?", (posted,))
     return {one.source: one for one in reports(database, [row["run"] for row in rows])}
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.interruption import STOPPING
 from notifier.troubles import Cause, trouble
 from standins.sites.serving import StandIn
 from state.alarms import alarms_due, tell
@@ -160,20 +161,24 @@ def test_what_no_run_could_tell_the_operators_comes_with_what_is_delivered(tmp_p
         assert "何日も続けて、実行が途中で止められました" in text
 
 
-def interrupted(watched: World, at: str) -> None:
-    """A run by hand, until Ctrl-C comes as soon as it has asked for something."""
+def interrupted(watched: World, at: str) -> str:
+    """What a run by hand told, until Ctrl-C came as soon as it had asked for something."""
     watched.blog.switches.slow_seconds = 120
     asked = len(watched.site.asked)
     command = [sys.executable, "-P", "-m", "bot.cli", "--config", str(watched.folder), "run"]
     variables = environment(GIKAI_NOW=f"2026-{at.replace(' ', 'T')}:00+09:00")
-    child = subprocess.Popen(command, cwd=ROOT, env=variables, stderr=subprocess.DEVNULL)
+    child = subprocess.Popen(
+        command, cwd=ROOT, env=variables, stderr=subprocess.PIPE, encoding="utf-8"
+    )
     deadline = time.monotonic() + 60
     while len(watched.site.asked) == asked:
         assert time.monotonic() < deadline
         time.sleep(0.05)
     child.send_signal(signal.SIGINT)
-    assert child.wait(60) != 0
+    _, told = child.communicate(timeout=60)
+    assert child.returncode != 0
     watched.blog.switches.slow_seconds = 0
+    return told
 
 
 def test_ctrl_c_is_no_alarm_and_status_says_interrupted(tmp_path: Path) -> None:
@@ -185,13 +190,14 @@ def test_ctrl_c_is_no_alarm_and_status_says_interrupted(tmp_path: Path) -> None:
     ):
         both = [source("kakuu", watched.site.url), source("other", other.url)]
         configure(folder, *both, bot=(folder / "bot.toml").read_text(encoding="utf-8"))
-        interrupted(watched, at="11-20 06:00")
+        told = interrupted(watched, at="11-20 06:00")
+        assert told.index(STOPPING) < told.index("Interrupted.")
         assert watched.gikai("run", "--source", "other", at="11-20 06:05").code == 0
         assert watched.texts("operators") == []
-        told = watched.gikai("status", at="11-20 06:10")
-        assert told.code == 0, told.out
-        assert "unreachable" not in told.out
-        assert "kakuu: interrupted before it was read; the next run reads it" in told.out
+        shown = watched.gikai("status", at="11-20 06:10")
+        assert shown.code == 0, shown.out
+        assert "unreachable" not in shown.out
+        assert "kakuu: interrupted before it was read; the next run reads it" in shown.out
         of_kakuu = json.loads(watched.gikai("status", "--json", at="11-20 06:10").out)["sources"][0]
         assert (of_kakuu["outcome"], of_kakuu["interrupted"]) == ("unreachable", True)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.looking import _printed
-from bot.output import clean, columns, line
+from bot.output import clean, columns, line, plain_address
 from bot.schedule import latest_due, next_due
 from config.japan import TOKYO
 from matcher.stretches import union
@@ -30,6 +31,21 @@ def test_nothing_that_steers_a_terminal_is_left(text: str) -> None:
 @given(TEXT)
 def test_a_line_is_one_line(text: str) -> None:
     assert len(line(text).splitlines()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("?_fields=id%2Cguid%2Clink", "?_fields=id,guid,link"),
+        ("/%E4%BC%9A%E8%AD%B0%E9%8C%B2/", "/会議録/"),
+        ("?a=1%262&b=%2520%0A%e2%80%ae", "?a=1%262&b=%2520%0A%E2%80%AE"),
+        ("/%89%EF%8B%63", "/%89%EF%8B%63"),
+    ],
+)
+def test_an_address_is_shown_without_escapes_that_it_does_not_need(
+    address: str, shown: str
+) -> None:
+    assert plain_address(address) == shown
 
 
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=5))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.status import status
+from config.japan import TOKYO
+from state.alarms import alarms_due, tell
 from state.outcomes import INTERRUPTED
 from state.records import Outcome, RunReport, Window
 from state.runs import begin_run, finish_run
@@ -41,6 +43,7 @@ def ran(
     origin: str,
     outcome: Outcome,
     why: str = "本会議.txt: no speech",
+    new: int = 0,
 ) -> None:
     run_id = begin_run(database, source=whose, origin=origin, window=Window(), now=NOW)
     errors = () if outcome.healthy else (why,)
@@ -49,6 +52,7 @@ def ran(
         source=whose,
         outcome=outcome,
         baseline=False,
+        new=new,
         errors=errors,
         started_at=NOW,
         finished_at=NOW,
@@ -83,6 +87,34 @@ def test_one_interruption_leaves_status_well_and_a_second_in_a_row_does_not(
     ran(database, "kakuu", "run", Outcome.UNREACHABLE, INTERRUPTED)
     assert status(folder, as_json=False) == 1
     assert "! kakuu: interrupted twice in a row" in capsys.readouterr().out
+
+
+def test_an_interrupted_source_is_said_to_have_brought_what_it_brought(
+    database: Database, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(database, "kakuu", "run", Outcome.UNREACHABLE, INTERRUPTED, new=1)
+    status(folder, as_json=False)
+    told = capsys.readouterr().out
+    assert "kakuu: interrupted after 1 new; the next run reads the rest" in told
+    assert "before it was read" not in told
+
+
+def test_since_when_a_source_is_ill_is_told_until_it_is_ill_otherwise(
+    database: Database, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = []
+    for outcome in (Outcome.BLOCKED, Outcome.BLOCKED, Outcome.BROKEN):
+        ran(database, "kakuu", "run", outcome, "why")
+        tell(database, alarms_due(database), None, NOW)
+        status(folder, as_json=False)
+        found = capsys.readouterr().out.splitlines()
+        told.append(next(line for line in found if line.startswith("! kakuu")))
+    since = f"{NOW.astimezone(TOKYO):%Y-%m-%d %H:%M} JST"
+    assert told == [
+        "! kakuu: blocked: why",
+        f"! kakuu: blocked since {since}: why",
+        "! kakuu: broken: why",
+    ]
 
 
 def test_an_import_that_brought_nothing_is_left_out_and_one_that_did_is_named(

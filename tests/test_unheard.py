@@ -104,6 +104,14 @@ def test_stderr_is_told_what_was_sent_where_only_the_reader_of_stdout_left(owing
     ]
 
 
+def test_in_one_file_remarks_and_results_stand_in_their_order(owing: World, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with log.open("wb") as file:
+        ended(owing, ("run",), BOTH, file.fileno())
+    told = log.read_text(encoding="utf-8")
+    assert told.index("What was read") < told.index("To post: ") < told.index("1 post sent")
+
+
 def test_what_is_owed_is_posted_though_the_log_has_filled_its_disk(owing: World) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
         code, said = ended(owing, ("run",), "", full.fileno())

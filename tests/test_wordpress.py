@@ -230,6 +230,16 @@ class TestLadder:
         assert told.count(": ") == 2
         assert "; atom, rss: " in told
 
+    def test_what_all_doors_answered_alike_is_told_without_their_names(self) -> None:
+        asked = task()
+        told, fetch = "robots.txt does not allow it. Ask for leave: …", first(asked)
+        for _ in range(2):
+            assert fetch.otherwise
+            (fetch,) = fetches(list(fetch.otherwise(asked, Blocked(told))))
+        assert fetch.otherwise
+        with pytest.raises(Blocked, match=f"^no way to the posts: {told}$"):
+            list(fetch.otherwise(asked, Blocked(told)))
+
     def test_a_door_that_robots_close_is_closed_under_both_its_names(self) -> None:
         otherwise = first(task()).otherwise
         assert otherwise is not None

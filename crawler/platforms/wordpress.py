@@ -77,10 +77,11 @@ def _verdict(tried: _Tried) -> CrawlError:
     for rung, error in tried:
         rungs.setdefault(str(error), []).append(rung)
     story = "; ".join(f"{', '.join(names)}: {why}" for why, names in rungs.items())
+    said = f": {tried[0][1]}" if len(rungs) == 1 else f" ({story})"
     kinds = [type(error) for _, error in tried]
     ranked = (Blocked, LayoutChanged, Unreachable)
     kind = next(kind for kind in ranked if any(issubclass(one, kind) for one in kinds))
-    return kind(f"no way to the posts ({story})")
+    return kind(f"no way to the posts{said}")
 
 
 def _next_rung(task: Task, page: Page, error: CrawlError, rung: Rung, tried: _Tried) -> Fetch:

@@ -148,8 +148,8 @@ def _is_permitted(url: str, visitor: Visitor) -> bool:
 
 def _told(refusal: CrawlError, url: str, visitor: Visitor) -> CrawlError:
     """The refusal as one source's own error: what its permission lacks, and what to do."""
-    said = [str(refusal)]
+    said, ask = [str(refusal)], ""
     if isinstance(refusal, Blocked):
         said += filter(None, [why_not(visitor.source, url, visitor.today)])
-        said.append(f"to ask for leave: gikai permissions letter {visitor.source.id}")
-    return type(refusal)("; ".join(said))
+        ask = f". Ask for leave: gikai permissions letter {visitor.source.id}"
+    return type(refusal)("; ".join(said) + ask)
