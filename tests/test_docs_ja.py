@@ -21,7 +21,9 @@ from tests.tree import PRODUCT, ROOT, tracked
 
 START, QUERIES = "docs/ja/start.md", "docs/ja/queries.md"
 PAGES = ("README.ja.md", START, QUERIES)
-COMMAND = re.compile(r"(?:`|^ *|&& )(?:\.venv/bin/)?gikai (\w[^`\n]*)", re.MULTILINE)
+COMMAND = re.compile(
+    r"(?:`|^ *|&& )(?:\.venv/bin/)?gikai (?:--config \S+ )?(\w[^`\n]*)", re.MULTILINE
+)
 LINK = re.compile(r"\]\((?:[\w./-]*/)?([\w-]+\.(?:ja\.)?md)[^)]*\)(.{0,4})")
 UNMARKED = {"README.md", "README.ja.md", "start.md", "queries.md"}
 VOCABULARY = vocabulary_of(
@@ -57,14 +59,14 @@ def rows(page: str, *columns: str) -> list[dict[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, "README.md", "docs/operating.md"])
 def test_every_command_that_is_shown_exists_with_its_options(page: str) -> None:
     shown = [shlex.split(line, comments=True) for line in COMMAND.findall(read(page))]
     assert shown
     unknown = []
     for words in shown:
         command: click.Command | None = gikai
-        rest = [word for word in words if word not in ("--config", "/srv/gikai")]
+        rest = list(words)
         while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
             command = command.get_command(click.Context(command), rest.pop(0))
         options = {name for one in command.params for name in one.opts} if command else set()
