@@ -58,6 +58,13 @@ def same_text(database: Database, document: Document, body_sha256: str) -> Store
     return None
 
 
+def may_be_imported(connection: sqlite3.Connection, source: str) -> bool:
+    """Whether somebody may have imported a document of a source: to ask of each that a crawl brings
+    took a tenth of its ingest, and hardly any source has one."""
+    query = "SELECT 1 FROM documents WHERE source = ? AND url IS NULL LIMIT 1"
+    return connection.execute(query, (source,)).fetchone() is not None
+
+
 def imported_before(
     connection: sqlite3.Connection,
     document: Document,

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from state import ledger
 from state.announcements import under_announcements
-from state.copies import imported_before
+from state.copies import imported_before, may_be_imported
 from state.diff import changed_passages
 from state.documents import read_document
 from state.fetches import store_fetches
@@ -124,13 +124,15 @@ def _desk(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingest
         Preparation(connection, ingestion.standing.terms),
         refusals_among(connection, keys),
         mutes_in_force(connection, ingestion.moment()),
+        may_be_imported(connection, ingestion.source),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """One transaction's work on its documents, in order; ``known`` keeps up with it. ``asking`` is
-    who asks for each that is news as a whole, by its content."""
+    who asks for each that is news as a whole, by its content; ``by_hand``, whether somebody may
+    have imported some of the source."""
 
     connection: sqlite3.Connection
     ingestion: Ingestion
@@ -140,6 +142,7 @@ class _Desk:
     preparation: Preparation
     refusals: dict[str, Refusal]
     muted: dict[int, int]
+    by_hand: bool
     asking: dict[bytes, list[int]] = field(default_factory=dict)
 
     def prepare(self, drafts: Sequence[Draft]) -> None:
@@ -294,13 +297,14 @@ class _Desk:
         if version.met:
             document = TwinDocument(known.id, draft.document.source, words.text, version.bands)
             twins = find_twins(self.connection, document, self.ingestion.now)
-        twins += imported_before(
-            self.connection,
-            draft.document,
-            words,
-            document_id=known.id,
-            run_id=self.ingestion.run_id,
-        )
+        if self.by_hand:
+            twins += imported_before(
+                self.connection,
+                draft.document,
+                words,
+                document_id=known.id,
+                run_id=self.ingestion.run_id,
+            )
         if twins:
             self.rows.write()
             name_each_other(self.connection, known.id, twins, self.ingestion.now)
