@@ -272,7 +272,8 @@ def _row(one: Imported) -> tuple[str, ...]:
 
 
 def _hits(recorded: Recorded, on_record: int) -> str:
-    """As many as ``gikai records`` says, and how many of them would alert where not all would."""
+    """As many as ``gikai records`` says, and how many of them count for alerts where not all do;
+    whether anybody is subscribed to them is told with the posts."""
     hits = number(on_record, "hit")
     fewer = recorded.change is not None and recorded.hits < on_record
-    return f"{hits} ({recorded.hits} would alert)" if fewer else hits
+    return f"{hits} ({recorded.hits} count for alerts)" if fewer else hits

@@ -28,6 +28,7 @@ from state.search_index import index_new
 from state.standing import standing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from config.models import Config, Source
     from state.database import Database
     from state.standing import Standing
+
+
+_AS_BEFORE = "Nobody was told: no record is new or revised."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,11 @@ class _Outcome:
     def errors(self) -> list[str]:
         """Pages that cannot be read, and records that are not believed."""
         return [*self.seen.errors, *self.intake.refused]
+
+    @property
+    def is_news(self) -> bool:
+        """Whether any record is new or revised."""
+        return bool(self.intake.counts.new or self.intake.counts.revised)
 
     def values(self) -> Values:
         """As --json prints it."""
@@ -107,14 +116,21 @@ def reparse(folder: Path | None, options: ReparseOptions) -> int:
             posted = post(database, config, time, by, quiet=options["as_json"])
             say_if_idle(posted)
         else:
-            read = [(outcome.source, outcome.intake.keys) for outcome in outcomes]
-            further = "" if order.apply else "--apply "
-            offer(database, config, order.now, read, further=further)
+            _offer(database, config, order, outcomes)
         if order.apply:
             index_new(database)
     if any(outcome.errors for outcome in outcomes):
         return 1
     return 0 if posted is None or posted.complete else 1
+
+
+def _offer(database: Database, config: Config, order: _Order, outcomes: Sequence[_Outcome]) -> None:
+    """Of pages that read as before, what a subscription was never told is no news of a reparse."""
+    read = [(outcome.source, outcome.intake.keys) for outcome in outcomes]
+    if any(keys for _, keys in read) and not any(outcome.is_news for outcome in outcomes):
+        tell(_AS_BEFORE)
+        return
+    offer(database, config, order.now, read, further="" if order.apply else "--apply ")
 
 
 def _refuse(config: Config, order: _Order) -> None:

@@ -74,21 +74,25 @@ def on_record(folder: Path) -> int:
     return len(gikai("--config", folder, "records", "--json").one()["hits"])
 
 
-def test_the_hits_told_are_those_on_record_and_how_many_of_them_would_alert(folder: Path) -> None:
+def test_the_hits_told_are_those_on_record_and_how_many_of_them_count_for_alerts(
+    folder: Path,
+) -> None:
     command = ("--config", folder, "import", "--platform", "chiholog")
     told = gikai(*command, MINUTES).out
-    assert f"  {on_record(folder)} hits (20 would alert)  " in told
+    assert f"  {on_record(folder)} hits (20 count for alerts)  " in told
     assert on_record(folder) > 20, "some stand in headings"
     again = gikai(*command, MINUTES)
     assert f"  {on_record(folder)} hits  " in again.out
     assert gikai(*command, "--json", MINUTES).one()["hits_on_record"] == on_record(folder)
 
 
-def test_of_a_revision_the_hits_in_what_changed_would_alert(folder: Path, tmp_path: Path) -> None:
+def test_of_a_revision_the_hits_in_what_changed_count_for_alerts(
+    folder: Path, tmp_path: Path
+) -> None:
     command = ("--config", folder, "import", "--platform", "chiholog")
     gikai(*command, MINUTES)
     told = gikai(*command, changed(tmp_path)).out
-    assert f"  {on_record(folder)} hits (1 would alert)  " in told
+    assert f"  {on_record(folder)} hits (1 count for alerts)  " in told
 
 
 def test_one_bad_file_does_not_stop_the_others(folder: Path, tmp_path: Path) -> None:

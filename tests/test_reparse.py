@@ -166,11 +166,22 @@ def test_telling_of_what_is_not_recorded_is_refused(watched: World) -> None:
 
 
 def test_what_it_offers_can_be_typed_as_it_stands(watched: World) -> None:
+    read_badly(watched)
     assert watched.gikai("subscribe", "#later", "DX OR AI", at="11-21 12:00").code == 0
     shown = watched.gikai("reparse", at="11-22 06:00")
     assert "would send with --apply --notify digest" in shown.err
     recorded = watched.gikai("reparse", "--apply", at="11-22 06:00")
     assert "would send with --notify digest" in recorded.err
+
+
+@pytest.mark.parametrize("apply", [(), ("--apply",)])
+def test_where_nothing_would_be_recorded_no_post_is_offered(
+    watched: World, apply: tuple[str, ...]
+) -> None:
+    assert watched.gikai("subscribe", "#later", "DX OR AI", at="11-21 12:00").code == 0
+    shown = watched.gikai("reparse", *apply, at="11-22 06:00")
+    assert shown.err.splitlines()[-1] == "Nobody was told: no record is new or revised."
+    assert "--notify digest" not in shown.err
 
 
 def test_without_kept_pages_there_is_nothing_to_read(tmp_path: Path) -> None:
