@@ -11,7 +11,7 @@ from bot.output import line, tell
 from config.errors import UserError
 from notifier.doubts import doubt_notices
 from state.database import open_read_only
-from state.doubts import keep, unheard, untold
+from state.doubts import doubted, keep, renewed, unheard, untold
 from state.standing import doubts
 from state.views import homes_of
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from config.models import Config
     from state.database import Database
+    from state.doubts import Doubted
     from state.records import Subscription
     from state.standing import Doubt
 
@@ -42,6 +43,16 @@ def tell_doubts(database: Database, config: Config, now: datetime) -> int:
     posts = doubt_notices(untold(database, found), channel, now) if channel else None
     keep(database, found, posts, now)
     return sum(not one.readable for one in found)
+
+
+def doubted_today(database: Database, folder: Path, now: datetime) -> list[Doubted]:
+    """The same with what is on record of each. Where the configuration has a mistake, which
+    `gikai check` tells, those of the last run."""
+    known = doubted(database)
+    try:
+        return renewed(known, doubts_of(database, load(folder)), now)
+    except UserError:
+        return known
 
 
 def tell_each(found: Iterable[Doubt]) -> None:

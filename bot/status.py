@@ -16,6 +16,7 @@ from bot.reasons import announcing_lines, reasons, told
 from bot.schedule import daemon_lock, next_due, waiting_line
 from config.japan import TOKYO
 from config.paths import (
+    changed_since,
     config_folder,
     daily_at,
     database_path,
@@ -28,7 +29,7 @@ from state.alarms import told_of
 from state.closed import announcing
 from state.counts import councils_of, count_awaited, delivery_counts, operator_posts, parked_errors
 from state.database import lock_holder, open_read_only
-from state.doubts import doubted
+from state.doubts import anybody_asks, doubted
 from state.interrupted import cut_off, uninterrupted
 from state.runs import Origin, newest_reports, open_runs
 from state.waiting import waiting
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.as_json import Values
+    from state.database import Database
     from state.doubts import Doubted
     from state.outcomes import RunReport
     from state.waiting import Waiting
@@ -52,7 +54,7 @@ def status(folder: Path | None, *, as_json: bool) -> int:
     path = database_path(folder)
     following = next_due(clock().now(), daily_at(folder))
     tables = source_tables(folder)
-    found = _read(path, tables)
+    found = _read(path, folder, tables)
     unverified = unverified_sources(tables)
     if as_json:
         odd = [{"source": name, "reason": reason} for name, reason in unverified.items()]
@@ -151,7 +153,7 @@ class Found:
         }
 
 
-def _read(path: Path, tables: Sequence[Mapping[str, object]]) -> Found:
+def _read(path: Path, folder: Path, tables: Sequence[Mapping[str, object]]) -> Found:
     if not path.exists():
         return Found(never_run=tuple(watched_sources(tables)))
     with closing(open_read_only(path)) as database:
@@ -176,7 +178,7 @@ def _read(path: Path, tables: Sequence[Mapping[str, object]]) -> Found:
             unfinished=len(open_runs(database)),
             waiting=tuple(waiting(database)),
             awaited=count_awaited(database),
-            doubted=tuple(doubted(database)),
+            doubted=tuple(_doubted(database, folder, newest_daily)),
             announcing=tuple(
                 announcing(database, (run for run in daily if run.source not in resting))
             ),
@@ -185,6 +187,18 @@ def _read(path: Path, tables: Sequence[Mapping[str, object]]) -> Found:
             in_vain=frozenset(imported - names.keys() - councils.keys()),
             first_ill=told_of(database),
         )
+
+
+def _doubted(database: Database, folder: Path, runs: Sequence[RunReport]) -> list[Doubted]:
+    """As `gikai check` finds them; as the last run did where that must be the same."""
+    found = doubted(database)
+    last = max((run.started_at for run in runs), default=None)
+    if not found and not (changed_since(folder, last) and anybody_asks(database)):
+        return []
+    # Imported here, for the few who need it: the models of the configuration take 0.2 s.
+    from bot.doubts import doubted_today
+
+    return doubted_today(database, folder, clock().now())
 
 
 def _print(found: Found) -> None:

@@ -16,6 +16,7 @@ from config.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
 FOLDER_VARIABLE = "GIKAI_CONFIG"
 BOT_FILE = "bot.toml"
@@ -73,6 +74,16 @@ def _existing(folder: Path, where: str) -> Path:
             f"Make a configuration with: gikai init {shlex.quote(str(folder))}",
         )
     return folder.resolve()
+
+
+def changed_since(folder: Path, moment: datetime | None) -> bool:
+    """Whether a file of the configuration was written after a moment; None is the beginning."""
+    if moment is None:
+        return True
+    written = (folder / name for name in FILES)
+    with suppress(OSError):
+        return any(path.stat().st_mtime > moment.timestamp() for path in written if path.is_file())
+    return False
 
 
 def read_toml(path: Path) -> dict[str, object]:

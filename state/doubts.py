@@ -10,7 +10,7 @@ from state.outbox import insert_post
 from state.times import instant, instant_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from state.database import Database
@@ -57,6 +57,33 @@ def doubted(database: Database) -> list[Doubted]:
     ]
 
 
+def anybody_asks(database: Database) -> bool:
+    """Whether there is a subscription that has not ended."""
+    (found,) = database.connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM subscriptions WHERE ended_at IS NULL)"
+    ).fetchone()
+    return bool(found)
+
+
+def renewed(known: Sequence[Doubted], doubts: Iterable[Doubt], now: datetime) -> list[Doubted]:
+    """Those in doubt by now, with what is known of them from before."""
+    since = {one.subscription: one.since for one in known}
+    told = _told(known)
+    return [
+        Doubted(
+            subscription=one.subscription.id,
+            channel=one.subscription.channel,
+            query=one.subscription.query,
+            problem=one.problem,
+            readable=one.readable,
+            deaf=one.deaf,
+            since=since.get(one.subscription.id, now),
+            told=(one.subscription.id, one.problem) in told,
+        )
+        for one in doubts
+    ]
+
+
 def unheard(database: Database, doubts: Sequence[Doubt]) -> list[Doubt]:
     """Those that no run has found before in these words."""
     known = {(one.subscription, one.problem) for one in doubted(database)}
@@ -81,8 +108,6 @@ def keep(
     known = doubted(database)
     if not (doubts or known):
         return  # as nearly always: nothing is written, and nobody waits for it
-    since = {one.subscription: instant_text(one.since) for one in known}
-    told = _told(known)
     with database.transaction() as connection:
         for post in posts or ():
             insert_post(connection, post, now)
@@ -92,14 +117,14 @@ def keep(
             " VALUES (?, ?, ?, ?, ?, ?)",
             [
                 (
-                    one.subscription.id,
+                    one.subscription,
                     one.problem,
                     one.readable,
                     one.deaf,
-                    since.get(one.subscription.id) or instant_text(now),
-                    posts is not None or (one.subscription.id, one.problem) in told,
+                    instant_text(one.since),
+                    posts is not None or one.told,
                 )
-                for one in doubts
+                for one in renewed(known, doubts, now)
             ],
         )
 

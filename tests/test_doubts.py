@@ -166,6 +166,25 @@ def test_status_names_it_and_is_not_content(mornings: World) -> None:
     assert datetime.fromisoformat(one["since"]).astimezone(TOKYO).day == 20
 
 
+def test_status_and_check_agree_on_a_group_that_is_lost_and_put_back_between_two_runs(
+    tmp_path: Path,
+) -> None:
+    with world(tmp_path / "config") as made:
+        made.gikai("subscribe", "#dx", "@DX", at="11-19 12:00")
+        made.gikai("run", at="11-20 06:00")
+        keywords = made.folder / "keywords.toml"
+        whole = keywords.read_text(encoding="utf-8")
+        keywords.write_text(whole.replace('name = "DX"', 'name = "DX推進"'), encoding="utf-8")
+        lost = [made.gikai(command, at="11-20 07:00").out for command in ("status", "check")]
+        made.gikai("run", at="11-21 06:00")
+        keywords.write_text(whole, encoding="utf-8")
+        mended = [made.gikai(command, at="11-21 07:00") for command in ("status", "check")]
+    assert "! subscription 1 (#dx) cannot be read" in lost[0]
+    assert "Subscription 1 (#dx) asks '@DX', which can no longer be read" in lost[1]
+    assert [ended.code for ended in mended] == [0, 0]
+    assert "cannot be read" not in mended[0].out
+
+
 def test_check_names_it_with_what_to_do(mornings: World) -> None:
     shown = mornings.gikai("check", at="11-21 07:00")
     assert shown.code == 1
