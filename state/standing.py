@@ -107,9 +107,13 @@ def doubts(database: Database, vocabulary: Vocabulary, watched: Mapping[str, Hom
     of the sources that are ``watched`` can ever answer."""
     subscriptions = active(database)
     read = _read(subscriptions, vocabulary)
+    # Of files of a source that no table names, which may be imported at any time, nothing is known.
+    facts = [Facts(source="", kind="")] + [
+        Facts(source=name, kind="", area=home.area, population=home.population)
+        for name, home in watched.items()
+    ]
     found = (
-        _doubt(one, read[one.query]) or _deaf(one, read[one.query], watched)
-        for one in subscriptions
+        _doubt(one, read[one.query]) or _deaf(one, read[one.query], facts) for one in subscriptions
     )
     return [doubt for doubt in found if doubt]
 
@@ -139,18 +143,14 @@ def _doubt(subscription: Subscription, read: Query | QueryError) -> Doubt | None
 
 
 def _deaf(
-    subscription: Subscription, read: Query | QueryError, watched: Mapping[str, Home]
+    subscription: Subscription, read: Query | QueryError, facts: Sequence[Facts]
 ) -> Doubt | None:
-    """Files of a source that no table names may be imported at any time: of it nothing is known."""
-    facts = [Facts(source="", kind="")] + [
-        Facts(source=name, kind="", area=home.area, population=home.population)
-        for name, home in watched.items()
-    ]
+    """``facts`` are of the sources; nearly every subscription ends at the first of them."""
     reach = Reach(subscription.sources, subscription.areas)
-    within = [one for one in facts if reach.holds(one)]
+    within = (one for one in facts if reach.holds(one))
     if isinstance(read, QueryError) or any(may_hold(read.root, one) for one in within):
         return None
-    asked = "is what it asks for" if within else _reaching(reach)
+    asked = "is what it asks for" if any(map(reach.holds, facts)) else _reaching(reach)
     problem = f"No enabled source in {SOURCES_FILE} {asked}."
     return Doubt(subscription=subscription, problem=problem, readable=True, deaf=True)
 
