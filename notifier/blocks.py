@@ -313,7 +313,7 @@ def _fallback(summary: Summary) -> str:
 
 
 def _digest(summaries: Sequence[Summary]) -> Message:
-    name = wording.digest_headline(len(summaries), [summary.change for summary in summaries])
+    name = wording.digest_headline(summaries)
     blocks = [header(name)]
     for index, summary in enumerate(summaries):
         blocks += [{"type": "divider"}] if index else []

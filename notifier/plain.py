@@ -24,7 +24,7 @@ def render(summary: Summary) -> str:
 
 def render_digest(summaries: Sequence[Summary]) -> str:
     """A headline, then each summary as ``render`` writes it."""
-    name = wording.digest_headline(len(summaries), [summary.change for summary in summaries])
+    name = wording.digest_headline(summaries)
     return "\n\n".join([name, *map(render, summaries)])
 
 

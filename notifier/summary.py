@@ -49,6 +49,7 @@ class Summary:
     ``more`` counts hits in the document's parts that no exchange shows; ``source_name`` is what
     people call the source. ``claims`` are a language model's, borne out by the record.
     ``changed_elsewhere`` is, of a revision none of whose passages holds a hit, how many they are.
+    ``past``: it is told for the first time, and was there before anybody asked.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Summary:
     source_name: str | None = None
     claims: tuple[Claim, ...] = ()
     changed_elsewhere: int = 0
+    past: bool = False
 
 
 def summarise(
@@ -116,6 +118,7 @@ def summarise(
         twins=tuple(twins),
         source_name=_clean(source_name),
         changed_elsewhere=len(material.passages) if _is_elsewhere(material, merged) else 0,
+        past=material.past and material.kind is ChangeKind.NEW,
     )
 
 

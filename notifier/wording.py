@@ -31,6 +31,7 @@ CHANGES = {
     ChangeKind.REVISED: "改訂",
     ChangeKind.WITHDRAWN: "取り下げ",
 }
+PAST = "過去分"
 KINDS = {
     DocumentKind.MINUTES: "会議録",
     DocumentKind.ARTICLE: "記事",
@@ -180,7 +181,7 @@ def kind_of_news(summary: Summary) -> str:
 
 
 def _kind_words(summary: Summary) -> list[str]:
-    words = [CHANGES[summary.change], KINDS[summary.kind]]
+    words = [_news(summary), KINDS[summary.kind]]
     return [*words, STATUSES[summary.status]] if summary.status else words
 
 
@@ -309,10 +310,15 @@ def more(number: int, exchanges: Sequence[Exchange]) -> str:
     return f"他 {number} 件の該当箇所" if shown else f"該当箇所 {number} 件"
 
 
-def digest_headline(number: int, changes: Sequence[ChangeKind]) -> str:
+def digest_headline(summaries: Sequence[Summary]) -> str:
     """What a digest is called."""
-    kinds = "・".join(name for kind, name in CHANGES.items() if kind in changes)
-    return f"{kinds}のまとめ（{number}件）"
+    told = {_news(summary) for summary in summaries}
+    kinds = "・".join(name for name in (*CHANGES.values(), PAST) if name in told)
+    return f"{kinds}のまとめ（{len(summaries)}件）"
+
+
+def _news(summary: Summary) -> str:
+    return PAST if summary.past else CHANGES[summary.change]
 
 
 def twin(title: str, url: str | None) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from state.documents import StoredDocument, get_version
 from state.passages import counting_hits, read_passages, touching
 from state.records import Cadence, ChangeKind, Hit, Notify, Passage, Subscription
+from state.runs import Origin
 from state.subscriptions import COLUMNS, TABLES, read_subscription
 from state.times import instant
 
@@ -47,13 +48,14 @@ class Material:
 
     ``stored`` has the words of the change's own version. ``hits`` are those that count in the
     usual places, ``all_hits`` those in all places: for a change with ``passages`` (a revision; a
-    text of which only a part was readable before) only those that touch one.
+    text of which only a part was readable before) only those that touch one. ``past``: it was
+    there before anybody asked, met by the first run of its source or looked for by a backfill.
     """
 
     change_id: int
     kind: ChangeKind
     detected_at: datetime
-    baseline: bool
+    past: bool
     stored: StoredDocument
     hits: tuple[Hit, ...]
     all_hits: tuple[Hit, ...]
@@ -116,8 +118,9 @@ def material(database: Database, change_id: int) -> Material:
     """Raises LookupError when there is no such change."""
     row = database.connection.execute(
         """
-        SELECT changes.*, documents.key FROM changes
-        JOIN documents ON documents.id = changes.document WHERE changes.id = ?
+        SELECT changes.*, documents.key, runs.origin FROM changes
+        JOIN documents ON documents.id = changes.document
+        LEFT JOIN runs ON runs.id = changes.run WHERE changes.id = ?
         """,
         (change_id,),
     ).fetchone()
@@ -130,7 +133,7 @@ def material(database: Database, change_id: int) -> Material:
         change_id=change_id,
         kind=ChangeKind(row["kind"]),
         detected_at=instant(row["detected_at"]),
-        baseline=bool(row["baseline"]),
+        past=bool(row["baseline"]) or row["origin"] == Origin.BACKFILL,
         stored=stored,
         hits=tuple(counting_hits(stored.hits, stored.document.parts, limits)),
         all_hits=tuple(touching(stored.hits, limits)),

@@ -230,7 +230,7 @@ def _as_new(found: Found, at: datetime, hits: Iterable[FoundTerm]) -> Material:
         change_id=0,
         kind=ChangeKind.NEW,
         detected_at=at,
-        baseline=False,
+        past=False,
         stored=stored,
         hits=shown,
         all_hits=shown,

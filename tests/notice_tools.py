@@ -98,7 +98,7 @@ def material(
         change_id=1,
         kind=kind,
         detected_at=DETECTED,
-        baseline=False,
+        past=False,
         stored=stored,
         hits=stored.hits,
         all_hits=stored.hits,

@@ -73,7 +73,7 @@ def test_a_digest_is_one_post_and_says_beforehand_how_much_it_sends(old: World) 
     ended = old.gikai(*command, at="11-20 06:00")
     assert ended.code == 0
     assert "To post: 1 post to #dx." in ended.err
-    assert len(old.texts()) == 1
+    assert [text.split("のまとめ")[0] for text in old.texts()] == ["過去分"]
     old.gikai(*command, at="11-20 07:00")
     assert len(old.texts()) == 1
 
@@ -94,6 +94,7 @@ def test_a_replay_is_a_post_each_also_for_what_was_recorded_silently(old: World)
     assert old.texts() == []
     old.gikai(*command, "--notify", "replay", at="11-20 07:00")
     told = len(old.texts())
+    assert all("】過去分・" in text for text in old.texts())
     about_dx = [record for record in records(old) if "DX" in record["title"]]
     assert told == len(about_dx) == 2
 

@@ -232,6 +232,19 @@ def test_a_preview_of_a_digest_is_one_post_that_tells_all(database: Database) ->
     assert len(composed(database)) == 1
 
 
+def test_what_a_first_run_met_is_no_news_when_a_backfill_tells_it(database: Database) -> None:
+    ask(database, "DX")
+    again = said(minutes(key="kaku/2"), 0, "第2回の委員会を開会します。")
+    run_of(database, minutes(), baseline=True)
+    run_of(database, minutes(), again, notify=Notify.DIGEST)
+
+    (shown,) = preview(database, VOCABULARY, NOW)
+
+    assert shown.text.startswith("新着・過去分のまとめ（2件）")
+    assert shown.text.count("\n過去分｜会議録｜") == 1
+    assert shown.text.count("\n新着｜会議録｜") == 1
+
+
 def test_from_ingest_to_slack_every_delivery_arrives_once(database: Database) -> None:
     clock = StillClock(NOW)
     ask(database, "DX", "C00000001")

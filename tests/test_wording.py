@@ -113,6 +113,13 @@ def test_long_lists_of_terms_end_in_a_word() -> None:
     assert wording.counts(tallies[:2], most=2) == "語0 1件、語1 1件"
 
 
+def test_a_digest_says_once_of_each_kind_what_it_holds() -> None:
+    past, revised = replace(BASE, past=True), replace(BASE, change=ChangeKind.REVISED)
+
+    assert wording.digest_headline([past, past]) == "過去分のまとめ（2件）"
+    assert wording.digest_headline([past, revised, BASE]) == "新着・改訂・過去分のまとめ（3件）"
+
+
 def test_health_is_told_as_trouble_and_recovery() -> None:
     since = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
 
