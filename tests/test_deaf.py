@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from notifier.doubts import doubt_notices
 from notifier.message import Message
-from state.database import open_database
-from state.doubts import keep
+from state.doubts import doubted, keep
 from state.standing import doubts
-from state.views import homes_of
 from tests.command_tools import configure, source
 from tests.desk import Desk
 from tests.post_tools import assert_sendable, words
@@ -77,14 +74,8 @@ def test_check_keeps_naming_them_until_the_source_is_back(desk: Desk) -> None:
     assert "hears of nothing" not in desk.gikai("check").out
 
 
-def found_by_a_run(desk: Desk) -> None:
-    """What a run puts on record of subscriptions in doubt, without one."""
-    with closing(open_database(desk.folder / "gikai-watch.db")) as database:
-        keep(database, doubts(database, VOCABULARY, homes_of([])), None, NOW)
-
-
 def test_status_keeps_naming_them_and_ends_no_worse_for_it(desk: Desk) -> None:
-    found_by_a_run(desk)
+    desk.sources("disable", "kusawara")
     shown = desk.gikai("status")
     named = (
         "! subscription 2 (#dx) hears of nothing: No enabled source in sources.toml is kusawara."
@@ -95,6 +86,8 @@ def test_status_keeps_naming_them_and_ends_no_worse_for_it(desk: Desk) -> None:
     assert [(one["subscription"], one["readable"], one["deaf"]) for one in values] == [
         (number, True, True) for number in (2, 3, 4)
     ]
+    desk.sources("enable", "kusawara")
+    assert "hears of nothing" not in desk.gikai("status").out
 
 
 def test_a_mute_that_ends_does_not_promise_news_to_who_hears_of_nothing(desk: Desk) -> None:
@@ -114,3 +107,10 @@ def test_the_operators_are_told_what_is_missing_and_what_to_do(database: Databas
     assert "「議会」: 対象の情報源がありません" in shown
     assert "gikai sources" in shown
     assert "gikai unsubscribe 1" in shown
+
+
+def test_what_a_run_found_of_it_stays_on_record(database: Database) -> None:
+    ask(database, "議会", sources=("gone",))
+    keep(database, doubts(database, VOCABULARY, {}), None, NOW)
+    (known,) = doubted(database)
+    assert (known.subscription, known.readable, known.deaf) == (1, True, True)
