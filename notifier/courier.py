@@ -224,8 +224,8 @@ class Courier:
         try:
             turn.started_at = turn.started_at or self._sender.heard_at()
         except Unclear as error:
-            turn.looks += 1
             self._later(turn, error, self._backoff(turn.looks))
+            turn.looks += 1
             self._note_silence()
             return False
         except SlackError as error:
@@ -314,4 +314,4 @@ class Courier:
 
     @staticmethod
     def _backoff(times: int) -> float:
-        return float(BACKOFF_SECONDS[min(times, len(BACKOFF_SECONDS)) - 1])
+        return float(BACKOFF_SECONDS[max(0, min(times, len(BACKOFF_SECONDS)) - 1)])

@@ -57,6 +57,18 @@ def delivery_counts(database: Database) -> dict[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
+def count_unposted(database: Database) -> int:
+    """How many deliveries are owed that no post carries yet."""
+    row = database.connection.execute(
+        """
+        SELECT count(*) AS number FROM deliveries
+        JOIN subscriptions ON subscriptions.id = deliveries.subscription
+        WHERE post IS NULL AND ended_at IS NULL
+        """
+    ).fetchone()
+    return int(row["number"])
+
+
 def operator_posts(database: Database) -> dict[str, int]:
     """Posts to operators by their state: these carry no delivery."""
     rows = database.connection.execute(

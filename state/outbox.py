@@ -118,6 +118,19 @@ def posts_due(database: Database, now: datetime) -> list[StoredPost]:
     return [_post(row) for row in rows]
 
 
+def posts_put_off(database: Database, now: datetime) -> list[StoredPost]:
+    """Those that are tried again, but not yet; soonest first."""
+    rows = database.connection.execute(
+        """
+        SELECT * FROM posts WHERE state IN ('queued', 'unknown', 'retry')
+            AND next_attempt_at > ? AND next_attempt_at <= ?
+        ORDER BY next_attempt_at, id
+        """,
+        (instant_text(now), instant_text(now + _LONGEST_WAIT)),
+    )
+    return [_post(row) for row in rows]
+
+
 def mark_sending(database: Database, post_id: int, heard_at: datetime) -> None:
     """Before the request, with Slack's time when it last answered. ``started_at`` stays at the
     first attempt, whose message may be there."""
