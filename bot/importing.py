@@ -21,6 +21,7 @@ from crawler.platforms import load_platform
 from state.copies import same_text
 from state.database import open_database, run_lock
 from state.documents import get as record_of
+from state.imported_files import note_file, same_file
 from state.ingest import Ingestion, Recorded, ingest
 from state.namesakes import namesake
 from state.records import ChangeKind, Notify, Outcome, RunReport, Window
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bot.asked import ImportOptions
     from config.models import Config
     from state.database import Database
+    from state.documents import StoredDocument
     from state.records import Document
 
 
@@ -200,13 +202,21 @@ class _Import:
         if earlier != path:
             # Recorded, it would look like a revision of the other.
             return Imported(path=path, error=f"its key {document.key} is also that of {earlier}")
-        copied = None if key else same_text(self._database, document, digest)
+        copied = None if key else self._known(document, digest)
         if copied:
             return self._recorded(path, copied.document, same_text_as=copied.document.key)
         twice = None if key else namesake(self._database, document)
         if twice:
             return Imported(path=path, error=_TWICE.format(twice, twice.partition("/")[2]))
-        return self._recorded(path, document)
+        imported = self._recorded(path, document)
+        if not imported.error:
+            note_file(self._database, document.key, digest)
+        return imported
+
+    def _known(self, document: Document, digest: str) -> StoredDocument | None:
+        """The record of the same file, or text, under another key."""
+        database = self._database
+        return same_file(database, document, digest) or same_text(database, document, digest)
 
     def _recorded(
         self, path: Path, document: Document, same_text_as: str | None = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-SCHEMA_VERSION = 23  # as many as schema.py has migrations; a test holds the two together
+SCHEMA_VERSION = 24  # as many as schema.py has migrations; a test holds the two together
 APPLICATION_ID = 0x67696B61  # "gika": tells our file from any other program's
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 BUSY_SECONDS = 10.0

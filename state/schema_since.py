@@ -225,4 +225,16 @@ SINCE: tuple[Migration, ...] = (
         # Subscriptions that are read as ever, and that nothing which is watched can answer.
         "ALTER TABLE doubts ADD COLUMN deaf INTEGER NOT NULL DEFAULT 0 CHECK (deaf IN (0, 1))",
     ),
+    Migration(
+        "imported_files",
+        # The bytes of files that were imported: under another name they are the same record.
+        """
+        CREATE TABLE imported_files (
+            source TEXT NOT NULL,
+            body_sha256 TEXT NOT NULL,
+            document INTEGER NOT NULL REFERENCES documents (id),
+            PRIMARY KEY (source, body_sha256)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )

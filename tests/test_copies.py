@@ -161,6 +161,19 @@ def test_a_copy_of_what_nobody_was_told_is_told_where_that_is_asked(
     assert len(asking.gikai("records", "--json", at="11-20 07:10").lines()) == 1
 
 
+def test_the_same_file_is_one_record_however_short_and_whatever_its_name_says(
+    asking: World, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("9gatsu.html", "9gatsu (1).html", "12gatsu.html")]
+    page = "<html><body><div id='notes'>○議長（架空一郎君）　本日は休会とします。</div>{}</body>"
+    for file, more in zip(files, ("", "", "<hr>"), strict=True):
+        file.write_text(page.format(more), encoding="utf-8")
+    told = asking.gikai(
+        "import", "--platform", "domino", *files, "--json", at="11-20 06:00"
+    ).lines()
+    assert [one["same_text_as"] for one in told] == [None, "import-domino/9gatsu", None]
+
+
 def test_a_key_of_its_own_makes_it_another_record(asking: World, tmp_path: Path) -> None:
     asking.gikai("import", SAVED, "--source", "hand", at="11-20 06:00")
     ended = asking.gikai("import", SAVED, "--source", "hand", "--key", "second", at="11-20 06:10")

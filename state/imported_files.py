@@ -1,0 +1,44 @@
+"""The bytes of files that somebody imported: one record, whatever a browser calls them.
+
+Words alone do not tell that of short texts: two sittings of a day may say the same (``copies``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from state.documents import get
+
+if TYPE_CHECKING:
+    from state.database import Database
+    from state.documents import StoredDocument
+    from state.records import Document
+
+
+def same_file(database: Database, document: Document, body_sha256: str) -> StoredDocument | None:
+    """The record of the file of the same bytes that was imported before into the document's source;
+    None where there is none, or where the document's own key is on record."""
+    row = database.connection.execute(
+        """
+        SELECT documents.key FROM imported_files
+        JOIN documents ON documents.id = imported_files.document
+        WHERE (imported_files.source, body_sha256) = (?, ?)
+        """,
+        (document.source, body_sha256),
+    ).fetchone()
+    if row is None or get(database, document.key) is not None:
+        return None
+    return get(database, row["key"])
+
+
+def note_file(database: Database, key: str, body_sha256: str) -> None:
+    """Keep of a record, by its key, the bytes of the file that it was read from; those that were
+    another record's first stay that one's."""
+    with database.transaction() as connection:
+        connection.execute(
+            """
+            INSERT OR IGNORE INTO imported_files
+            SELECT source, ?, id FROM documents WHERE key = ?
+            """,
+            (body_sha256, key),
+        )
