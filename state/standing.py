@@ -112,8 +112,12 @@ def doubts(database: Database, vocabulary: Vocabulary, watched: Mapping[str, Hom
         Facts(source=name, kind="", area=home.area, population=home.population)
         for name, home in watched.items()
     ]
+    # Many ask for the same area, and to look where a source lies takes longer than all else here.
+    reaches = {one.id: Reach(one.sources, one.areas) for one in subscriptions}
+    within = {reach: list(filter(reach.holds, facts)) for reach in set(reaches.values())}
     found = (
-        _doubt(one, read[one.query]) or _deaf(one, read[one.query], facts) for one in subscriptions
+        _doubt(one, read[one.query]) or _deaf(one, read[one.query], within[reaches[one.id]])
+        for one in subscriptions
     )
     return [doubt for doubt in found if doubt]
 
@@ -143,21 +147,19 @@ def _doubt(subscription: Subscription, read: Query | QueryError) -> Doubt | None
 
 
 def _deaf(
-    subscription: Subscription, read: Query | QueryError, facts: Sequence[Facts]
+    subscription: Subscription, read: Query | QueryError, within: Sequence[Facts]
 ) -> Doubt | None:
-    """``facts`` are of the sources; nearly every subscription ends at the first of them."""
-    reach = Reach(subscription.sources, subscription.areas)
-    within = (one for one in facts if reach.holds(one))
+    """``within`` are the sources that it reaches; nearly every one ends at the first of them."""
     if isinstance(read, QueryError) or any(may_hold(read.root, one) for one in within):
         return None
-    asked = "is what it asks for" if any(map(reach.holds, facts)) else _reaching(reach)
+    asked = "is what it asks for" if within else _reaching(subscription)
     problem = f"No enabled source in {SOURCES_FILE} {asked}."
     return Doubt(subscription=subscription, problem=problem, readable=True, deaf=True)
 
 
-def _reaching(reach: Reach) -> str:
-    names = f"is {' or '.join(reach.sources)}" if reach.sources else ""
-    areas = f"lies in {' or '.join(reach.areas)}" if reach.areas else ""
+def _reaching(asked: Subscription) -> str:
+    names = f"is {' or '.join(asked.sources)}" if asked.sources else ""
+    areas = f"lies in {' or '.join(asked.areas)}" if asked.areas else ""
     return " and ".join(filter(None, (names, areas)))
 
 
