@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from state import ledger
 from state.announcements import under_announcements
-from state.copies import imported_before, may_be_imported
+from state.copies import by_hand, imported_before
 from state.diff import changed_passages
 from state.documents import read_document
 from state.fetches import store_fetches
@@ -42,7 +42,7 @@ from state.twins import TwinDocument, find_twins, name_each_other, twins_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from state.database import Database
     from state.fetches import FetchRecord
@@ -124,15 +124,15 @@ def _desk(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingest
         Preparation(connection, ingestion.standing.terms),
         refusals_among(connection, keys),
         mutes_in_force(connection, ingestion.moment()),
-        may_be_imported(connection, ingestion.source),
+        by_hand(connection, ingestion.source, ingestion.run_id),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """One transaction's work on its documents, in order; ``known`` keeps up with it. ``asking`` is
-    who asks for each that is news as a whole, by its content; ``by_hand``, whether somebody may
-    have imported some of the source."""
+    who asks for each that is news as a whole, by its content; ``by_hand`` as ``copies.by_hand``
+    answers."""
 
     connection: sqlite3.Connection
     ingestion: Ingestion
@@ -142,7 +142,7 @@ class _Desk:
     preparation: Preparation
     refusals: dict[str, Refusal]
     muted: dict[int, int]
-    by_hand: bool
+    by_hand: Mapping[int, Sequence[int]]
     asking: dict[bytes, list[int]] = field(default_factory=dict)
 
     def prepare(self, drafts: Sequence[Draft]) -> None:
@@ -297,14 +297,13 @@ class _Desk:
         if version.met:
             document = TwinDocument(known.id, draft.document.source, words.text, version.bands)
             twins = find_twins(self.connection, document, self.ingestion.now)
-        if self.by_hand:
-            twins += imported_before(
-                self.connection,
-                draft.document,
-                words,
-                document_id=known.id,
-                run_id=self.ingestion.run_id,
-            )
+        twins += imported_before(
+            self.connection,
+            draft.document,
+            words,
+            document_id=known.id,
+            among=self.by_hand,
+        )
         if twins:
             self.rows.write()
             name_each_other(self.connection, known.id, twins, self.ingestion.now)
