@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.output import line, tell
 from config.errors import UserError
+from config.models import CHANNEL
 from config.secrets import slack_address, slack_token
 from notifier.errors import ChannelTrouble, SlackError, Unclear
 
@@ -14,6 +16,24 @@ if TYPE_CHECKING:
     from notifier.slack import SlackSender
 
 _AT_MOST = 5.0  # seconds that somebody who subscribed waits for each answer
+
+
+def channel_named(typed: str) -> str:
+    """The channel that somebody means: a full-width ＃ is a #, and Slack has no capitals in names.
+    Raises UserError for what names none."""
+    name = "#" + typed[1:].lower() if typed.startswith(("#", "＃")) else typed
+    if re.fullmatch(CHANNEL, name):
+        return name
+    meant = f"#{typed.lower()}"
+    if not re.fullmatch(CHANNEL, meant):
+        found, meant = "names no channel.", "#name"
+    else:
+        found = "is no id of a channel, and as a name it lacks the #."
+    raise UserError(
+        "CHANNEL",
+        f"{typed!r} {found}",
+        f"Write '{meant}' (in quotes) or the channel's id, such as C0123456789.",
+    )
 
 
 def trouble_of(sender: SlackSender, channel: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.configured import names_of, vocabulary
 from bot.language_model import paraphrasing
 from bot.output import line, number, say, tell
+from config.errors import UserError
 from config.secrets import TOKEN_VARIABLE, Secret, slack_address, slack_token
 from config.weekdays import WEEKDAYS
 from notifier.compose import ComposeSettings, compose, preview
@@ -78,7 +79,11 @@ class Posted:
 def wire(config: Config, *, dry_run: bool = False) -> Wire:
     """Read the environment before hours of crawling. Raises UserError for what is wrong in it."""
     address = slack_address(allow_loopback=config.bot.allow_loopback)
-    token = None if dry_run else slack_token()
+    try:
+        token = None if dry_run else slack_token()
+    except UserError as error:
+        found = f"{error.found} No source was read, and nothing was sent."
+        raise UserError(error.where, found, error.remedy) from None
     return Wire(token=token, address=address, dry_run=dry_run)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.as_json import subscription_values
-from bot.channels import remark_on
+from bot.channels import channel_named, remark_on
 from bot.clock import clock
 from bot.configured import load, parsed, refuse_no_state, vocabulary
 from bot.doubts import narrowed
@@ -15,8 +14,6 @@ from bot.muting import muted_until
 from bot.output import columns, day_and_hour, number, say, say_json
 from bot.reach import check_reach, reached, tell_of_unknown_councils
 from bot.remarks import remark
-from config.errors import UserError
-from config.models import CHANNEL
 from state.database import open_database, open_read_only
 from state.mutes import withheld
 from state.records import Cadence
@@ -39,14 +36,14 @@ _HEADING = ("id", "channel", "query", "cadence", "only", "since", "muted")
 def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
     """Put a subscription on record. Raises UserError for whatever of it cannot be meant."""
     config = load(folder, writes=True)
-    _refuse_odd_channel(options["channel"])
+    channel = channel_named(options["channel"])
     known = vocabulary(config)
     query = parsed(options["query"], known)
     check_reach(config, query, options["sources"], options["areas"])
     with closing(open_database(config.database_path)) as database:
         made = put_on_record(
             database,
-            channel=options["channel"],
+            channel=channel,
             query=query.text,
             sources=options["sources"],
             areas=options["areas"],
@@ -57,7 +54,7 @@ def subscribe(folder: Path | None, options: SubscribeOptions) -> None:
         among = reached(config, options["sources"], options["areas"])
         tell_of_unknown_councils(database, config, query)
         remark(database, query, known, homes_of(config.sources), among)
-    remark_on(config, options["channel"])
+    remark_on(config, channel)
 
 
 def _say_made(config: Config, made: Subscription, asks: str, *, as_json: bool) -> None:
@@ -110,15 +107,6 @@ def _row(one: Subscription, untold: int, now: datetime) -> tuple[str, ...]:
         day_and_hour(one.since),
         "; ".join(filter(None, (muted, came))),
     )
-
-
-def _refuse_odd_channel(channel: str) -> None:
-    if not re.fullmatch(CHANNEL, channel):
-        raise UserError(
-            "CHANNEL",
-            f"{channel!r} names no channel.",
-            "Write '#name' (in quotes) or the channel's id, such as C0123456789.",
-        )
 
 
 def _when(cadence: Cadence, schedule: Schedule) -> str:

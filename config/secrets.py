@@ -44,10 +44,19 @@ def slack_token() -> Secret | None:
     if not _TOKEN.fullmatch(value):
         raise UserError(
             TOKEN_VARIABLE,
-            f"Its {len(value)} characters are no bot token.",
-            "Copy the Bot User OAuth Token (it begins with xoxb-) from the app's page at Slack.",
+            f"Its {len(value)} characters are no bot token: {_wrong_with(value)}.",
+            "Copy the whole Bot User OAuth Token (xoxb-…) from the app's page at Slack.",
         )
     return Secret(value)
+
+
+def _wrong_with(token: str) -> str:
+    """What a token is not like, without a piece of it."""
+    if not token.startswith("xoxb-"):
+        return "it does not begin with xoxb-"
+    if re.fullmatch(r"[A-Za-z0-9-]*", token):
+        return "it is too short"
+    return "behind xoxb- it holds more than the letters a to z, digits and hyphens"
 
 
 def model_key() -> Secret | None:

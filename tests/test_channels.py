@@ -32,6 +32,30 @@ def remarks(made: World, channel: str, *, token: bool = True, **variables: str) 
     return ended.err
 
 
+@pytest.mark.parametrize("typed", ["＃dx", "#DX", "＃DX"])
+def test_a_full_width_sign_and_capitals_name_the_channel_that_slack_has(
+    made: World, typed: str
+) -> None:
+    assert remarks(made, typed) == ""
+    assert made.gikai("subscriptions", "--json", at=AT).one()["channel"] == "#dx"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "DX",
+            "'DX' is no id of a channel, and as a name it lacks the #.\n  Write '#dx' (in quotes)",
+        ),
+        ("#d x", "'#d x' names no channel.\n  Write '#name' (in quotes)"),
+    ],
+)
+def test_who_names_no_channel_is_told_what_to_write(made: World, typed: str, said: str) -> None:
+    ended = made.gikai("subscribe", typed, "@DX", at=AT)
+    assert ended.code == 2
+    assert said in ended.err
+
+
 def test_of_a_channel_that_takes_posts_nothing_is_said(made: World) -> None:
     assert remarks(made, "#dx") == ""
 

@@ -359,6 +359,7 @@ def test_without_sources_a_run_says_so(tmp_path: Path) -> None:
 def test_a_malformed_token_stops_a_run_before_anything_is_fetched(fresh: World) -> None:
     ended = fresh.gikai("run", at="11-20 06:00", token=False, SLACK_BOT_TOKEN="xoxb-?")
     assert ended.code == 2
+    assert "No source was read, and nothing was sent." in ended.err
     assert fresh.site.asked == []
 
 

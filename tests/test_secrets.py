@@ -35,6 +35,23 @@ def test_what_is_no_bot_token_is_refused_without_repeating_it(
     assert value.removeprefix("xoxb-")[:6] not in caught.value.found or value == "xoxb-"
 
 
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ("xoxp-000000000000", "17 characters are no bot token: it does not begin with xoxb-."),
+        ("xoxb-wrong-1", "12 characters are no bot token: it is too short."),
+        ("xoxb-0000 00000000", "behind xoxb- it holds more than the letters a to z, digits and"),
+    ],
+)
+def test_what_a_token_is_not_like_is_said(
+    monkeypatch: pytest.MonkeyPatch, value: str, wrong: str
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", value)
+    with pytest.raises(UserError) as caught:
+        slack_token()
+    assert wrong in caught.value.found
+
+
 def test_the_address_is_slacks_own() -> None:
     assert slack_address(allow_loopback=False) == SLACK_API
 
