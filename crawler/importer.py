@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from config.errors import UserError
 from crawler.errors import CrawlError, SavedWrongly
-from crawler.extract.decode import Foreign, foreign_kind
+from crawler.extract.decode import FileKind, Foreign, foreign_kind, kind_of
 from crawler.platforms import load_platform, platform_names
 from crawler.saved import SavedFile
 
@@ -39,6 +39,10 @@ _FOREIGN = {
     Foreign.GIF: _PICTURE,
     Foreign.GZIP: "Unpack it first.",
 }
+_PAGE = (
+    "A page of a council's own site is imported with --platform feed, one of a system as of that "
+    "system (docs/platforms.md)."
+)
 _NO_PAPER = "A PDF is imported with --platform pdf_page."
 _PAPER = "Take a whole copy, with text in it and without a password, or copy its text into a file."
 
@@ -80,11 +84,20 @@ def how_to_save(platform: str) -> str:
 def _advice(body: bytes, platform: str) -> str:
     if not body.strip():
         return _ONCE_MORE
+    reads_papers = getattr(load_platform(platform), "READS_PDF", False)
     if not body.startswith(_PDF):
-        return f"{how_to_save(platform)} {_OTHERWISE}"
-    if getattr(load_platform(platform), "READS_PDF", False):
+        otherwise = _PAGE if reads_papers and _is_page(body) else _OTHERWISE
+        return f"{how_to_save(platform)} {otherwise}"
+    if reads_papers:
         return _PAPER
     return f"{how_to_save(platform)} {_NO_PAPER}"
+
+
+def _is_page(body: bytes) -> bool:
+    try:
+        return kind_of(SavedFile(name="page", body=body)) is FileKind.HTML
+    except CrawlError:
+        return False
 
 
 def importable_platforms() -> tuple[str, ...]:

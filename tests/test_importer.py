@@ -6,6 +6,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from crawler.importer import how_to_save, importable_platforms, read_file
 from crawler.platforms import load_platform
 from crawler.saved import SavedFile
 from standins.pdf_maker import pdf_of
+from state.records import DocumentKind
 from state.words import words_of
 from tests.example_cases import Example, examples
 from tests.soon import ends_within
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
     from state.records import Document
 
+TOWN_PAGE = f"""<html><head><title>会議録 架空町</title></head><body><main>
+<h1>令和8年第3回定例会会議録（第2号）</h1><p>令和8年9月10日（木曜日）</p>
+<p>○議長（架空一郎君）　これより本日の会議を開きます。{"日程に従い進めます。" * 20}</p>
+<p>○架空次郎君　書かない窓口について伺います。{"町の考えを伺います。" * 20}</p>
+</main></body></html>"""
 IMPORTED = ("chiholog", "note", "pdf_page", "wordpress")
 
 
@@ -96,6 +103,28 @@ def test_of_each_kind_of_file_it_is_said_what_to_do(
     error = refused(path, platform)
     assert found in error.found
     assert remedy in error.remedy
+
+
+def test_a_page_where_papers_are_read_is_told_which_platform_reads_pages(tmp_path: Path) -> None:
+    path = tmp_path / "gikai.html"
+    path.write_text(TOWN_PAGE, encoding="utf-8")
+    assert "--platform feed" in refused(path, "pdf_page").remedy
+
+
+def test_minutes_on_a_page_of_a_towns_own_have_their_day_and_speeches(tmp_path: Path) -> None:
+    path = tmp_path / "gikai.html"
+    path.write_text(TOWN_PAGE, encoding="utf-8")
+    record = read_file(path, source("feed"), "feed", None)
+    assert (record.key, record.kind) == ("import-feed/gikai", DocumentKind.MINUTES)
+    assert record.held_on == date(2026, 9, 10)
+    assert [one.speaker for one in record.speeches] == ["議長（架空一郎君）", "架空次郎君"]
+
+
+def test_a_page_in_which_nobody_speaks_is_an_article_of_no_day(tmp_path: Path) -> None:
+    path = tmp_path / "news.html"
+    path.write_text(TOWN_PAGE.replace("○", ""), encoding="utf-8")
+    record = read_file(path, source("feed"), "feed", None)
+    assert (record.kind, record.held_on) == (DocumentKind.ARTICLE, None)
 
 
 def test_every_platform_says_what_to_save() -> None:

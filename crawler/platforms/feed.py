@@ -31,10 +31,10 @@ def get_ready() -> None:
 
 
 def parse_file(file: SavedFile, source: Source) -> Document:
-    """The article in a saved page, as ``feed_visit.parse_file`` reads and refuses it."""
-    from crawler.extract import feed_visit  # only now, for the reason that it gives
+    """Minutes or an article in a saved page, as ``feed_saved.parse_file`` reads and refuses it."""
+    from crawler.extract import feed_saved  # only now, for the reason that feed_visit gives
 
-    return feed_visit.parse_file(file, source)
+    return feed_saved.parse_file(file, source)
 
 
 def recall(memory: Mapping[str, str], _now: datetime) -> Mapping[str, str]:
