@@ -82,11 +82,21 @@ def test_who_was_not_told_of_the_file_is_told_of_the_paper(database: Database) -
     assert told(database) == [(PAPER.key, ChangeKind.NEW)]
 
 
-def test_a_title_among_the_words_of_one_of_them_hides_nothing(database: Database) -> None:
+@pytest.mark.parametrize("title", [FILE.title, "ＤＸ　推進㍿ 委員会"])
+def test_a_title_among_the_words_of_the_paper_hides_nothing(database: Database, title: str) -> None:
     ask(database, "DX")
-    by_hand(database, FILE)
-    lines = minutes((None, FILE.title), ("山野委員", WORDS)).parts
+    lines = minutes((None, title), ("山野委員", WORDS)).parts
+    by_hand(database, replace(FILE, title=title))
     crawled(database, replace(PAPER, parts=lines))
+    assert told(database) == [(FILE.key, ChangeKind.NEW)]
+
+
+@pytest.mark.parametrize("title", [FILE.title, "ＤＸ　推進㍿ 委員会"])
+def test_a_title_among_the_words_of_the_file_hides_nothing(database: Database, title: str) -> None:
+    ask(database, "DX")
+    lines = minutes((None, title), ("山野委員", WORDS)).parts
+    by_hand(database, replace(FILE, title="ダウンロード", parts=lines))
+    crawled(database, replace(PAPER, title=title))
     assert told(database) == [(FILE.key, ChangeKind.NEW)]
 
 
