@@ -56,8 +56,9 @@ def expired(config: Config, now: datetime) -> tuple[list[str], list[str]]:
 def refuse_wrong_address(config: Config, url: str) -> None:
     """Raises UserError for an address to which no crawl goes."""
     if wrong := _wrong_address(config, url):
-        remedy = f"Name one of the public web, or, on trial, set allow_loopback in {BOT_FILE}."
-        raise UserError(url, wrong, remedy)
+        here = is_loopback(urlsplit(url).hostname or "")
+        trial = f", or, on trial, set allow_loopback in {BOT_FILE}" if here else ""
+        raise UserError(url, wrong, f"Name one of the public web{trial}.")
 
 
 def refuse_misfit(source: Source, now: datetime) -> None:

@@ -157,6 +157,17 @@ def test_an_address_that_is_none_of_the_platform_is_refused_unseen(
     assert desk.text == WATCHED
 
 
+@pytest.mark.parametrize(
+    ("url", "opened"), [("http://127.0.0.1:8080/", True), ("http://10.0.0.1/", False)]
+)
+def test_allow_loopback_is_a_remedy_for_loopback_alone(
+    desk: Desk, url: str, *, opened: bool
+) -> None:
+    configure(desk.folder, WATCHED, bot='contact = "test@example.jp"\n')
+    ended = desk.sources("add", url, "--platform", "feed")
+    assert (ended.code, "set allow_loopback in bot.toml" in ended.err) == (2, opened)
+
+
 def test_an_address_that_tells_its_platform_and_no_account_is_refused(desk: Desk) -> None:
     refused(desk.sources("add", "https://note.com/kakuu_x/likes"), "no account and no magazine")
 
