@@ -33,11 +33,16 @@ def check_reach(
 ) -> None:
     """Raises UserError for a name that no source has and no place bears, in the query or beside it.
 
-    An area in which no source lies yet is told on stderr: nothing would ever come of it, unseen.
+    An area in which no source lies yet is told on stderr, and a source that is disabled: nothing
+    would ever come of it, unseen.
     """
     ids = {source.id for source in config.sources}
-    _refuse_unknown("source:", query.sources, ids)
-    _refuse_unknown("--source", sources, ids)
+    disabled = {source.id for source in config.sources if not source.enabled}
+    for option, named in (("source:", query.sources), ("--source", sources)):
+        _refuse_unknown(option, named, ids)
+        for name in sorted(disabled.intersection(named)):
+            enable = f"gikai sources enable {name}"
+            tell(line(f"{_named(option, name)}: it is disabled, and no run reads it: {enable}"))
     for option, asked in (("area:", query.areas), ("--area", areas)):
         for name in _unwatched(config, asked):
             _refuse_nowhere(option, name, _watched(config))

@@ -48,6 +48,17 @@ def test_a_place_in_which_no_source_lies_is_taken_and_told(
     assert f"{named}: no source in sources.toml lies there yet.\n" in made.err
 
 
+@pytest.mark.parametrize("form", ["DX --source kakuu", "'source:kakuu DX'"])
+def test_a_source_that_is_disabled_is_taken_and_told(desk: Desk, form: str) -> None:
+    taken = shlex.split(form)
+    assert "disabled" not in desk.gikai("subscribe", "#dx", *taken).err
+    desk.sources("disable", "kakuu")
+    made = desk.gikai("subscribe", "#later", *taken)
+    named = form.replace("'", "").replace("DX", "").strip()
+    told = f"{named}: it is disabled, and no run reads it: gikai sources enable kakuu\n"
+    assert (made.code, told in made.err) == (0, True)
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("command", ["subscribe '#dx'", "preview"])
 def test_what_is_no_place_is_refused(desk: Desk, command: str, form: str) -> None:
