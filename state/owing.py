@@ -97,7 +97,7 @@ def withheld_already(
         for subscription, mute in muted.items()
         if connection.execute(
             """
-            SELECT 1 FROM changes JOIN withheld ON withheld.change = changes.id
+            SELECT 1 FROM changes CROSS JOIN withheld ON withheld.change = changes.id
             WHERE changes.document = ? AND withheld.subscription = ? AND withheld.mute = ?
             """,
             (document_id, subscription, mute),
@@ -121,18 +121,32 @@ def told_revision(
     return {
         row["subscription"]
         for document_id in document_ids
+        for change_id in _revisions(connection, document_id, news)
         for row in connection.execute(
-            """
-            SELECT deliveries.subscription, changes.passages, versions.body
-            FROM deliveries JOIN changes ON changes.id = deliveries.change
-            JOIN versions
-                ON (versions.document, versions.number) = (changes.document, changes.version)
-            WHERE deliveries.document = ? AND changes.kind = 'revised'
-            """,
-            (document_id,),
+            "SELECT subscription FROM deliveries WHERE document = ? AND change = ?",
+            (document_id, change_id),
         )
-        if _put_in(read_passages(row["passages"]), read_body(row["body"])[1]) == news
     }
+
+
+def _revisions(
+    connection: sqlite3.Connection, document_id: int, news: list[tuple[str, str]]
+) -> list[int]:
+    """The ids of the changes that revised a document so. Each is read once, not for each of the
+    thousand who may have been owed it."""
+    rows = connection.execute(
+        """
+        SELECT changes.id, changes.passages, versions.body FROM changes
+        JOIN versions ON (versions.document, versions.number) = (changes.document, changes.version)
+        WHERE changes.document = ? AND changes.kind = 'revised'
+        """,
+        (document_id,),
+    )
+    return [
+        row["id"]
+        for row in rows
+        if _put_in(read_passages(row["passages"]), read_body(row["body"])[1]) == news
+    ]
 
 
 def _put_in(passages: Sequence[Passage], parts: Sequence[Part]) -> list[tuple[str, str]]:
