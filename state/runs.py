@@ -25,22 +25,24 @@ if TYPE_CHECKING:
 # Of a daily run of ``asked``: it has read all that was there before, or all that can be read. What
 # was put off is read by a later run, and what does not answer may do so for a week.
 BASELINE_ENDS = """
-    (outcome IN ('new', 'nothing_new') AND cut_short IS NULL)
-    OR (
-        outcome IN ('broken', 'empty') AND new = 0 AND unchanged + not_modified > 0
-        AND id > (SELECT min(id) FROM runs WHERE source = asked.value AND origin = 'run')
-        AND NOT EXISTS (
-            SELECT 1 FROM run_errors
-            WHERE run = runs.id AND kind IN ('Postponed', 'HostRests', 'ProxyFails')
+    cut_short IS NULL AND (
+        outcome IN ('new', 'nothing_new')
+        OR (
+            outcome IN ('broken', 'empty') AND new = 0 AND unchanged + not_modified > 0
+            AND id > (SELECT min(id) FROM runs WHERE source = asked.value AND origin = 'run')
+            AND NOT EXISTS (
+                SELECT 1 FROM run_errors WHERE run = runs.id
+                    AND kind IN ('Postponed', 'HostRests', 'LimitReached', 'ProxyFails')
+            )
         )
-    )
-    OR (
-        outcome IN ('unreachable', 'blocked') AND new = 0
-        AND unchanged + not_modified > (SELECT count(*) FROM run_errors WHERE run = runs.id)
-        AND NOT EXISTS (SELECT 1 FROM run_errors WHERE run = runs.id AND url IS NULL)
-        AND julianday(started_at) - 7 >= (
-            SELECT julianday(min(started_at)) FROM runs
-            WHERE source = asked.value AND origin = 'run'
+        OR (
+            outcome IN ('unreachable', 'blocked') AND new = 0
+            AND unchanged + not_modified > (SELECT count(*) FROM run_errors WHERE run = runs.id)
+            AND NOT EXISTS (SELECT 1 FROM run_errors WHERE run = runs.id AND url IS NULL)
+            AND julianday(started_at) - 7 >= (
+                SELECT julianday(min(started_at)) FROM runs
+                WHERE source = asked.value AND origin = 'run'
+            )
         )
     )
 """

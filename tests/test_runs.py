@@ -161,7 +161,12 @@ def test_what_is_not_modified_counts_as_read_beside_a_page_that_stays_broken(
 
 
 def tried(
-    database: Database, outcome: Outcome, days: int, *failed: str | None, put_off: str = "Postponed"
+    database: Database,
+    outcome: Outcome,
+    days: int,
+    *failed: str | None,
+    put_off: str = "Postponed",
+    cut_short: str | None = None,
 ) -> None:
     """A run so many days behind the first that knew three pages, and what failed: an address each,
     or None for what was put off."""
@@ -171,7 +176,7 @@ def tried(
         kind = "Unreachable" if url else put_off
         note_error(database, run_id, url=url, kind=kind, message="no answer", now=now)
     report = replace(report_of(run_id, outcome), new=0, unchanged=1, not_modified=2)
-    finish_run(database, report)
+    finish_run(database, replace(report, cut_short=cut_short))
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UNREACHABLE, Outcome.BLOCKED])
@@ -196,7 +201,7 @@ def test_a_source_of_which_much_may_be_unread_stays_in_its_baseline(
         assert baseline_needed(database, "kaku")
 
 
-@pytest.mark.parametrize("put_off", ["Postponed", "HostRests", "ProxyFails"])
+@pytest.mark.parametrize("put_off", ["Postponed", "HostRests", "LimitReached", "ProxyFails"])
 def test_a_broken_run_that_put_off_the_rest_ends_no_baseline(
     database: Database, put_off: str
 ) -> None:
@@ -204,6 +209,17 @@ def test_a_broken_run_that_put_off_the_rest_ends_no_baseline(
         tried(database, Outcome.BROKEN, days, "http://a/1", None, put_off=put_off)
         assert baseline_needed(database, "kaku")
     tried(database, Outcome.BROKEN, 2, "http://a/1")
+    assert not baseline_needed(database, "kaku")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BROKEN, Outcome.UNREACHABLE])
+def test_an_ill_run_that_its_window_cut_short_ends_no_baseline(
+    database: Database, outcome: Outcome
+) -> None:
+    for days in (0, 8):
+        tried(database, outcome, days, "http://a/1", cut_short="its fetch_window is closed")
+        assert baseline_needed(database, "kaku")
+    tried(database, outcome, 9, "http://a/1")
     assert not baseline_needed(database, "kaku")
 
 
