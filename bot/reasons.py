@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.output import line, listed, number
+from bot.output import line, listed, number, plain_address
 from state.outcomes import Outcome, plain
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ _MOST_NAMED = 3
 def reasons(report: RunReport) -> list[str]:
     """Its errors; an index that lists too little leaves none behind."""
     if report.outcome is Outcome.EMPTY and not report.errors:
-        listed = number(report.listed, "record")
-        return [f"its index lists {listed}, fewer than `index_min`: look at the site"]
-    return [plain(error) for error in report.errors]
+        few = number(report.listed, "record")
+        return [f"its index lists {few}, fewer than `index_min`: look at the site"]
+    return [plain_address(plain(error)) for error in report.errors]
 
 
 def announcing_lines(sources: Sequence[str]) -> list[str]:

@@ -38,14 +38,24 @@ def test_what_is_no_name_of_ours_stays(reason: str) -> None:
     assert plain(reason) == reason
 
 
-def test_a_report_is_explained_without_them() -> None:
+def explained(*errors: str) -> list[str]:
     report = RunReport(
         run_id=1,
         source="kakuu",
         outcome=Outcome.BLOCKED,
         baseline=False,
-        errors=("ClosedByRobots: robots.txt does not allow it", "Blocked: Blocked: twice"),
+        errors=errors,
         started_at=NOW,
         finished_at=NOW,
     )
-    assert reasons(report) == ["robots.txt does not allow it", "Blocked: twice"]
+    return reasons(report)
+
+
+def test_a_report_is_explained_without_them() -> None:
+    found = explained("ClosedByRobots: robots.txt does not allow it", "Blocked: Blocked: twice")
+    assert found == ["robots.txt does not allow it", "Blocked: twice"]
+
+
+def test_addresses_in_it_are_shown_as_browsers_do() -> None:
+    found = explained("Unreachable: no answer [https://a/%E8%AD%B0%E4%BA%8B/?f=id%2Clink]")
+    assert found == ["no answer [https://a/議事/?f=id,link]"]
