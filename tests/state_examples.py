@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from matcher.terms import Term, Vocabulary
+from state.database import open_database
 from state.ingest import Ingestion, Recorded, ingest
 from state.records import (
     Cadence,
@@ -26,6 +28,8 @@ from state.subscriptions import subscribe
 from state.words import words_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from state.database import Database
 
 NOW = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
@@ -104,6 +108,14 @@ def run_of(
         baseline=baseline,
     )
     return ingest(database, documents, ingestion)
+
+
+def owed_at(path: Path, *channels: str) -> None:
+    """A state there in which one record about DX is owed to these channels."""
+    with closing(open_database(path)) as database:
+        for channel in channels:
+            ask(database, "DX", channel)
+        run_of(database, minutes())
 
 
 def ingestion_of(database: Database, document: Document, notify: Notify) -> Ingestion:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,9 @@ import pytest
 
 from standins.slack import FaultKind, SlackStandIn
 from standins.slack_workspace import Channel, Workspace
-from state.database import open_database
 from tests.command_tools import World, world
 from tests.slack_tools import DX, StillClock, arrived, put, send, states
-from tests.state_examples import ask, minutes, run_of
+from tests.state_examples import owed_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +28,7 @@ AHEAD = [timedelta(seconds=130), 90 * MINUTE, timedelta(hours=25), -10 * MINUTE]
 def owing(tmp_path: Path) -> Iterator[World]:
     """One record is owed to #dx, and Slack will lose the answer to its post."""
     with world(tmp_path / "config") as made:
-        with closing(open_database(made.database)) as database:
-            ask(database, "DX", "#dx")
-            run_of(database, minutes())
+        owed_at(made.database, "#dx")
         made.slack.fail(F.DROP_AFTER)
         yield made
 

@@ -13,7 +13,7 @@ from state.database import open_database
 from state.records import Cadence
 from state.subscriptions import subscribe
 from tests.command_tools import World, world
-from tests.state_examples import NOW, ask, minutes, run_of
+from tests.state_examples import NOW, ask, minutes, owed_at, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +26,7 @@ AT = "11-22 06:00"
 def owing(tmp_path: Path) -> Iterator[World]:
     """One record is owed to two channels."""
     with world(tmp_path / "config") as made:
-        with closing(open_database(made.database)) as database:
-            ask(database, "DX", "#dx")
-            ask(database, "DX", "#operators")
-            run_of(database, minutes())
+        owed_at(made.database, "#dx", "#operators")
         yield made
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import closing
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,9 @@ import pytest
 
 from standins.slack_workspace import TOKEN
 from state.archive import archive_path, open_archive
-from state.database import open_database
 from tests import nursery
 from tests.command_tools import ROOT, World, environment, world
-from tests.state_examples import ask, minutes, run_of
+from tests.state_examples import owed_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +31,7 @@ BOTH = "2>&1"
 def owing(tmp_path: Path) -> Iterator[World]:
     """One record is owed to #dx, and a source is there to be read."""
     with world(tmp_path / "config") as made:
-        with closing(open_database(made.database)) as database:
-            ask(database, "DX", "#dx")
-            run_of(database, minutes())
+        owed_at(made.database, "#dx")
         open_archive(archive_path(made.database)).close()
         yield made
 
