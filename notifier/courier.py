@@ -181,7 +181,7 @@ class Courier:
         return True
 
     def _cannot_look(self, turn: Turn, error: SlackError) -> None:
-        if turn.taken_up and isinstance(error, ChannelProblem):
+        if isinstance(error, ChannelProblem) and self._is_given_up(turn):
             self._park(turn, remedies.for_channel(turn.post, error))
             return
         turn.looks += 1
@@ -198,6 +198,10 @@ class Courier:
         elif not isinstance(error, Retry):
             turn.left = True
             self.problems.append(remedy)
+
+    def _is_given_up(self, turn: Turn) -> bool:
+        """Whether nobody is served by looking again: of a channel that is gone, for ever."""
+        return turn.taken_up or not outbox.is_awaited(self._database, turn.post.id)
 
     def _send(self, turn: Turn) -> None:
         post = turn.post

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from state.database import Database
 
 # Asked when looked at, not written at the end of a subscription: a post may be parked afterwards.
-_UNASKED = """(posts.style <> 'health' AND NOT EXISTS (
+UNASKED = """(posts.style <> 'health' AND NOT EXISTS (
     SELECT 1 FROM deliveries AS carried
     JOIN subscriptions AS asking ON asking.id = carried.subscription
     WHERE carried.post = posts.id AND asking.ended_at IS NULL
 ))"""
 """Of a post: nobody waits for it any more."""
 
-PARKED = f"FROM posts WHERE state = 'parked' AND NOT {_UNASKED} ORDER BY id"
+PARKED = f"FROM posts WHERE state = 'parked' AND NOT {UNASKED} ORDER BY id"
 """The posts that wait for a person, oldest first.
 
 Not those for which nobody waits any more: all they carry was owed to subscriptions that ended.
@@ -43,7 +43,7 @@ def delivery_counts(database: Database) -> dict[str, int]:
     rows = database.connection.execute(
         f"""
         SELECT CASE
-            WHEN posts.state = 'parked' AND {_UNASKED} THEN 'dropped'
+            WHEN posts.state = 'parked' AND {UNASKED} THEN 'dropped'
             WHEN posts.state IS NOT NULL THEN posts.state
             WHEN subscriptions.ended_at IS NULL THEN 'queued'
             ELSE 'dropped'

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from state.counts import PARKED
+from state.counts import PARKED, UNASKED
 from state.texts import whole_text
 from state.times import instant, instant_text
 
@@ -184,6 +184,12 @@ def parked(database: Database) -> list[StoredPost]:
     """Posts that wait for a person, oldest first; ``last_error`` says why."""
     rows = database.connection.execute(f"SELECT * {PARKED}")
     return [_post(row) for row in rows]
+
+
+def is_awaited(database: Database, post_id: int) -> bool:
+    """Whether operators, or a subscription that has not ended, wait for a post."""
+    query = f"SELECT 1 FROM posts WHERE id = ? AND NOT {UNASKED}"  # noqa: S608 - a constant
+    return database.connection.execute(query, (post_id,)).fetchone() is not None
 
 
 def unpark(database: Database, post_id: int) -> None:

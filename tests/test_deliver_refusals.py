@@ -14,17 +14,21 @@ from notifier.message import Message
 from standins.slack import FaultKind, SlackStandIn
 from standins.slack_workspace import TOKEN, Access
 from state import outbox
+from state.counts import delivery_counts, parked_errors
+from state.subscriptions import unsubscribe
 from tests.slack_tools import (
     DX,
     OPS,
     StillClock,
     arrived,
     killed_while_sending,
+    message,
     put,
     send,
     states,
     two_channels,
 )
+from tests.state_examples import ask, minutes, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,6 +237,28 @@ def test_a_private_channel_that_we_were_thrown_out_of_leaves_the_post_unknown(
 
     assert states(database) == {"unknown": 1}
     assert "/invite @gikai-watch" in report.problems[0]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_in_a_channel_that_is_gone_nothing_is_looked_for_that_nobody_asks_for(
+    database: Database, slack: SlackStandIn, clock: StillClock, *, asked: bool
+) -> None:
+    subscription = ask(database, "DX", DX)
+    run_of(database, minutes())
+    carried = outbox.NewPost(
+        key="k", channel=DX, style="single", delivery_ids=(1,), payload=message().to_json()
+    )
+    outbox.compose_posts(database, [carried], clock.now())
+    killed_while_sending(database, clock)
+    del slack.workspace.channels[DX]
+    if not asked:
+        unsubscribe(database, subscription.id, clock.now())
+
+    for _ in range(2):
+        send(database, slack, clock)
+
+    assert delivery_counts(database) == ({"unknown": 1} if asked else {"dropped": 1})
+    assert parked_errors(database) == []
 
 
 def test_a_stored_post_that_cannot_be_read_is_parked_alone(
