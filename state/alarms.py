@@ -51,8 +51,8 @@ def alarms_due(database: Database, *, posted: bool = False) -> list[Alarm]:
     due = []
     for report in judged(database, last_reports(database, origin="run")):
         told = known.get(report.source)
-        is_known = told is not None and told.ended == report.ended
-        if told is not None if report.outcome.healthy else not is_known:
+        ill = None if report.outcome.healthy else report.ended
+        if ill != (told.ended if told else None):
             due.append(Alarm(report=report, told=told))
     return due
 
