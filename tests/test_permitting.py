@@ -113,6 +113,9 @@ def test_what_blocks_a_source_otherwise_is_no_case_for_a_letter(folder: Path) ->
         set_switches(site.site.switches, {"busy": 99, "busy_status": 403, "retry_after": None})
         site.site.switches.only = "/wp-json"
         (folder / "sources.toml").write_text(source("free", None, site.url), encoding="utf-8")
+        bot = (folder / "bot.toml").read_text(encoding="utf-8")
+        at_once = bot.replace("delay_seconds = 7", "delay_seconds = 0")
+        (folder / "bot.toml").write_text(at_once, encoding="utf-8")
         gikai("--config", folder, "run", "--no-notify", GIKAI_NOW=NOW)
     listed = gikai("--config", folder, "permissions", GIKAI_NOW=NOW)
     assert listed.out == "No source has a permission, and none is closed by robots.txt.\n"
