@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from state.documents import get
+from state.records import INCOMPLETE
 
 if TYPE_CHECKING:
     from state.database import Database
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 def same_file(database: Database, document: Document, body_sha256: str) -> StoredDocument | None:
     """The record of the file of the same bytes that was imported before into the document's source;
-    None where there is none, or where the document's own key is on record."""
+    None where there is none, where the document's own key is on record, or where it gave less text
+    then: a scan may be read by what was installed since."""
     row = database.connection.execute(
         """
         SELECT documents.key FROM imported_files
@@ -28,7 +30,9 @@ def same_file(database: Database, document: Document, body_sha256: str) -> Store
     ).fetchone()
     if row is None or get(database, document.key) is not None:
         return None
-    return get(database, row["key"])
+    found = get(database, row["key"])
+    less = found is not None and found.document.status in INCOMPLETE
+    return None if less and document.status not in INCOMPLETE else found
 
 
 def note_file(database: Database, key: str, body_sha256: str) -> None:

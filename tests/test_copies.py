@@ -12,6 +12,7 @@ import pytest
 
 from state.copies import same_text
 from state.fetches import FetchRecord
+from state.imported_files import note_file, same_file
 from state.ingest import ingest
 from state.records import Document, Notify, Status
 from tests.command_tools import BOT, ROOT, World, source, world
@@ -172,6 +173,16 @@ def test_the_same_file_is_one_record_however_short_and_whatever_its_name_says(
         "import", "--platform", "domino", *files, "--json", at="11-20 06:00"
     ).lines()
     assert [one["same_text_as"] for one in told] == [None, "import-domino/9gatsu", None]
+
+
+def test_a_file_that_can_be_read_at_last_is_no_copy_of_what_could_not(database: Database) -> None:
+    unread = replace(LONG, parts=(), status=Status.NO_TEXT_LAYER)
+    run_of(database, unread)
+    note_file(database, unread.key, BODY)
+    copied = same_file(database, copy_of(unread), BODY)
+    assert copied
+    assert copied.document.key == unread.key
+    assert same_file(database, copy_of(LONG, status=Status.OCR), BODY) is None
 
 
 def test_a_key_of_its_own_makes_it_another_record(asking: World, tmp_path: Path) -> None:
