@@ -83,7 +83,7 @@ class Finding:
 
 
 def check(folder: Path | None, *, as_json: bool) -> int:
-    """Say what is there and what is missing; 1 where the daily run would not do its work."""
+    """Say what is there and what is missing; 1 where anything is."""
     config = load(folder)
     refuse_proxy_login(needed=config.bot.crawl.proxy is not None)
     looked_at = (_files, _contact, _sources, _certificates, _permissions, _state, _slack)
