@@ -64,9 +64,7 @@ def add(folder: Path | None, what: str, options: AddOptions) -> None:
     """
     config = load(folder, writes=True)
     before = sources_text(config_folder(folder))
-    body = None if "://" in what else the_one(what, catalogue())
-    if not body and not host_of(what):
-        raise UserError(what, "That is no web address.", "Write one such as https://example.jp/")
+    body = _meant(what)
     draft = _drafted(config, None if body else what, body, options)
     _refuse_twin(config, draft)
     source_id = options["source_id"] or _free_id(config, draft)
@@ -84,6 +82,18 @@ def add(folder: Path | None, what: str, options: AddOptions) -> None:
             f"name = in its table of {SOURCES_FILE}."
         )
     _tell_what_next(source_id, draft.body)
+
+
+def _meant(what: str) -> Body | None:
+    """The body that is named; None of an address. Raises UserError for what is neither."""
+    if "://" in what:
+        if host_of(what):
+            return None
+        raise UserError(what, "That is no web address.", "Write one such as https://example.jp/")
+    if "." in what:  # as the bar of a browser shows it; no name of a body has one
+        begins = "An address begins with https:// or http://."
+        raise UserError(what, begins, f"Write it in full: https://{what}")
+    return the_one(what, catalogue())
 
 
 def _drafted(config: Config, url: str | None, body: Body | None, options: AddOptions) -> _Draft:

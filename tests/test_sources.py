@@ -226,6 +226,11 @@ def test_what_is_no_web_address_is_refused(desk: Desk, url: str) -> None:
     assert desk.text == REMARKED
 
 
+def test_an_address_without_its_scheme_is_answered_with_it(desk: Desk) -> None:
+    ended = desk.sources("add", "www.kakuu.example.jp/gikai/")
+    refused(ended, "An address begins with https://", "https://www.kakuu.example.jp/gikai/")
+
+
 @pytest.mark.parametrize("platform", ["fax", "chiholog"])
 def test_a_platform_that_cannot_fetch_is_refused(desk: Desk, platform: str) -> None:
     ended = desk.sources("add", "https://mihon.example.jp/", "--platform", platform)
