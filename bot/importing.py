@@ -209,8 +209,9 @@ class _Import:
         if twice:
             return Imported(path=path, error=_TWICE.format(twice, twice.partition("/")[2]))
         imported = self._recorded(path, document)
-        if not imported.error:
-            note_file(self._database, document.key, digest)
+        if imported.recorded and not imported.error:
+            # The text of an announced day stands under its announcement's key.
+            note_file(self._database, imported.recorded.key, digest)
         return imported
 
     def _known(self, document: Document, digest: str) -> StoredDocument | None:

@@ -148,6 +148,15 @@ def test_the_text_of_one_day_is_found_under_its_announcement(folder: Path) -> No
     assert "Nothing waits" in gikai("--config", folder, "inbox").out
 
 
+def test_the_same_file_under_another_name_is_the_text_of_its_announcement(folder: Path) -> None:
+    record(folder, session("a", DAY, DAY))
+    file = saved(folder, 2, 8)
+    gikai("--config", folder, "import", file, "--source", "kakuu")
+    again = file.rename(file.with_stem(f"{file.stem} (1)"))
+    told = gikai("--config", folder, "import", again, "--source", "kakuu", "--json").one()
+    assert (told["same_text_as"], told["change"]) == ("kakuu/announced/a", None)
+
+
 def test_what_nobody_wants_is_taken_off(folder: Path) -> None:
     record(folder, session("a", DAY, DAY), session("b", DAY, date(2026, 9, 9)))
     ended = gikai("--config", folder, "inbox", "--done", "kakuu/announced/a", "--json")
