@@ -69,7 +69,7 @@ def add(folder: Path | None, what: str, options: AddOptions) -> None:
     _refuse_twin(config, draft)
     source_id = options["source_id"] or _free_id(config, draft)
     text = with_source(before, draft.values(source_id))
-    source = sources_in(text, platform_names())[-1]
+    source = _source_in(text)
     refuse_wrong_address(config, str(source.url))
     refuse_misfit(source, clock().now())
     if not _is_told(draft, options):
@@ -82,6 +82,15 @@ def add(folder: Path | None, what: str, options: AddOptions) -> None:
             f"name = in its table of {SOURCES_FILE}."
         )
     _tell_what_next(source_id, draft.body)
+
+
+def _source_in(text: str) -> Source:
+    """The new source, which is the last. Raises UserError where no run would take it."""
+    try:
+        return sources_in(text, platform_names())[-1]
+    except UserError as error:  # its number in the file leads nowhere: nothing was written
+        key = error.where.rpartition(", ")[2]
+        raise UserError(f"the new source, {key}", error.found, error.remedy) from None
 
 
 def _meant(what: str) -> Body | None:

@@ -226,6 +226,12 @@ def test_what_is_no_web_address_is_refused(desk: Desk, url: str) -> None:
     assert desk.text == REMARKED
 
 
+def test_a_mistake_in_a_source_that_is_not_written_is_named_by_its_key(desk: Desk) -> None:
+    ended = desk.sources("add", "https://note.com/kakuu_x", "--id", "Bad Id")
+    refused(ended, "the new source, key id\n  Found 'Bad Id'.\n")
+    assert desk.text == REMARKED
+
+
 def test_an_address_without_its_scheme_is_answered_with_it(desk: Desk) -> None:
     ended = desk.sources("add", "www.kakuu.example.jp/gikai/")
     refused(ended, "An address begins with https://", "https://www.kakuu.example.jp/gikai/")
