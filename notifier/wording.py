@@ -98,7 +98,8 @@ REMEDIES = {
     Outcome.EMPTY: "一覧のページを開き、件数と index_min を確かめてください。",
     Outcome.BLOCKED: "robots.txt と利用条件を確かめ、必要なら運営者に許可を求めてください"
     "（gikai permissions letter {id} で依頼文ができます）。",
-    Outcome.BROKEN: "ページを開き、パーサーを新しい形に合わせてください。",
+    Outcome.BROKEN: "ページを開き、url が正しいか確かめてください。作りが変わったときは開発元に"
+    "知らせてください。",
     Outcome.UNREACHABLE: "次の実行で取り直します。続くときはサイトの移転を確かめてください。",
 }
 CAUSE_REMEDIES = {

@@ -118,7 +118,7 @@ TROUBLES: dict[str, tuple[Outcome, str, str, str]] = {
         Outcome.BROKEN,
         "LayoutChanged: no list [https://kakuu.example.jp/]",
         "ページの形が変わりました",
-        "パーサーを新しい形に",
+        "url が正しいか確かめてください。作りが変わったときは開発元に",
     ),
     "a crash": (
         Outcome.BROKEN,
