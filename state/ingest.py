@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from state import ledger
@@ -42,7 +43,7 @@ from state.twins import TwinDocument, find_twins, name_each_other, twins_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from state.database import Database
     from state.fetches import FetchRecord
@@ -124,7 +125,7 @@ def _desk(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingest
         Preparation(connection, ingestion.standing.terms),
         refusals_among(connection, keys),
         mutes_in_force(connection, ingestion.moment()),
-        by_hand(connection, ingestion.source, ingestion.run_id),
+        cache(partial(by_hand, connection, ingestion.source, ingestion.run_id)),
     )
 
 
@@ -132,7 +133,7 @@ def _desk(connection: sqlite3.Connection, keys: Sequence[str], ingestion: Ingest
 class _Desk:
     """One transaction's work on its documents, in order; ``known`` keeps up with it. ``asking`` is
     who asks for each that is news as a whole, by its content; ``by_hand`` as ``copies.by_hand``
-    answers."""
+    answers, which is asked where a document is news: in most transactions none is."""
 
     connection: sqlite3.Connection
     ingestion: Ingestion
@@ -142,7 +143,7 @@ class _Desk:
     preparation: Preparation
     refusals: dict[str, Refusal]
     muted: dict[int, int]
-    by_hand: Mapping[int, Sequence[int]]
+    by_hand: Callable[[], Mapping[int, Sequence[int]]]
     asking: dict[bytes, list[int]] = field(default_factory=dict)
 
     def prepare(self, drafts: Sequence[Draft]) -> None:
@@ -302,7 +303,7 @@ class _Desk:
             draft.document,
             words,
             document_id=known.id,
-            among=self.by_hand,
+            among=self.by_hand(),
         )
         if twins:
             self.rows.write()
