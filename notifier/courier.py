@@ -73,7 +73,8 @@ class Standing(StrEnum):
 class Turn:
     """One post on its way through one delivery; ``left`` to the next where only a person helps.
 
-    ``taken_up`` is one that was parked: it had been refused, so a look is only to make sure.
+    ``taken_up`` is one that was parked and has not left since: it had been refused, so one look is
+    enough to make sure.
     """
 
     post: StoredPost
@@ -147,7 +148,7 @@ class Courier:
     def _look(self, turn: Turn) -> str | None:
         since = self._since(turn)
         found = self._find(turn, since)
-        if found is None:
+        if found is None and not turn.taken_up:
             # Slack may still be storing a request whose answer was lost
             self._clock.sleep(self._settings.look_again_seconds)
             found = self._find(turn, since)
@@ -212,6 +213,7 @@ class Courier:
             return
         if not self._begins(turn):
             return
+        turn.taken_up = False
         metadata = {"key": post.key, "deliveries": message.deliveries, "kind": message.kind}
         try:
             posted = self._sender.post(post.channel, message.text, message.blocks, metadata)

@@ -225,6 +225,23 @@ def test_a_post_refused_before_it_left_is_parked_again_while_its_channel_is_not_
     assert states(database) == {"parked": 1}
 
 
+def test_a_refused_post_that_is_taken_up_again_is_looked_for_once_without_a_wait(
+    database: Database, slack: SlackStandIn, clock: StillClock
+) -> None:
+    (key,) = put(database, DX, "a")
+    channel = slack.workspace.channels[DX]
+    channel.member, channel.private = False, True
+    send(database, slack, clock)
+    outbox.unpark(database, 1)
+    channel.member = True
+
+    send(database, slack, clock)
+
+    assert arrived(slack, DX) == [key]
+    assert slack.calls("conversations.history") == 1
+    assert DeliverySettings().look_again_seconds not in clock.slept
+
+
 def test_a_private_channel_that_we_were_thrown_out_of_leaves_the_post_unknown(
     database: Database, slack: SlackStandIn, clock: StillClock
 ) -> None:
