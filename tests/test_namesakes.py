@@ -112,7 +112,7 @@ def test_a_page_saved_without_its_number_is_not_new_beside_the_numbered_one(tmp_
     unid = f"K_R{sitting.day}00011"
     shown = range(len(sitting.segments))
     numbered = saved(made, f"{unid}.html", text(sitting, shown).encode("cp932"))
-    other = revised(sitting, "三つ", "四つ")
+    other = revised(sitting, "二十人", "三十人")
     named = saved(made, "会議録.html", text(other, shown).encode("cp932"))
     ended = gikai("--config", made, "import", numbered, named, "--source", "kakuu", "--json")
     first, second = ended.lines()

@@ -1,4 +1,4 @@
-"""Whatever comes, in whatever order: everybody is told once what ``slow_ledger`` says, no more."""
+"""Whatever comes, in whatever order: everybody is told once what ``told_ledger`` says, no more."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from state.mutes import mute, unmute, withheld
 from state.records import Cadence, Notify, Status
 from state.subscriptions import subscribe, unsubscribe
 from tests.slack_tools import DX, OPS, StillClock
-from tests.slow_ledger import Asker, Ledger, Mark, Run, Text
 from tests.state_examples import VOCABULARY, ingestion_of, minutes
 from tests.test_twins import prose
+from tests.told_ledger import Asker, Ledger, Mark, Run, Text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -307,7 +307,7 @@ def history(seed: int) -> list[Step]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_each_is_told_once_what_the_slow_ledger_says(seed: int, tmp_path: Path) -> None:
+def test_each_is_told_once_what_the_ledger_says(seed: int, tmp_path: Path) -> None:
     with SlackStandIn() as slack:
         told = History(tmp_path / "gikai.db", slack, ARTICLES if seed % 4 else tuple(STATUS))
         for step in history(seed):
