@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.configured import names_of
 from bot.output import line, tell
 from bot.reasons import reasons
 from notifier.health import notices
@@ -52,8 +53,7 @@ def _tell_channel(
         if one.recovered or one.report.source in news_of
     ]
     outbox.readdress(database, channel)
-    names = {source.id: source.name for source in config.sources}
-    alarms.tell(database, unheard, notices(unheard, channel, names), now)
+    alarms.tell(database, unheard, notices(unheard, channel, names_of(config)), now)
 
 
 def _ill(report: RunReport) -> str:
