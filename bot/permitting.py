@@ -28,7 +28,7 @@ from state.runs import memory, newest_reports
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
-    from typing import Never
+    from typing import NoReturn
 
     from bot.as_json import Values
     from config.models import Config, Source
@@ -184,7 +184,7 @@ def _verdict(source: Source) -> date | None:
     return body.robots_on if body and body.robots is Robots.CLOSED else None
 
 
-def _refuse_open(source: Source, met: _Met) -> Never:
+def _refuse_open(source: Source, met: _Met) -> NoReturn:
     if met.report is None:
         found = "No run has read it yet, so it is not known whether robots.txt closes it."
         remedy = f"Read it first with `gikai run --source {source.id}`, or add --anyway."
