@@ -9,7 +9,7 @@ from urllib.parse import urldefrag
 from bot.clock import clock
 from bot.configured import load
 from bot.output import line, say, tell
-from bot.usable import refuse_misfit, refuse_wrong_address
+from bot.usable import no_address, refuse_misfit, refuse_wrong_address
 from config.addresses import (
     entrance_of,
     host_of,
@@ -98,7 +98,7 @@ def _meant(what: str) -> Body | None:
     if "://" in what:
         if host_of(what):
             return None
-        raise UserError(what, "That is no web address.", "Write one such as https://example.jp/")
+        raise no_address(what)
     if "." in what:  # as the bar of a browser shows it; no name of a body has one
         begins = "An address begins with https:// or http://."
         raise UserError(what, begins, f"Write it in full: https://{what}")

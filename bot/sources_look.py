@@ -12,7 +12,7 @@ from bot.clock import clock
 from bot.output import line
 from bot.reasons import reasons
 from bot.trying import trial
-from bot.usable import refuse_wrong_address
+from bot.usable import no_address, refuse_wrong_address
 from config.errors import UserError
 from config.models import Source
 from config.options import PdfPageOptions
@@ -81,9 +81,7 @@ def _page_alone(url: str) -> Source:
             pdf_page=PdfPageOptions(include=(_NOTHING,), depth=0),
         )
     except ValueError:
-        raise UserError(
-            url, "That is no web address.", "Write one such as https://example.jp/"
-        ) from None
+        raise no_address(url) from None
 
 
 def _no_page(url: str, why: str) -> UserError:

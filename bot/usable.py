@@ -53,6 +53,11 @@ def expired(config: Config, now: datetime) -> tuple[list[str], list[str]]:
     return over, ending
 
 
+def no_address(typed: str) -> UserError:
+    """For what only looks like a web address, or not even that."""
+    return UserError(typed, "That is no web address.", "Write one such as https://example.jp/")
+
+
 def refuse_wrong_address(config: Config, url: str) -> None:
     """Raises UserError for an address to which no crawl goes."""
     if wrong := _wrong_address(config, url):
