@@ -287,4 +287,4 @@ def _hits(recorded: Recorded, on_record: int) -> str:
     whether anybody is subscribed to them is told with the posts."""
     hits = number(on_record, "hit")
     fewer = recorded.change is not None and recorded.hits < on_record
-    return f"{hits} ({recorded.hits} count for alerts)" if fewer else hits
+    return f"{hits} ({number(recorded.hits, 'counts', 'count')} for alerts)" if fewer else hits

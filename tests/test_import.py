@@ -92,7 +92,7 @@ def test_of_a_revision_the_hits_in_what_changed_count_for_alerts(
     command = ("--config", folder, "import", "--platform", "chiholog")
     gikai(*command, MINUTES)
     told = gikai(*command, changed(tmp_path)).out
-    assert f"  {on_record(folder)} hits (1 count for alerts)  " in told
+    assert f"  {on_record(folder)} hits (1 counts for alerts)  " in told
 
 
 def test_one_bad_file_does_not_stop_the_others(folder: Path, tmp_path: Path) -> None:
