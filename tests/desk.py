@@ -26,7 +26,7 @@ def in_process(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ended:
     return Ended(code=code, out=said.out, err=said.err)
 
 
-def refused(ended: Ended, *said: str) -> None:
+def assert_refused(ended: Ended, *said: str) -> None:
     """A person's mistake, told in words that hold these."""
     assert ended.code == 2
     assert [words for words in said if words not in ended.err] == []

@@ -10,7 +10,7 @@ import pytest
 from bot.cli import gikai
 from bot.sources_commands import sources
 from tests.command_tools import configure, source
-from tests.desk import Desk, refused
+from tests.desk import Desk, assert_refused
 from tests.test_docs import read
 from tests.test_startup import HEAVY, loaded_by
 
@@ -72,7 +72,7 @@ def test_programs_get_every_fact_of_a_row(desk: Desk) -> None:
 
 
 def test_a_body_that_is_none_is_refused(desk: Desk) -> None:
-    refused(desk.sources("find", "架空市"), "架空市", "is called so")
+    assert_refused(desk.sources("find", "架空市"), "架空市", "is called so")
 
 
 def test_a_council_is_added_by_its_name_below_what_people_wrote(desk: Desk) -> None:
@@ -96,7 +96,9 @@ def test_a_councils_address_is_written_without_the_place_within_its_page(desk: D
 
 
 def test_a_name_that_two_bear_is_asked_back_and_nothing_is_written(desk: Desk) -> None:
-    refused(desk.sources("add", "府中市"), "東京都府中市 (13206)", "広島県府中市 (34208)", "code")
+    assert_refused(
+        desk.sources("add", "府中市"), "東京都府中市 (13206)", "広島県府中市 (34208)", "code"
+    )
     assert desk.text == REMARKED
 
 
@@ -121,14 +123,14 @@ def test_a_source_that_is_there_already_is_not_added_through_another_entrance(de
     desk.sources("add", "34208", "--id", "mine")
     before = desk.text
     again = desk.sources("add", "https://kensakusystem.jp/fuchu-c/sapphire.html")
-    refused(again, "watched already, as 'mine'")
+    assert_refused(again, "watched already, as 'mine'")
     assert desk.text == before
 
 
 def test_a_disabled_source_is_not_added_again_but_named_with_the_remedy(desk: Desk) -> None:
     desk.sources("add", "34208")
     desk.sources("disable", "fuchu-c")
-    refused(desk.sources("add", "34208"), "gikai sources enable fuchu-c")
+    assert_refused(desk.sources("add", "34208"), "gikai sources enable fuchu-c")
 
 
 def test_an_id_that_is_taken_gets_the_code_behind_it(desk: Desk) -> None:
@@ -138,17 +140,17 @@ def test_an_id_that_is_taken_gets_the_code_behind_it(desk: Desk) -> None:
 
 
 def test_an_id_that_a_person_chose_and_that_is_taken_is_refused(desk: Desk) -> None:
-    refused(desk.sources("add", "34208", "--id", "kakuu"), "'kakuu' is already the id")
+    assert_refused(desk.sources("add", "34208", "--id", "kakuu"), "'kakuu' is already the id")
     assert desk.text == REMARKED
 
 
 def test_a_body_without_an_address_is_told_what_to_do(desk: Desk) -> None:
-    refused(desk.sources("add", "三宅村"), "knows no address", "gikai sources add URL")
+    assert_refused(desk.sources("add", "三宅村"), "knows no address", "gikai sources add URL")
 
 
 @pytest.mark.parametrize("code", ["06367", "07402"])
 def test_films_are_no_source(desk: Desk, code: str) -> None:
-    refused(desk.sources("add", code), "no minutes", "gikai sources add URL")
+    assert_refused(desk.sources("add", code), "no minutes", "gikai sources add URL")
     assert desk.text == REMARKED
 
 
@@ -216,31 +218,31 @@ def test_what_is_watched_already_is_not_added_a_second_time(
 ) -> None:
     desk.sources("add", *first, "--id", "mine")
     before = desk.text
-    refused(desk.sources("add", *second), "watched already, as 'mine'")
+    assert_refused(desk.sources("add", *second), "watched already, as 'mine'")
     assert desk.text == before
 
 
 @pytest.mark.parametrize("url", ["ftp://kakuu.example.jp/", "https://", "http://[bad/"])
 def test_what_is_no_web_address_is_refused(desk: Desk, url: str) -> None:
-    refused(desk.sources("add", url), "no web address")
+    assert_refused(desk.sources("add", url), "no web address")
     assert desk.text == REMARKED
 
 
 def test_a_mistake_in_a_source_that_is_not_written_is_named_by_its_key(desk: Desk) -> None:
     ended = desk.sources("add", "https://note.com/kakuu_x", "--id", "Bad Id")
-    refused(ended, "the new source, key id\n  Found 'Bad Id'.\n")
+    assert_refused(ended, "the new source, key id\n  Found 'Bad Id'.\n")
     assert desk.text == REMARKED
 
 
 def test_an_address_without_its_scheme_is_answered_with_it(desk: Desk) -> None:
     ended = desk.sources("add", "www.kakuu.example.jp/gikai/")
-    refused(ended, "An address begins with https://", "https://www.kakuu.example.jp/gikai/")
+    assert_refused(ended, "An address begins with https://", "https://www.kakuu.example.jp/gikai/")
 
 
 @pytest.mark.parametrize("platform", ["fax", "chiholog"])
 def test_a_platform_that_cannot_fetch_is_refused(desk: Desk, platform: str) -> None:
     ended = desk.sources("add", "https://mihon.example.jp/", "--platform", platform)
-    refused(ended, f"platform '{platform}'")
+    assert_refused(ended, f"platform '{platform}'")
     assert desk.text == REMARKED
 
 
@@ -248,7 +250,7 @@ def test_a_file_with_a_mistake_stays_as_it_is(desk: Desk) -> None:
     file = desk.folder / "sources.toml"
     file.write_text(REMARKED + "[[source]\n", encoding="utf-8")
     for arguments in (("add", "34208"), ("disable", "kakuu"), ("remove", "kakuu", "--yes")):
-        refused(desk.sources(*arguments), "sources.toml", "This is no TOML")
+        assert_refused(desk.sources(*arguments), "sources.toml", "This is no TOML")
     assert desk.text == REMARKED + "[[source]\n"
 
 
@@ -289,13 +291,13 @@ def test_a_source_is_removed_and_the_records_are_said_to_stay(desk: Desk) -> Non
 
 
 def test_where_nobody_can_be_asked_nothing_is_removed(desk: Desk) -> None:
-    refused(desk.sources("remove", "kakuu"), "--yes")
+    assert_refused(desk.sources("remove", "kakuu"), "--yes")
     assert desk.text == REMARKED
 
 
 @pytest.mark.parametrize("command", ["enable", "disable", "remove"])
 def test_an_id_that_nobody_has_is_refused_with_those_that_are(desk: Desk, command: str) -> None:
-    refused(desk.sources(command, "mihon"), "no source 'mihon'", "Known are: kakuu.")
+    assert_refused(desk.sources(command, "mihon"), "no source 'mihon'", "Known are: kakuu.")
 
 
 @pytest.mark.parametrize("command", sorted(sources.commands))

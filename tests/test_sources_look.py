@@ -10,7 +10,7 @@ import pytest
 from bot.sources_look import ENTRANCE
 from standins.sites.serving import StandIn
 from tests.command_tools import configure, source
-from tests.desk import Desk, refused
+from tests.desk import Desk, assert_refused
 from tests.own_pages import Pages
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_where_the_page_leaves_it_open_a_person_is_asked(
     desk: Desk, inside: str, said: str
 ) -> None:
     with StandIn(Pages(pages={"/": page(inside)})) as site:
-        refused(desk.sources("add", f"{site.url}/"), said, "--platform")
+        assert_refused(desk.sources("add", f"{site.url}/"), said, "--platform")
     assert desk.text == WATCHED
 
 
@@ -79,24 +79,26 @@ def test_a_page_that_robots_txt_closes_is_not_looked_at(desk: Desk) -> None:
     pages = Pages(pages={"/": page(BLOG)})
     pages.switches.robots = "User-agent: *\nDisallow: /\n"
     with StandIn(pages) as site:
-        refused(desk.sources("add", f"{site.url}/"), "robots.txt does not allow it", "--platform")
+        assert_refused(
+            desk.sources("add", f"{site.url}/"), "robots.txt does not allow it", "--platform"
+        )
     assert site.paths() == []
     assert desk.text == WATCHED
 
 
 def test_nobodys_page_is_looked_at_while_nobody_could_write_to_us(desk: Desk) -> None:
     configure(desk.folder, WATCHED, bot='contact = ""\n')
-    refused(desk.sources("add", "小樽市"), "key contact")
+    assert_refused(desk.sources("add", "小樽市"), "key contact")
     assert desk.text == WATCHED
 
 
 def test_a_page_that_is_not_there_is_told(desk: Desk) -> None:
     with StandIn(Pages(pages={})) as site:
-        refused(desk.sources("add", f"{site.url}/gikai/"), "could not be looked at", "404")
+        assert_refused(desk.sources("add", f"{site.url}/gikai/"), "could not be looked at", "404")
 
 
 def test_what_only_looks_like_an_address_is_refused(desk: Desk) -> None:
-    refused(desk.sources("add", "https://kakuu shi.example.jp/"), "no web address")
+    assert_refused(desk.sources("add", "https://kakuu shi.example.jp/"), "no web address")
 
 
 def test_a_platform_that_reads_the_page_is_added_without_a_word_against_it(desk: Desk) -> None:
@@ -152,7 +154,7 @@ def test_an_address_that_is_none_of_the_platform_is_refused_unseen(
     desk: Desk, url: str, platform: str, said: str
 ) -> None:
     ended = desk.sources("add", url, "--platform", platform)
-    refused(ended, url, said)
+    assert_refused(ended, url, said)
     assert "Looking at" not in ended.err
     assert desk.text == WATCHED
 
@@ -169,7 +171,9 @@ def test_allow_loopback_is_a_remedy_for_loopback_alone(
 
 
 def test_an_address_that_tells_its_platform_and_no_account_is_refused(desk: Desk) -> None:
-    refused(desk.sources("add", "https://note.com/kakuu_x/likes"), "no account and no magazine")
+    assert_refused(
+        desk.sources("add", "https://note.com/kakuu_x/likes"), "no account and no magazine"
+    )
 
 
 def test_a_platform_that_reads_a_record_beside_a_broken_page_is_added_without_a_word(

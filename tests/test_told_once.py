@@ -120,7 +120,7 @@ class History:
         kind, a, b, c, death = step
         self.clock.pass_time(seconds=1)
         getattr(self, kind)(a, b, c, death)
-        self.check()
+        self.assert_owed()
 
     def attempt(self, death: int | None, do: Callable[[Database], Made]) -> Made | None:
         """What it makes, or None where it was killed before it was done."""
@@ -241,7 +241,7 @@ class History:
             sender = SlackSender(TOKEN, self.slack.url, sleep=self.clock.sleep)
             deliver(database, sender, self.clock)
 
-    def check(self) -> None:
+    def assert_owed(self) -> None:
         ids = {one.id for one in self.awake()}
         rows = self.database.connection.execute(
             """
@@ -266,7 +266,7 @@ class History:
             for message in channel.messages
         ]
 
-    def end(self) -> None:
+    def assert_arrived(self) -> None:
         """In the end all that is owed has arrived."""
         for one in self.awake():
             if (number := one.mute(self.clock.now())) is not None and one.mutes[number][1] is None:
@@ -312,4 +312,4 @@ def test_each_is_told_once_what_the_ledger_says(seed: int, tmp_path: Path) -> No
         told = History(tmp_path / "gikai.db", slack, ARTICLES if seed % 4 else tuple(STATUS))
         for step in history(seed):
             told.take(step)
-        told.end()
+        told.assert_arrived()
