@@ -73,6 +73,12 @@ def left_running(
         child.wait()
 
 
+def assert_ends(child: subprocess.Popen[bytes], asked: signal.Signals = signal.SIGTERM) -> None:
+    """A daemon that is asked to end does so, and well."""
+    child.send_signal(asked)
+    assert child.wait(SECONDS) == 0
+
+
 def await_words(log: Path, words: str, times: int = 1) -> None:
     """Until the daemon has said something so many times."""
     deadline = time.monotonic() + SECONDS
@@ -85,13 +91,11 @@ def test_a_missed_run_is_made_up_for_once(watched: World, tmp_path: Path) -> Non
     log = tmp_path / "log"
     with daemon(watched, "11-20 06:30", log) as child:
         await_words(log, "gikai run ended with code 0")
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(SECONDS) == 0
+        assert_ends(child)
     assert "made up for" in log.read_text(encoding="utf-8")
     with daemon(watched, "11-20 07:00", log) as child:
         await_words(log, "gikai deliver ended with code 0")
-        child.send_signal(signal.SIGINT)
-        assert child.wait(SECONDS) == 0
+        assert_ends(child, signal.SIGINT)
     said = log.read_text(encoding="utf-8")
     assert "gikai run" not in said
     assert "the next daily run is at 2026-11-21 06:00 (Asia/Tokyo)" in said
@@ -107,8 +111,7 @@ def test_a_run_missed_too_long_ago_is_not_made_up_for_wherever_the_daemon_stands
     (foreign / "__init__.py").write_text("raise SystemExit(9)", encoding="utf-8")
     with daemon(watched, "11-21 05:00", log, stands_in=tmp_path) as child:
         await_words(log, "gikai deliver ended with code 0")
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(SECONDS) == 0
+        assert_ends(child)
     assert "gikai run" not in log.read_text(encoding="utf-8")
 
 
@@ -132,8 +135,7 @@ def test_sigterm_ends_a_run_that_hangs_and_then_the_daemon(watched: World, tmp_p
         await_first_request(watched)
         started = children_of(child.pid)
         assert len(started) == 1
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(SECONDS) == 0
+        assert_ends(child)
     assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
     assert log.read_text(encoding="utf-8").endswith("daemon: stopped\n")
 
@@ -141,8 +143,7 @@ def test_sigterm_ends_a_run_that_hangs_and_then_the_daemon(watched: World, tmp_p
 def test_a_log_that_has_filled_its_disk_keeps_no_run_from_its_hour(watched: World) -> None:
     with daemon(watched, "11-20 06:30", Path("/dev/full")) as child:
         await_first_request(watched)
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(SECONDS) == 0
+        assert_ends(child)
 
 
 def test_a_daily_run_that_was_stopped_in_order_is_made_up_for(
@@ -152,8 +153,7 @@ def test_a_daily_run_that_was_stopped_in_order_is_made_up_for(
     log = tmp_path / "log"
     with daemon(watched, "11-21 06:00", log) as child:
         await_first_request(watched)
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(SECONDS) == 0
+        assert_ends(child)
     watched.blog.switches.slow_seconds = 0
     with daemon(watched, "11-21 06:01", log):
         await_words(log, "gikai run ended with code 0")
@@ -189,8 +189,7 @@ def test_what_is_killed_while_the_daemon_lives_is_made_up_for_once(
             (started,) = children_of(child.pid)
             os.kill(started, signal.SIGKILL)
             await_words(log, "gikai run ended with code -9", times)
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(SECONDS) == 0
+        assert_ends(child)
     said = log.read_text(encoding="utf-8")
     assert said.count("gikai run begins") == 2
     assert said.count("it was killed; once more") == 1
@@ -206,8 +205,7 @@ def test_a_run_that_was_asked_to_stop_while_the_daemon_lives_is_not_started_once
         (run,) = children_of(child.pid)
         os.kill(run, signal.SIGTERM)
         await_words(log, "gikai run ended with code")
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(SECONDS) == 0
+        assert_ends(child)
     assert "once more" not in log.read_text(encoding="utf-8")
 
 
@@ -265,8 +263,7 @@ def test_what_was_missed_is_not_made_up_for_where_a_run_that_went_on_has_seen_to
                 finish_run(database, report)
             held.close()
             await_words(log, "nothing is missing any more")
-            child.send_signal(signal.SIGTERM)
-            assert child.wait(SECONDS) == 0
+            assert_ends(child)
     assert "begins" not in log.read_text(encoding="utf-8")
 
 
@@ -276,8 +273,7 @@ def test_a_daemon_that_waits_for_the_state_ends_when_it_is_told_to(
     log = tmp_path / "log"
     with run_lock(watched.database), daemon(watched, "11-20 06:30", log) as child:
         await_words(log, "holds the state")
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(SECONDS) == 0
+        assert_ends(child)
     assert "begins" not in log.read_text(encoding="utf-8")
 
 
