@@ -105,7 +105,7 @@ def test_a_title_among_the_words_of_the_file_hides_nothing(database: Database, t
     [
         said(PAPER, 0, "DXの推進について、" + "費用を伺います。" * 30),
         replace(PAPER, held_on=date(2026, 10, 8)),
-        replace(renamed(PAPER, "2.pdf", SHORT)),
+        renamed(PAPER, "2.pdf", SHORT),
     ],
     ids=["other words", "another day", "few words under another title"],
 )
